@@ -1,0 +1,23 @@
+# `cmake --install`: headers, libraries, the command, a CMake package and a pkg-config file.
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/framewire)
+set(layers framewire_core framewire_codec framewire_session framewire_service framewire_transcript
+           framewire_net)
+
+install(TARGETS framewire ${layers} EXPORT framewire-targets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/framewire DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT framewire-targets NAMESPACE framewire:: DESTINATION ${package_dir})
+if(TARGET framewire_command)
+  install(TARGETS framewire_command DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+configure_package_config_file(cmake/framewire-config.cmake.in framewire-config.cmake
+                              INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(framewire-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/framewire-config.cmake
+              ${PROJECT_BINARY_DIR}/framewire-config-version.cmake
+        DESTINATION ${package_dir})
+
+configure_file(cmake/framewire.pc.in framewire.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/framewire.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "framewire/core/bytes.hpp"
+#include "framewire/core/utf8.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+namespace framewire {
+
+/// What a length counts.
+enum class counting : std::uint8_t {
+    in_bytes,
+    in_characters,  ///< UTF-8 code points, as Python's `len` of a `str` does
+};
+
+/// Finds the end of a payload whose length is known, in bytes or in characters.
+class counted_payload {
+public:
+    explicit counted_payload(counting unit) noexcept : unit_(unit) {}
+
+    void begin(std::uint64_t length) noexcept {
+        length_ = length;
+        bytes_taken_ = 0;
+        counter_ = {};
+    }
+
+    /// How many bytes at the front of `input` belong to the payload; they count as taken.
+    std::size_t take(bytes input) noexcept {
+        const auto taken =
+            unit_ == counting::in_characters
+                ? counter_.advance(input, length_)
+                : static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), wanted()));
+        bytes_taken_ += taken;
+        return taken;
+    }
+
+    [[nodiscard]] bool complete() const noexcept {
+        return units_taken() == length_ && !counter_.inside_character() && valid();
+    }
+    /// False once a byte was met that is not UTF-8, where characters are counted.
+    [[nodiscard]] bool valid() const noexcept { return counter_.valid(); }
+    [[nodiscard]] std::uint64_t length() const noexcept { return length_; }
+    [[nodiscard]] std::uint64_t bytes_taken() const noexcept { return bytes_taken_; }
+    [[nodiscard]] std::uint64_t units_taken() const noexcept {
+        return unit_ == counting::in_characters ? counter_.characters() : bytes_taken_;
+    }
+    /// At least so many bytes are missing.
+    [[nodiscard]] std::uint64_t wanted() const noexcept { return length_ - units_taken(); }
+    [[nodiscard]] counting unit() const noexcept { return unit_; }
+
+private:
+    counting unit_;
+    std::uint64_t length_ = 0;
+    std::uint64_t bytes_taken_ = 0;
+    utf8_counter counter_;
+};
+
+}  // namespace framewire

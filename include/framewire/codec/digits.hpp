@@ -1,0 +1,63 @@
+#pragma once
+
+#include "framewire/codec/prefixed_decoder.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace framewire {
+
+class spec_reader;
+
+/// How a decimal length fills its width.
+enum class padding : std::uint8_t {
+    zero,   ///< `0000000005`
+    space,  ///< `5` and blanks behind it; no leading zeros
+};
+
+/// A decimal length of fixed width: digits `0` to `9` and nothing else. No sign, blank,
+/// underscore, other base or script, and never both paddings. Overflow is checked before it is
+/// multiplied into.
+struct digits_header {
+    std::size_t width = 10;
+    padding pad = padding::zero;
+
+    header_step advance(bytes input, std::uint64_t length_max) noexcept;
+    void reset() noexcept { *this = {width, pad}; }
+    [[nodiscard]] std::uint64_t length() const noexcept { return value_; }
+    [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
+    [[nodiscard]] std::size_t wanted() const noexcept { return width - taken_; }
+    [[nodiscard]] std::string expectation() const;
+
+    // State, public so that this stays an aggregate that can be reset by assignment.
+    std::size_t taken_ = 0;
+    std::uint64_t value_ = 0;
+    bool in_padding_ = false;
+};
+
+/// `digits:W [,pad=zero|space] [,count=bytes|chars]`: a decimal length of W bytes, then the
+/// payload.
+struct digits {
+    using decoder_type = prefixed_decoder<digits_header>;
+
+    std::size_t width = 10;
+    padding pad = padding::zero;
+    counting count = counting::in_bytes;
+
+    static result<digits> parse(spec_reader& spec);
+
+    [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
+        return {digits_header{width, pad}, count, limit};
+    }
+    /// Fails with `frame.utf8` where characters are counted and the payload is not UTF-8.
+    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept;
+    /// Fails with `frame.too_large` if the length has more than W digits.
+    tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
+    void end(std::string& /*out*/) const noexcept {}
+};
+
+extern template class prefixed_decoder<digits_header>;
+static_assert(codec<digits>);
+
+}  // namespace framewire

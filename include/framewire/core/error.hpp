@@ -1,0 +1,61 @@
+#pragma once
+
+#include "framewire/core/bytes.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace framewire {
+
+/// Everything that can go wrong with a peer. The names are stable: `error_name` gives them, logs
+/// and transcripts print them, and programs may compare them.
+enum class errc {
+    frame_length_syntax = 1,  ///< `frame.length_syntax`: a length outside its framing's grammar
+    frame_syntax,             ///< `frame.syntax`: what stands there is not this framing at all
+    frame_too_large,    ///< `frame.too_large`: more than the limit, or than the header can say
+    frame_wrong_size,   ///< `frame.wrong_size`: a payload that this framing cannot carry
+    frame_truncated,    ///< `frame.truncated`: the stream ended inside a frame
+    frame_utf8,         ///< `frame.utf8`: characters are counted, but these bytes are not UTF-8
+    frame_flood,        ///< `frame.flood`: more tiny frames than the budget, for too long
+    io_timeout_header,  ///< `io.timeout_header`: a frame's header took too long
+    io_timeout_body,    ///< `io.timeout_body`: a frame's payload arrived too slowly
+    io_timeout_idle,    ///< `io.timeout_idle`: nothing arrived between frames for too long
+    io_timeout_write,   ///< `io.timeout_write`: the peer does not take its replies
+    io_timeout_reply,   ///< `io.timeout_reply`: a reply did not come in time
+    io_reset,           ///< `io.reset`: the peer reset the connection
+    io_closed,          ///< `io.closed`: the peer ended the connection between two frames
+    io_failed,          ///< `io.failed`: the system refused a read or a write
+    limit_connections,  ///< `limit.connections`: as many connections as allowed are open
+    limit_fd,           ///< `limit.fd`: the process or the system is out of descriptors
+};
+
+/// How many values `errc` has; they run from 1.
+inline constexpr std::size_t errc_count = 17;
+
+/// The dotted name, for instance `frame.length_syntax`.
+[[nodiscard]] std::string_view error_name(errc code) noexcept;
+
+[[nodiscard]] const std::error_category& error_category() noexcept;
+[[nodiscard]] std::error_code make_error_code(errc code) noexcept;
+
+/// Why a byte stream ended other than well, and where.
+struct wire_error {
+    errc code{};
+    /// The stream offset of the first byte that is wrong; of the frame's first byte where its size
+    /// is; of the stream's end where something is missing.
+    std::uint64_t offset = 0;
+    /// Says what was found and what was expected, with the bytes seen. They depend on how many
+    /// bytes had arrived; `code` and `offset` do not.
+    std::string words;
+
+    /// `frame.length_syntax at 0: "+5" ...`
+    [[nodiscard]] std::string message() const;
+};
+
+}  // namespace framewire
+
+template <>
+struct std::is_error_code_enum<framewire::errc> : std::true_type {};

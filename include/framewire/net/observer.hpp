@@ -1,0 +1,51 @@
+#pragma once
+
+#include "framewire/codec/framing.hpp"
+#include "framewire/core/error.hpp"
+#include "framewire/net/address.hpp"
+
+#include <cstdint>
+
+namespace framewire {
+
+/// A connection as it is known from outside: its two ends, and a number that is never used again.
+struct peer {
+    std::uint64_t id = 0;
+    endpoint local;
+    endpoint remote;
+};
+
+/// Why a connection is over.
+struct parting {
+    enum class reason : std::uint8_t {
+        by_peer,     ///< the peer ended its stream between two frames
+        by_service,  ///< the service closed
+        by_drain,    ///< the server is stopping
+        by_error,    ///< `error` says which
+    };
+    reason why = reason::by_peer;
+    /// Set for `by_error`, and valid during the call only.
+    const wire_error* error = nullptr;
+};
+
+/// Is told what happens on connections: the consoles, transcripts and logs. Every function does
+/// nothing unless overridden. Called on the threads of the event loops, so an observer of a server
+/// with several must lock; what is slow here is slow for every connection of that loop.
+class observer {
+public:
+    virtual ~observer() = default;
+
+    virtual void opened(const peer& /*who*/) {}
+    virtual void received_bytes(const peer& /*who*/, bytes /*part*/) {}
+    virtual void received(const peer& /*who*/, const piece& /*part*/, std::uint64_t /*offset*/) {}
+    virtual void peer_ended(const peer& /*who*/) {}
+    virtual void sent_bytes(const peer& /*who*/, bytes /*part*/) {}
+    virtual void parted(const peer& /*who*/, const parting& /*how*/) {}
+    /// A connection that could not be accepted: `limit.connections` or `limit.fd`.
+    virtual void refused(errc /*why*/) {}
+    /// Everything that one turn of the loop had to say about a connection has been said; replies
+    /// are written after this.
+    virtual void turn_ends() {}
+};
+
+}  // namespace framewire

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "framewire/core/limits.hpp"
+#include "framewire/core/result.hpp"
+#include "framewire/net/observer.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <string_view>
+
+namespace framewire {
+
+struct stream_settings {
+    framewire::limits limits{};
+    /// For connecting, and for each `receive`; zero waits for ever.
+    std::chrono::milliseconds timeout{0};
+    /// Is told what happens on this stream; must outlive it.
+    observer* watch = nullptr;
+};
+
+/// Whole payloads over a connection, for coroutines. One coroutine may send while another
+/// receives; two must not do the same at once.
+class stream {
+public:
+    template <class T>
+    using awaitable = boost::asio::awaitable<T>;
+
+    /// Connects on the calling coroutine's executor.
+    static awaitable<result<stream>> connect(std::string_view address, std::string_view framing,
+                                             stream_settings settings = {});
+    /// The same with an address and a framing that have been parsed.
+    static awaitable<result<stream>> connect(address where, framing framing,
+                                             stream_settings settings = {});
+
+    stream(stream&&) noexcept;
+    stream& operator=(stream&&) noexcept;
+    /// Closes the connection. Requires: no coroutine is inside `receive` or `send`.
+    ~stream();
+
+    /// The next payload, valid until the next call of `receive`. Fails with `io.closed` when the
+    /// peer has ended the stream between two frames, with `io.timeout_reply` (and may then be
+    /// called again), or with what is wrong with the stream, which then stays so.
+    awaitable<wire_result<bytes>> receive();
+
+    /// Sends one payload. Nothing is sent if it cannot be framed; other failures are those of
+    /// `receive`. While the peer is not ready to take more, what it sends is read ahead up to
+    /// `limits::assembled_bytes_max`, so that two ends that both send first do not block each
+    /// other.
+    awaitable<wire_result<void>> send(bytes payload);
+
+    /// Tells the peer that no more will be sent. Receiving goes on.
+    void finish_sending();
+
+    [[nodiscard]] const peer& ends() const noexcept;
+    /// The socket's descriptor, to wait on together with others; not to be read, written or
+    /// closed.
+    [[nodiscard]] int native_handle() const noexcept;
+
+private:
+    friend class listener;
+    struct implementation;
+    explicit stream(std::unique_ptr<implementation> self);
+    std::unique_ptr<implementation> self_;
+};
+
+/// Accepts streams, for coroutines.
+class listener {
+public:
+    /// Binds and listens on the executor of whoever awaits `accept`.
+    static result<listener> listen(boost::asio::any_io_executor executor, std::string_view address,
+                                   std::string_view framing, stream_settings settings = {});
+
+    listener(listener&&) noexcept;
+    listener& operator=(listener&&) noexcept;
+    ~listener();
+
+    /// The next connection. Goes on through the failures that accepting can have, waiting where
+    /// the system is out of descriptors; fails only when the listener is closed.
+    stream::awaitable<wire_result<stream>> accept();
+
+    [[nodiscard]] endpoint local() const;
+
+private:
+    struct implementation;
+    explicit listener(std::unique_ptr<implementation> self);
+    std::unique_ptr<implementation> self_;
+};
+
+}  // namespace framewire

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "framewire/service/service.hpp"
+
+#include <string>
+
+namespace framewire {
+
+/// Sends every payload back, in constant memory whatever its size. A payload equal to `until` is
+/// the connection's last; an empty `until` never is.
+class echo final : public service {
+public:
+    explicit echo(std::string until = {}) : until_(std::move(until)) {}
+    void receive(const piece& message, outbox& replies) override;
+    [[nodiscard]] bool streams() const noexcept override { return true; }
+
+private:
+    std::string until_;
+    bool answering_ = false;
+};
+
+/// Takes every payload and answers none.
+class discard final : public service {
+public:
+    void receive(const piece& /*message*/, outbox& /*replies*/) override {}
+    [[nodiscard]] bool streams() const noexcept override { return true; }
+};
+
+/// Answers every payload with the same text.
+class reply_with final : public service {
+public:
+    /// `last`: the first answer ends the connection.
+    reply_with(std::string text, bool last) : text_(std::move(text)), last_(last) {}
+    void receive(const piece& message, outbox& replies) override;
+
+private:
+    std::string text_;
+    bool last_;
+};
+
+/// Confirms every payload, once it has arrived completely. A payload equal to `until` is confirmed
+/// and is the connection's last.
+class acknowledge final : public service {
+public:
+    static constexpr std::string_view default_text = "Message received successfully....";
+
+    explicit acknowledge(std::string text = std::string(default_text), std::string until = {})
+        : text_(std::move(text)), until_(std::move(until)) {}
+    void receive(const piece& message, outbox& replies) override;
+    [[nodiscard]] bool streams() const noexcept override { return true; }
+
+private:
+    std::string text_;
+    std::string until_;
+};
+
+}  // namespace framewire

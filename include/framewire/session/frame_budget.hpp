@@ -1,0 +1,68 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+
+namespace framewire {
+
+/// Bounds how many tiny frames a peer may send in a second. They cost the receiver far more than
+/// their sender. A token bucket that holds one second's worth; over budget, reading pauses until
+/// it refills.
+class frame_budget {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// `per_second` zero: no bound.
+    frame_budget(std::uint64_t per_second, time_point now) noexcept
+        : per_second_(per_second), tokens_(per_second), refilled_(now) {}
+
+    /// A payload of this many bytes was delivered.
+    void spend(std::uint64_t payload_bytes) noexcept {
+        if (payload_bytes <= tiny_bytes && tokens_ > 0) --tokens_;
+    }
+
+    /// Refills what is due; true if another frame may be delivered now.
+    bool admits(time_point now) noexcept {
+        if (per_second_ == 0 || tokens_ > 0) return true;
+        refill(now);
+        if (tokens_ > 0) return true;
+        if (paused_since_ == time_point::max()) paused_since_ = now;
+        return false;
+    }
+
+    [[nodiscard]] bool paused() const noexcept { return per_second_ != 0 && tokens_ == 0; }
+    /// When reading may go on. Requires: `paused()`.
+    [[nodiscard]] time_point resumes() const noexcept { return refilled_ + pause; }
+    /// True once a peer has been over its budget for too long without a break.
+    [[nodiscard]] bool exhausted(time_point now) const noexcept {
+        return paused() && paused_since_ != time_point::max() && now - paused_since_ > patience;
+    }
+
+private:
+    // An empty message, or one that is a single byte.
+    static constexpr std::uint64_t tiny_bytes = 1;
+    // Short enough that a paused peer is not served in gulps.
+    static constexpr std::chrono::milliseconds pause{50};
+    static constexpr std::chrono::seconds patience{30};
+
+    void refill(time_point now) noexcept {
+        if (now - refilled_ < pause) return;
+        const auto elapsed = std::min<std::chrono::milliseconds>(
+            std::chrono::duration_cast<std::chrono::milliseconds>(now - refilled_),
+            std::chrono::seconds(1));
+        const auto count = static_cast<std::uint64_t>(elapsed.count());
+        tokens_ = std::max<std::uint64_t>(
+            1, per_second_ / 1000 * count + per_second_ % 1000 * count / 1000);
+        refilled_ = now;
+        // A whole second without need of a token: whatever it was, it is over.
+        if (count == 1000) paused_since_ = time_point::max();
+    }
+
+    std::uint64_t per_second_;
+    std::uint64_t tokens_;
+    time_point refilled_;
+    time_point paused_since_ = time_point::max();
+};
+
+}  // namespace framewire

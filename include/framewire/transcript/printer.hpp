@@ -1,0 +1,40 @@
+#pragma once
+
+#include "framewire/codec/framing.hpp"
+#include "framewire/core/error.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace framewire {
+
+/// Writes a live conversation down as a transcript, line by line, as it happens. Long lines are
+/// cut, and a comment says so. What it returns is whole lines, and may be empty.
+class transcript_printer {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    explicit transcript_printer(time_point now, std::size_t line_bytes_max = 4096)
+        : last_(now), line_bytes_max_(line_bytes_max) {}
+
+    [[nodiscard]] std::string begin(const framing& framing) const;
+    [[nodiscard]] std::string from_peer(bytes part, time_point now);
+    [[nodiscard]] std::string to_peer(bytes part, time_point now);
+    [[nodiscard]] std::string frame(const piece& part, std::uint64_t offset);
+    [[nodiscard]] std::string peer_ended(time_point now);
+    [[nodiscard]] std::string finished() const;
+    [[nodiscard]] std::string failed(const wire_error& error, time_point now);
+
+private:
+    std::string clock(time_point now);
+    [[nodiscard]] std::string bytes_line(char direction, bytes part) const;
+
+    time_point last_;
+    std::size_t line_bytes_max_;
+    std::string beginning_;  // of the payload that arrives in pieces
+    std::uint64_t payload_bytes_ = 0;
+};
+
+}  // namespace framewire

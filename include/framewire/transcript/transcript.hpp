@@ -1,0 +1,47 @@
+#pragma once
+
+#include "framewire/codec/framing.hpp"
+#include "framewire/core/result.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace framewire {
+
+/// One line of a written conversation.
+struct transcript_line {
+    enum class kind : std::uint8_t {
+        comment,    ///< `# text`
+        from_peer,  ///< `< 30 30 "0005Hello"`
+        to_peer,    ///< `> "0000000005Hello"`
+        event,      ///< `= frame "Hello" at 0`
+        clock,      ///< `@ 5s`: the clock moves on by so much
+        eof,        ///< `< eof`: the peer ends its stream
+        reset,      ///< `< reset`: the peer resets the connection
+    };
+    kind what;
+    /// The bytes of `from_peer` and `to_peer`, the words of `comment` and `event`.
+    std::string text{};
+    std::chrono::milliseconds elapsed{0};
+    /// Its number in the text it was read from, from 1.
+    std::size_t number = 0;
+};
+
+/// A written conversation between a session and its peer. The language has six kinds of line:
+/// comments, `framing SPEC`, `<`, `>`, `=` and `@`; bytes are pairs of hexadecimal digits and
+/// quoted text with the escapes `\\ \" \n \r \t \xNN`.
+struct transcript {
+    class framing framing;
+    std::vector<transcript_line> lines;
+
+    /// Fails with the line and what is wrong with it.
+    static result<transcript> parse(std::string_view text);
+};
+
+/// Bytes as a transcript writes them: text quoted, everything else as pairs of hexadecimal digits.
+[[nodiscard]] std::string print_bytes(bytes input);
+
+}  // namespace framewire

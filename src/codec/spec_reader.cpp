@@ -1,0 +1,68 @@
+#include "spec_reader.hpp"
+
+#include "framewire/core/quote.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace framewire {
+
+result<spec_reader> spec_reader::split(std::string_view spec) {
+    spec_reader reader;
+    reader.spec_ = spec;
+    const auto head = spec.substr(0, spec.find(','));
+    const auto colon = std::min(head.find(':'), head.size());
+    reader.name_ = {head.substr(0, colon), 0};
+    if (reader.name_.text.empty()) return reader.refuse(0, "a framing's name");
+    if (colon < head.size()) {
+        reader.argument_ = {head.substr(colon + 1), colon + 1};
+        if (reader.argument_.text.empty()) return reader.refuse(colon + 1, "a value");
+    } else {
+        reader.argument_ = {{}, head.size()};
+    }
+    for (auto at = head.size(); at < spec.size();) {
+        const auto start = at + 1;
+        const auto end = std::min(spec.find(',', start), spec.size());
+        const auto text = spec.substr(start, end - start);
+        const auto equals = text.find('=');
+        if (equals == std::string_view::npos || equals == 0) {
+            return reader.refuse(start, "option=value");
+        }
+        const option found{{text.substr(0, equals), start},
+                           {text.substr(equals + 1), start + equals + 1}};
+        if (std::ranges::any_of(reader.options_, [&](const auto& other) {
+                return other.key.text == found.key.text;
+            })) {
+            return reader.refuse(start, fmt::format("'{}' only once", found.key.text));
+        }
+        reader.options_.push_back(found);
+        at = end;
+    }
+    return reader;
+}
+
+std::optional<spec_reader::word> spec_reader::take(std::string_view key) {
+    const auto found =
+        std::ranges::find_if(options_, [&](const auto& one) { return one.key.text == key; });
+    if (found == options_.end()) return std::nullopt;
+    const auto value = found->value;
+    options_.erase(found);
+    return value;
+}
+
+result<void> spec_reader::finish(bool argument_expected) const {
+    if (!argument_expected && !argument_.text.empty()) {
+        return refuse(argument_.position, fmt::format("no value behind '{}'", name_.text));
+    }
+    if (options_.empty()) return {};
+    return refuse(options_.front().key.position,
+                  fmt::format("an option of '{}' (see 'framewire framings')", name_.text));
+}
+
+tl::unexpected<failure> spec_reader::refuse(std::size_t position,
+                                            std::string_view expected) const {
+    return tl::unexpected(
+        failure{fmt::format("framing {}: at {}: expected {}", quote(spec_), position, expected)});
+}
+
+}  // namespace framewire

@@ -1,0 +1,65 @@
+#include "framewire/core/error.hpp"
+
+#include <fmt/format.h>
+#include <array>
+
+namespace framewire {
+namespace {
+
+struct description {
+    std::string_view name;
+    const char* meaning;
+};
+
+constexpr std::array<description, errc_count> descriptions{{
+    {"frame.length_syntax", "the length is not written as the framing demands"},
+    {"frame.syntax", "these bytes are not a frame"},
+    {"frame.too_large", "the frame is larger than allowed"},
+    {"frame.wrong_size", "the framing cannot carry a payload of this size"},
+    {"frame.truncated", "the stream ended inside a frame"},
+    {"frame.utf8", "the payload is not UTF-8"},
+    {"frame.flood", "too many tiny frames"},
+    {"io.timeout_header", "the header took too long"},
+    {"io.timeout_body", "the payload arrived too slowly"},
+    {"io.timeout_idle", "nothing arrived for too long"},
+    {"io.timeout_write", "the peer does not take its replies"},
+    {"io.timeout_reply", "no reply in time"},
+    {"io.reset", "the peer reset the connection"},
+    {"io.closed", "the peer closed the connection"},
+    {"io.failed", "reading or writing failed"},
+    {"limit.connections", "too many connections"},
+    {"limit.fd", "out of file descriptors"},
+}};
+
+const description& describe(errc code) noexcept {
+    return descriptions.at(static_cast<std::size_t>(code) - 1);
+}
+
+class wire_error_category final : public std::error_category {
+public:
+    [[nodiscard]] const char* name() const noexcept override { return "framewire"; }
+    [[nodiscard]] std::string message(int value) const override {
+        if (value < 1 || value > static_cast<int>(errc_count)) return "unknown";
+        return describe(static_cast<errc>(value)).meaning;
+    }
+};
+
+}  // namespace
+
+std::string_view error_name(errc code) noexcept { return describe(code).name; }
+
+const std::error_category& error_category() noexcept {
+    static const wire_error_category category;
+    return category;
+}
+
+std::error_code make_error_code(errc code) noexcept {
+    return {static_cast<int>(code), error_category()};
+}
+
+std::string wire_error::message() const {
+    return fmt::format("{} at {}: {}", error_name(code), offset,
+                       words.empty() ? describe(code).meaning : words);
+}
+
+}  // namespace framewire

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "deadlines.hpp"
+#include "event_loop.hpp"
+#include "framewire/service/service.hpp"
+#include "framewire/session/session.hpp"
+#include "sockets.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+namespace framewire {
+
+/// A session with a socket and a service. Owns itself from `start` until it is released.
+class connection final : public std::enable_shared_from_this<connection>,
+                         public connection_hook,
+                         private timed,
+                         private outbox {
+public:
+    /// Takes over the descriptor. Requires: to be made by `make_shared`.
+    connection(event_loop& loop, int descriptor);
+
+    void start();
+    /// Finishes what the peer has sent so far, then parts from it.
+    void drain();
+    /// Ends it at once; what is queued is lost.
+    void abort();
+
+private:
+    enum class state : std::uint8_t {
+        open,       ///< reading and answering
+        parting,    ///< nothing more is answered; what is queued is still sent
+        lingering,  ///< our end is closed; what the peer still sends is thrown away
+        released,
+    };
+
+    // The way of a byte.
+    void turn();
+    void read();
+    void answer();
+    void write();
+    void wait();
+
+    // Events, and how it ends (connection_ending.cpp).
+    void serve(const event& said);
+    void part(parting::reason why);
+    void part_with(wire_error error);
+    void finish();
+    void throw_away();
+    void tell_parted();
+    void release();
+
+    void take_turn();
+    void take_turn_soon();
+    void await(any_socket::wait_type what, bool& awaiting);
+    time_point look(time_point now) override;
+    [[nodiscard]] observer* watch() const noexcept { return loop_.plan().settings.watch; }
+
+    // What the service may do.
+    tl::expected<void, errc> reply(bytes payload) override;
+    tl::expected<void, errc> begin(std::uint64_t announced) override;
+    void append(bytes part) override { session_.append(part); }
+    void end() override { session_.end(); }
+    void close() override { part(parting::reason::by_service); }
+    tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
+
+    event_loop& loop_;
+    any_socket socket_;
+    std::unique_ptr<service> service_;
+    session session_;
+    std::shared_ptr<connection> self_;
+    peer peer_;
+    parting parting_;
+    std::optional<wire_error> error_;
+    state state_ = state::open;
+    bool readable_ = false;  // there may be something to read
+    bool draining_ = false;
+    bool borrows_ = false;        // the loop's buffer, for this turn
+    bool awaiting_read_ = false;  // a handler will come
+    bool awaiting_write_ = false;
+    bool awaiting_turn_ = false;
+    bool told_parted_ = false;
+    std::size_t thrown_away_ = 0;
+    time_point linger_until_ = time_point::max();
+};
+
+}  // namespace framewire

@@ -1,0 +1,162 @@
+#include "connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+
+namespace framewire {
+namespace {
+
+// A bare close with unread input resets the connection and can erase replies that the peer has not
+// read yet (RFC 9112, section 9.6). So our end is closed first, and what still comes is thrown
+// away, up to these bounds.
+constexpr std::size_t thrown_away_max = 64 * KiB;
+constexpr std::chrono::seconds linger_time{1};
+
+// The peer is gone or does not listen: nothing that is queued will reach it.
+bool is_past_saving(errc code) noexcept {
+    return code == errc::io_reset || code == errc::io_failed || code == errc::io_timeout_write;
+}
+
+delivery delivery_for(const service& one) noexcept {
+    return one.streams() ? delivery::pieces : delivery::whole;
+}
+
+}  // namespace
+
+connection::connection(event_loop& loop, int descriptor)
+    : loop_(loop),
+      socket_(loop.context()),
+      service_(loop.plan().make_service()),
+      session_(loop.plan().frames, loop.plan().settings.limits, delivery_for(*service_),
+               std::chrono::steady_clock::now()),
+      peer_{loop.plan().next_id.fetch_add(1), local_endpoint(descriptor),
+            remote_endpoint(descriptor)} {
+    assign(socket_, descriptor);
+}
+
+void connection::start() {
+    self_ = shared_from_this();
+    if (watch() != nullptr) {
+        watch()->opened(peer_);
+        watch()->turn_ends();
+    }
+    wait();
+}
+
+void connection::serve(const event& said) {
+    switch (said.what) {
+        case event::kind::frame:
+            if (said.part.last) loop_counters::add(loop_.counters().frames, 1);
+            if (watch() != nullptr) watch()->received(peer_, said.part, said.offset);
+            return service_->receive(said.part, *this);
+        case event::kind::skipped: return loop_.counters().failed(errc::frame_too_large);
+        case event::kind::finished:
+            if (watch() != nullptr) watch()->peer_ended(peer_);
+            return part(parting::reason::by_peer);
+        case event::kind::failed: return part_with(*session_.failure());
+    }
+}
+
+tl::expected<void, errc> connection::reply(bytes payload) {
+    return framed(session_.send(payload));
+}
+
+tl::expected<void, errc> connection::begin(std::uint64_t announced) {
+    return framed(session_.begin(announced));
+}
+
+tl::expected<void, errc> connection::framed(tl::expected<void, errc> outcome) {
+    if (!outcome) part_with({outcome.error(), session_.offset(), "the reply cannot be framed"});
+    return outcome;
+}
+
+void connection::part(parting::reason why) {
+    if (state_ != state::open) return;
+    state_ = state::parting;
+    parting_.why = why;
+}
+
+void connection::part_with(wire_error error) {
+    if (state_ == state::released) return;
+    const auto code = error.code;
+    if (parting_.why != parting::reason::by_error && !told_parted_) {
+        loop_.counters().failed(code);
+        parting_.why = parting::reason::by_error;
+        error_ = std::move(error);
+    }
+    if (state_ == state::open) state_ = state::parting;
+    if (is_past_saving(code)) abort();
+}
+
+// Everything owed is sent: ends our side, and stays for the peer to notice.
+void connection::finish() {
+    tell_parted();
+    system_error_code ignored;
+    socket_.shutdown(any_socket::shutdown_send, ignored);
+    if (session_.peer_finished() || ignored) return release();
+    state_ = state::lingering;
+    linger_until_ = std::chrono::steady_clock::now() + linger_time;
+}
+
+void connection::throw_away() {
+    auto& buffer = loop_.receive_buffer();
+    system_error_code error;
+    while (thrown_away_ < thrown_away_max) {
+        thrown_away_ += socket_.receive(asio::buffer(buffer), 0, error);
+        if (error) break;
+    }
+    if (!is_transient(error)) release();
+}
+
+void connection::drain() {
+    draining_ = true;
+    readable_ = true;
+    take_turn_soon();
+}
+
+void connection::abort() {
+    if (state_ == state::released) return;
+    if (!told_parted_ && state_ == state::open) parting_.why = parting::reason::by_drain;
+    tell_parted();
+    // Not for a connection that is only waiting for its peer to notice.
+    if (state_ != state::lingering) reset_on_close(socket_.native_handle());
+    release();
+}
+
+void connection::tell_parted() {
+    if (std::exchange(told_parted_, true) || watch() == nullptr) return;
+    parting_.error = error_ ? &*error_ : nullptr;
+    watch()->parted(peer_, parting_);
+    watch()->turn_ends();
+}
+
+void connection::release() {
+    state_ = state::released;
+    session_.drop_output();
+    system_error_code ignored;
+    socket_.close(ignored);
+    connection_hook::unlink();
+    timed_hook::unlink();
+    loop_.plan().open.fetch_sub(1);
+    // We are inside one of our own functions.
+    asio::post(loop_.context(), [self = std::move(self_)] {});
+    loop_.connection_closed();
+}
+
+time_point connection::look(time_point now) {
+    const auto alive = self_;
+    if (state_ == state::lingering) {
+        if (now < linger_until_) return linger_until_;
+        release();
+        return time_point::max();
+    }
+    session_.tick(now);
+    const auto due = session_.deadline();
+    if (now < due) return due;
+    // What arrived in time counts, however late we look: it is read before the deadline is judged.
+    readable_ = true;
+    take_turn();
+    return state_ == state::released ? time_point::max() : session_.deadline();
+}
+
+}  // namespace framewire

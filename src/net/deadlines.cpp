@@ -1,0 +1,50 @@
+#include "deadlines.hpp"
+
+#include <algorithm>
+
+namespace framewire {
+
+void deadlines::watch(timed& entry, time_point when) {
+    if (when == time_point::max()) return;
+    if (!running_) {
+        now_tick_ = tick_of(std::chrono::steady_clock::now());
+        wait();
+    }
+    const auto due = tick_of(when) + 1;
+    if (entry.timed_hook::is_linked() && entry.tick_ <= due) return;
+    entry.timed_hook::unlink();
+    // What lies beyond the horizon is put into the last slot, and further when that comes round.
+    entry.tick_ = std::clamp(due, now_tick_ + 1, now_tick_ + slot_count - 1);
+    slots_.at(static_cast<std::size_t>(entry.tick_ % slot_count)).push_back(entry);
+}
+
+void deadlines::wait() {
+    running_ = true;
+    timer_.expires_at(time_point(tick * (now_tick_ + 1)));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        running_ = false;
+        if (!error) turn(std::chrono::steady_clock::now());
+    });
+}
+
+void deadlines::turn(time_point now) {
+    // After a long sleep of the whole process one look at every slot is enough.
+    const auto last = tick_of(now);
+    now_tick_ = std::max(now_tick_, last - slot_count);
+    // Entries are put back while the timer counts as running, so that it is started only once.
+    running_ = true;
+    while (now_tick_ < last) {
+        ++now_tick_;
+        list due;
+        due.swap(slots_.at(static_cast<std::size_t>(now_tick_ % slot_count)));
+        while (!due.empty()) {
+            auto& entry = due.front();
+            due.pop_front();
+            if (const auto next = entry.look(now); next != time_point::max()) watch(entry, next);
+        }
+    }
+    running_ = false;
+    if (std::ranges::any_of(slots_, [](const list& slot) { return !slot.empty(); })) wait();
+}
+
+}  // namespace framewire

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace framewire {
+
+using timed_hook =
+    boost::intrusive::list_base_hook<boost::intrusive::tag<class timed>,
+                                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+/// Something that is to be looked at again at a certain time. Leaves the wheel when it is
+/// destroyed.
+class timed : public timed_hook {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    virtual ~timed() = default;
+    /// Does what is due by `now`, and says when to look again; `time_point::max()` for never.
+    /// May destroy the object if it answers `max()`.
+    virtual time_point look(time_point now) = 0;
+
+private:
+    friend class deadlines;
+    std::int64_t tick_ = 0;
+};
+
+/// The deadlines of all connections of one loop: a wheel of lists, so that setting one costs the
+/// same however many there are. A deadline that moves later costs nothing at all: the entry stays
+/// where it is and is put back when its old time comes. Fires up to one tick late, never early.
+class deadlines {
+public:
+    using time_point = timed::time_point;
+
+    explicit deadlines(boost::asio::io_context& loop) : timer_(loop) {}
+
+    /// Looks at `entry` at `when` or soon after. Requires: both live on the loop's thread.
+    void watch(timed& entry, time_point when);
+
+private:
+    // Fine enough for deadlines that people set, and 20 wake-ups a second while any is running.
+    static constexpr std::chrono::milliseconds tick{50};
+    static constexpr std::int64_t slot_count = 256;
+    using list = boost::intrusive::list<timed, boost::intrusive::base_hook<timed_hook>,
+                                        boost::intrusive::constant_time_size<false>>;
+
+    static std::int64_t tick_of(time_point when) noexcept {
+        return when.time_since_epoch() / tick;
+    }
+    void wait();
+    void turn(time_point now);
+
+    boost::asio::steady_timer timer_;
+    std::array<list, slot_count> slots_;
+    std::int64_t now_tick_ = 0;
+    bool running_ = false;
+};
+
+}  // namespace framewire

@@ -1,0 +1,134 @@
+#include "framewire/net/server.hpp"
+
+#include "event_loop.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <algorithm>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace framewire {
+
+struct server::implementation {
+    implementation(const framing& framing, service_factory make_service, server_settings settings)
+        : plan(framing, std::move(make_service), settings) {}
+
+    server_plan plan;
+    std::vector<std::unique_ptr<event_loop>> loops;
+    std::optional<asio::signal_set> signals;
+
+    void await_signal() {
+        signals->async_wait([this](const system_error_code& error, int /*signal*/) {
+            if (error) return;
+            stop();
+            await_signal();
+        });
+    }
+    void stop() {
+        for (auto& loop : loops) loop->stop();
+    }
+};
+
+namespace {
+
+// TCP sockets share the port; a local socket can only be bound once, so its loops share the one
+// socket.
+result<int> next_listener(const address& where, const endpoint& first, int first_descriptor) {
+    if (!where.is_local()) {
+        auto again = where;
+        again.port = first.port;
+        return open_listener(again, port_sharing::join);
+    }
+    const int copy = ::fcntl(first_descriptor, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) return tl::unexpected(failure{"cannot share the listening socket"});
+    return copy;
+}
+
+}  // namespace
+
+result<server> server::listen(std::string_view address_text, std::string_view framing_text,
+                              service_factory make_service, server_settings settings) {
+    const auto where = address::parse(address_text);
+    if (!where) return tl::unexpected(where.error());
+    const auto framing = framing::parse(framing_text);
+    if (!framing) return tl::unexpected(framing.error());
+    return listen(*where, *framing, std::move(make_service), settings);
+}
+
+result<server> server::listen(std::string_view address_text, std::string_view framing_text,
+                              answer_function answer, server_settings settings) {
+    return listen(address_text, framing_text, service_from(std::move(answer)), settings);
+}
+
+result<server> server::listen(const address& where, const framing& framing,
+                              service_factory make_service, server_settings settings) {
+    const auto threads = std::max(settings.threads, 1U);
+    const auto sharing =
+        threads > 1 && !where.is_local() ? port_sharing::begin : port_sharing::none;
+    auto descriptor = open_listener(where, sharing);
+    if (!descriptor) return tl::unexpected(descriptor.error());
+    const auto first = local_endpoint(*descriptor);
+    const int first_descriptor = *descriptor;
+
+    auto self = std::make_unique<implementation>(framing, std::move(make_service), settings);
+    self->plan.loops_running = threads;
+    while (descriptor) {
+        self->loops.push_back(std::make_unique<event_loop>(self->plan, *descriptor));
+        if (self->loops.size() == threads) break;
+        descriptor = next_listener(where, first, first_descriptor);
+    }
+    if (!descriptor) return tl::unexpected(descriptor.error());
+    return server(std::move(self));
+}
+
+server::server(std::unique_ptr<implementation> self) : self_(std::move(self)) {
+    self_->plan.all_finished = [implementation = self_.get()] {
+        for (auto& loop : implementation->loops) loop->context().stop();
+    };
+}
+
+server::server(server&&) noexcept = default;
+server& server::operator=(server&&) noexcept = default;
+server::~server() = default;
+
+void server::run() {
+    std::vector<std::thread> threads;
+    for (auto loop = self_->loops.begin() + 1; loop != self_->loops.end(); ++loop) {
+        threads.emplace_back([&one = **loop] { one.run(); });
+    }
+    self_->loops.front()->run();
+    for (auto& thread : threads) thread.join();
+}
+
+void server::stop() { self_->stop(); }
+
+void server::stop_on_signals() {
+    self_->signals.emplace(self_->loops.front()->context(), SIGINT, SIGTERM);
+    self_->await_signal();
+}
+
+endpoint server::local() const {
+    return local_endpoint(self_->loops.front()->listening_descriptor());
+}
+
+server_statistics server::statistics() const {
+    server_statistics total{.open = self_->plan.open.load()};
+    for (const auto& loop : self_->loops) {
+        const auto& from = loop->counters();
+        total.accepted += from.accepted.load(std::memory_order_relaxed);
+        total.frames += from.frames.load(std::memory_order_relaxed);
+        total.bytes_received += from.bytes_received.load(std::memory_order_relaxed);
+        total.bytes_sent += from.bytes_sent.load(std::memory_order_relaxed);
+        for (std::size_t i = 0; i < total.failures.size(); ++i) {
+            total.failures.at(i) += from.failures.at(i).load(std::memory_order_relaxed);
+        }
+    }
+    return total;
+}
+
+}  // namespace framewire

@@ -1,0 +1,206 @@
+#include "sockets.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+
+namespace framewire {
+namespace {
+
+// Long enough for a burst; the kernel cuts it to net.core.somaxconn.
+constexpr int backlog = 4096;
+
+void set_option(int descriptor, int level, int name, int value) noexcept {
+    // Refused by local sockets, which need none of them.
+    (void)::setsockopt(descriptor, level, name, &value, sizeof value);
+}
+
+std::string system_words(int error) {
+    return error == EADDRINUSE
+               ? "address in use"
+               : describe(system_error_code(error, boost::system::system_category()));
+}
+
+failure cannot_listen(const address& where, int error) {
+    std::string hint;
+    if (error == EADDRINUSE) hint = "another server has it; choose another port, or 0 for any";
+    if (error == EACCES) hint = "ports below 1024 are for root";
+    return {fmt::format("cannot listen on {}: {}", where.text(), system_words(error)),
+            std::move(hint)};
+}
+
+// A socket file that nobody listens on any more is left over from a server that was killed.
+void remove_dead_socket(const address& where, const any_endpoint& at) {
+    struct stat status {};
+    if (::lstat(where.path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return;
+    const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return;
+    if (::connect(probe, at.data(), static_cast<socklen_t>(at.size())) != 0 &&
+        errno == ECONNREFUSED) {
+        ::unlink(where.path.c_str());
+    }
+    ::close(probe);
+}
+
+// Binds without SO_REUSEPORT, with which another server's port would seem free.
+bool is_taken(const any_endpoint& at) {
+    const int probe = ::socket(at.data()->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return false;
+    set_option(probe, SOL_SOCKET, SO_REUSEADDR, 1);
+    const bool taken =
+        ::bind(probe, at.data(), static_cast<socklen_t>(at.size())) != 0 && errno == EADDRINUSE;
+    ::close(probe);
+    return taken;
+}
+
+endpoint to_endpoint(const sockaddr_storage& storage, socklen_t size) noexcept {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    endpoint out;
+    if (storage.ss_family == AF_INET) {
+        sockaddr_in in{};
+        std::memcpy(&in, &storage, sizeof in);
+        ::inet_ntop(AF_INET, &in.sin_addr, text.data(), text.size());
+        out = {text.data(), ntohs(in.sin_port), endpoint::family::ipv4};
+    } else if (storage.ss_family == AF_INET6) {
+        sockaddr_in6 in{};
+        std::memcpy(&in, &storage, sizeof in);
+        ::inet_ntop(AF_INET6, &in.sin6_addr, text.data(), text.size());
+        out = {text.data(), ntohs(in.sin6_port), endpoint::family::ipv6, in.sin6_scope_id};
+    } else {
+        sockaddr_un un{};
+        std::memcpy(&un, &storage, std::min<std::size_t>(size, sizeof un - 1));
+        out.kind = endpoint::family::local;
+        if (size > offsetof(sockaddr_un, sun_path)) out.host = un.sun_path;
+    }
+    return out;
+}
+
+template <class Name>
+endpoint name_of(int descriptor, Name name) noexcept {
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    if (name(descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+    return to_endpoint(storage, size);
+}
+
+}  // namespace
+
+result<std::vector<any_endpoint>> resolve(const address& where, bool to_listen) {
+    if (where.is_local()) {
+        sockaddr_un un{};
+        if (where.path.size() >= sizeof un.sun_path) {
+            return tl::unexpected(failure{fmt::format("{}: the path is too long", where.text())});
+        }
+        return std::vector<any_endpoint>{asio::local::stream_protocol::endpoint(where.path)};
+    }
+    asio::io_context unused;
+    asio::ip::tcp::resolver resolver(unused);
+    system_error_code error;
+    const auto* any_host = to_listen ? "0.0.0.0" : "127.0.0.1";
+    const auto found = resolver.resolve(where.host.empty() ? any_host : where.host,
+                                        std::to_string(where.port), error);
+    if (error) {
+        return tl::unexpected(
+            failure{fmt::format("cannot find host '{}': {}", where.host, describe(error)),
+                    "check the spelling, or use a numeric address"});
+    }
+    std::vector<any_endpoint> endpoints;
+    for (const auto& entry : found) endpoints.emplace_back(entry.endpoint());
+    return endpoints;
+}
+
+result<int> open_listener(const address& where, port_sharing sharing) {
+    const auto endpoints = resolve(where, true);
+    if (!endpoints) return tl::unexpected(endpoints.error());
+    const auto& at = endpoints->front();
+    if (where.is_local()) remove_dead_socket(where, at);
+    if (sharing == port_sharing::begin && is_taken(at)) {
+        return tl::unexpected(cannot_listen(where, EADDRINUSE));
+    }
+    const int descriptor =
+        ::socket(at.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return tl::unexpected(cannot_listen(where, errno));
+    if (!where.is_local()) set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+    if (sharing != port_sharing::none) set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
+    if (::bind(descriptor, at.data(), static_cast<socklen_t>(at.size())) != 0 ||
+        ::listen(descriptor, backlog) != 0) {
+        const int error = errno;
+        ::close(descriptor);
+        return tl::unexpected(cannot_listen(where, error));
+    }
+    return descriptor;
+}
+
+int accept_connection(int listener) noexcept {
+    return ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+accept_advice after_failed_accept(int error) noexcept {
+    switch (error) {
+        case EINTR:
+        case ECONNABORTED:
+        case EPROTO: return accept_advice::retry;
+        case EAGAIN: return accept_advice::wait;
+        default: return accept_advice::pause;
+    }
+}
+
+void prepare_connection(int descriptor) noexcept {
+    set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    // 30 s of silence, then three probes ten seconds apart.
+    set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+}
+
+void reset_on_close(int descriptor) noexcept {
+    const linger now{.l_onoff = 1, .l_linger = 0};
+    (void)::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+endpoint local_endpoint(int descriptor) noexcept { return name_of(descriptor, ::getsockname); }
+
+endpoint remote_endpoint(int descriptor) noexcept { return name_of(descriptor, ::getpeername); }
+
+void assign(any_socket& socket, int descriptor) {
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    (void)::getsockname(descriptor, reinterpret_cast<sockaddr*>(&storage), &size);
+    socket.assign(asio::generic::stream_protocol(storage.ss_family, 0), descriptor);
+    socket.non_blocking(true);
+}
+
+wire_error from_system(const system_error_code& error, std::uint64_t offset) {
+    const bool reset = error == asio::error::connection_reset || error == asio::error::broken_pipe;
+    return {reset ? errc::io_reset : errc::io_failed, offset, describe(error)};
+}
+
+std::string describe(const system_error_code& error) {
+    auto words = error.message();
+    // "Connection refused" becomes lower case, "TCP ..." does not.
+    if (words.size() > 1 && std::islower(static_cast<unsigned char>(words[1])) != 0) {
+        words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
+    }
+    return words;
+}
+
+bool is_transient(const system_error_code& error) noexcept {
+    return error == asio::error::would_block || error == asio::error::try_again ||
+           error == asio::error::interrupted;
+}
+
+}  // namespace framewire

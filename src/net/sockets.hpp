@@ -1,0 +1,72 @@
+#pragma once
+
+#include "framewire/core/result.hpp"
+#include "framewire/net/address.hpp"
+#include "framewire/net/observer.hpp"
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/system/error_code.hpp>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace framewire {
+
+namespace asio = boost::asio;
+using any_socket = asio::generic::stream_protocol::socket;
+using any_endpoint = asio::generic::stream_protocol::endpoint;
+/// What the system says went wrong on a socket.
+using system_error_code = boost::system::error_code;
+
+/// Every endpoint that an address stands for, in the system's order. Blocks while a name is
+/// resolved.
+[[nodiscard]] result<std::vector<any_endpoint>> resolve(const address& where, bool to_listen);
+
+enum class port_sharing : std::uint8_t {
+    none,   ///< the only socket on its port
+    begin,  ///< others will join it; another server that has the port already is still noticed
+    join,
+};
+
+/// An open listening socket, not blocking.
+[[nodiscard]] result<int> open_listener(const address& where, port_sharing sharing);
+
+/// A connection that waits on a listening socket, not blocking; -1 with `errno` set if there is
+/// none.
+[[nodiscard]] int accept_connection(int listener) noexcept;
+
+/// What to do after `accept_connection` failed with `error`.
+enum class accept_advice : std::uint8_t {
+    retry,  ///< that connection is lost, the next may be there
+    wait,   ///< there is none
+    pause,  ///< out of descriptors or memory: `accept_pause` later may be better, at once never is
+};
+[[nodiscard]] accept_advice after_failed_accept(int error) noexcept;
+inline constexpr std::chrono::milliseconds accept_pause{50};
+
+/// Sets what every connection of ours has: no delay for small writes, and keep-alive that notices
+/// a peer that is gone within a minute.
+void prepare_connection(int descriptor) noexcept;
+
+/// Makes closing the socket reset the connection, so that nothing of it stays behind in the
+/// kernel.
+void reset_on_close(int descriptor) noexcept;
+
+[[nodiscard]] endpoint local_endpoint(int descriptor) noexcept;
+[[nodiscard]] endpoint remote_endpoint(int descriptor) noexcept;
+
+/// The socket with this descriptor as Asio knows sockets.
+void assign(any_socket& socket, int descriptor);
+
+/// An error of reading or writing as ours: `io.reset` or `io.failed`.
+[[nodiscard]] wire_error from_system(const system_error_code& error, std::uint64_t offset);
+
+/// The system's words, in the middle of a sentence.
+[[nodiscard]] std::string describe(const system_error_code& error);
+
+/// True where trying again later is all there is to do.
+[[nodiscard]] bool is_transient(const system_error_code& error) noexcept;
+
+}  // namespace framewire

@@ -1,0 +1,310 @@
+#include "framewire/net/stream.hpp"
+
+#include "framewire/session/session.hpp"
+#include "sockets.hpp"
+
+#include <fmt/format.h>
+#include <array>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace framewire {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+time_point after(std::chrono::milliseconds duration) {
+    return duration.count() == 0 ? time_point::max() : clock::now() + duration;
+}
+
+}  // namespace
+
+struct stream::implementation {
+    implementation(any_socket connected, const framing& framed, stream_settings with)
+        : socket(std::move(connected)),
+          timer(socket.get_executor()),
+          settings(with),
+          frames(framed),
+          session_(framed, with.limits, delivery::whole, clock::now()),
+          ends{0, local_endpoint(socket.native_handle()),
+               remote_endpoint(socket.native_handle())} {
+        prepare_connection(socket.native_handle());
+        socket.non_blocking(true);
+        if (settings.watch != nullptr) settings.watch->opened(ends);
+    }
+
+    awaitable<wire_result<bytes>> receive();
+    awaitable<wire_result<void>> send(bytes payload);
+    void end();
+
+    wire_result<bytes> heard(const event& said);
+    awaitable<bool> wait_readable(time_point until);
+    bool read_into(std::string& buffer);
+    void take_input();
+    wire_error current_error() const;
+
+    any_socket socket;
+    asio::steady_timer timer;
+    stream_settings settings;
+    framing frames;
+    session session_;
+    peer ends;
+    std::string input;  // what the session is decoding
+    std::string ahead;  // what was read while sending
+    bool eof = false;
+    std::optional<wire_error> broken;
+};
+
+stream::awaitable<wire_result<bytes>> stream::implementation::receive() {
+    const auto until = after(settings.timeout);
+    while (true) {
+        session_.tick(clock::now());
+        if (const auto said = session_.next()) co_return heard(*said);
+        if (session_.over()) co_return tl::unexpected(current_error());
+        if (!ahead.empty() || eof || broken) {
+            take_input();
+            continue;
+        }
+        const bool ready = co_await wait_readable(std::min(until, session_.deadline()));
+        if (ready) {
+            read_into(ahead);
+            continue;
+        }
+        session_.tick(clock::now());
+        if (!session_.expire() && clock::now() >= until) {
+            co_return tl::unexpected(
+                wire_error{errc::io_timeout_reply, session_.offset(),
+                           fmt::format("no reply within {}", format_duration(settings.timeout))});
+        }
+    }
+}
+
+wire_result<bytes> stream::implementation::heard(const event& said) {
+    if (said.what == event::kind::frame) {
+        if (settings.watch != nullptr) settings.watch->received(ends, said.part, said.offset);
+        return said.part.payload;
+    }
+    if (said.what == event::kind::skipped) {
+        return tl::unexpected(
+            wire_error{errc::frame_too_large, said.offset,
+                       fmt::format("a frame of {} was skipped", said.part.announced)});
+    }
+    if (settings.watch != nullptr && said.what == event::kind::finished) {
+        settings.watch->peer_ended(ends);
+    }
+    const auto error = current_error();
+    if (settings.watch != nullptr) {
+        const bool failed = said.what == event::kind::failed;
+        settings.watch->parted(ends,
+                               {failed ? parting::reason::by_error : parting::reason::by_peer,
+                                failed ? &error : nullptr});
+    }
+    return tl::unexpected(error);
+}
+
+wire_error stream::implementation::current_error() const {
+    return session_.failure().value_or(
+        wire_error{errc::io_closed, session_.offset(), "the peer closed the connection"});
+}
+
+// Gives the session what has been read; an end is told only after everything before it.
+void stream::implementation::take_input() {
+    if (!ahead.empty()) {
+        input.swap(ahead);
+        ahead.clear();
+        session_.receive(input);
+    } else if (broken) {
+        session_.receive_error(broken->code, broken->words);
+    } else {
+        session_.receive_eof();
+    }
+}
+
+// False if nothing came until then.
+stream::awaitable<bool> stream::implementation::wait_readable(time_point until) {
+    using namespace asio::experimental::awaitable_operators;
+    if (until == time_point::max()) {
+        co_await socket.async_wait(any_socket::wait_read, asio::use_awaitable);
+        co_return true;
+    }
+    timer.expires_at(until);
+    const auto first = co_await (socket.async_wait(any_socket::wait_read, asio::use_awaitable) ||
+                                 timer.async_wait(asio::use_awaitable));
+    co_return first.index() == 0;
+}
+
+// Appends what has arrived; false if nothing more will come.
+bool stream::implementation::read_into(std::string& buffer) {
+    constexpr std::size_t read_bytes = 64 * KiB;
+    const auto size = buffer.size();
+    buffer.resize(size + read_bytes);
+    system_error_code error;
+    const auto received = socket.receive(asio::buffer(buffer.data() + size, read_bytes), 0, error);
+    buffer.resize(size + received);
+    if (settings.watch != nullptr && received > 0) {
+        settings.watch->received_bytes(ends, bytes(buffer).substr(size));
+    }
+    if (error == asio::error::eof) eof = true;
+    if (error && !eof && !is_transient(error)) broken = from_system(error, session_.offset());
+    return !eof && !broken;
+}
+
+stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload) {
+    using namespace asio::experimental::awaitable_operators;
+    session_.tick(clock::now());
+    if (const auto queued = session_.send(payload); !queued) {
+        co_return tl::unexpected(
+            wire_error{queued.error(), 0,
+                       fmt::format("a payload of {} bytes cannot be framed by {}", payload.size(),
+                                   frames.spec())});
+    }
+    while (!session_.output().empty()) {
+        system_error_code error;
+        const auto sent = socket.send(asio::buffer(session_.output()), 0, error);
+        if (!error) {
+            if (settings.watch != nullptr) {
+                settings.watch->sent_bytes(ends, session_.output().substr(0, sent));
+            }
+            session_.tick(clock::now());
+            session_.sent(sent);
+            continue;
+        }
+        if (!is_transient(error)) {
+            session_.drop_output();
+            co_return tl::unexpected(from_system(error, session_.offset()));
+        }
+        const bool may_read =
+            !eof && !broken && ahead.size() < settings.limits.assembled_bytes_max;
+        if (!may_read) {
+            co_await socket.async_wait(any_socket::wait_write, asio::use_awaitable);
+            continue;
+        }
+        const auto ready =
+            co_await (socket.async_wait(any_socket::wait_write, asio::use_awaitable) ||
+                      socket.async_wait(any_socket::wait_read, asio::use_awaitable));
+        if (ready.index() == 1) read_into(ahead);
+    }
+    co_return wire_result<void>{};
+}
+
+void stream::implementation::end() {
+    system_error_code ignored;
+    socket.shutdown(any_socket::shutdown_send, ignored);
+}
+
+stream::stream(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
+stream::stream(stream&&) noexcept = default;
+stream& stream::operator=(stream&&) noexcept = default;
+
+stream::~stream() = default;
+
+stream::awaitable<result<stream>> stream::connect(std::string_view address_text,
+                                                  std::string_view framing_text,
+                                                  stream_settings settings) {
+    const auto where = address::parse(address_text);
+    if (!where) co_return tl::unexpected(where.error());
+    const auto frames = framing::parse(framing_text);
+    if (!frames) co_return tl::unexpected(frames.error());
+    co_return co_await connect(*where, *frames, settings);
+}
+
+stream::awaitable<result<stream>> stream::connect(address where, framing frames,
+                                                  stream_settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    const auto candidates = resolve(where, false);
+    if (!candidates) co_return tl::unexpected(candidates.error());
+
+    auto socket = std::make_shared<any_socket>(executor);
+    asio::steady_timer timer(executor);
+    if (settings.timeout.count() != 0) {
+        timer.expires_after(settings.timeout);
+        timer.async_wait([socket](const system_error_code& error) {
+            if (!error) socket->close();
+        });
+    }
+    system_error_code error;
+    co_await asio::async_connect(*socket, *candidates,
+                                 asio::redirect_error(asio::use_awaitable, error));
+    timer.cancel();
+    if (error || !socket->is_open()) {
+        const bool late = !socket->is_open();
+        const bool refused = error == asio::error::connection_refused;
+        co_return tl::unexpected(
+            failure{fmt::format("cannot connect to {}: {}", where.text(),
+                                late ? "no answer in time" : describe(error)),
+                    refused ? "is the server running, and is this its port?" : ""});
+    }
+    co_return stream(std::make_unique<implementation>(std::move(*socket), frames, settings));
+}
+
+stream::awaitable<wire_result<bytes>> stream::receive() { return self_->receive(); }
+stream::awaitable<wire_result<void>> stream::send(bytes payload) { return self_->send(payload); }
+void stream::finish_sending() { self_->end(); }
+const peer& stream::ends() const noexcept { return self_->ends; }
+int stream::native_handle() const noexcept { return self_->socket.native_handle(); }
+
+struct listener::implementation {
+    implementation(asio::any_io_executor executor, int descriptor, framing framed,
+                   stream_settings with)
+        : socket(executor, descriptor),
+          pause(executor),
+          frames(std::move(framed)),
+          settings(with) {}
+
+    asio::posix::stream_descriptor socket;
+    asio::steady_timer pause;
+    framing frames;
+    stream_settings settings;
+};
+
+result<listener> listener::listen(asio::any_io_executor executor, std::string_view address_text,
+                                  std::string_view framing_text, stream_settings settings) {
+    const auto where = address::parse(address_text);
+    if (!where) return tl::unexpected(where.error());
+    auto frames = framing::parse(framing_text);
+    if (!frames) return tl::unexpected(frames.error());
+    const auto descriptor = open_listener(*where, port_sharing::none);
+    if (!descriptor) return tl::unexpected(descriptor.error());
+    return listener(std::make_unique<implementation>(std::move(executor), *descriptor,
+                                                     std::move(*frames), settings));
+}
+
+listener::listener(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
+listener::listener(listener&&) noexcept = default;
+listener& listener::operator=(listener&&) noexcept = default;
+listener::~listener() = default;
+
+stream::awaitable<wire_result<stream>> listener::accept() {
+    system_error_code error;
+    while (!error) {
+        const int descriptor = accept_connection(self_->socket.native_handle());
+        if (descriptor >= 0) {
+            any_socket socket(self_->socket.get_executor());
+            assign(socket, descriptor);
+            co_return stream(std::make_unique<stream::implementation>(
+                std::move(socket), self_->frames, self_->settings));
+        }
+        const auto advice = after_failed_accept(errno);
+        if (advice == accept_advice::wait) {
+            co_await self_->socket.async_wait(asio::posix::descriptor_base::wait_read,
+                                              asio::redirect_error(asio::use_awaitable, error));
+        } else if (advice == accept_advice::pause) {
+            self_->pause.expires_after(accept_pause);
+            co_await self_->pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        }
+    }
+    co_return tl::unexpected(wire_error{errc::io_closed, 0, "the listener is closed"});
+}
+
+endpoint listener::local() const { return local_endpoint(self_->socket.native_handle()); }
+
+}  // namespace framewire

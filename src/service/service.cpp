@@ -1,0 +1,77 @@
+#include "framewire/service/service.hpp"
+
+#include "framewire/service/services.hpp"
+
+#include <fmt/format.h>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+class function_service final : public service {
+public:
+    explicit function_service(answer_function answer) : answer_(std::move(answer)) {}
+    void receive(const piece& message, outbox& replies) override {
+        answer_(message.payload, replies);
+    }
+
+private:
+    answer_function answer_;
+};
+
+template <class S, class... Arguments>
+service_factory factory(Arguments... arguments) {
+    return [=] { return std::make_unique<S>(arguments...); };
+}
+
+// Options stand at the end, so that a text may contain commas: `reply:Goodbye, client!,close`.
+std::optional<std::string> take_until(std::string_view& text) {
+    constexpr std::string_view key = ",until=";
+    const auto at = text.rfind(key);
+    if (at == std::string_view::npos) return std::nullopt;
+    std::string value(text.substr(at + key.size()));
+    text = text.substr(0, at);
+    return value;
+}
+
+bool take_close(std::string_view& text) {
+    constexpr std::string_view key = ",close";
+    const bool found = text.ends_with(key);
+    if (found) text.remove_suffix(key.size());
+    return found;
+}
+
+}  // namespace
+
+service_factory service_from(answer_function answer) {
+    return factory<function_service>(std::move(answer));
+}
+
+result<service_factory> make_service(std::string_view spec) {
+    const auto name_end = std::min(spec.find_first_of(":,"), spec.size());
+    const auto name = spec.substr(0, name_end);
+    auto rest = spec.substr(name_end);
+    const bool has_text = rest.starts_with(':');
+    if (name == "echo" && !has_text) {
+        const auto until = take_until(rest).value_or("");
+        if (rest.empty()) return factory<echo>(until);
+    }
+    if (name == "discard" && rest.empty()) return factory<discard>();
+    if (name == "reply" && has_text) {
+        const bool last = take_close(rest);
+        return factory<reply_with>(std::string(rest.substr(1)), last);
+    }
+    if (name == "acknowledge") {
+        const auto until = take_until(rest).value_or("");
+        if (rest.empty())
+            return factory<acknowledge>(std::string(acknowledge::default_text), until);
+        if (has_text) return factory<acknowledge>(std::string(rest.substr(1)), until);
+    }
+    return tl::unexpected(failure{
+        fmt::format("'{}' is not a service", spec),
+        "echo[,until=TEXT], discard, reply:TEXT[,close] or acknowledge[:TEXT][,until=TEXT]"});
+}
+
+}  // namespace framewire

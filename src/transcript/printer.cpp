@@ -1,0 +1,65 @@
+#include "framewire/transcript/printer.hpp"
+
+#include "framewire/core/quote.hpp"
+#include "framewire/core/units.hpp"
+#include "framewire/transcript/transcript.hpp"
+
+#include <fmt/format.h>
+
+namespace framewire {
+
+std::string transcript_printer::begin(const framing& framing) const {
+    return fmt::format("framing {}\n", framing.spec());
+}
+
+std::string transcript_printer::from_peer(bytes part, time_point now) {
+    return clock(now) + bytes_line('<', part);
+}
+
+std::string transcript_printer::to_peer(bytes part, time_point now) {
+    return clock(now) + bytes_line('>', part);
+}
+
+std::string transcript_printer::frame(const piece& part, std::uint64_t offset) {
+    if (part.first) {
+        beginning_.clear();
+        payload_bytes_ = 0;
+    }
+    payload_bytes_ += part.payload.size();
+    beginning_ += part.payload.substr(0, line_bytes_max_ - beginning_.size());
+    if (!part.last) return {};
+    auto line = fmt::format("= frame {} at {}\n", quote(beginning_), offset);
+    if (payload_bytes_ > beginning_.size()) {
+        line += fmt::format("# and {} more bytes\n", payload_bytes_ - beginning_.size());
+    }
+    beginning_ = {};
+    return line;
+}
+
+std::string transcript_printer::peer_ended(time_point now) { return clock(now) + "< eof\n"; }
+
+std::string transcript_printer::finished() const { return "= finished\n"; }
+
+std::string transcript_printer::failed(const wire_error& error, time_point now) {
+    std::string reset = error.code == errc::io_reset ? "< reset\n" : "";
+    return clock(now) + reset + fmt::format("= failed {}\n", error.message());
+}
+
+// Only pauses that a reader would notice are worth a line.
+std::string transcript_printer::clock(time_point now) {
+    constexpr std::chrono::milliseconds noticeable{100};
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - last_);
+    last_ = now;
+    if (elapsed < noticeable) return {};
+    return fmt::format("@ {}\n", format_duration(elapsed));
+}
+
+std::string transcript_printer::bytes_line(char direction, bytes part) const {
+    auto line = fmt::format("{} {}\n", direction, print_bytes(part.substr(0, line_bytes_max_)));
+    if (part.size() > line_bytes_max_) {
+        line += fmt::format("# and {} more bytes\n", part.size() - line_bytes_max_);
+    }
+    return line;
+}
+
+}  // namespace framewire

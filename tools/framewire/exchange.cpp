@@ -1,0 +1,26 @@
+#include "exchange.hpp"
+
+namespace framewire {
+
+wire_result<std::string> collect_reply(client& connection, std::size_t sent_bytes, bool raw) {
+    std::string reply;
+    while (!raw || reply.size() < sent_bytes) {
+        const auto part = connection.receive();
+        if (!part) return tl::unexpected(part.error());
+        reply += *part;
+        if (!raw) break;
+    }
+    return reply;
+}
+
+failure explain(const wire_error& error, const client_wording& wording) {
+    switch (error.code) {
+        case errc::io_closed:
+            if (!wording.no_reply.empty()) return {std::string(wording.no_reply)};
+            return {"no reply: the server closed the connection"};
+        case errc::frame_truncated: return {error.words};
+        default: return {error.message()};
+    }
+}
+
+}  // namespace framewire

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <histedit.h>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace framewire {
+
+/// What ended the wait for a line.
+enum class heard : std::uint8_t {
+    line,
+    end,          ///< end of input: Ctrl-D, or the pipe's end
+    interrupted,  ///< Ctrl-C
+    peer,         ///< the peer's descriptor has something to read, or its end
+};
+
+/// Reads lines from standard input: with editing and history where a person types, plainly where a
+/// program writes. Either way it notices at once when the peer has something to say.
+class line_reader {
+public:
+    explicit line_reader(int peer_descriptor);
+    line_reader(const line_reader&) = delete;
+    line_reader& operator=(const line_reader&) = delete;
+    ~line_reader();
+
+    /// Shows the prompt and waits. The line is without its newline; the last one of a pipe may
+    /// have none.
+    heard read(const std::string& prompt, std::string& line);
+
+private:
+    heard read_edited(std::string& line);
+    heard read_plain(std::string& line);
+    heard wait();
+    int next_character(wchar_t* character);
+    static int next_character_of(EditLine* editor, wchar_t* character);
+    static const char* prompt_of(EditLine* editor);
+
+    int peer_descriptor_;
+    std::string prompt_;
+    heard reason_ = heard::line;  // why the editor's input ended
+    std::string buffer_;          // read from a pipe, and not yet a line
+    std::unique_ptr<History, void (*)(History*)> history_;
+    std::unique_ptr<EditLine, void (*)(EditLine*)> editor_;
+};
+
+}  // namespace framewire

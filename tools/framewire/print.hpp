@@ -1,0 +1,24 @@
+#pragma once
+
+#include "framewire/core/result.hpp"
+
+#include <string_view>
+
+namespace framewire {
+
+/// The exit statuses of every command.
+inline constexpr int status_done = 0;
+inline constexpr int status_failed = 1;  // a peer, the network, or a check that did not pass
+inline constexpr int status_usage = 2;
+
+/// Writes to standard output at once. If nobody reads it any more, the program goes on all the
+/// same.
+void print(std::string_view text);
+
+/// Writes to standard error.
+void print_error(std::string_view text);
+
+/// `framewire COMMAND: why`, and a line with a hint where there is one.
+void report(std::string_view command, const failure& why);
+
+}  // namespace framewire

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace framewire {
+
+/// What a server prints. Every text is a format with the names `{address}`, `{host}`, `{local}`,
+/// `{peer}`,
+/// `{count}` (connections open now), `{text}` and `{literal}` (the payload, as text and as a
+/// Python literal) and `{words}` (of an error). Empty: nothing is printed.
+struct server_wording {
+    std::string_view started;
+    std::string_view opened;
+    std::string_view message;
+    std::string_view peer_left;
+    std::string_view failed;
+    std::string_view closed;
+};
+
+/// What a client prints, and what ends it.
+struct client_wording {
+    std::string_view connected;
+    std::string_view prompt;
+    std::string_view sent;
+    std::string_view reply;
+    std::string_view server_left;
+    std::string_view closed;
+    /// The error where the server leaves instead of replying; empty: a general one.
+    std::string_view no_reply{};
+    /// Typing this ends the conversation.
+    std::string_view quit{};
+    /// Sent in its place, and at the end of input; empty: what was typed is sent, and nothing at
+    /// the end.
+    std::string_view farewell{};
+    /// Sent at once instead of asking; then the conversation is over after one reply.
+    std::string_view only_message{};
+};
+
+/// A named framing, service, address and console wording.
+struct protocol {
+    std::string_view name;
+    std::string_view framing;
+    std::string_view service;
+    std::string_view address;
+    std::string_view ends;
+    std::string_view example;
+    server_wording server;
+    client_wording client;
+};
+
+/// The protocols known by name.
+[[nodiscard]] std::span<const protocol> protocol_table() noexcept;
+/// Null if there is none of that name.
+[[nodiscard]] const protocol* find_protocol(std::string_view name) noexcept;
+/// What stands in where only a framing is given.
+[[nodiscard]] const protocol& unnamed_protocol() noexcept;
+
+}  // namespace framewire

@@ -1,0 +1,120 @@
+#include "commands.hpp"
+#include "framewire/net/server.hpp"
+#include "observers.hpp"
+#include "options.hpp"
+#include "print.hpp"
+#include "server_console.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <sys/resource.h>
+#include <memory>
+#include <optional>
+
+namespace framewire {
+namespace {
+
+constexpr unsigned threads_max = 1024;
+
+struct serve_options {
+    target_options target;
+    std::optional<std::string> service;
+    server_settings settings;
+    bool quiet = false;
+    bool verbose = false;
+};
+
+std::shared_ptr<spdlog::logger> make_log() {
+    auto log = std::make_shared<spdlog::logger>("serve",
+                                                std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    log->set_pattern("framewire serve: %v");
+    return log;
+}
+
+// The soft limit of descriptors is for programs that use select; the hard one is meant for us.
+void raise_descriptor_limit(std::size_t connections_max, spdlog::logger& log) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < connections_max) {
+        log.warn(
+            "only {} descriptors for {} connections (raise 'ulimit -n', or lower "
+            "--max-connections)",
+            limit.rlim_cur, connections_max);
+    }
+}
+
+void log_failures(const server_statistics& done, spdlog::logger& log) {
+    std::string counts;
+    for (std::size_t i = 1; i < done.failures.size(); ++i) {
+        if (done.failures.at(i) == 0) continue;
+        counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ",
+                              error_name(static_cast<errc>(i)), done.failures.at(i));
+    }
+    if (!counts.empty()) log.info("ended badly, of {} connections: {}", done.accepted, counts);
+}
+
+int run_serve(serve_options options, std::vector<std::string> messages) {
+    options.target.messages = std::move(messages);
+    const auto found = resolve(options.target, false);
+    if (!found) throw usage_error(found.error());
+    if (!found->messages.empty()) throw usage_error({"a server takes no messages"});
+    const auto service =
+        make_service(options.service.value_or(std::string(found->wording->service)));
+    if (!service) throw usage_error(service.error());
+
+    const auto log = make_log();
+    raise_descriptor_limit(options.settings.connections_max, *log);
+    server_console console(found->wording->server);
+    transcript_log transcripts(found->framing);
+    error_log errors(log);
+    observers watching;
+    if (!options.quiet) watching.add(console);
+    if (options.verbose) watching.add(transcripts);
+    watching.add(errors);
+    options.settings.watch = &watching;
+
+    auto server = server::listen(found->address, found->framing, *service, options.settings);
+    if (!server) {
+        report("serve", server.error());
+        return status_failed;
+    }
+    server->stop_on_signals();
+    if (!options.quiet) console.started(server->local());
+    server->run();
+    log_failures(server->statistics(), *log);
+    return status_done;
+}
+
+}  // namespace
+
+command add_serve(CLI::App& app) {
+    auto* page = app.add_subcommand("serve", "answer many clients");
+    const auto options = std::make_shared<serve_options>();
+    auto& settings = options->settings;
+    add_target_options(*page, options->target, false);
+    page->add_option("-s,--service", options->service,
+                     "echo, discard, reply:TEXT[,close], acknowledge[:TEXT]")
+        ->type_name("SERVICE");
+    page->add_option("-t,--threads", settings.threads, "event loops, each with its own listener")
+        ->type_name("N")
+        ->check(CLI::Range(1U, threads_max))
+        ->capture_default_str();
+    add_size(*page, "--max-connections", settings.connections_max,
+             "open at once; more are closed as they come", 1)
+        ->type_name("N");
+    add_duration(*page, "--drain", settings.drain, "for connections to finish after SIGTERM");
+    page->add_flag("-q,--quiet", options->quiet, "print nothing but errors");
+    page->add_flag("-v,--verbose", options->verbose, "transcripts on standard error");
+    add_limit_options(*page, settings.limits);
+    describe(*page, "serve [PROTOCOL] [ADDRESS] [--framing SPEC --service SERVICE]",
+             "  framewire serve walkthrough\n"
+             "  framewire serve acknowledge 0.0.0.0:9999 --threads 4 --quiet\n"
+             "  framewire serve :7000 --framing digits:10 --service 'reply:Thank you,close'");
+    return [options](std::vector<std::string> messages) {
+        return run_serve(*options, std::move(messages));
+    };
+}
+
+}  // namespace framewire

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "framewire/net/observer.hpp"
+#include "protocols.hpp"
+
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace framewire {
+
+/// Prints what a server does, in a protocol's wording, on standard output. Thread-safe.
+class server_console final : public observer {
+public:
+    explicit server_console(const server_wording& wording) : wording_(wording) {}
+
+    void started(const endpoint& at);
+    void opened(const peer& who) override;
+    void received(const peer& who, const piece& part, std::uint64_t offset) override;
+    void parted(const peer& who, const parting& how) override;
+    void turn_ends() override;
+
+private:
+    struct message {
+        std::string beginning;
+        std::uint64_t size = 0;
+    };
+
+    void say(std::string_view wording, const peer& who, bytes payload = {},
+             std::string_view words = {});
+
+    const server_wording& wording_;
+    std::mutex mutex_;
+    std::size_t open_ = 0;
+    std::unordered_map<std::uint64_t, message> unfinished_;  // payloads that come in pieces
+    std::string pending_;
+};
+
+}  // namespace framewire
