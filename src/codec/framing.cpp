@@ -35,7 +35,7 @@ std::span<const framing_row> framing_table() noexcept { return table; }
 result<framing> framing::parse(std::string_view spec) {
     auto reader = spec_reader::split(spec);
     if (!reader) return tl::unexpected(reader.error());
-    const auto row = std::ranges::find(table, reader->name().text, &framing_row::name);
+    const auto* const row = std::ranges::find(table, reader->name().text, &framing_row::name);
     if (row == table.end()) {
         return reader->refuse(0, fmt::format("one of {}", known_names()));
     }

@@ -1,36 +1,14 @@
 #include "framewire/net/client.hpp"
 
+#include "framewire/net/run.hpp"
 #include "framewire/net/stream.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <exception>
 #include <optional>
 #include <utility>
 
 namespace framewire {
-namespace {
-
-namespace asio = boost::asio;
-
-// Runs one coroutine to its end on the caller's thread.
-template <class T>
-T wait_for(asio::io_context& loop, asio::awaitable<T> work) {
-    std::optional<T> outcome;
-    std::exception_ptr thrown;
-    asio::co_spawn(
-        loop, [&]() -> asio::awaitable<void> { outcome.emplace(co_await std::move(work)); },
-        [&](std::exception_ptr error) { thrown = std::move(error); });
-    loop.restart();
-    loop.run();
-    if (thrown) std::rethrow_exception(thrown);
-    return std::move(*outcome);
-}
-
-}  // namespace
-
 struct client::implementation {
-    asio::io_context loop{1};
+    boost::asio::io_context loop{1};
     std::optional<stream> connection;
 };
 
@@ -47,7 +25,7 @@ result<client> client::connect(const address& where, const framing& frames,
                                client_settings settings) {
     auto self = std::make_unique<implementation>();
     const stream_settings with{settings.limits, settings.timeout, settings.watch};
-    auto connected = wait_for(self->loop, stream::connect(where, frames, with));
+    auto connected = run(self->loop, stream::connect(where, frames, with));
     if (!connected) return tl::unexpected(connected.error());
     self->connection.emplace(std::move(*connected));
     return client(std::move(self));
@@ -64,12 +42,10 @@ wire_result<bytes> client::ask(bytes payload) {
 }
 
 wire_result<void> client::send(bytes payload) {
-    return wait_for(self_->loop, self_->connection->send(payload));
+    return run(self_->loop, self_->connection->send(payload));
 }
 
-wire_result<bytes> client::receive() {
-    return wait_for(self_->loop, self_->connection->receive());
-}
+wire_result<bytes> client::receive() { return run(self_->loop, self_->connection->receive()); }
 
 void client::finish_sending() { self_->connection->finish_sending(); }
 const peer& client::ends() const noexcept { return self_->connection->ends(); }

@@ -4,15 +4,12 @@
 #include "sockets.hpp"
 
 #include <fmt/format.h>
-#include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cerrno>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,7 +43,7 @@ struct stream::implementation {
     awaitable<wire_result<void>> send(bytes payload);
     void end();
 
-    wire_result<bytes> heard(const event& said);
+    wire_result<bytes> heard(const event& said) const;
     awaitable<bool> wait_readable(time_point until);
     bool read_into(std::string& buffer);
     void take_input();
@@ -88,7 +85,7 @@ stream::awaitable<wire_result<bytes>> stream::implementation::receive() {
     }
 }
 
-wire_result<bytes> stream::implementation::heard(const event& said) {
+wire_result<bytes> stream::implementation::heard(const event& said) const {
     if (said.what == event::kind::frame) {
         if (settings.watch != nullptr) settings.watch->received(ends, said.part, said.offset);
         return said.part.payload;
@@ -246,65 +243,21 @@ stream::awaitable<result<stream>> stream::connect(address where, framing frames,
     co_return stream(std::make_unique<implementation>(std::move(*socket), frames, settings));
 }
 
+stream stream::adopt(const asio::any_io_executor& executor, int descriptor, const framing& frames,
+                     stream_settings settings) {
+    any_socket socket(executor);
+    assign(socket, descriptor);
+    return stream(std::make_unique<implementation>(std::move(socket), frames, settings));
+}
+
 stream::awaitable<wire_result<bytes>> stream::receive() { return self_->receive(); }
 stream::awaitable<wire_result<void>> stream::send(bytes payload) { return self_->send(payload); }
+stream::awaitable<wire_result<bytes>> stream::ask(bytes payload) {
+    if (const auto sent = co_await send(payload); !sent) co_return tl::unexpected(sent.error());
+    co_return co_await receive();
+}
 void stream::finish_sending() { self_->end(); }
 const peer& stream::ends() const noexcept { return self_->ends; }
 int stream::native_handle() const noexcept { return self_->socket.native_handle(); }
-
-struct listener::implementation {
-    implementation(asio::any_io_executor executor, int descriptor, framing framed,
-                   stream_settings with)
-        : socket(executor, descriptor),
-          pause(executor),
-          frames(std::move(framed)),
-          settings(with) {}
-
-    asio::posix::stream_descriptor socket;
-    asio::steady_timer pause;
-    framing frames;
-    stream_settings settings;
-};
-
-result<listener> listener::listen(asio::any_io_executor executor, std::string_view address_text,
-                                  std::string_view framing_text, stream_settings settings) {
-    const auto where = address::parse(address_text);
-    if (!where) return tl::unexpected(where.error());
-    auto frames = framing::parse(framing_text);
-    if (!frames) return tl::unexpected(frames.error());
-    const auto descriptor = open_listener(*where, port_sharing::none);
-    if (!descriptor) return tl::unexpected(descriptor.error());
-    return listener(std::make_unique<implementation>(std::move(executor), *descriptor,
-                                                     std::move(*frames), settings));
-}
-
-listener::listener(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
-listener::listener(listener&&) noexcept = default;
-listener& listener::operator=(listener&&) noexcept = default;
-listener::~listener() = default;
-
-stream::awaitable<wire_result<stream>> listener::accept() {
-    system_error_code error;
-    while (!error) {
-        const int descriptor = accept_connection(self_->socket.native_handle());
-        if (descriptor >= 0) {
-            any_socket socket(self_->socket.get_executor());
-            assign(socket, descriptor);
-            co_return stream(std::make_unique<stream::implementation>(
-                std::move(socket), self_->frames, self_->settings));
-        }
-        const auto advice = after_failed_accept(errno);
-        if (advice == accept_advice::wait) {
-            co_await self_->socket.async_wait(asio::posix::descriptor_base::wait_read,
-                                              asio::redirect_error(asio::use_awaitable, error));
-        } else if (advice == accept_advice::pause) {
-            self_->pause.expires_after(accept_pause);
-            co_await self_->pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        }
-    }
-    co_return tl::unexpected(wire_error{errc::io_closed, 0, "the listener is closed"});
-}
-
-endpoint listener::local() const { return local_endpoint(self_->socket.native_handle()); }
 
 }  // namespace framewire

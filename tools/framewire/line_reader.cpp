@@ -47,8 +47,9 @@ private:
 // The editor counts columns by characters, so it has to know that they are UTF-8, whatever the
 // environment of a bare system says.
 void use_utf8() {
-    std::setlocale(LC_CTYPE, "");
-    if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
+    (void)std::setlocale(LC_CTYPE, "");
+    if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0)
+        (void)std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ int run(const std::vector<std::string>& words) {
              "  framewire send echo Hello            one message from a script\n"
              "'framewire COMMAND --help' says more.");
     app.require_subcommand(1);
-    app.set_version_flag("--version", "framewire " FRAMEWIRE_VERSION);
+    app.set_version_flag("--version", "framewire " FRAMEWIRE_VERSION, "print the version");
     std::map<std::string, command> commands{
         {"serve", add_serve(app)},         {"connect", add_connect(app)},
         {"send", add_send(app)},           {"trace", add_trace(app)},

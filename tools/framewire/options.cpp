@@ -10,13 +10,20 @@
 namespace framewire {
 namespace {
 
-constexpr const char* limits_group = "Limits";
-
 class help_formatter final : public CLI::Formatter {
 public:
     explicit help_formatter(std::string usage) : usage_(std::move(usage)) {}
     std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
         return "Usage: framewire " + usage_ + "\n";
+    }
+    // A hidden group leaves an empty line.
+    std::string make_help(const CLI::App* app, std::string name,
+                          CLI::AppFormatMode mode) const override {
+        auto page = CLI::Formatter::make_help(app, std::move(name), mode);
+        for (auto gap = page.find("\n\n\n"); gap != std::string::npos; gap = page.find("\n\n\n")) {
+            page.erase(gap, 1);
+        }
+        return page;
     }
     // The usage line has them already.
     std::string make_positionals(const CLI::App* /*app*/) const override { return ""; }
@@ -42,11 +49,21 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name, T& into,
         name,
         [&into, name, parse](const std::string& text) {
             const auto value = parse(text);
-            if (!value) throw CLI::ValidationError(name, value.error().message);
+            if (!value)
+                throw CLI::ValidationError(name.substr(name.find("--")), value.error().message);
             into = *value;
         },
         meaning);
     return option->type_name(type)->default_str(std::move(shown));
+}
+
+template <class Parse>
+auto at_least(std::uint64_t smallest, Parse parse) {
+    return [=](const std::string& text) -> result<std::uint64_t> {
+        auto value = parse(text);
+        if (!value || *value >= smallest) return value;
+        return tl::unexpected(failure{fmt::format("must be at least {}", smallest)});
+    };
 }
 
 }  // namespace
@@ -88,13 +105,14 @@ result<target> resolve(const target_options& given, bool takes_messages) {
 
 CLI::Option* add_size(CLI::App& app, const std::string& name, std::uint64_t& into,
                       const std::string& meaning, std::uint64_t smallest) {
-    return add_parsed(
-        app, name, into, meaning, "SIZE", format_size(into),
-        [smallest](const std::string& text) -> result<std::uint64_t> {
-            auto size = parse_size(text);
-            if (!size || *size >= smallest) return size;
-            return tl::unexpected(failure{fmt::format("must be at least {}", smallest)});
-        });
+    return add_parsed(app, name, into, meaning, "SIZE", format_size(into),
+                      at_least(smallest, parse_size));
+}
+
+CLI::Option* add_number(CLI::App& app, const std::string& name, std::uint64_t& into,
+                        const std::string& meaning, std::uint64_t smallest) {
+    return add_parsed(app, name, into, meaning, "N", fmt::format("{}", into),
+                      at_least(smallest, parse_number));
 }
 
 CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& into,
@@ -103,36 +121,37 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::m
 }
 
 void add_limit_options(CLI::App& app, limits& into) {
-    const std::vector<CLI::Option*> all{
-        add_size(app, "--max-payload", into.assembled_bytes_max,
-                 "largest payload put together in memory; holds any message a person would send",
-                 1),
-        add_duration(app, "--header-deadline", into.header_deadline,
-                     "from a frame's first byte to its header's end; a header is one segment"),
-        add_duration(app, "--body-deadline", into.body_deadline,
-                     "period in which a payload must keep --body-rate; outlasts a lost link"),
-        add_size(app, "--body-rate", into.body_rate_min,
-                 "bytes a second; slower than any link, faster than who wants to occupy us"),
-        add_duration(app, "--idle-deadline", into.idle_deadline,
-                     "silence between frames; 0 is off: a silent peer costs no buffer"),
-        add_duration(app, "--write-deadline", into.write_deadline,
-                     "without the peer taking a byte of its replies; then it is reset"),
-        add_size(app, "--max-queued", into.queued_bytes_max,
-                 "replies waiting for a peer before it is no longer read from", 1),
-        add_size(app, "--tiny-frames", into.tiny_frames_per_second_max,
-                 "payloads of at most one byte a second; 0 is off; far above honest use"),
+    const auto page = std::make_shared<std::string>(
+        "What one peer may cost, and why the default is what it is:\n");
+    const auto add = [&](CLI::Option* option, std::string_view why) {
+        *page += fmt::format("  {:<32}{}\n{:34}{}\n",
+                             fmt::format("{} {}={}", option->get_name(), option->get_type_name(),
+                                         option->get_default_str()),
+                             option->get_description(), "", why);
+        option->group("");  // on a page of their own
     };
-    for (auto* option : all) option->group("");
+    add(add_size(app, "--max-payload", into.assembled_bytes_max, "largest payload held whole", 1),
+        "Holds any message a person sends.");
+    add(add_duration(app, "--header-deadline", into.header_deadline, "first byte to header's end"),
+        "A header is one segment.");
+    add(add_duration(app, "--body-deadline", into.body_deadline, "period to keep --body-rate in"),
+        "Outlasts a lost link.");
+    add(add_size(app, "--body-rate", into.body_rate_min, "bytes a second"),
+        "Slower than any link worth having.");
+    add(add_duration(app, "--idle-deadline", into.idle_deadline, "silence between frames"),
+        "0 is off: silence costs nothing.");
+    add(add_duration(app, "--write-deadline", into.write_deadline, "no reply taken, then reset"),
+        "Nobody reads that slowly.");
+    add(add_size(app, "--max-queued", into.queued_bytes_max, "replies queued, then not read from",
+                 1),
+        "4000 stuck peers cost 1 GiB.");
+    add(add_number(app, "--tiny-frames", into.tiny_frames_per_second_max,
+                   "payloads of 0 or 1 byte a second"),
+        "0 is off. Far above honest use.");
     app.add_flag_callback(
            "--help-limits",
-           [all] {
-               std::string page = "What one peer may cost, and why the default is what it is:\n";
-               for (const auto* option : all) {
-                   page += fmt::format("  {:<24}[{}]\n      {}\n",
-                                       option->get_name() + " " + option->get_type_name(),
-                                       option->get_default_str(), option->get_description());
-               }
-               print(page);
+           [page] {
+               print(*page);
                throw CLI::Success();
            },
            "the limits that hold for every peer")

@@ -17,14 +17,6 @@
 
 namespace framewire {
 
-/// The words of a command line, taken apart at the first `--`.
-struct command_words {
-    /// Everything before it, without the program's name.
-    std::vector<std::string> options;
-    /// Everything behind it: messages, whatever they look like.
-    std::vector<std::string> messages;
-};
-
 /// `[PROTOCOL] [ADDRESS] [MESSAGE...]` and `--framing SPEC`, as every command takes them.
 struct target_options {
     std::vector<std::string> words;
@@ -37,7 +29,7 @@ struct target_options {
 struct target {
     const protocol* wording = nullptr;
     class framing framing;
-    class address address;
+    struct address address;
     std::vector<std::string> messages;
 };
 
@@ -47,7 +39,9 @@ struct target {
 
 void add_target_options(CLI::App& app, target_options& into, bool takes_messages);
 
-/// Options with a unit. Fail as usage errors.
+/// Options with a number, and with a unit where there is one. Anything else is a usage error.
+CLI::Option* add_number(CLI::App& app, const std::string& name, std::uint64_t& into,
+                        const std::string& meaning, std::uint64_t smallest = 0);
 CLI::Option* add_size(CLI::App& app, const std::string& name, std::uint64_t& into,
                       const std::string& meaning, std::uint64_t smallest = 0);
 CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& into,

@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    bool fail(const wire_error& error) {
+    [[nodiscard]] bool fail(const wire_error& error) const {
         report("send", explain(error, to_.wording->client));
         return false;
     }

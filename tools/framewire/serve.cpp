@@ -20,6 +20,7 @@ struct serve_options {
     target_options target;
     std::optional<std::string> service;
     server_settings settings;
+    std::uint64_t threads = 1;
     bool quiet = false;
     bool verbose = false;
 };
@@ -64,6 +65,11 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
         make_service(options.service.value_or(std::string(found->wording->service)));
     if (!service) throw usage_error(service.error());
 
+    if (options.threads > threads_max) {
+        throw usage_error({fmt::format("--threads: at most {}", threads_max)});
+    }
+    options.settings.threads = static_cast<unsigned>(options.threads);
+
     const auto log = make_log();
     raise_descriptor_limit(options.settings.connections_max, *log);
     server_console console(found->wording->server);
@@ -97,13 +103,10 @@ command add_serve(CLI::App& app) {
     page->add_option("-s,--service", options->service,
                      "echo, discard, reply:TEXT[,close], acknowledge[:TEXT]")
         ->type_name("SERVICE");
-    page->add_option("-t,--threads", settings.threads, "event loops, each with its own listener")
-        ->type_name("N")
-        ->check(CLI::Range(1U, threads_max))
-        ->capture_default_str();
-    add_size(*page, "--max-connections", settings.connections_max,
-             "open at once; more are closed as they come", 1)
-        ->type_name("N");
+    add_number(*page, "-t,--threads", options->threads, "event loops, each with its own listener",
+               1);
+    add_number(*page, "--max-connections", settings.connections_max,
+               "open at once; more are closed as they come", 1);
     add_duration(*page, "--drain", settings.drain, "for connections to finish after SIGTERM");
     page->add_flag("-q,--quiet", options->quiet, "print nothing but errors");
     page->add_flag("-v,--verbose", options->verbose, "transcripts on standard error");

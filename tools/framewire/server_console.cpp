@@ -1,5 +1,6 @@
 #include "server_console.hpp"
 
+#include "framewire/core/units.hpp"
 #include "print.hpp"
 #include "python_text.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 
 // Every message that a person could read is shown whole; one that is larger shows its beginning,
 // so that a payload of gigabytes passes without being kept.
-constexpr std::size_t shown_bytes_max = 4 * 1024 * 1024;
+constexpr std::size_t shown_bytes_max = 4 * MiB;
 
 // Of its own accord, in a frame or between two, politely or not.
 bool has_left(const parting& how) noexcept {

@@ -22,7 +22,7 @@ public:
     void turn_ends() override;
 
 private:
-    struct message {
+    struct unfinished_message {
         std::string beginning;
         std::uint64_t size = 0;
     };
@@ -33,7 +33,8 @@ private:
     const server_wording& wording_;
     std::mutex mutex_;
     std::size_t open_ = 0;
-    std::unordered_map<std::uint64_t, message> unfinished_;  // payloads that come in pieces
+    std::unordered_map<std::uint64_t, unfinished_message>
+        unfinished_;  // payloads that come in pieces
     std::string pending_;
 };
 

@@ -26,7 +26,7 @@ public:
     static result<client> connect(std::string_view address, std::string_view framing,
                                   client_settings settings = {});
     /// The same with an address and a framing that have been parsed.
-    static result<client> connect(const address& where, const framing& framing,
+    static result<client> connect(const address& where, const framing& frames,
                                   client_settings settings = {});
 
     client(client&&) noexcept;

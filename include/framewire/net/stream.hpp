@@ -31,7 +31,7 @@ public:
     static awaitable<result<stream>> connect(std::string_view address, std::string_view framing,
                                              stream_settings settings = {});
     /// The same with an address and a framing that have been parsed.
-    static awaitable<result<stream>> connect(address where, framing framing,
+    static awaitable<result<stream>> connect(address where, framing frames,
                                              stream_settings settings = {});
 
     stream(stream&&) noexcept;
@@ -50,6 +50,9 @@ public:
     /// other.
     awaitable<wire_result<void>> send(bytes payload);
 
+    /// Sends one payload and waits for the next.
+    awaitable<wire_result<bytes>> ask(bytes payload);
+
     /// Tells the peer that no more will be sent. Receiving goes on.
     void finish_sending();
 
@@ -61,30 +64,10 @@ public:
 private:
     friend class listener;
     struct implementation;
+    // Takes over a connected descriptor.
+    static stream adopt(const boost::asio::any_io_executor& executor, int descriptor,
+                        const framing& frames, stream_settings settings);
     explicit stream(std::unique_ptr<implementation> self);
-    std::unique_ptr<implementation> self_;
-};
-
-/// Accepts streams, for coroutines.
-class listener {
-public:
-    /// Binds and listens on the executor of whoever awaits `accept`.
-    static result<listener> listen(boost::asio::any_io_executor executor, std::string_view address,
-                                   std::string_view framing, stream_settings settings = {});
-
-    listener(listener&&) noexcept;
-    listener& operator=(listener&&) noexcept;
-    ~listener();
-
-    /// The next connection. Goes on through the failures that accepting can have, waiting where
-    /// the system is out of descriptors; fails only when the listener is closed.
-    stream::awaitable<wire_result<stream>> accept();
-
-    [[nodiscard]] endpoint local() const;
-
-private:
-    struct implementation;
-    explicit listener(std::unique_ptr<implementation> self);
     std::unique_ptr<implementation> self_;
 };
 

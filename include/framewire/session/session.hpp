@@ -22,7 +22,7 @@ struct event {
         finished,  ///< the peer ended the stream between two frames
         failed,    ///< the stream cannot be read on: see `session::failure`
     };
-    kind what;
+    kind what = kind::finished;
     piece part{};
     /// The stream offset of the frame's first byte.
     std::uint64_t offset = 0;

@@ -1,0 +1,35 @@
+// The codec alone, for a program that has its bytes from somewhere else: a file, a serial line,
+// another network library. Nothing here knows what a socket is.
+#include <framewire/codec/framing.hpp>
+#include <iostream>
+#include <string>
+
+int main() {
+    const auto frames = framewire::framing::parse("digits:4,count=chars");
+    if (!frames) return std::cerr << frames.error().message << '\n', 1;
+
+    std::string stream;
+    for (const auto* payload : {"Hello", "héllo", ""}) {
+        if (!frames->encode(payload, stream)) return 1;
+    }
+    stream += "+001!";  // not a length: a sign is refused
+
+    auto decoder = frames->decoder();
+    std::string payload;
+    for (framewire::bytes rest = stream; !rest.empty();) {
+        // Whatever is at hand, cut anyhow: here three bytes at a time, even inside a character.
+        auto chunk = rest.substr(0, 3);
+        rest.remove_prefix(chunk.size());
+        for (auto found = decoder.next(chunk); found.what != framewire::step::need_more;
+             found = decoder.next(chunk)) {
+            if (found.what == framewire::step::failed) {
+                std::cout << decoder.failure().message() << '\n';
+                return 0;
+            }
+            payload += found.part.payload;
+            if (!found.part.last) continue;
+            std::cout << "frame at " << decoder.frame_offset() << ": '" << payload << "'\n";
+            payload.clear();
+        }
+    }
+}

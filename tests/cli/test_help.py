@@ -1,0 +1,150 @@
+"""The help pages: they succeed, fit a screen, end with examples, and promise nothing that the
+command does not take: neither an option nor an example.
+"""
+import re
+import shlex
+import unittest
+from pathlib import Path
+
+from command_line import CommandTest
+
+COMMANDS = ("serve", "connect", "send", "trace", "protocols", "framings")
+PROTOCOLS = ("walkthrough", "greeting", "echo", "acknowledge")
+SCREEN_LINES, SCREEN_COLUMNS = 40, 80
+
+OPTION = re.compile(r"^  (?:(-\w),)?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
+EXAMPLE = re.compile(r"^  (.*\bframewire .*)$", re.MULTILINE)
+VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "echo",
+          "PATH": "/dev/null"}
+PAGES = ("--help", "--version", "--help-limits")
+
+
+def options_of(page):
+    """Each way to write each option that the page names, as words of a command line."""
+    for short, long, value in OPTION.findall(page):
+        if long not in PAGES:
+            for name in filter(None, (short, long)):
+                yield [name, VALUES[value]] if value else [name]
+
+
+def examples_of(page):
+    """The words of each example, without `framewire`, redirections and remarks."""
+    for line in EXAMPLE.findall(page[page.index("\nExamples:\n"):]):
+        command = re.split(r"\s{3,}", line)[0].partition("framewire ")[2]
+        words = shlex.split(command)
+        yield words[:words.index(">")] if ">" in words else words
+
+
+def sent_nowhere(words):
+    """The same at an address that cannot be had, before which everything else is judged."""
+    protocol = words[1:2] if words[1] in PROTOCOLS else []
+    rest = words[1 + len(protocol):]
+    if rest and re.search(r"\A\S*:\d+\Z", rest[0]):
+        rest = rest[1:]
+    return [words[0], *protocol, "unix:/nonexistent/socket", *rest]
+
+
+class HelpTest(CommandTest):
+
+    def page(self, *words):
+        return self.assert_done(*words).decode()
+
+    def for_each_page(self, check):
+        """Calls `check(page, *command)`."""
+        for command in ((), *((name,) for name in COMMANDS)):
+            with self.subTest(command):
+                check(self.page(*command, "--help"), *command)
+
+    def test_the_short_option_means_the_same(self):
+        self.for_each_page(
+            lambda page, *command: self.assertEqual(page, self.page(*command, "-h")))
+
+    def assert_fits_a_screen(self, page, *_):
+        lines = page.splitlines()
+        self.assertLessEqual(len(lines), SCREEN_LINES)
+        self.assertEqual([], [line for line in lines if len(line) > SCREEN_COLUMNS])
+        self.assertNotIn("\n\n\n", page)
+
+    def test_pages_fit_a_screen(self):
+        self.for_each_page(self.assert_fits_a_screen)
+
+    def test_the_limits_fit_a_screen(self):
+        self.assert_fits_a_screen(self.page("serve", "--help-limits"))
+
+    def assert_ends_with_examples(self, page, *_):
+        headings = re.findall(r"^[A-Z]\w+:$", page, re.MULTILINE)
+        self.assertEqual("Examples:", headings[-1])
+        self.assertTrue(EXAMPLE.findall(page[page.index("\nExamples:\n"):]))
+
+    def test_pages_end_with_examples(self):
+        self.for_each_page(self.assert_ends_with_examples)
+
+    def test_the_main_page_names_every_command(self):
+        page = self.page("--help")
+        for command in COMMANDS:
+            self.assertRegex(page, rf"(?m)^  {command} ")
+
+    def test_options_are_taken(self):
+        for command in COMMANDS:
+            for words in options_of(self.page(command, "--help")):
+                with self.subTest((command, words)):
+                    self.assert_only_complaint(command, words)
+
+    def test_limits_are_taken(self):
+        options = list(options_of(self.page("serve", "--help-limits")))
+        self.assertGreaterEqual(len(options), 8)
+        for words in options:
+            with self.subTest(words):
+                self.assert_only_complaint("serve", words)
+
+    def assert_only_complaint(self, command, words):
+        why = self.assert_fails(2, [command, *words, "--surely-bad"], "--surely-bad")
+        self.assertNotIn(words[0], why.splitlines()[0].replace("--surely-bad", ""))
+
+    def test_pages_named_as_options(self):
+        self.assertRegex(self.page("--version"), r"\Aframewire \d+\.\d+\.\d+\n\Z")
+        self.assertIn("--max-payload", self.page("serve", "--help-limits"))
+
+    def test_examples_mean_something(self):
+        folder = Path(self.folder())
+        (folder / "picture.png").write_bytes(b"\x89PNG")
+        pages = [self.page("--help"), *(self.page(name, "--help") for name in COMMANDS)]
+        shown = [words for page in pages for words in examples_of(page)]
+        self.assertEqual(set(COMMANDS), {words[0] for words in shown})
+        for words in shown:
+            with self.subTest(words):
+                self.run_example([str(folder / word) if word == "picture.png" else word
+                                  for word in words])
+
+    def run_example(self, words):
+        if words[0] in ("serve", "connect", "send"):
+            verb = "listen on" if words[0] == "serve" else "connect to"
+            self.assert_fails(1, sent_nowhere(words),
+                              f"cannot {verb} unix:/nonexistent/socket: no such file")
+        else:
+            self.assertNotEqual(b"", self.assert_done(*words))
+
+
+class ReadingPages(unittest.TestCase):
+    """The functions above, on a page made up for them."""
+    PAGE = ("Usage: framewire go\n\nOptions:\n  -f,--far SIZE=5   how far\n  --fast    quickly\n"
+            "  -h,--help   this page\n\nExamples:\n  framewire go :7000 'far away' > there\n"
+            "  ls | framewire go echo          a remark\nA note.\n")
+
+    def test_options(self):
+        self.assertEqual([["-f", "1KiB"], ["--far", "1KiB"], ["--fast"]],
+                         list(options_of(self.PAGE)))
+
+    def test_examples(self):
+        self.assertEqual([["go", ":7000", "far away"], ["go", "echo"]],
+                         list(examples_of(self.PAGE)))
+
+    def test_addresses(self):
+        nowhere = "unix:/nonexistent/socket"
+        self.assertEqual(["go", nowhere, "far away"], sent_nowhere(["go", ":7000", "far away"]))
+        self.assertEqual(["go", "echo", nowhere, "--", "x"],
+                         sent_nowhere(["go", "echo", "--", "x"]))
+
+
+if __name__ == "__main__":
+    unittest.main()

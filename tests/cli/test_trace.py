@@ -1,0 +1,132 @@
+"""`trace`: the bytes of messages, chunk by chunk as a receiver gets them, and the frames that its
+decoder finds in them.
+"""
+import json
+import unittest
+
+from command_line import CommandTest
+from transcripts import BYTES, bytes_of, kind_of, kinds_of
+
+LONGER = "This is a longer message"
+
+
+def chunks_of(text):
+    """The bytes of each line from the peer."""
+    return [bytes_of(line, "<") for line in text.splitlines()
+            if line.startswith("<") and kind_of(line) == "bytes"]
+
+
+def events_of(text):
+    return [line[2:] for line in text.splitlines() if line.startswith("= ")]
+
+
+class TraceTest(CommandTest):
+
+    def trace(self, *words):
+        text = self.assert_done("trace", *words).decode()
+        self.assertNotIn(None, kinds_of(text), text)
+        return text
+
+    def test_the_walkthrough(self):
+        text = self.trace("walkthrough", "--chunk", "15", LONGER)
+        self.assertEqual([b"0000000024This ", b"is a longer mes", b"sage"], chunks_of(text))
+        self.assertEqual([f'frame "{LONGER}" at 0', "finished"], events_of(text))
+        lines = text.splitlines()
+        self.assertEqual("framing digits:10,count=chars", lines[0])
+        self.assertLess(lines.index('< "sage"'), lines.index(f'= frame "{LONGER}" at 0'))
+
+    def test_sizes_that_the_material_gets_wrong(self):
+        for message, size in ((LONGER, 24), ("Hello World Test", 16), ("Hello World!", 12)):
+            text = self.trace("walkthrough", message)
+            self.assertEqual([f"{size:010d}{message}".encode()], chunks_of(text))
+
+    def test_a_frame_is_told_with_the_chunk_that_completes_it(self):
+        lines = self.trace("walkthrough", "--chunk", "12", "one", "two").splitlines()
+        self.assertEqual(['< "0000000003on"', '< "e0000000003t"', '= frame "one" at 0', '< "wo"',
+                          '= frame "two" at 13'], lines[1:6])
+
+    def test_every_chunk_size_finds_the_same(self):
+        messages = ("Hello", "", "héllo 🎉")
+        whole = self.trace("walkthrough", *messages)
+        self.assertEqual(['frame "Hello" at 0', 'frame "" at 15', 'frame "héllo 🎉" at 25',
+                          "finished"], events_of(whole))
+        for chunk in range(1, 30, 3):
+            text = self.trace("walkthrough", "--chunk", str(chunk), *messages)
+            self.assertEqual(events_of(whole), events_of(text))
+            self.assertEqual(chunks_of(whole)[0], b"".join(chunks_of(text)))
+            self.assertEqual({chunk}, {len(part) for part in chunks_of(text)[:-1]})
+
+    def test_characters_are_counted(self):
+        self.assertEqual(["0000000005héllo".encode()],
+                         chunks_of(self.trace("walkthrough", "héllo")))
+        self.assertEqual(["0000000006héllo".encode()],
+                         chunks_of(self.trace("--framing", "digits:10", "héllo")))
+
+    def test_every_protocol(self):
+        for protocol in json.loads(self.assert_done("protocols", "--json")):
+            with self.subTest(protocol["name"]):
+                text = self.trace(protocol["name"])
+                self.assertTrue(text.startswith(f"framing {protocol['framing']}\n"), text)
+                self.assertRegex(text, rf"(?m)^= frame {BYTES} at 0$")
+
+    def test_every_framing(self):
+        for framing in json.loads(self.assert_done("framings", "--json")):
+            spec = framing["example"]
+            with self.subTest(spec):
+                message = "Greetings,server"
+                text = self.trace("--framing", spec, "--chunk", "3", message)
+                self.assertTrue(text.startswith(f"framing {spec}\n"), text)
+                self.assertEqual([3], list({len(part) for part in chunks_of(text)[:-1]}))
+                self.assertEqual("finished", events_of(text)[-1])
+                if spec != "raw":  # whose frames are the chunks
+                    self.assertEqual([f'frame "{message}" at 0'], events_of(text)[:-1])
+
+    def test_raw(self):
+        text = self.trace("echo", "--chunk", "3", "Hello")
+        self.assertEqual(['frame "Hel" at 0', 'frame "lo" at 3', "finished"], events_of(text))
+
+    def test_padding(self):
+        text = self.trace("acknowledge", "Hello")
+        self.assertEqual([b"5".ljust(64) + b"Hello"], chunks_of(text))
+        self.assertEqual(['frame "Hello" at 0', "finished"], events_of(text))
+
+    def test_default_message(self):
+        self.assertIn('= frame "Hello" at 0', self.trace("walkthrough"))
+        self.assertIn('= frame "Greetings,server" at 0', self.trace("greeting"))
+
+    def test_messages_behind_the_border(self):
+        self.assertEqual(['frame "--chunk" at 0', "finished"],
+                         events_of(self.trace("walkthrough", "--", "--chunk")))
+
+    def test_chunks_with_a_unit(self):
+        text = self.trace("walkthrough", "--chunk", "1KiB", "x" * 2000)
+        self.assertEqual([1024, 986], [len(part) for part in chunks_of(text)])
+
+    def test_a_message_that_the_framing_cannot_carry(self):
+        for words, part in ((("greeting", "short"), "frame.wrong_size"),
+                            (("--framing", "digits:1", "x" * 10), "frame.too_large"),
+                            (("--framing", "digits:10,max=4", "Hello"), "frame.too_large")):
+            with self.subTest(words):
+                self.assert_fails(1, ["trace", *words], part)
+
+
+class TranscriptForms(unittest.TestCase):
+    """The checkers of transcripts.py."""
+
+    def test_kinds(self):
+        for line, kind in (('< 30 ff "a\\"b\\n\\x1b"', "bytes"), ("# x", "comment"),
+                           ("framing digits:10 max=64", "framing"), ("@ 5s", "clock"),
+                           ("< eof", "end"), ("< reset", "end"), ('= frame "a" at 0', "event"),
+                           ("= finished", "event"),
+                           ("= failed frame.syntax at 3: words", "event"), ("", None),
+                           ('< "a', None), ("< 3", None), ('< "\\q"', None), ("hello", None),
+                           ('< "\x1b"', None), ("= frame Hello at 0", None), ("@ 5", None)):
+            self.assertEqual(kind, kind_of(line), line)
+
+    def test_bytes(self):
+        self.assertEqual(b'0\xffa"\n\\\x1b\xc3\xa9',
+                         bytes_of('# no\n< 30 ff "a\\"\\n"\n> 31\n< "\\\\\\x1bé"\n< eof', "<"))
+
+
+if __name__ == "__main__":
+    unittest.main()

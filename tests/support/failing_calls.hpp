@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace framewire::tests {
+
+/// System calls of this program that can be made to fail. Sockets of tests use others
+/// (`sendto`, `recvfrom`, `accept`), so that only the code under test is hit.
+enum class system_call : std::uint8_t { accept4, recv, send, epoll_ctl };
+inline constexpr std::size_t system_call_count = 4;
+
+/// The next `count` of these calls answer `error` and do nothing.
+void fail_next(system_call which, int error, int count = 1);
+/// Every `recv` and `send` moves at most so many bytes; zero switches this off.
+void move_at_most(std::size_t bytes);
+/// How many of the failures that were asked for are still to come.
+[[nodiscard]] int failures_left(system_call which);
+/// Back to normal.
+void fail_no_more();
+
+/// Makes the end of a test, however it ends, the end of failing calls.
+struct failing_calls_end {
+    failing_calls_end() = default;
+    failing_calls_end(const failing_calls_end&) = delete;
+    failing_calls_end& operator=(const failing_calls_end&) = delete;
+    ~failing_calls_end() { fail_no_more(); }
+};
+
+}  // namespace framewire::tests

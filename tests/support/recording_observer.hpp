@@ -1,0 +1,67 @@
+#pragma once
+
+#include "framewire/net/observer.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace framewire::tests {
+
+/// Writes down in one line each what an observer is told: `opened 1`, `bytes 1 15`,
+/// `frame 1 Hello at 0`, `turn`, `sent 1 15`, `ended 1`, `parted 1 by_peer`, `refused limit.fd`.
+class recording_observer final : public observer {
+public:
+    void opened(const peer& who) override { note("opened", who); }
+    void received_bytes(const peer& who, bytes part) override {
+        note("bytes", who, std::to_string(part.size()));
+    }
+    void received(const peer& who, const piece& part, std::uint64_t offset) override {
+        note(part.whole() ? "frame" : "piece", who,
+             std::string(part.payload) + " at " + std::to_string(offset));
+    }
+    void peer_ended(const peer& who) override { note("ended", who); }
+    void sent_bytes(const peer& who, bytes part) override {
+        note("sent", who, std::to_string(part.size()));
+    }
+    void parted(const peer& who, const parting& how) override {
+        switch (how.why) {
+            case parting::reason::by_peer: return note("parted", who, "by_peer");
+            case parting::reason::by_service: return note("parted", who, "by_service");
+            case parting::reason::by_drain: return note("parted", who, "by_drain");
+            case parting::reason::by_error:
+                return note("parted", who, std::string(error_name(how.error->code)));
+        }
+    }
+    void refused(errc why) override { add("refused " + std::string(error_name(why))); }
+    void turn_ends() override { add("turn"); }
+
+    [[nodiscard]] std::vector<std::string> lines() const {
+        const std::lock_guard lock(mutex_);
+        return lines_;
+    }
+    /// How many lines begin so.
+    [[nodiscard]] std::size_t count(std::string_view beginning) const {
+        const auto all = lines();
+        return static_cast<std::size_t>(std::ranges::count_if(
+            all, [&](const std::string& line) { return line.starts_with(beginning); }));
+    }
+    [[nodiscard]] bool has(std::string_view line) const { return count(line) > 0; }
+
+private:
+    void note(std::string_view what, const peer& who, const std::string& more = {}) {
+        add(std::string(what) + " " + std::to_string(who.id) + (more.empty() ? "" : " " + more));
+    }
+    void add(std::string line) {
+        const std::lock_guard lock(mutex_);
+        lines_.push_back(std::move(line));
+    }
+
+    mutable std::mutex mutex_;
+    std::vector<std::string> lines_;
+};
+
+}  // namespace framewire::tests

@@ -1,0 +1,112 @@
+#include "framewire/codec/digits.hpp"
+
+#include "frame_oracle.hpp"
+#include "stream_reader.hpp"
+
+#include <gtest/gtest.h>
+#include <array>
+#include <string>
+
+namespace framewire {
+namespace {
+
+using test::frame_oracle;
+using test::read_byte_by_byte;
+using test::read_whole;
+
+constexpr std::array paddings{padding::zero, padding::space};
+
+auto decoder_of(const frame_oracle& oracle, padding pad) {
+    return digits{oracle.width, pad, counting::in_bytes}.decoder(
+        {.payload_bytes_max = oracle.payload_bytes_max});
+}
+
+// The header alone, without the words of an error, which cost a hundred times as much.
+testing::AssertionResult header_agrees(const frame_oracle& oracle, padding pad, bytes text) {
+    digits_header header{oracle.width, pad};
+    const auto found = header.advance(text, unknown_length - 1);
+    const auto wrong = oracle.first_wrong(text);
+    if (wrong < text.size()) {
+        if (found.taken == wrong && !found.complete &&
+            found.error == frame_oracle::class_of(text, wrong)) {
+            return testing::AssertionSuccess();
+        }
+    } else if (found.taken == text.size() && found.complete && !found.error &&
+               header.length() == std::stoull(std::string(text))) {
+        return testing::AssertionSuccess();
+    }
+    return testing::AssertionFailure()
+           << testing::PrintToString(std::string(text)) << " was taken up to " << found.taken
+           << (found.error ? error_name(*found.error) : " without error") << ", but " << wrong
+           << " is the first wrong byte";
+}
+
+TEST(digits_exhaustive, every_first_byte_has_its_class) {
+    const frame_oracle oracle{.width = 2};
+    for (unsigned value = 0; value < 256; ++value) {
+        const std::string text{static_cast<char>(value), '5'};
+        EXPECT_TRUE(header_agrees(oracle, padding::zero, text));
+    }
+}
+
+TEST(digits_exhaustive, every_header_of_one_byte) {
+    for (const auto pad : paddings) {
+        const frame_oracle oracle{.width = 1, .blanks = pad == padding::space};
+        for (unsigned value = 0; value < 256; ++value) {
+            const auto stream = static_cast<char>(value) + std::string("123456789");
+            ASSERT_EQ(read_whole(decoder_of(oracle, pad), stream), oracle.read(stream)) << value;
+        }
+    }
+}
+
+TEST(digits_exhaustive, every_header_of_two_bytes) {
+    for (const auto pad : paddings) {
+        const frame_oracle oracle{.width = 2, .blanks = pad == padding::space};
+        for (unsigned value = 0; value < 0x10000; ++value) {
+            const std::string header{static_cast<char>(value >> 8), static_cast<char>(value)};
+            ASSERT_EQ(read_whole(decoder_of(oracle, pad), header), oracle.read(header)) << value;
+        }
+    }
+}
+
+// All 16.7 million, but for one saving: where the first two bytes are already refused, the third
+// runs over one value of each class only.
+TEST(digits_exhaustive, every_header_of_three_bytes) {
+    const std::string classes("\0 \t\n+-.059:Ax_\x7F\x80\xA0\xC3\xFF", 19);
+    for (const auto pad : paddings) {
+        const frame_oracle oracle{.width = 3, .blanks = pad == padding::space};
+        std::string header(3, '\0');
+        for (unsigned value = 0; value < 0x10000; ++value) {
+            header[0] = static_cast<char>(value >> 8);
+            header[1] = static_cast<char>(value);
+            if (oracle.first_wrong(bytes(header).substr(0, 2)) < 2) {
+                for (const char third : classes) {
+                    header[2] = third;
+                    ASSERT_TRUE(header_agrees(oracle, pad, header));
+                }
+                continue;
+            }
+            for (unsigned third = 0; third < 256; ++third) {
+                header[2] = static_cast<char>(third);
+                ASSERT_TRUE(header_agrees(oracle, pad, header));
+            }
+        }
+    }
+}
+
+TEST(digits_exhaustive, every_length_of_three_digits_against_every_bound_nearby) {
+    std::string header = "000";
+    for (unsigned length = 0; length < 1000; ++length) {
+        header = {static_cast<char>('0' + length / 100), static_cast<char>('0' + length / 10 % 10),
+                  static_cast<char>('0' + length % 10)};
+        for (const std::uint64_t most : {0U, 1U, 9U, 10U, 11U, 89U, 99U, 100U, 101U, 255U, 999U}) {
+            const frame_oracle oracle{.width = 3, .payload_bytes_max = most};
+            const auto decoder = decoder_of(oracle, padding::zero);
+            ASSERT_EQ(read_whole(decoder, header), oracle.read(header)) << header << ' ' << most;
+            ASSERT_EQ(read_byte_by_byte(decoder, header), oracle.read(header));
+        }
+    }
+}
+
+}  // namespace
+}  // namespace framewire

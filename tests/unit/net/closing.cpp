@@ -1,0 +1,110 @@
+#include "eventually.hpp"
+#include "recording_observer.hpp"
+#include "running_server.hpp"
+
+#include <gtest/gtest.h>
+#include <thread>
+
+namespace framewire::tests {
+namespace {
+
+// More than one read, so that some of it is still unread when the service closes.
+std::string closing_and_more() {
+    return digits_frame("good") + digits_frame("exit") + std::string(90'000, 'x');
+}
+
+TEST(closing, replies_are_not_erased_by_what_the_client_still_sends) {
+    for (int i = 0; i < 10; ++i) {
+        const running_server serving({}, {.service = service_named("echo,until=exit")});
+        auto one = serving.connect();
+        one.send(closing_and_more());
+        const auto words = one.receive_to_end();
+        EXPECT_EQ(words.heard, digits_frame("good") + digits_frame("exit"));
+        EXPECT_EQ(words.how, ending::eof);
+    }
+}
+
+TEST(closing, nothing_after_the_last_payload_is_answered) {
+    const running_server serving({}, {.service = service_named("echo,until=exit")});
+    auto one = serving.connect();
+    one.send(digits_frame("exit") + digits_frame("too late"));
+    EXPECT_EQ(one.receive_to_end().heard, digits_frame("exit"));
+    EXPECT_EQ(serving.statistics().frames, 1U);
+}
+
+TEST(closing, a_client_that_goes_on_sending_is_let_go) {
+    const running_server serving({}, {.service = service_named("reply:bye,close")});
+    auto one = serving.connect();
+    one.send(digits_frame("hello"));
+    EXPECT_EQ(one.receive(13), digits_frame("bye"));
+    (void)one.send_until_refused(std::string(1 * MiB, 'x'), std::chrono::milliseconds(500));
+    EXPECT_TRUE(serving.comes_to_have_open(0));
+}
+
+TEST(closing, a_client_that_never_leaves_is_let_go) {
+    const running_server serving({}, {.service = service_named("reply:bye,close")});
+    auto one = serving.connect();
+    one.send(digits_frame("hello"));
+    const auto words = one.receive_to_end();
+    EXPECT_EQ(words.heard, digits_frame("bye"));
+    EXPECT_EQ(words.how, ending::eof);
+    EXPECT_TRUE(serving.comes_to_have_open(0));
+}
+
+TEST(closing, good_frames_before_a_bad_one_are_answered) {
+    recording_observer watch;
+    const running_server serving({.watch = &watch});
+    auto one = serving.connect();
+    const auto good = digits_frame("one") + digits_frame("two");
+    one.send(good + "00000+0005three" + std::string(90'000, 'x'));
+    const auto words = one.receive_to_end();
+    EXPECT_EQ(words.heard, good);
+    EXPECT_EQ(words.how, ending::eof);
+    EXPECT_EQ(serving.failures(errc::frame_length_syntax), 1U);
+    EXPECT_TRUE(eventually([&] { return watch.has("parted 1 frame.length_syntax"); }));
+}
+
+TEST(closing, an_end_inside_a_frame_is_counted_and_the_rest_answered) {
+    const running_server serving;
+    auto one = serving.connect();
+    one.send(digits_frame("whole") + "0000000010half");
+    one.send_end();
+    const auto words = one.receive_to_end();
+    EXPECT_EQ(words.heard, digits_frame("whole"));
+    EXPECT_EQ(words.how, ending::eof);
+    EXPECT_EQ(serving.failures(errc::frame_truncated), 1U);
+}
+
+TEST(closing, a_reply_larger_than_the_queue_is_sent_before_the_end) {
+    const std::string text(3 * MiB, 'r');
+    const running_server serving({}, {.service = service_named("reply:" + text + ",close")});
+    auto one = serving.connect(4 * KiB);
+    one.send(digits_frame("hello"));
+    const auto words = one.receive_to_end();
+    EXPECT_EQ(words.heard.size(), text.size() + 10);
+    EXPECT_EQ(words.how, ending::eof);
+}
+
+TEST(closing, a_reply_that_cannot_be_framed_ends_the_connection) {
+    const running_server serving({}, {.framing = "fixed:4", .service = service_named("reply:no")});
+    auto one = serving.connect();
+    one.send("four");
+    EXPECT_EQ(one.receive_to_end().heard, "");
+    EXPECT_EQ(serving.failures(errc::frame_wrong_size), 1U);
+}
+
+// The same connection must not be counted twice when it fails while it is being ended.
+TEST(closing, a_connection_fails_once) {
+    const running_server serving({.limits = {.write_deadline = std::chrono::milliseconds(200)}},
+                                 {.service = service_named("reply:" + std::string(8 * MiB, 'r'))});
+    auto one = serving.connect(4 * KiB);
+    one.send(digits_frame("hello") + "nonsense");
+    EXPECT_TRUE(serving.comes_to_have_open(0));
+    std::uint64_t all = 0;
+    for (const auto count : serving.statistics().failures) all += count;
+    EXPECT_EQ(all, 1U);
+    EXPECT_EQ(one.receive_to_end().how, ending::reset);
+}
+
+}  // namespace
+}  // namespace framewire::tests

@@ -1,0 +1,182 @@
+#include "eventually.hpp"
+#include "recording_observer.hpp"
+#include "running_server.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+#include <csignal>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace framewire::tests {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(draining, an_idle_server_ends_at_once) {
+    running_server serving;
+    serving.stop();
+    EXPECT_TRUE(serving.ends_within(patience));
+}
+
+TEST(draining, silent_connections_are_closed_in_order) {
+    recording_observer watch;
+    running_server serving({.watch = &watch});
+    auto one = serving.connect();
+    EXPECT_EQ(one.ask("hello"), digits_frame("hello"));
+    serving.stop();
+    EXPECT_EQ(one.receive_to_end().how, ending::eof);
+    one.close();
+    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_TRUE(watch.has("parted 1 by_drain"));
+}
+
+// While the service is busy, more arrives than one read takes, and connections wait to be
+// accepted; all of it has been received by the system and is answered.
+TEST(draining, what_was_received_is_answered) {
+    gate called;
+    gate go_on;
+    running_server serving({}, {.service = service_from([&](bytes payload, outbox& replies) {
+                                    called.open();
+                                    go_on.pass();
+                                    (void)replies.reply(payload);
+                                })});
+    auto one = serving.connect();
+    one.send(digits_frame("first"));
+    called.pass();
+    std::string more;
+    while (more.size() < 150'000) more += digits_frame(std::string(100, 'm'));
+    one.send(more);
+    std::vector<raw_socket> backlog;
+    for (int i = 0; i < 20; ++i) {
+        backlog.push_back(serving.connect());
+        backlog.back().send(digits_frame("waiting"));
+    }
+    serving.stop();
+    go_on.open();
+    const auto words = one.receive_to_end();
+    EXPECT_EQ(words.heard.size(), digits_frame("first").size() + more.size());
+    EXPECT_EQ(words.how, ending::eof);
+    for (auto& waiting : backlog) {
+        const auto last = waiting.receive_to_end();
+        EXPECT_EQ(last.heard, digits_frame("waiting"));
+        EXPECT_EQ(last.how, ending::eof);
+        waiting.close();
+    }
+    one.close();
+    EXPECT_TRUE(serving.ends_within(patience));
+}
+
+TEST(draining, nobody_is_accepted_any_more) {
+    running_server serving;
+    auto one = serving.connect();
+    one.send("00000");
+    ASSERT_TRUE(eventually([&] { return serving.statistics().bytes_received == 5; }));
+    const auto at = serving.local();
+    serving.stop();
+    EXPECT_TRUE(eventually([&] {
+        try {
+            raw_socket late(at);
+            return false;
+        } catch (const std::exception&) {
+            return true;
+        }
+    }));
+    EXPECT_FALSE(serving.ends_within(milliseconds(50)));
+}
+
+TEST(draining, a_partial_frame_may_be_completed) {
+    running_server serving;
+    auto one = serving.connect();
+    const auto frame = digits_frame("in two parts");
+    one.send(frame.substr(0, 12));
+    ASSERT_TRUE(eventually([&] { return serving.statistics().bytes_received == 12; }));
+    serving.stop();
+    EXPECT_FALSE(serving.ends_within(milliseconds(200)));
+    one.send(frame.substr(12));
+    const auto words = one.receive_to_end();
+    EXPECT_EQ(words.heard, frame);
+    EXPECT_EQ(words.how, ending::eof);
+    one.close();
+    EXPECT_TRUE(serving.ends_within(patience));
+}
+
+TEST(draining, ends_at_the_drain_deadline) {
+    recording_observer watch;
+    running_server serving({.drain = milliseconds(300), .watch = &watch});
+    auto stuck = serving.connect();
+    stuck.send("00000");
+    ASSERT_TRUE(eventually([&] { return serving.statistics().bytes_received == 5; }));
+    serving.stop();
+    EXPECT_FALSE(serving.ends_within(milliseconds(100)));
+    EXPECT_TRUE(serving.ends_within(milliseconds(4000)));
+    EXPECT_EQ(serving.statistics().open, 0U);
+    EXPECT_EQ(stuck.receive_to_end().how, ending::reset);
+    EXPECT_TRUE(watch.has("parted 1 by_drain"));
+}
+
+TEST(draining, a_peer_that_does_not_read_does_not_hold_it_up) {
+    running_server serving({.drain = milliseconds(300)},
+                           {.service = service_named("reply:" + std::string(8 * MiB, 'r'))});
+    auto stuck = serving.connect(4 * KiB);
+    stuck.send(digits_frame("hello"));
+    ASSERT_TRUE(eventually([&] { return serving.statistics().bytes_sent > 0; }));
+    serving.stop();
+    EXPECT_TRUE(serving.ends_within(milliseconds(4000)));
+}
+
+TEST(draining, a_second_stop_ends_it_at_once) {
+    running_server serving;
+    auto stuck = serving.connect();
+    stuck.send("00000");
+    ASSERT_TRUE(eventually([&] { return serving.statistics().bytes_received == 5; }));
+    serving.stop();
+    EXPECT_FALSE(serving.ends_within(milliseconds(100)));
+    serving.stop();
+    EXPECT_TRUE(serving.ends_within(milliseconds(4000)));
+    EXPECT_NE(stuck.receive_to_end().how, ending::silence);
+}
+
+TEST(draining, stopped_before_it_runs) {
+    auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
+    ASSERT_TRUE(listening);
+    raw_socket waiting(listening->local());
+    waiting.send(digits_frame("early"));
+    waiting.send_end();
+    listening->stop();
+    listening->run();
+    EXPECT_EQ(waiting.receive_to_end().heard, digits_frame("early"));
+}
+
+TEST(draining, a_termination_signal_stops_it) {
+    for (const int signal : {SIGTERM, SIGINT}) {
+        auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
+        ASSERT_TRUE(listening);
+        listening->stop_on_signals();
+        std::thread runs([&] { listening->run(); });
+        raw_socket one(listening->local());
+        EXPECT_EQ(one.ask("hello"), digits_frame("hello"));
+        ::kill(::getpid(), signal);
+        EXPECT_EQ(one.receive_to_end().how, ending::eof);
+        one.close();
+        runs.join();
+    }
+}
+
+TEST(draining, with_threads_all_of_them_end) {
+    running_server serving({.threads = 4});
+    std::vector<raw_socket> crowd;
+    for (int i = 0; i < 40; ++i) crowd.push_back(serving.connect());
+    for (auto& one : crowd) EXPECT_EQ(one.ask("hello"), digits_frame("hello"));
+    serving.stop();
+    for (auto& one : crowd) {
+        EXPECT_EQ(one.receive_to_end().how, ending::eof);
+        one.close();
+    }
+    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_EQ(serving.statistics().open, 0U);
+}
+
+}  // namespace
+}  // namespace framewire::tests

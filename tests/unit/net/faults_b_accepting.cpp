@@ -1,0 +1,176 @@
+#include "eventually.hpp"
+#include "failing_calls.hpp"
+#include "recording_observer.hpp"
+#include "resources.hpp"
+#include "running_server.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <cerrno>
+#include <thread>
+#include <vector>
+
+namespace framewire::tests {
+namespace {
+
+// No descriptor can be opened while it lives.
+class no_descriptors {
+public:
+    no_descriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        auto lower = before_;
+        const int next = ::dup(0);
+        ::close(next);
+        lower.rlim_cur = static_cast<rlim_t>(next) + 32;
+        ::setrlimit(RLIMIT_NOFILE, &lower);
+        while (true) {
+            const int one = ::dup(0);
+            if (one < 0) break;
+            fillers_.push_back(one);
+        }
+    }
+    ~no_descriptors() {
+        for (const int one : fillers_) ::close(one);
+        ::setrlimit(RLIMIT_NOFILE, &before_);
+    }
+    no_descriptors(const no_descriptors&) = delete;
+    no_descriptors& operator=(const no_descriptors&) = delete;
+
+private:
+    rlimit before_{};
+    std::vector<int> fillers_;
+};
+
+TEST(faults_b, row_45_connections_reset_in_the_backlog) {
+    gate called;
+    gate go_on;
+    const running_server serving({}, {.service = service_from([&](bytes payload, outbox& replies) {
+                                         called.open();
+                                         go_on.pass();
+                                         (void)replies.reply(payload);
+                                     })});
+    auto good = serving.connect();
+    good.send(digits_frame("first"));
+    called.pass();
+    for (int i = 0; i < 50; ++i) serving.connect().reset();
+    auto last = serving.connect();
+    go_on.open();
+    EXPECT_EQ(good.receive(15), digits_frame("first"));
+    EXPECT_EQ(last.ask("last"), digits_frame("last"));
+    EXPECT_TRUE(serving.comes_to_have_open(2));
+    EXPECT_EQ(serving.statistics().accepted, 52U);
+}
+
+TEST(faults_b, row_45_accept_goes_on_at_once) {
+    const failing_calls_end then;
+    const running_server serving;
+    for (const int error : {ECONNABORTED, EPROTO, EINTR}) {
+        fail_next(system_call::accept4, error, 100);
+        EXPECT_EQ(serving.connect().ask("taken"), digits_frame("taken")) << error;
+        EXPECT_EQ(failures_left(system_call::accept4), 0) << error;
+    }
+    EXPECT_EQ(serving.failures(errc::limit_fd), 0U);
+}
+
+TEST(faults_b, row_46_out_of_descriptors) {
+    recording_observer watch;
+    const running_server serving({.watch = &watch});
+    auto open = serving.connect();
+    EXPECT_EQ(open.ask("before"), digits_frame("before"));
+    std::vector<raw_socket> waiting;
+    for (int i = 0; i < 20; ++i) waiting.emplace_back(endpoint::family::ipv4);
+    {
+        const no_descriptors full;
+        const auto began = std::chrono::steady_clock::now();
+        const auto used = processor_time();
+        for (auto& one : waiting) one.connect(serving.local());
+        waiting.front().send(digits_frame("patience"));
+        EXPECT_TRUE(serving.comes_to_count(errc::limit_fd, 5));
+        EXPECT_EQ(open.ask("goes on"), digits_frame("goes on"));
+        EXPECT_FALSE(waiting.front().readable_within(std::chrono::milliseconds(200)));
+
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+        const std::chrono::duration<double> work = processor_time() - used;
+        EXPECT_LT(work.count(), took.count() / 2) << "seconds of processor time";
+        // One attempt in 50 ms.
+        EXPECT_LE(static_cast<double>(serving.failures(errc::limit_fd)), took.count() * 20 + 2);
+    }
+    EXPECT_EQ(waiting.front().receive(18), digits_frame("patience"));
+    for (auto& one : waiting) EXPECT_EQ(one.ask("after"), digits_frame("after"));
+    EXPECT_EQ(serving.statistics().accepted, 21U);
+    EXPECT_TRUE(watch.has("refused limit.fd"));
+}
+
+TEST(faults_b, row_46_the_system_is_out_of_descriptors) {
+    const failing_calls_end then;
+    const running_server serving;
+    fail_next(system_call::accept4, ENFILE, 3);
+    EXPECT_EQ(serving.connect().ask("taken"), digits_frame("taken"));
+    EXPECT_EQ(serving.failures(errc::limit_fd), 3U);
+}
+
+TEST(faults_b, row_47_accept_is_out_of_memory) {
+    const failing_calls_end then;
+    const running_server serving;
+    auto open = serving.connect();
+    EXPECT_EQ(open.ask("before"), digits_frame("before"));
+    for (const int error : {ENOBUFS, ENOMEM}) {
+        fail_next(system_call::accept4, error, 3);
+        auto one = serving.connect();
+        EXPECT_EQ(open.ask("goes on"), digits_frame("goes on"));
+        EXPECT_EQ(one.ask("taken"), digits_frame("taken")) << error;
+    }
+}
+
+TEST(faults_b, row_47_a_socket_that_cannot_be_watched_is_closed) {
+    const failing_calls_end then;
+    const running_server serving;
+    auto open = serving.connect();
+    EXPECT_EQ(open.ask("before"), digits_frame("before"));
+    for (const int error : {ENOMEM, ENOSPC}) {
+        auto bad = raw_socket(endpoint::family::ipv4);
+        fail_next(system_call::epoll_ctl, error);
+        bad.connect(serving.local());
+        EXPECT_NE(bad.receive_to_end().how, ending::silence);
+        EXPECT_EQ(open.ask("goes on"), digits_frame("goes on"));
+        EXPECT_EQ(serving.connect().ask("next"), digits_frame("next"));
+    }
+    EXPECT_TRUE(serving.comes_to_have_open(1));
+}
+
+TEST(faults_b, row_48_accept_storm_leaves_turns_to_open_connections) {
+    constexpr std::size_t crowd_size = 400;
+    gate called;
+    gate go_on;
+    recording_observer watch;
+    const running_server serving({.watch = &watch},
+                                 {.service = service_from([&](bytes payload, outbox& replies) {
+                                     called.open();
+                                     go_on.pass();
+                                     (void)replies.reply(payload);
+                                 })});
+    auto open = serving.connect();
+    open.send(digits_frame("first"));
+    called.pass();
+    std::vector<raw_socket> crowd;
+    for (std::size_t i = 0; i < crowd_size; ++i) {
+        crowd.emplace_back(endpoint::family::ipv4).begin_to_connect(serving.local());
+    }
+    for (auto& one : crowd) ASSERT_TRUE(one.connected_within(patience));
+    open.send(digits_frame("second"));
+    go_on.open();
+    EXPECT_EQ(open.receive(31), digits_frame("first") + digits_frame("second"));
+    for (auto& one : crowd) EXPECT_EQ(one.ask("me too"), digits_frame("me too"));
+
+    std::size_t accepted_before_second = 0;
+    for (const auto& line : watch.lines()) {
+        if (line == "frame 1 second at 15") break;
+        if (line.starts_with("opened")) ++accepted_before_second;
+    }
+    EXPECT_LT(accepted_before_second, crowd_size / 2);
+}
+
+}  // namespace
+}  // namespace framewire::tests
