@@ -27,9 +27,9 @@ public:
     /// the system is out of descriptors; fails only when the listener is gone.
     stream::awaitable<wire_result<stream>> accept();
 
-    /// Accepts for ever; each connection is spoken to by a coroutine of its own. What one throws
-    /// ends its connection and no other.
-    void serve(std::function<stream::awaitable<void>(stream)> speak);
+    /// Accepts until the listener is gone; each connection is spoken to by a coroutine of its own.
+    /// What one throws ends its connection and no other.
+    stream::awaitable<void> serve(std::function<stream::awaitable<void>(stream)> speak);
 
     [[nodiscard]] endpoint local() const;
 

@@ -1,8 +1,8 @@
-#include "eventually.hpp"
 #include "recording_observer.hpp"
 #include "running_server.hpp"
 
 #include <gtest/gtest.h>
+#include <chrono>
 #include <string>
 #include <thread>
 
@@ -51,8 +51,8 @@ TEST(batching, held_input_goes_on_when_the_peer_reads) {
                                  {.service = service_named("reply:" + std::string(3000, 'r'))});
     auto one = serving.connect(4 * KiB);
     one.send(small_frames(2000));
-    EXPECT_FALSE(eventually([&] { return serving.statistics().frames == 2000; }) &&
-                 serving.statistics().bytes_sent == 0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_LT(serving.statistics().frames, 2000U) << "answered to a peer that does not read";
     std::size_t heard = 0;
     for (int i = 0; i < 2000; ++i) {
         const auto reply = one.receive(3010);

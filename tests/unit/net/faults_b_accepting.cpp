@@ -47,10 +47,10 @@ TEST(faults_b, row_45_connections_reset_in_the_backlog) {
     gate called;
     gate go_on;
     const running_server serving({}, {.service = service_from([&](bytes payload, outbox& replies) {
-                                         called.open();
-                                         go_on.pass();
-                                         (void)replies.reply(payload);
-                                     })});
+                                          called.open();
+                                          go_on.pass();
+                                          (void)replies.reply(payload);
+                                      })});
     auto good = serving.connect();
     good.send(digits_frame("first"));
     called.pass();
@@ -147,10 +147,10 @@ TEST(faults_b, row_48_accept_storm_leaves_turns_to_open_connections) {
     recording_observer watch;
     const running_server serving({.watch = &watch},
                                  {.service = service_from([&](bytes payload, outbox& replies) {
-                                     called.open();
-                                     go_on.pass();
-                                     (void)replies.reply(payload);
-                                 })});
+                                      called.open();
+                                      go_on.pass();
+                                      (void)replies.reply(payload);
+                                  })});
     auto open = serving.connect();
     open.send(digits_frame("first"));
     called.pass();

@@ -107,11 +107,11 @@ TEST(faults_b, row_44_signals_interrupt_nothing) {
     ::sigaction(SIGUSR1, &count, &before);
     {
         pthread_t server_thread{};
-        const running_server serving(
-            {}, {.service = service_from([&](bytes payload, outbox& replies) {
-                server_thread = ::pthread_self();
-                (void)replies.reply(payload);
-            })});
+        const running_server serving({},
+                                     {.service = service_from([&](bytes payload, outbox& replies) {
+                                          server_thread = ::pthread_self();
+                                          (void)replies.reply(payload);
+                                      })});
         auto one = serving.connect();
         EXPECT_EQ(one.ask("who are you?"), digits_frame("who are you?"));
         std::atomic<bool> storming{true};

@@ -3,6 +3,7 @@
 #include "running_server.hpp"
 
 #include <gtest/gtest.h>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -10,8 +11,7 @@ namespace framewire::tests {
 namespace {
 
 result<server> listening(unsigned threads) {
-    return server::listen("127.0.0.1:0", "digits:10", service_named("echo"),
-                          {.threads = threads});
+    return server::listen("127.0.0.1:0", "digits:10", service_named("echo"), {.threads = threads});
 }
 
 TEST(lifetime, a_server_that_never_ran_leaves_nothing) {
@@ -30,9 +30,9 @@ TEST(lifetime, connections_of_a_server_that_never_ran_are_closed) {
         {
             auto idle = listening(1);
             ASSERT_TRUE(idle);
-            for (int i = 0; i < 5; ++i) waiting.emplace_back(idle->local());
+            for (int i = 0; i < 3; ++i) waiting.emplace_back(idle->local());
         }
-        for (auto& one : waiting) EXPECT_NE(one.receive_to_end().how, ending::silence);
+        for (auto& one : waiting) EXPECT_TRUE(one.readable_within(std::chrono::seconds(1)));
     }
     EXPECT_EQ(open_descriptors(), before);
 }

@@ -72,7 +72,8 @@ bool ready(int descriptor, short what, milliseconds time) {
     pollfd one{.fd = descriptor, .events = what, .revents = 0};
     const auto until = std::chrono::steady_clock::now() + time;
     while (true) {
-        const auto left = std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
         const int found = ::poll(&one, 1, std::max(0, static_cast<int>(left.count())));
         if (found >= 0) return found > 0;
         if (errno != EINTR) give_up("poll");

@@ -1,0 +1,138 @@
+#include "eventually.hpp"
+#include "recording_observer.hpp"
+#include "running_server.hpp"
+
+#include <gtest/gtest.h>
+#include <algorithm>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace framewire::tests {
+namespace {
+
+using lines = std::vector<std::string>;
+
+// Turns without news between them depend on timing.
+lines without_empty_turns(const lines& all) {
+    lines out;
+    for (const auto& line : all) {
+        if (line != "turn" || (!out.empty() && out.back() != "turn")) out.push_back(line);
+    }
+    return out;
+}
+
+lines seen_of(const serving& what, std::string_view sent, server_settings settings = {}) {
+    recording_observer watch;
+    settings.watch = &watch;
+    const running_server serving(settings, what);
+    auto one = serving.connect();
+    if (!eventually([&] { return watch.has("opened 1"); })) return {"not opened"};
+    one.send(sent);
+    one.send_end();
+    (void)one.receive_to_end();
+    (void)serving.comes_to_have_open(0);
+    return watch.lines();
+}
+
+TEST(observing, a_conversation_in_order) {
+    recording_observer watch;
+    const running_server serving({.watch = &watch});
+    auto one = serving.connect();
+    EXPECT_EQ(one.ask("Hello"), digits_frame("Hello"));
+    EXPECT_EQ(one.ask("again"), digits_frame("again"));
+    one.close();
+    ASSERT_TRUE(eventually([&] { return watch.has("parted 1"); }));
+    ASSERT_TRUE(serving.comes_to_have_open(0));
+    const lines expected{"opened 1",
+                         "turn",
+                         "bytes 1 15",
+                         "frame 1 Hello at 0",
+                         "turn",
+                         "sent 1 15",
+                         "bytes 1 15",
+                         "frame 1 again at 15",
+                         "turn",
+                         "sent 1 15",
+                         "ended 1",
+                         "turn",
+                         "parted 1 by_peer",
+                         "turn"};
+    EXPECT_EQ(without_empty_turns(watch.lines()), expected);
+}
+
+TEST(observing, why_connections_are_over) {
+    EXPECT_EQ(seen_of({.service = service_named("reply:bye,close")}, digits_frame("x")).end()[-2],
+              "parted 1 by_service");
+    EXPECT_EQ(seen_of({}, "nonsense!!").end()[-2], "parted 1 frame.syntax");
+    EXPECT_EQ(seen_of({}, "0000").end()[-2], "parted 1 frame.truncated");
+    EXPECT_EQ(seen_of({}, digits_frame("x")).end()[-2], "parted 1 by_peer");
+}
+
+TEST(observing, pieces_have_the_offset_of_their_frame) {
+    const auto all = seen_of({}, digits_frame("a") + digits_frame("bbbb"),
+                             {.limits = {.assembled_bytes_max = 2}});
+    EXPECT_EQ(std::ranges::count(all, "frame 1 a at 0"), 1);
+    std::string payload;
+    for (const auto& line : all) {
+        if (!line.starts_with("piece 1 ")) continue;
+        EXPECT_TRUE(line.ends_with(" at 11")) << line;
+        payload += line.substr(8, line.size() - 14);
+    }
+    EXPECT_EQ(payload + (std::ranges::count(all, "frame 1 bbbb at 11") == 1 ? "bbbb" : ""),
+              "bbbb");
+}
+
+TEST(observing, connections_have_numbers_and_ends) {
+    class ends_only final : public observer {
+    public:
+        void opened(const peer& who) override {
+            const std::lock_guard lock(mutex);
+            all.push_back(who);
+        }
+        std::mutex mutex;
+        std::vector<peer> all;
+    } watch;
+    running_server serving({.watch = &watch});
+    std::vector<raw_socket> crowd;
+    for (int i = 0; i < 3; ++i) {
+        crowd.push_back(serving.connect());
+        EXPECT_EQ(crowd.back().ask("x"), digits_frame("x"));
+    }
+    const std::lock_guard lock(watch.mutex);
+    ASSERT_EQ(watch.all.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(watch.all[i].id, i + 1);
+        EXPECT_EQ(watch.all[i].local.text(), serving.local().text());
+        EXPECT_EQ(watch.all[i].remote.text(), crowd[i].local().text());
+    }
+}
+
+TEST(observing, what_was_sent_is_what_was_received) {
+    class bytes_only final : public observer {
+    public:
+        void sent_bytes(const peer& /*who*/, bytes part) override {
+            const std::lock_guard lock(mutex);
+            sent += part;
+        }
+        void received_bytes(const peer& /*who*/, bytes part) override {
+            const std::lock_guard lock(mutex);
+            received += part;
+        }
+        std::mutex mutex;
+        std::string sent;
+        std::string received;
+    } watch;
+    const auto frame = digits_frame(std::string(1 * MiB, 'x'));
+    {
+        const running_server serving({.watch = &watch});
+        auto one = serving.connect(4 * KiB);
+        one.send(frame);
+        EXPECT_EQ(one.receive(frame.size()), frame);
+    }
+    EXPECT_TRUE(watch.received == frame);
+    EXPECT_TRUE(watch.sent == frame);
+}
+
+}  // namespace
+}  // namespace framewire::tests

@@ -1,0 +1,103 @@
+#include "eventually.hpp"
+#include "recording_observer.hpp"
+#include "running_server.hpp"
+
+#include <gtest/gtest.h>
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace framewire::tests {
+namespace {
+
+TEST(threads, many_clients_share_the_port_and_the_statistics_add_up) {
+    constexpr int clients_per_thread = 15;
+    constexpr int asked = 20;
+    recording_observer watch;
+    running_server serving({.threads = 4, .watch = &watch});
+    std::vector<std::thread> crowd;
+    std::atomic<int> wrong{0};
+    for (int t = 0; t < 4; ++t) {
+        crowd.emplace_back([&] {
+            for (int c = 0; c < clients_per_thread; ++c) {
+                auto one = serving.connect();
+                for (int i = 0; i < asked; ++i) {
+                    if (one.ask("1234567890") != digits_frame("1234567890")) ++wrong;
+                }
+            }
+        });
+    }
+    for (auto& thread : crowd) thread.join();
+    EXPECT_EQ(wrong, 0);
+    EXPECT_TRUE(serving.comes_to_have_open(0));
+    constexpr std::uint64_t clients = 4 * clients_per_thread;
+    const auto counts = serving.statistics();
+    EXPECT_EQ(counts.accepted, clients);
+    EXPECT_EQ(counts.frames, clients * asked);
+    EXPECT_EQ(counts.bytes_received, clients * asked * 20);
+    EXPECT_EQ(counts.bytes_sent, counts.bytes_received);
+    for (const auto count : counts.failures) EXPECT_EQ(count, 0U);
+    EXPECT_EQ(watch.count("opened"), clients);
+    EXPECT_EQ(watch.count("parted"), clients);
+}
+
+TEST(threads, work_is_shared) {
+    std::mutex mutex;
+    std::set<std::thread::id> seen;
+    const running_server serving({.threads = 4},
+                                 {.service = service_from([&](bytes payload, outbox& replies) {
+                                      {
+                                          const std::lock_guard lock(mutex);
+                                          seen.insert(std::this_thread::get_id());
+                                      }
+                                      (void)replies.reply(payload);
+                                  })});
+    for (int i = 0; i < 200; ++i) EXPECT_EQ(serving.connect().ask("x"), digits_frame("x"));
+    EXPECT_GE(seen.size(), 2U);
+}
+
+TEST(threads, stop_from_any_of_them) {
+    running_server serving({.threads = 3});
+    auto one = serving.connect();
+    EXPECT_EQ(one.ask("hello"), digits_frame("hello"));
+    std::vector<std::thread> all;
+    for (int i = 0; i < 4; ++i) all.emplace_back([&] { serving.stop(); });
+    for (auto& thread : all) thread.join();
+    EXPECT_TRUE(serving.ends_within(patience));
+}
+
+TEST(threads, statistics_may_be_asked_for_at_any_time) {
+    const running_server serving({.threads = 2});
+    std::atomic<bool> over{false};
+    std::thread asks([&] {
+        std::uint64_t last = 0;
+        while (!over) {
+            const auto counts = serving.statistics();
+            EXPECT_GE(counts.frames, last);
+            last = counts.frames;
+        }
+    });
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(serving.connect().ask("x"), digits_frame("x"));
+    over = true;
+    asks.join();
+    EXPECT_EQ(serving.statistics().frames, 100U);
+}
+
+TEST(threads, zero_means_one) {
+    const running_server serving({.threads = 0});
+    EXPECT_EQ(serving.connect().ask("x"), digits_frame("x"));
+}
+
+TEST(threads, a_local_socket_is_shared_as_well) {
+    const auto path = "unix:" + testing::TempDir() + "framewire_threads.sock";
+    const running_server serving({.threads = 3}, {.address = path});
+    std::vector<raw_socket> crowd;
+    for (int i = 0; i < 30; ++i) crowd.push_back(serving.connect());
+    for (auto& one : crowd) EXPECT_EQ(one.ask("local"), digits_frame("local"));
+    EXPECT_EQ(serving.statistics().accepted, 30U);
+}
+
+}  // namespace
+}  // namespace framewire::tests
