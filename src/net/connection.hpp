@@ -18,8 +18,8 @@ class connection final : public std::enable_shared_from_this<connection>,
                          private timed,
                          private outbox {
 public:
-    /// Takes over the descriptor. Requires: to be made by `make_shared`.
-    connection(event_loop& loop, int descriptor);
+    /// Requires: to be made by `make_shared`.
+    connection(event_loop& loop, any_socket socket);
 
     void start();
     /// Finishes what the peer has sent so far, then parts from it.

@@ -23,16 +23,14 @@ delivery delivery_for(const service& one) noexcept {
 
 }  // namespace
 
-connection::connection(event_loop& loop, int descriptor)
+connection::connection(event_loop& loop, any_socket socket)
     : loop_(loop),
-      socket_(loop.context()),
+      socket_(std::move(socket)),
       service_(loop.plan().make_service()),
       session_(loop.plan().frames, loop.plan().settings.limits, delivery_for(*service_),
                std::chrono::steady_clock::now()),
-      peer_{loop.plan().next_id.fetch_add(1), local_endpoint(descriptor),
-            remote_endpoint(descriptor)} {
-    assign(socket_, descriptor);
-}
+      peer_{loop.plan().next_id.fetch_add(1), local_endpoint(socket_.native_handle()),
+            remote_endpoint(socket_.native_handle())} {}
 
 void connection::start() {
     self_ = shared_from_this();

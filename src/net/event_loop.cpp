@@ -2,11 +2,12 @@
 
 #include "connection.hpp"
 
-#include <unistd.h>
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <exception>
 #include <memory>
+#include <utility>
 
 namespace framewire {
 
@@ -64,27 +65,35 @@ bool event_loop::accept_one() {
 
 void event_loop::open(int descriptor) {
     loop_counters::add(counters_.accepted, 1);
+    any_socket socket(context_);
+    if (!assign(socket, descriptor)) return refuse(errc::io_failed);
     if (plan_.open.fetch_add(1) >= plan_.settings.connections_max) {
         plan_.open.fetch_sub(1);
-        ::close(descriptor);
-        counters_.failed(errc::limit_connections);
-        if (plan_.settings.watch != nullptr)
-            plan_.settings.watch->refused(errc::limit_connections);
-        return;
+        return refuse(errc::limit_connections);
     }
     prepare_connection(descriptor);
-    const auto opened = std::make_shared<connection>(*this, descriptor);
+    std::shared_ptr<connection> opened;
+    // What a maker of services throws, or memory that cannot be had, costs this connection and no
+    // other.
+    try {
+        opened = std::make_shared<connection>(*this, std::move(socket));
+    } catch (const std::exception&) {
+        plan_.open.fetch_sub(1);
+        return refuse(errc::io_failed);
+    }
     connections_.push_back(*opened);
     opened->start();
     if (draining_) opened->drain();
 }
 
+void event_loop::refuse(errc why) {
+    counters_.failed(why);
+    if (plan_.settings.watch != nullptr) plan_.settings.watch->refused(why);
+}
+
 // The connection waits in the backlog meanwhile, so nothing is lost, and open ones go on.
 void event_loop::pause_accepting(int why) {
-    if (why == EMFILE || why == ENFILE) {
-        counters_.failed(errc::limit_fd);
-        if (plan_.settings.watch != nullptr) plan_.settings.watch->refused(errc::limit_fd);
-    }
+    refuse(why == EMFILE || why == ENFILE ? errc::limit_fd : errc::io_failed);
     accept_pause_.expires_after(accept_pause);
     accept_pause_.async_wait([this](const system_error_code& error) {
         if (!error) accept_some();

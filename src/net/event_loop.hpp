@@ -92,6 +92,7 @@ private:
     bool accept_one();
     void open(int descriptor);
     void pause_accepting(int why);
+    void refuse(errc why);
     void drain();
     void abort();
     void for_each_connection(void (connection::*action)());

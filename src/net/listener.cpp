@@ -61,8 +61,11 @@ stream::awaitable<wire_result<stream>> listener::implementation::accept(
     while (self->open) {
         const int descriptor = accept_connection(self->socket.native_handle());
         if (descriptor >= 0) {
-            co_return stream::adopt(self->socket.get_executor(), descriptor, self->frames,
-                                    self->settings);
+            if (auto taken = stream::adopt(self->socket.get_executor(), descriptor, self->frames,
+                                           self->settings)) {
+                co_return std::move(*taken);
+            }
+            continue;
         }
         system_error_code cancelled;
         const auto advice = after_failed_accept(errno);

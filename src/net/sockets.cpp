@@ -176,12 +176,18 @@ endpoint local_endpoint(int descriptor) noexcept { return name_of(descriptor, ::
 
 endpoint remote_endpoint(int descriptor) noexcept { return name_of(descriptor, ::getpeername); }
 
-void assign(any_socket& socket, int descriptor) {
+bool assign(any_socket& socket, int descriptor) noexcept {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     (void)::getsockname(descriptor, reinterpret_cast<sockaddr*>(&storage), &size);
-    socket.assign(asio::generic::stream_protocol(storage.ss_family, 0), descriptor);
-    socket.non_blocking(true);
+    system_error_code error;
+    socket.assign(asio::generic::stream_protocol(storage.ss_family, 0), descriptor, error);
+    if (error) {
+        ::close(descriptor);
+        return false;
+    }
+    socket.non_blocking(true, error);
+    return !error;
 }
 
 wire_error from_system(const system_error_code& error, std::uint64_t offset) {

@@ -57,8 +57,9 @@ void reset_on_close(int descriptor) noexcept;
 [[nodiscard]] endpoint local_endpoint(int descriptor) noexcept;
 [[nodiscard]] endpoint remote_endpoint(int descriptor) noexcept;
 
-/// The socket with this descriptor as Asio knows sockets.
-void assign(any_socket& socket, int descriptor);
+/// Gives the descriptor to the socket. False if the system cannot watch one more; it is closed
+/// then.
+[[nodiscard]] bool assign(any_socket& socket, int descriptor) noexcept;
 
 /// An error of reading or writing as ours: `io.reset` or `io.failed`.
 [[nodiscard]] wire_error from_system(const system_error_code& error, std::uint64_t offset);

@@ -243,10 +243,10 @@ stream::awaitable<result<stream>> stream::connect(address where, framing frames,
     co_return stream(std::make_unique<implementation>(std::move(*socket), frames, settings));
 }
 
-stream stream::adopt(const asio::any_io_executor& executor, int descriptor, const framing& frames,
-                     stream_settings settings) {
+std::optional<stream> stream::adopt(const asio::any_io_executor& executor, int descriptor,
+                                    const framing& frames, stream_settings settings) {
     any_socket socket(executor);
-    assign(socket, descriptor);
+    if (!assign(socket, descriptor)) return std::nullopt;
     return stream(std::make_unique<implementation>(std::move(socket), frames, settings));
 }
 

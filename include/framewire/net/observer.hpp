@@ -30,7 +30,8 @@ struct parting {
 
 /// Is told what happens on connections: the consoles, transcripts and logs. Every function does
 /// nothing unless overridden. Called on the threads of the event loops, so an observer of a server
-/// with several must lock; what is slow here is slow for every connection of that loop.
+/// with several must lock, and must not throw; what is slow here is slow for every connection of
+/// that loop.
 class observer {
 public:
     virtual ~observer() = default;
@@ -41,7 +42,7 @@ public:
     virtual void peer_ended(const peer& /*who*/) {}
     virtual void sent_bytes(const peer& /*who*/, bytes /*part*/) {}
     virtual void parted(const peer& /*who*/, const parting& /*how*/) {}
-    /// A connection that could not be accepted: `limit.connections` or `limit.fd`.
+    /// A connection that could not be taken: `limit.connections`, `limit.fd`, or `io.failed`.
     virtual void refused(errc /*why*/) {}
     /// Everything that one turn of the loop had to say about a connection has been said; replies
     /// are written after this.

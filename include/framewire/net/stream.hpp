@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace framewire {
@@ -64,9 +65,10 @@ public:
 private:
     friend class listener;
     struct implementation;
-    // Takes over a connected descriptor.
-    static stream adopt(const boost::asio::any_io_executor& executor, int descriptor,
-                        const framing& frames, stream_settings settings);
+    // Takes over a connected descriptor, unless the system cannot watch one more.
+    static std::optional<stream> adopt(const boost::asio::any_io_executor& executor,
+                                       int descriptor, const framing& frames,
+                                       stream_settings settings);
     explicit stream(std::unique_ptr<implementation> self);
     std::unique_ptr<implementation> self_;
 };
