@@ -24,7 +24,8 @@ result<client> client::connect(std::string_view address_text, std::string_view f
 result<client> client::connect(const address& where, const framing& frames,
                                client_settings settings) {
     auto self = std::make_unique<implementation>();
-    const stream_settings with{settings.limits, settings.timeout, settings.watch};
+    const stream_settings with{settings.limits, settings.connect_timeout, settings.timeout,
+                               settings.watch};
     auto connected = run(self->loop, stream::connect(where, frames, with));
     if (!connected) return tl::unexpected(connected.error());
     self->connection.emplace(std::move(*connected));
@@ -47,6 +48,7 @@ wire_result<void> client::send(bytes payload) {
 
 wire_result<bytes> client::receive() { return run(self_->loop, self_->connection->receive()); }
 
+bool client::ready() const noexcept { return self_->connection->ready(); }
 void client::finish_sending() { self_->connection->finish_sending(); }
 const peer& client::ends() const noexcept { return self_->connection->ends(); }
 int client::native_handle() const noexcept { return self_->connection->native_handle(); }

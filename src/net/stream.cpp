@@ -222,8 +222,8 @@ stream::awaitable<result<stream>> stream::connect(address where, framing frames,
 
     auto socket = std::make_shared<any_socket>(executor);
     asio::steady_timer timer(executor);
-    if (settings.timeout.count() != 0) {
-        timer.expires_after(settings.timeout);
+    if (settings.connect_timeout.count() != 0) {
+        timer.expires_after(settings.connect_timeout);
         timer.async_wait([socket](const system_error_code& error) {
             if (!error) socket->close();
         });
@@ -255,6 +255,9 @@ stream::awaitable<wire_result<void>> stream::send(bytes payload) { return self_-
 stream::awaitable<wire_result<bytes>> stream::ask(bytes payload) {
     if (const auto sent = co_await send(payload); !sent) co_return tl::unexpected(sent.error());
     co_return co_await receive();
+}
+bool stream::ready() const noexcept {
+    return self_->session_.can_go_on() || !self_->ahead.empty() || self_->eof || self_->broken;
 }
 void stream::finish_sending() { self_->end(); }
 const peer& stream::ends() const noexcept { return self_->ends; }

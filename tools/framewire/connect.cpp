@@ -18,15 +18,17 @@ namespace {
 
 struct connect_options {
     target_options target;
-    client_settings settings;
+    // A person decides how long to wait.
+    client_settings settings{.timeout = std::chrono::milliseconds(0)};
     bool verbose = false;
 };
 
 /// A person, or a program in a person's place, and a server.
 class conversation {
 public:
-    conversation(client& connection, const target& with)
+    conversation(client& connection, const target& with, std::chrono::milliseconds timeout)
         : connection_(connection),
+          timeout_(timeout),
           target_(with),
           wording_(with.wording->client),
           reader_(connection.native_handle()) {}
@@ -44,6 +46,7 @@ public:
 
 private:
     void listen() {
+        if (connection_.ready()) return hear_unasked();
         std::string line;
         switch (reader_.read(std::string(wording_.prompt), line)) {
             case heard::line: return take(line);
@@ -70,9 +73,24 @@ private:
     void ask(bytes message) {
         if (const auto sent = connection_.send(message); !sent) return fail(sent.error());
         say(wording_.sent, message);
+        if (!wait_for_reply()) return;
         const auto reply = collect_reply(connection_, message.size(), target_.framing.is_raw());
         if (!reply) return fail(reply.error());
         say(wording_.reply, *reply);
+    }
+
+    // Where Ctrl-C can end the wait.
+    bool wait_for_reply() {
+        if (connection_.ready()) return true;
+        const auto reason = reader_.wait_for_peer(timeout_);
+        if (reason == heard::peer) return true;
+        over_ = true;
+        if (reason == heard::interrupted) {
+            print("\n");
+        } else {
+            fail({errc::io_timeout_reply, 0, "no reply within " + format_duration(timeout_)});
+        }
+        return false;
     }
 
     // The server spoke, or left, while nothing was asked of it.
@@ -115,6 +133,7 @@ private:
     }
 
     client& connection_;
+    std::chrono::milliseconds timeout_;
     const target& target_;
     const client_wording& wording_;
     line_reader reader_;
@@ -136,7 +155,7 @@ int run_connect(connect_options options, std::vector<std::string> messages) {
         report("connect", connection.error());
         return status_failed;
     }
-    return conversation(*connection, *found).run();
+    return conversation(*connection, *found, options.settings.timeout).run();
 }
 
 }  // namespace
@@ -146,7 +165,7 @@ command add_connect(CLI::App& app) {
     const auto options = std::make_shared<connect_options>();
     add_target_options(*page, options->target, false);
     add_duration(*page, "--timeout", options->settings.timeout,
-                 "for connecting and for each reply; 0 waits for ever");
+                 "for each reply; 0 waits for ever");
     page->add_flag("-v,--verbose", options->verbose, "the transcript on standard error");
     describe(*page, "connect [PROTOCOL] [ADDRESS] [--framing SPEC]",
              "  framewire connect walkthrough\n"

@@ -5,6 +5,7 @@
 #include <langinfo.h>
 #include <poll.h>
 #include <unistd.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <clocale>
@@ -129,6 +130,26 @@ heard line_reader::wait() {
         if (ready < 0 && errno == EINTR) continue;
         if (ready > 0 && watched[1].revents != 0) return heard::peer;
         return heard::line;
+    }
+}
+
+heard line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
+    using std::chrono::steady_clock;
+    const interrupt_guard guard;
+    sigset_t all_allowed;
+    sigemptyset(&all_allowed);
+    pollfd watched{peer_descriptor_, POLLIN, 0};
+    const auto until = steady_clock::now() + timeout;
+    while (true) {
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
+        const auto ms = std::max<std::int64_t>(left.count(), 0);
+        const timespec rest{.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1'000'000};
+        const int ready =
+            ::ppoll(&watched, 1, timeout.count() == 0 ? nullptr : &rest, &all_allowed);
+        if (interrupt_seen != 0) return heard::interrupted;
+        if (ready > 0) return heard::peer;
+        if (ready == 0) return heard::end;
     }
 }
 

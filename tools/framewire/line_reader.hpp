@@ -1,6 +1,7 @@
 #pragma once
 
 #include <histedit.h>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -27,6 +28,10 @@ public:
     /// Shows the prompt and waits. The line is without its newline; the last one of a pipe may
     /// have none.
     heard read(const std::string& prompt, std::string& line);
+
+    /// Waits for the peer alone: `peer`, `interrupted`, or `end` if nothing came in time (zero:
+    /// for ever).
+    heard wait_for_peer(std::chrono::milliseconds timeout) const;
 
 private:
     heard read_edited(std::string& line);

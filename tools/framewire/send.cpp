@@ -93,6 +93,7 @@ int run_send(send_options options, std::vector<std::string> behind_border) {
 
     transcript_log transcript(found->framing);
     if (options.verbose) options.settings.watch = &transcript;
+    options.settings.connect_timeout = options.settings.timeout;
     auto connection = client::connect(found->address, found->framing, options.settings);
     if (!connection) {
         report("send", connection.error());

@@ -12,8 +12,8 @@ namespace framewire {
 
 struct client_settings {
     framewire::limits limits{};
-    /// For connecting, and for each reply. 5 s tells a person that nothing will come; zero waits
-    /// for ever.
+    /// For connecting, and for each reply; zero waits for ever. 5 s is more than any network needs.
+    std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds timeout{5'000};
     /// Is told what happens; must outlive the client.
     observer* watch = nullptr;
@@ -45,6 +45,10 @@ public:
     /// the stream between two frames, with `io.timeout_reply`, or with what is wrong with the
     /// stream.
     wire_result<bytes> receive();
+
+    /// True if something has been read that `receive` has not answered yet; until then it waits
+    /// for the descriptor.
+    [[nodiscard]] bool ready() const noexcept;
 
     /// Tells the server that no more will be sent. Receiving goes on.
     void finish_sending();

@@ -16,6 +16,7 @@ namespace framewire {
 struct stream_settings {
     framewire::limits limits{};
     /// For connecting, and for each `receive`; zero waits for ever.
+    std::chrono::milliseconds connect_timeout{0};
     std::chrono::milliseconds timeout{0};
     /// Is told what happens on this stream; must outlive it.
     observer* watch = nullptr;
@@ -53,6 +54,9 @@ public:
 
     /// Sends one payload and waits for the next.
     awaitable<wire_result<bytes>> ask(bytes payload);
+
+    /// True if something has been read that `receive` has not answered yet.
+    [[nodiscard]] bool ready() const noexcept;
 
     /// Tells the peer that no more will be sent. Receiving goes on.
     void finish_sending();
