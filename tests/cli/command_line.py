@@ -3,19 +3,30 @@ commands that run to their end, servers on a port of their own, and the form of 
 """
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
 
-# pylint: disable=wrong-import-position
 from harness import InteropTest, receive, receive_to_end  # noqa: E402,F401
-from programs import BINARY, HOST, TIMEOUT, free_port, shortened, tied_to_us  # noqa: E402,F401
+from programs import BINARY, HOST, TIMEOUT, free_port, tied_to_us  # noqa: E402
 
 ERROR = re.compile(r"framewire(?: (?P<command>[a-z]+))?: (?P<words>[^\n]+)\n(?:hint: [^\n]+\n)?\Z")
+
+
+def minds_signals(child):
+    """Whether SIGTERM would be handled; it is false for a program that has ended."""
+    try:
+        status = Path(f"/proc/{child.pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+    caught = re.search(r"^SigCgt:\s*(\w+)$", status, re.MULTILINE)
+    return bool(caught) and int(caught[1], 16) >> (signal.SIGTERM - 1) & 1 == 1
 
 
 class CommandTest(InteropTest):
@@ -64,10 +75,10 @@ class CommandTest(InteropTest):
         return program
 
     def wait_for_listener(self, program):
-        """Does not connect, as that would show on its console."""
+        """Until it listens and minds signals. Does not connect, as its console would show that."""
         entry = f" 0100007F:{program.port:04X} 00000000:0000 0A "
         deadline = time.monotonic() + TIMEOUT
-        while entry not in Path("/proc/net/tcp").read_text():
+        while not (entry in Path("/proc/net/tcp").read_text() and minds_signals(program.child)):
             if program.child.poll() is not None or time.monotonic() > deadline:
                 self.fail(f"nobody listens on port {program.port}\n{program.report()}")
             time.sleep(0.005)
@@ -81,7 +92,6 @@ class CommandTest(InteropTest):
         return f"unix:{self.folder()}/socket"
 
     def folder(self):
-        import tempfile
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         return folder.name

@@ -14,6 +14,8 @@ from command_line import TIMEOUT, tied_to_us
 from screen import Screen
 
 LEFT, RIGHT, UP, DOWN = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[B"
+HOME, END, DELETE = "\x1b[H", "\x1b[F", "\x1b[3~"
+CTRL_LEFT, CTRL_RIGHT = "\x1b[1;5D", "\x1b[1;5C"
 CTRL_A, CTRL_C, CTRL_D, CTRL_E = "\x01", "\x03", "\x04", "\x05"
 BACKSPACE, ENTER = "\x7f", "\r"
 
@@ -57,7 +59,8 @@ class Terminal:
         with self.news:
             while not condition():
                 left = deadline - time.monotonic()
-                if self.broken or left <= 0 or (self.child.poll() is not None and left < TIMEOUT - 1):
+                ended = self.child.poll() is not None and left < TIMEOUT - 1
+                if self.broken or ended or left <= 0:
                     self.test.fail(f"{what} never came: {self.broken}\n{self.report()}")
                 self.news.wait(min(left, 0.05))
 

@@ -29,13 +29,6 @@ class ServeTest(CommandTest):
         self.assertEqual(message, receive(sock, len(message)))
         return sock
 
-    def start_serving(self, *words, **options):
-        """With streams other than those of `Program`; ended by the test's cleanup."""
-        child = subprocess.Popen(tied_to_us([str(word) for word in (BINARY, "serve", *words)]),
-                                 **options)
-        self.addCleanup(self.end, child)
-        return child
-
     def end(self, child):
         child.kill()
         child.wait()
@@ -351,7 +344,10 @@ class Errors(ServeTest):
                 child = subprocess.Popen(tied_to_us([*words, connections]),
                                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
                 self.addCleanup(self.end, child)
-                self.wait_to_connect(port, child).close()
+                sock = self.wait_to_connect(port, child)
+                sock.sendall(HELLO)
+                self.assertEqual(HELLO, receive(sock, len(HELLO)))
+                sock.close()
                 child.terminate()
                 text = child.communicate(timeout=TIMEOUT)[1].decode()
                 self.assertEqual(0, child.returncode)

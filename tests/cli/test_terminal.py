@@ -8,8 +8,8 @@ import threading
 import unittest
 
 from command_line import BINARY, HOST, CommandTest, receive
-from terminal import (BACKSPACE, CTRL_A, CTRL_C, CTRL_D, CTRL_E, DOWN, ENTER, LEFT, RIGHT, UP,
-                      Terminal)
+from terminal import (BACKSPACE, CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_LEFT, CTRL_RIGHT, DELETE,
+                      DOWN, END, ENTER, HOME, LEFT, RIGHT, UP, Terminal)
 
 PROMPT = 'Enter a message ("exit" to quit): '
 ECHO_PROMPT = "Enter message to send: "
@@ -122,6 +122,13 @@ class Editing(TerminalTest):
 
     def test_editing_between_wide_characters(self):
         self.edit("🎉é🎉x", "🎉🎉", LEFT, "é", CTRL_E, "xy", BACKSPACE)
+
+    def test_keys_beside_the_letters(self):
+        self.edit("(Hello!)", "Helloo", LEFT, DELETE, HOME, "(", END, "!)")
+
+    def test_words_can_be_stepped_over(self):
+        """Whatever a key does, its code is no part of the message."""
+        self.edit("one .two!", "one two", CTRL_LEFT, ".", CTRL_RIGHT, "!")
 
     def test_a_line_that_is_wider_than_the_screen(self):
         terminal = self.at_prompt(columns=60)

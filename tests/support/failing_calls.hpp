@@ -6,8 +6,9 @@
 namespace framewire::tests {
 
 /// System calls of this program that can be made to fail. Sockets of tests use others
-/// (`sendto`, `recvfrom`, `accept`), so that only the code under test is hit.
-enum class system_call : std::uint8_t { accept4, recv, send, epoll_ctl };
+/// (`sendto`, `recvfrom`, `accept`), so that only the code under test is hit. `epoll_add` is
+/// `epoll_ctl` when it adds a descriptor.
+enum class system_call : std::uint8_t { accept4, recv, send, epoll_add };
 inline constexpr std::size_t system_call_count = 4;
 
 /// The next `count` of these calls answer `error` and do nothing.

@@ -61,6 +61,8 @@ public:
     void send_end();
 
     [[nodiscard]] std::string receive(std::size_t size);
+    /// What there is; nothing at the end.
+    [[nodiscard]] std::string receive_some();
     [[nodiscard]] last_words receive_to_end();
     /// True if anything, be it the end, can be read within that time.
     [[nodiscard]] bool readable_within(std::chrono::milliseconds time) const;

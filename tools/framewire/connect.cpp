@@ -73,7 +73,8 @@ private:
     void ask(bytes message) {
         if (const auto sent = connection_.send(message); !sent) return fail(sent.error());
         say(wording_.sent, message);
-        if (!wait_for_reply()) return;
+        const bool is_nothing = target_.framing.is_raw() && message.empty();
+        if (!is_nothing && !wait_for_reply()) return;
         const auto reply = collect_reply(connection_, message.size(), target_.framing.is_raw());
         if (!reply) return fail(reply.error());
         say(wording_.reply, *reply);

@@ -212,11 +212,9 @@ TEST(faults_a, row_19_a_million_tiny_frames_and_half_of_the_next) {
 }
 
 TEST(faults_a, row_24_other_protocols_on_our_port) {
-    for (const auto text :
-         {"GET / HTTP/1.1\r\n"sv, "SSH-2.0-OpenSSH_9.2\r\n"sv, "\x16\x03\x01\x02\x00\x01\x00"sv,
-          "\0\0\0\x85\xFFSMBr\0\0"sv, "\xFF\xFF\xFF\xFF"sv, "\0\0\0\0"sv, "EHLO example.org\r\n"sv,
-          "\x0B"
-          "MSH|^~\\&"sv}) {
+    for (const auto text : {"GET / HTTP/1.1\r\n"sv, "SSH-2.0-OpenSSH_9.2\r\n"sv,
+                            "\x16\x03\x01\x02\x00\x01\x00"sv, "\0\0\0\x85\xFFSMBr\0\0"sv,
+                            "\xFF\xFF\xFF\xFF"sv, "\0\0\0\0"sv, "EHLO example.org\r\n"sv}) {
         const auto all = read_whole(framing_of("digits:10").decoder(), text);
         EXPECT_EQ(all, (reading{.error = errc::frame_syntax, .error_offset = 0})) << text;
     }

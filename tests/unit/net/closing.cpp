@@ -99,6 +99,7 @@ TEST(closing, a_connection_fails_once) {
                                  {.service = service_named("reply:" + std::string(8 * MiB, 'r'))});
     auto one = serving.connect(4 * KiB);
     one.send(digits_frame("hello") + "nonsense");
+    ASSERT_TRUE(eventually([&] { return serving.statistics().bytes_sent > 0; }));
     EXPECT_TRUE(serving.comes_to_have_open(0));
     std::uint64_t all = 0;
     for (const auto count : serving.statistics().failures) all += count;

@@ -87,7 +87,7 @@ ssize_t send(int socket, const void* buffer, std::size_t size, int flags) {
 
 int epoll_ctl(int epoll, int operation, int descriptor, epoll_event* event) noexcept {
     static auto* const real = tests::original<int(int, int, int, epoll_event*)>("epoll_ctl");
-    if (tests::fails(tests::system_call::epoll_ctl)) return -1;
+    if (operation == EPOLL_CTL_ADD && tests::fails(tests::system_call::epoll_add)) return -1;
     return real(epoll, operation, descriptor, event);
 }
 }

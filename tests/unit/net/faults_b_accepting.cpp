@@ -131,7 +131,7 @@ TEST(faults_b, row_47_a_socket_that_cannot_be_watched_is_closed) {
     EXPECT_EQ(open.ask("before"), digits_frame("before"));
     for (const int error : {ENOMEM, ENOSPC}) {
         auto bad = raw_socket(endpoint::family::ipv4);
-        fail_next(system_call::epoll_ctl, error);
+        fail_next(system_call::epoll_add, error);
         bad.connect(serving.local());
         EXPECT_NE(bad.receive_to_end().how, ending::silence);
         EXPECT_EQ(open.ask("goes on"), digits_frame("goes on"));

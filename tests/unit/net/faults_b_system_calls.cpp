@@ -106,7 +106,7 @@ TEST(faults_b, row_44_signals_interrupt_nothing) {
     count.sa_handler = [](int) { ++signals; };
     ::sigaction(SIGUSR1, &count, &before);
     {
-        pthread_t server_thread{};
+        std::atomic<pthread_t> server_thread{};
         const running_server serving({},
                                      {.service = service_from([&](bytes payload, outbox& replies) {
                                           server_thread = ::pthread_self();

@@ -210,6 +210,17 @@ std::string raw_socket::receive(std::size_t size) {
     return out;
 }
 
+std::string raw_socket::receive_some() {
+    std::string out(65'536, '\0');
+    while (ready(descriptor_, POLLIN, patience)) {
+        const auto got = ::recvfrom(descriptor_, out.data(), out.size(), 0, nullptr, nullptr);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+        out.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+        return out;
+    }
+    give_up("silence");
+}
+
 last_words raw_socket::receive_to_end() {
     last_words out;
     std::array<char, 65'536> buffer{};
