@@ -71,7 +71,11 @@ private:
     }
 
     void ask(bytes message) {
-        if (const auto sent = connection_.send(message); !sent) return fail(sent.error());
+        if (const auto sent = connection_.send(message); !sent) {
+            // A message that cannot be framed was not sent: the next one may be.
+            over_ = over_ || error_name(sent.error().code).starts_with("io.");
+            return explain_failure(sent.error());
+        }
         say(wording_.sent, message);
         const bool is_nothing = target_.framing.is_raw() && message.empty();
         if (!is_nothing && !wait_for_reply()) return;
@@ -102,9 +106,11 @@ private:
     }
 
     void fail(const wire_error& error) {
-        const bool cannot_be_framed =
-            error.code == errc::frame_wrong_size || error.code == errc::frame_utf8;
-        over_ = over_ || !cannot_be_framed;
+        over_ = true;
+        explain_failure(error);
+    }
+
+    void explain_failure(const wire_error& error) {
         if (error.code == errc::io_closed && !wording_.server_left.empty()) {
             return say(wording_.server_left, "");
         }
