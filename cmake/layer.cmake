@@ -1,8 +1,9 @@
 # framewire_layer(NAME USES layers... SOURCES files... LINK targets... PRIVATE_LINK targets...)
 #
-# One static library per layer, from src/NAME and include/framewire/NAME. All public headers live in one tree,
-# so each layer is given an include directory in which only its own headers exist (a link in the build
-# folder); those of the layers it uses come with them. A forbidden include therefore does not compile.
+# One static library per layer, from src/NAME and include/framewire/NAME. All public headers live
+# in one tree, so each layer is given an include directory in which only its own headers exist (a
+# link in the build folder); those of the layers it uses come with them. A forbidden include
+# therefore does not compile.
 function(framewire_layer name)
   cmake_parse_arguments(layer "" "" "USES;SOURCES;LINK;PRIVATE_LINK" ${ARGN})
   set(headers ${PROJECT_BINARY_DIR}/layers/${name})

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <array>
+#include <cctype>
 
 namespace framewire {
 namespace {
@@ -55,6 +56,15 @@ const std::error_category& error_category() noexcept {
 
 std::error_code make_error_code(errc code) noexcept {
     return {static_cast<int>(code), error_category()};
+}
+
+std::string system_words(int error) {
+    auto words = std::system_category().message(error);
+    // "Connection refused" becomes lower case, "RPC ..." does not.
+    if (words.size() > 1 && std::islower(static_cast<unsigned char>(words[1])) != 0) {
+        words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
+    }
+    return words;
 }
 
 std::string wire_error::message() const {

@@ -97,19 +97,20 @@ void connection::await(any_socket::wait_type what, bool& awaiting) {
 
 void connection::take_turn_soon() {
     if (std::exchange(awaiting_turn_, true)) return;
-    asio::post(loop_.context(), [self = self_] {
+    asio::post(loop_.io(), [self = self_] {
         self->awaiting_turn_ = false;
         if (self->state_ != state::released) self->take_turn();
     });
 }
 
-// The first of the two places where exceptions end (the other is the command's `main`): whatever a
-// service throws, or memory that cannot be had, costs this connection and no other.
+// Whatever a service throws, or memory that cannot be had, costs this connection and no other.
 void connection::take_turn() {
     try {
         turn();
     } catch (const std::exception& thrown) {
         part_with({errc::io_failed, session_.offset(), thrown.what()});
+    } catch (...) {
+        part_with({errc::io_failed, session_.offset(), "the service threw"});
     }
 }
 

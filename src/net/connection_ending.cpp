@@ -6,12 +6,6 @@
 namespace framewire {
 namespace {
 
-// A bare close with unread input resets the connection and can erase replies that the peer has not
-// read yet (RFC 9112, section 9.6). So our end is closed first, and what still comes is thrown
-// away, up to these bounds.
-constexpr std::size_t thrown_away_max = 64 * KiB;
-constexpr std::chrono::seconds linger_time{1};
-
 // The peer is gone or does not listen: nothing that is queued will reach it.
 bool is_past_saving(errc code) noexcept {
     return code == errc::io_reset || code == errc::io_failed || code == errc::io_timeout_write;
@@ -47,7 +41,10 @@ void connection::serve(const event& said) {
             if (said.part.last) loop_counters::add(loop_.counters().frames, 1);
             if (watch() != nullptr) watch()->received(peer_, said.part, said.offset);
             return service_->receive(said.part, *this);
-        case event::kind::skipped: return loop_.counters().failed(errc::frame_too_large);
+        case event::kind::skipped:
+            loop_counters::add(loop_.counters().skipped, 1);
+            if (watch() != nullptr) watch()->skipped(peer_, said.part.announced, said.offset);
+            return;
         case event::kind::finished:
             if (watch() != nullptr) watch()->peer_ended(peer_);
             return part(parting::reason::by_peer);
@@ -137,7 +134,7 @@ void connection::release() {
     timed_hook::unlink();
     loop_.plan().open.fetch_sub(1);
     // We are inside one of our own functions.
-    asio::post(loop_.context(), [self = std::move(self_)] {});
+    asio::post(loop_.io(), [self = std::move(self_)] {});
     loop_.connection_closed();
 }
 

@@ -13,22 +13,23 @@ namespace framewire {
 
 event_loop::event_loop(server_plan& plan, int listener)
     : plan_(plan),
-      listener_(context_, listener),
-      accept_pause_(context_),
-      drain_deadline_(context_),
-      deadlines_(context_) {
+      listener_(io_, listener),
+      accept_pause_(io_),
+      drain_deadline_(io_),
+      deadlines_(io_) {
     wait_for_connections();
 }
 
 event_loop::~event_loop() {
+    finished_ = true;  // the other loops may be gone
     for_each_connection(&connection::abort);
     // Connections end in handlers of their own.
-    context_.restart();
-    context_.poll();
+    io_.restart();
+    io_.poll();
 }
 
 void event_loop::stop() {
-    asio::post(context_, [this] { draining_ ? abort() : drain(); });
+    asio::post(io_, [this] { draining_ ? abort() : drain(); });
 }
 
 void event_loop::wait_for_connections() {
@@ -65,7 +66,7 @@ bool event_loop::accept_one() {
 
 void event_loop::open(int descriptor) {
     loop_counters::add(counters_.accepted, 1);
-    any_socket socket(context_);
+    any_socket socket(io_);
     if (!assign(socket, descriptor)) return refuse(errc::io_failed);
     if (plan_.open.fetch_add(1) >= plan_.settings.connections_max) {
         plan_.open.fetch_sub(1);
@@ -77,7 +78,7 @@ void event_loop::open(int descriptor) {
     // other.
     try {
         opened = std::make_shared<connection>(*this, std::move(socket));
-    } catch (const std::exception&) {
+    } catch (...) {
         plan_.open.fetch_sub(1);
         return refuse(errc::io_failed);
     }

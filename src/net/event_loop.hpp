@@ -42,6 +42,7 @@ struct loop_counters {
 
     counter accepted{0};
     counter frames{0};
+    counter skipped{0};
     counter bytes_received{0};
     counter bytes_sent{0};
     std::array<counter, errc_count + 1> failures{};
@@ -66,14 +67,14 @@ public:
     ~event_loop();
 
     /// Until `server_plan::all_finished`.
-    void run() { context_.run(); }
+    void run() { io_.run(); }
     /// First drains, then ends at once. Thread-safe.
     void stop();
 
     [[nodiscard]] server_plan& plan() noexcept { return plan_; }
     [[nodiscard]] loop_counters& counters() noexcept { return counters_; }
     [[nodiscard]] deadlines& wheel() noexcept { return deadlines_; }
-    [[nodiscard]] asio::io_context& context() noexcept { return context_; }
+    [[nodiscard]] asio::io_context& io() noexcept { return io_; }
     [[nodiscard]] int listening_descriptor() { return listener_.native_handle(); }
     /// A connection has left the list; after the last one a draining loop ends.
     void connection_closed();
@@ -98,7 +99,7 @@ private:
     void for_each_connection(void (connection::*action)());
 
     server_plan& plan_;
-    asio::io_context context_{1};
+    asio::io_context io_{1};
     asio::posix::stream_descriptor listener_;
     asio::steady_timer accept_pause_;
     asio::steady_timer drain_deadline_;

@@ -88,7 +88,7 @@ result<server> server::listen(const address& where, const framing& framing,
 
 server::server(std::unique_ptr<implementation> self) : self_(std::move(self)) {
     self_->plan.all_finished = [implementation = self_.get()] {
-        for (auto& loop : implementation->loops) loop->context().stop();
+        for (auto& loop : implementation->loops) loop->io().stop();
     };
 }
 
@@ -108,7 +108,7 @@ void server::run() {
 void server::stop() { self_->stop(); }
 
 void server::stop_on_signals() {
-    self_->signals.emplace(self_->loops.front()->context(), SIGINT, SIGTERM);
+    self_->signals.emplace(self_->loops.front()->io(), SIGINT, SIGTERM);
     self_->await_signal();
 }
 
@@ -122,6 +122,7 @@ server_statistics server::statistics() const {
         const auto& from = loop->counters();
         total.accepted += from.accepted.load(std::memory_order_relaxed);
         total.frames += from.frames.load(std::memory_order_relaxed);
+        total.skipped += from.skipped.load(std::memory_order_relaxed);
         total.bytes_received += from.bytes_received.load(std::memory_order_relaxed);
         total.bytes_sent += from.bytes_sent.load(std::memory_order_relaxed);
         for (std::size_t i = 0; i < total.failures.size(); ++i) {

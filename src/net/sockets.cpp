@@ -13,7 +13,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 
@@ -28,17 +27,15 @@ void set_option(int descriptor, int level, int name, int value) noexcept {
     (void)::setsockopt(descriptor, level, name, &value, sizeof value);
 }
 
-std::string system_words(int error) {
-    return error == EADDRINUSE
-               ? "address in use"
-               : describe(system_error_code(error, boost::system::system_category()));
-}
-
 failure cannot_listen(const address& where, int error) {
     std::string hint;
-    if (error == EADDRINUSE) hint = "another server has it; choose another port, or 0 for any";
+    if (error == EADDRINUSE) {
+        hint = where.is_local() ? "something else has this path"
+                                : "another server has it; choose another port, or 0 for any";
+    }
     if (error == EACCES) hint = "ports below 1024 are for root";
-    return {fmt::format("cannot listen on {}: {}", where.text(), system_words(error)),
+    return {fmt::format("cannot listen on {}: {}", where.text(),
+                        error == EADDRINUSE ? "address in use" : system_words(error)),
             std::move(hint)};
 }
 
@@ -113,9 +110,8 @@ result<std::vector<any_endpoint>> resolve(const address& where, bool to_listen) 
     const auto found = resolver.resolve(where.host.empty() ? any_host : where.host,
                                         std::to_string(where.port), error);
     if (error) {
-        return tl::unexpected(
-            failure{fmt::format("cannot find host '{}': {}", where.host, describe(error)),
-                    "check the spelling, or use a numeric address"});
+        return tl::unexpected(failure{fmt::format("unknown host '{}'", where.host),
+                                      "check the spelling, or use a numeric address"});
     }
     std::vector<any_endpoint> endpoints;
     for (const auto& entry : found) endpoints.emplace_back(entry.endpoint());
@@ -192,16 +188,8 @@ bool assign(any_socket& socket, int descriptor) noexcept {
 
 wire_error from_system(const system_error_code& error, std::uint64_t offset) {
     const bool reset = error == asio::error::connection_reset || error == asio::error::broken_pipe;
-    return {reset ? errc::io_reset : errc::io_failed, offset, describe(error)};
-}
-
-std::string describe(const system_error_code& error) {
-    auto words = error.message();
-    // "Connection refused" becomes lower case, "TCP ..." does not.
-    if (words.size() > 1 && std::islower(static_cast<unsigned char>(words[1])) != 0) {
-        words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
-    }
-    return words;
+    if (reset) return {errc::io_reset, offset, ""};
+    return {errc::io_failed, offset, system_words(error.value())};
 }
 
 bool is_transient(const system_error_code& error) noexcept {

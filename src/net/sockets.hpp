@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/core/result.hpp"
+#include "framewire/core/units.hpp"
 #include "framewire/net/address.hpp"
 #include "framewire/net/observer.hpp"
 
@@ -50,6 +51,12 @@ inline constexpr std::chrono::milliseconds accept_pause{50};
 /// a peer that is gone within a minute.
 void prepare_connection(int descriptor) noexcept;
 
+/// A bare close with unread input resets the connection and can erase replies that the peer has
+/// not read yet (RFC 9112, section 9.6). So our end is closed first, and what still comes is
+/// thrown away, up to these bounds.
+inline constexpr std::size_t thrown_away_max = 64 * KiB;
+inline constexpr std::chrono::seconds linger_time{1};
+
 /// Makes closing the socket reset the connection, so that nothing of it stays behind in the
 /// kernel.
 void reset_on_close(int descriptor) noexcept;
@@ -63,9 +70,6 @@ void reset_on_close(int descriptor) noexcept;
 
 /// An error of reading or writing as ours: `io.reset` or `io.failed`.
 [[nodiscard]] wire_error from_system(const system_error_code& error, std::uint64_t offset);
-
-/// The system's words, in the middle of a sentence.
-[[nodiscard]] std::string describe(const system_error_code& error);
 
 /// True where trying again later is all there is to do.
 [[nodiscard]] bool is_transient(const system_error_code& error) noexcept;

@@ -4,12 +4,15 @@
 #include "sockets.hpp"
 
 #include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +26,12 @@ time_point after(std::chrono::milliseconds duration) {
     return duration.count() == 0 ? time_point::max() : clock::now() + duration;
 }
 
+// What is being sent must not keep us from reading: the peer may be waiting for just that.
+limits without_queue(limits of) {
+    of.queued_bytes_max = std::numeric_limits<std::size_t>::max();
+    return of;
+}
+
 }  // namespace
 
 struct stream::implementation {
@@ -31,7 +40,7 @@ struct stream::implementation {
           timer(socket.get_executor()),
           settings(with),
           frames(framed),
-          session_(framed, with.limits, delivery::whole, clock::now()),
+          session_(framed, without_queue(with.limits), delivery::whole, clock::now()),
           ends{0, local_endpoint(socket.native_handle()),
                remote_endpoint(socket.native_handle())} {
         prepare_connection(socket.native_handle());
@@ -45,6 +54,9 @@ struct stream::implementation {
 
     wire_result<bytes> heard(const event& said) const;
     awaitable<bool> wait_readable(time_point until);
+    awaitable<void> wait_until(time_point until);
+    awaitable<bool> wait_writable();
+    static awaitable<void> linger(std::unique_ptr<implementation> self);
     bool read_into(std::string& buffer);
     void take_input();
     wire_error current_error() const;
@@ -58,6 +70,7 @@ struct stream::implementation {
     std::string input;  // what the session is decoding
     std::string ahead;  // what was read while sending
     bool eof = false;
+    bool accepted = false;  // by a listener: ours is the server's end
     std::optional<wire_error> broken;
 };
 
@@ -67,12 +80,15 @@ stream::awaitable<wire_result<bytes>> stream::implementation::receive() {
         session_.tick(clock::now());
         if (const auto said = session_.next()) co_return heard(*said);
         if (session_.over()) co_return tl::unexpected(current_error());
-        if (!ahead.empty() || eof || broken) {
+        const bool can_take = session_.wants_input();
+        if (can_take && (!ahead.empty() || eof || broken)) {
             take_input();
             continue;
         }
-        const bool ready = co_await wait_readable(std::min(until, session_.deadline()));
-        if (ready) {
+        const auto patience = std::min(until, session_.deadline());
+        if (!can_take) {
+            co_await wait_until(patience);
+        } else if (co_await wait_readable(patience)) {
             read_into(ahead);
             continue;
         }
@@ -91,6 +107,9 @@ wire_result<bytes> stream::implementation::heard(const event& said) const {
         return said.part.payload;
     }
     if (said.what == event::kind::skipped) {
+        if (settings.watch != nullptr) {
+            settings.watch->skipped(ends, said.part.announced, said.offset);
+        }
         return tl::unexpected(
             wire_error{errc::frame_too_large, said.offset,
                        fmt::format("a frame of {} was skipped", said.part.announced)});
@@ -139,6 +158,11 @@ stream::awaitable<bool> stream::implementation::wait_readable(time_point until) 
     co_return first.index() == 0;
 }
 
+stream::awaitable<void> stream::implementation::wait_until(time_point until) {
+    timer.expires_at(until);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
 // Appends what has arrived; false if nothing more will come.
 bool stream::implementation::read_into(std::string& buffer) {
     constexpr std::size_t read_bytes = 64 * KiB;
@@ -159,10 +183,11 @@ stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload)
     using namespace asio::experimental::awaitable_operators;
     session_.tick(clock::now());
     if (const auto queued = session_.send(payload); !queued) {
+        const auto* why = queued.error() == errc::frame_utf8 ? " is not UTF-8 and" : "";
         co_return tl::unexpected(
             wire_error{queued.error(), 0,
-                       fmt::format("a payload of {} bytes cannot be framed by {}", payload.size(),
-                                   frames.spec())});
+                       fmt::format("a payload of {} bytes{} cannot be framed by {}",
+                                   payload.size(), why, frames.spec())});
     }
     while (!session_.output().empty()) {
         system_error_code error;
@@ -179,18 +204,49 @@ stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload)
             session_.drop_output();
             co_return tl::unexpected(from_system(error, session_.offset()));
         }
-        const bool may_read =
-            !eof && !broken && ahead.size() < settings.limits.assembled_bytes_max;
-        if (!may_read) {
-            co_await socket.async_wait(any_socket::wait_write, asio::use_awaitable);
-            continue;
-        }
-        const auto ready =
-            co_await (socket.async_wait(any_socket::wait_write, asio::use_awaitable) ||
-                      socket.async_wait(any_socket::wait_read, asio::use_awaitable));
-        if (ready.index() == 1) read_into(ahead);
+        if (co_await wait_writable()) continue;
+        broken = wire_error{
+            errc::io_timeout_write, session_.offset(),
+            fmt::format("the peer took none of {} bytes within {}", session_.output().size(),
+                        format_duration(settings.limits.write_deadline))};
+        session_.drop_output();
+        reset_on_close(socket.native_handle());
+        socket.close(error);
+        co_return tl::unexpected(*broken);
     }
     co_return wire_result<void>{};
+}
+
+// False if the peer took nothing for too long. What it sends meanwhile is read ahead, within
+// bounds.
+stream::awaitable<bool> stream::implementation::wait_writable() {
+    using namespace asio::experimental::awaitable_operators;
+    asio::steady_timer stuck(socket.get_executor(), after(settings.limits.write_deadline));
+    while (true) {
+        const bool may_read =
+            !eof && !broken && ahead.size() < settings.limits.assembled_bytes_max;
+        auto writable = socket.async_wait(any_socket::wait_write, asio::use_awaitable);
+        auto late = stuck.async_wait(asio::use_awaitable);
+        if (!may_read) co_return (co_await (std::move(writable) || std::move(late))).index() == 0;
+        const auto first =
+            co_await (std::move(writable) || std::move(late) ||
+                      socket.async_wait(any_socket::wait_read, asio::use_awaitable));
+        if (first.index() != 2) co_return first.index() == 0;
+        read_into(ahead);
+    }
+}
+
+// Ends our side, and throws away what still comes.
+stream::awaitable<void> stream::implementation::linger(std::unique_ptr<implementation> self) {
+    self->end();
+    const auto until = clock::now() + linger_time;
+    std::size_t thrown_away = 0;
+    while (thrown_away < thrown_away_max && !self->eof && !self->broken) {
+        if (!co_await self->wait_readable(until)) break;
+        self->ahead.clear();
+        self->read_into(self->ahead);
+        thrown_away += self->ahead.size();
+    }
 }
 
 void stream::implementation::end() {
@@ -202,7 +258,14 @@ stream::stream(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
 stream::stream(stream&&) noexcept = default;
 stream& stream::operator=(stream&&) noexcept = default;
 
-stream::~stream() = default;
+stream::~stream() {
+    // A client leaves at once: whoever connected decides when it is over.
+    if (!self_ || !self_->accepted || !self_->socket.is_open()) return;
+    self_->settings.watch = nullptr;  // may be gone before we are
+    const auto executor = self_->socket.get_executor();
+    asio::co_spawn(executor, implementation::linger(std::move(self_)),
+                   [](const std::exception_ptr& /*thrown*/) {});
+}
 
 stream::awaitable<result<stream>> stream::connect(std::string_view address_text,
                                                   std::string_view framing_text,
@@ -237,7 +300,7 @@ stream::awaitable<result<stream>> stream::connect(address where, framing frames,
         const bool refused = error == asio::error::connection_refused;
         co_return tl::unexpected(
             failure{fmt::format("cannot connect to {}: {}", where.text(),
-                                late ? "no answer in time" : describe(error)),
+                                late ? "no answer in time" : system_words(error.value())),
                     refused ? "is the server running, and is this its port?" : ""});
     }
     co_return stream(std::make_unique<implementation>(std::move(*socket), frames, settings));
@@ -247,7 +310,9 @@ std::optional<stream> stream::adopt(const asio::any_io_executor& executor, int d
                                     const framing& frames, stream_settings settings) {
     any_socket socket(executor);
     if (!assign(socket, descriptor)) return std::nullopt;
-    return stream(std::make_unique<implementation>(std::move(socket), frames, settings));
+    auto taken = std::make_unique<implementation>(std::move(socket), frames, settings);
+    taken->accepted = true;
+    return stream(std::move(taken));
 }
 
 stream::awaitable<wire_result<bytes>> stream::receive() { return self_->receive(); }

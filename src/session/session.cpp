@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace framewire {
@@ -32,6 +33,7 @@ session::session(const framing& framing, const limits& limits, delivery mode, ti
       period_began_(now) {}
 
 void session::receive(bytes input) noexcept {
+    assert(wants_input());
     last_input_ = now_;
     input_ = input;
 }
@@ -162,6 +164,7 @@ void session::sent(std::size_t size) {
     const bool was_full = queue_full();
     if (size > 0) last_output_ = now_;
     output_sent_ += size;
+    assert(output_sent_ <= output_.size());
     if (output_sent_ == output_.size()) {
         output_.clear();
         output_sent_ = 0;

@@ -36,6 +36,10 @@ std::string transcript_printer::frame(const piece& part, std::uint64_t offset) {
     return line;
 }
 
+std::string transcript_printer::skipped(std::uint64_t size, std::uint64_t offset) const {
+    return fmt::format("= skipped {} at {}\n", size, offset);
+}
+
 std::string transcript_printer::peer_ended(time_point now) { return clock(now) + "< eof\n"; }
 
 std::string transcript_printer::finished() const { return "= finished\n"; }
@@ -49,8 +53,9 @@ std::string transcript_printer::failed(const wire_error& error, time_point now) 
 std::string transcript_printer::clock(time_point now) {
     constexpr std::chrono::milliseconds noticeable{100};
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - last_);
-    last_ = now;
     if (elapsed < noticeable) return {};
+    // What is too short to tell is told with the next pause: their sum stays right.
+    last_ += elapsed;
     return fmt::format("@ {}\n", format_duration(elapsed));
 }
 

@@ -74,7 +74,7 @@ class WrongUsage(CommandTest):
                                     f"'{text}' is not a service", "hint: ")
 
     def test_bad_sizes(self):
-        for text in ("much", "5XB", "-1", "1.5MiB", "KiB", "", "99999999999GiB"):
+        for text in ("much", "5XB", "-1", "1.5MiB", "KiB", "99999999999GiB"):
             with self.subTest(text):
                 self.assert_refused(["serve", "echo", f"--max-payload={text}"],
                                     "--max-payload", "size such as")
@@ -136,7 +136,7 @@ class CannotBegin(CommandTest):
         for command in ("serve", "connect", "send"):
             with self.subTest(command):
                 self.assert_failed([command, "echo", "nosuchhost.invalid:7"],
-                                   "cannot find host 'nosuchhost.invalid'", "hint: ")
+                                   "unknown host 'nosuchhost.invalid'", "hint: ")
 
     def test_connection_refused(self):
         for command in ("connect", "send"):

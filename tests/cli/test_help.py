@@ -107,13 +107,13 @@ class HelpTest(CommandTest):
 
     def test_examples_mean_something(self):
         folder = Path(self.folder())
-        (folder / "picture.png").write_bytes(b"\x89PNG")
+        (folder / "letter.txt").write_bytes(b"\x89PNG")
         pages = [self.page("--help"), *(self.page(name, "--help") for name in COMMANDS)]
         shown = [words for page in pages for words in examples_of(page)]
         self.assertEqual(set(COMMANDS), {words[0] for words in shown})
         for words in shown:
             with self.subTest(words):
-                self.run_example([str(folder / word) if word == "picture.png" else word
+                self.run_example([str(folder / word) if word == "letter.txt" else word
                                   for word in words])
 
     def run_example(self, words):

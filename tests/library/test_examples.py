@@ -1,5 +1,5 @@
-"""Runs the programs of examples/ as their readers would: each server with each client, in the order of the
-course. They all use port 7000, as the README does, so they run one after another."""
+"""Runs the programs of examples/ as their readers would: each server with each client, in the
+order of the course. They all use port 7000, as the README does, so they run one after another."""
 
 import os
 import pathlib
@@ -53,12 +53,14 @@ class Examples(unittest.TestCase):
     def test_custom_service_remembers_each_connection(self):
         self.serve("05_custom_service")
         for _ in range(2):
-            sent = run("framewire", "send", "127.0.0.1:7000", "-f", "digits:10", "--", "a", "b", "stop")
+            sent = run("framewire", "send", "127.0.0.1:7000", "-f", "digits:10", "--",
+                       "a", "b", "stop")
             self.assertEqual(sent.stdout, "1: a\n2: b\nYou sent 2 messages.\n", sent.stderr)
 
     def test_codec_without_sockets(self):
         lines = run("06_codec_without_sockets").stdout.splitlines()
-        self.assertEqual(lines[:3], ["frame at 0: 'Hello'", "frame at 9: 'héllo'", "frame at 19: ''"])
+        self.assertEqual(lines[:3],
+                         ["frame at 0: 'Hello'", "frame at 9: 'héllo'", "frame at 19: ''"])
         self.assertRegex(lines[3], r"^frame\.length_syntax at 23: ")
 
     def test_graceful_stop_answers_what_was_received(self):

@@ -1,5 +1,5 @@
-"""Uses the library as other projects do: installed and found by CMake, installed and found by pkg-config, and
-as a folder of their own tree."""
+"""Uses the library as other projects do: installed and found by CMake, installed and found by
+pkg-config, and as a folder of their own tree."""
 
 import os
 import pathlib
@@ -34,7 +34,8 @@ target_link_libraries(consumer framewire::framewire)
 
 
 def run(*command, **options):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, **options)
+    words = [str(word) for word in command]
+    done = subprocess.run(words, capture_output=True, text=True, **options)
     if done.returncode != 0:
         raise AssertionError(f"{command}\n{done.stdout}\n{done.stderr}")
     return done.stdout

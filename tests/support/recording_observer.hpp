@@ -3,16 +3,18 @@
 #include "framewire/net/observer.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace framewire::tests {
 
 /// Writes down in one line each what an observer is told: `opened 1`, `bytes 1 15`,
-/// `frame 1 Hello at 0`, `turn`, `sent 1 15`, `ended 1`, `parted 1 by_peer`, `refused limit.fd`.
+/// `frame 1 Hello at 0`, `turn`, `sent 1 15`, `ended 1`, `parted 1 by_peer`,
+/// `skipped 1 300000 at 0`, `refused limit.fd`.
 class recording_observer final : public observer {
 public:
     void opened(const peer& who) override { note("opened", who); }
@@ -22,6 +24,9 @@ public:
     void received(const peer& who, const piece& part, std::uint64_t offset) override {
         note(part.whole() ? "frame" : "piece", who,
              std::string(part.payload) + " at " + std::to_string(offset));
+    }
+    void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override {
+        note("skipped", who, std::to_string(size) + " at " + std::to_string(offset));
     }
     void peer_ended(const peer& who) override { note("ended", who); }
     void sent_bytes(const peer& who, bytes part) override {

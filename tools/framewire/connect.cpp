@@ -127,7 +127,7 @@ private:
     }
 
     void end_prompt() {
-        if (!wording_.prompt.empty()) print("\n");
+        if (!wording_.prompt.empty() || reader_.edits()) print("\n");
     }
 
     void say(std::string_view wording, bytes payload) {
@@ -155,7 +155,8 @@ int run_connect(connect_options options, std::vector<std::string> messages) {
     if (!found->messages.empty()) {
         throw usage_error({"connect takes no messages", "framewire send does"});
     }
-    transcript_log transcript(found->framing);
+    output errors(STDERR_FILENO);
+    transcript_log transcript(found->framing, errors);
     if (options.verbose) options.settings.watch = &transcript;
     auto connection = client::connect(found->address, found->framing, options.settings);
     if (!connection) {

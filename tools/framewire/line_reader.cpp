@@ -18,6 +18,7 @@ namespace framewire {
 namespace {
 
 volatile std::sig_atomic_t interrupt_seen = 0;
+volatile std::sig_atomic_t screen_changed = 0;  // brought back by `fg`, or resized
 
 // Ctrl-C is ours only while we wait for a line, and arrives only while we sleep; at any other time
 // it ends the program as it always does.
@@ -32,6 +33,9 @@ public:
         struct sigaction action {};
         action.sa_handler = [](int) { interrupt_seen = 1; };
         ::sigaction(SIGINT, &action, &action_before_);
+        action.sa_handler = [](int) { screen_changed = 1; };
+        ::sigaction(SIGCONT, &action, nullptr);
+        ::sigaction(SIGWINCH, &action, nullptr);
     }
     interrupt_guard(const interrupt_guard&) = delete;
     interrupt_guard& operator=(const interrupt_guard&) = delete;
@@ -73,6 +77,8 @@ line_reader::line_reader(int peer_descriptor)
     ::el_set(editor_.get(), EL_PROMPT, &line_reader::prompt_of);
     ::el_set(editor_.get(), EL_GETCFN, &line_reader::next_character_of);
     ::el_set(editor_.get(), EL_HIST, ::history, history_.get());
+    ::el_set(editor_.get(), EL_BIND, "\\e[1;5D", "ed-prev-word", nullptr);
+    ::el_set(editor_.get(), EL_BIND, "\\e[1;5C", "em-next-word", nullptr);
     ::el_source(editor_.get(), nullptr);
 }
 
@@ -127,10 +133,18 @@ heard line_reader::wait() {
     while (true) {
         const int ready = ::ppoll(watched.data(), watched.size(), nullptr, &all_allowed);
         if (interrupt_seen != 0) return heard::interrupted;
+        if (editor_ && screen_changed != 0) redraw();
         if (ready < 0 && errno == EINTR) continue;
         if (ready > 0 && watched[1].revents != 0) return heard::peer;
         return heard::line;
     }
+}
+
+void line_reader::redraw() {
+    screen_changed = 0;
+    ::el_set(editor_.get(), EL_PREP_TERM, 1);
+    ::el_resize(editor_.get());
+    ::el_set(editor_.get(), EL_REFRESH);
 }
 
 heard line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
@@ -159,7 +173,8 @@ int line_reader::next_character(wchar_t* character) {
         reason_ = wait();
         if (reason_ != heard::line) return 0;
         char byte = 0;
-        if (::read(STDIN_FILENO, &byte, 1) != 1) {
+        // Ctrl-D that was typed while nobody read lines arrives as a zero byte.
+        if (::read(STDIN_FILENO, &byte, 1) != 1 || byte == 0) {
             reason_ = heard::end;
             return 0;
         }

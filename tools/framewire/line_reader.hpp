@@ -29,6 +29,9 @@ public:
     /// have none.
     heard read(const std::string& prompt, std::string& line);
 
+    /// True where a person types.
+    [[nodiscard]] bool edits() const noexcept { return editor_ != nullptr; }
+
     /// Waits for the peer alone: `peer`, `interrupted`, or `end` if nothing came in time (zero:
     /// for ever).
     heard wait_for_peer(std::chrono::milliseconds timeout) const;
@@ -37,6 +40,7 @@ private:
     heard read_edited(std::string& line);
     heard read_plain(std::string& line);
     heard wait();
+    void redraw();
     int next_character(wchar_t* character);
     static int next_character_of(EditLine* editor, wchar_t* character);
     static const char* prompt_of(EditLine* editor);

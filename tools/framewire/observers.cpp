@@ -1,6 +1,5 @@
 #include "observers.hpp"
 
-#include "print.hpp"
 #include "python_text.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +17,9 @@ void observers::received_bytes(const peer& who, bytes part) {
 }
 void observers::received(const peer& who, const piece& part, std::uint64_t offset) {
     for (auto* one : all_) one->received(who, part, offset);
+}
+void observers::skipped(const peer& who, std::uint64_t size, std::uint64_t offset) {
+    for (auto* one : all_) one->skipped(who, size, offset);
 }
 void observers::peer_ended(const peer& who) {
     for (auto* one : all_) one->peer_ended(who);
@@ -50,6 +52,11 @@ void transcript_log::received(const peer& who, const piece& part, std::uint64_t 
     write(who, printer(who).frame(part, offset));
 }
 
+void transcript_log::skipped(const peer& who, std::uint64_t size, std::uint64_t offset) {
+    const std::lock_guard lock(mutex_);
+    write(who, printer(who).skipped(size, offset));
+}
+
 void transcript_log::peer_ended(const peer& who) {
     const std::lock_guard lock(mutex_);
     write(who, printer(who).peer_ended(clock::now()) + printer(who).finished());
@@ -73,11 +80,11 @@ transcript_printer& transcript_log::printer(const peer& who) {
 void transcript_log::write(const peer& who, const std::string& lines) {
     if (lines.empty()) return;
     if (speaking_ != who.id) {
-        print_error(
+        to_.write(
             fmt::format("# {} with {}\n", python_address(who.local), python_address(who.remote)));
     }
     speaking_ = who.id;
-    print_error(lines);
+    to_.write(lines);
 }
 
 void error_log::parted(const peer& who, const parting& how) {

@@ -2,6 +2,7 @@
 
 #include "framewire/net/observer.hpp"
 #include "framewire/transcript/printer.hpp"
+#include "output.hpp"
 
 #include <spdlog/logger.h>
 #include <array>
@@ -24,6 +25,7 @@ public:
     void opened(const peer& who) override;
     void received_bytes(const peer& who, bytes part) override;
     void received(const peer& who, const piece& part, std::uint64_t offset) override;
+    void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
     void peer_ended(const peer& who) override;
     void sent_bytes(const peer& who, bytes part) override;
     void parted(const peer& who, const parting& how) override;
@@ -34,15 +36,16 @@ private:
     std::vector<observer*> all_;
 };
 
-/// Writes every conversation to standard error as a transcript. Thread-safe: where connections
+/// Writes every conversation down as a transcript. Thread-safe: where connections
 /// take turns, a comment says whose turn it is.
 class transcript_log final : public observer {
 public:
-    explicit transcript_log(framing frames) : framing_(std::move(frames)) {}
+    transcript_log(framing frames, output& to) : framing_(std::move(frames)), to_(to) {}
 
     void opened(const peer& who) override;
     void received_bytes(const peer& who, bytes part) override;
     void received(const peer& who, const piece& part, std::uint64_t offset) override;
+    void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
     void peer_ended(const peer& who) override;
     void sent_bytes(const peer& who, bytes part) override;
     void parted(const peer& who, const parting& how) override;
@@ -52,6 +55,7 @@ private:
     void write(const peer& who, const std::string& lines);
 
     framing framing_;
+    output& to_;
     std::mutex mutex_;
     std::map<std::uint64_t, transcript_printer> printers_;
     std::uint64_t speaking_ = unknown_length;

@@ -10,13 +10,20 @@
 namespace framewire {
 namespace {
 
+constexpr const char* limits_group = "Limits";
+
 class help_formatter final : public CLI::Formatter {
 public:
     explicit help_formatter(std::string usage) : usage_(std::move(usage)) {}
     std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
         return "Usage: framewire " + usage_ + "\n";
     }
-    // A hidden group leaves an empty line.
+    // The limits have a page of their own.
+    std::string make_group(std::string group, bool positional,
+                           std::vector<const CLI::Option*> options) const override {
+        if (group == limits_group) return "";
+        return CLI::Formatter::make_group(std::move(group), positional, std::move(options));
+    }
     std::string make_help(const CLI::App* app, std::string name,
                           CLI::AppFormatMode mode) const override {
         auto page = CLI::Formatter::make_help(app, std::move(name), mode);
@@ -92,6 +99,11 @@ result<target> resolve(const target_options& given, bool takes_messages) {
     }
     const bool has_address = word != end && address::has_form(*word);
     const auto where = address::parse(has_address ? *word++ : std::string(wording.address));
+    if (!where && takes_messages) {
+        return tl::unexpected(failure{where.error().message,
+                                      "a message that looks like an address "
+                                      "goes behind --"});
+    }
     if (!where) return tl::unexpected(where.error());
     target found{&wording, *frames, *where, {word, end}};
     if (!takes_messages && !found.messages.empty()) {
@@ -128,7 +140,7 @@ void add_limit_options(CLI::App& app, limits& into) {
                              fmt::format("{} {}={}", option->get_name(), option->get_type_name(),
                                          option->get_default_str()),
                              option->get_description(), "", why);
-        option->group("");  // on a page of their own
+        option->group(limits_group);
     };
     add(add_size(app, "--max-payload", into.assembled_bytes_max, "largest payload held whole", 1),
         "Holds any message a person sends.");
@@ -136,7 +148,7 @@ void add_limit_options(CLI::App& app, limits& into) {
         "A header is one segment.");
     add(add_duration(app, "--body-deadline", into.body_deadline, "period to keep --body-rate in"),
         "Outlasts a lost link.");
-    add(add_size(app, "--body-rate", into.body_rate_min, "bytes a second"),
+    add(add_size(app, "--body-rate", into.body_rate_min, "least bytes a second of a payload"),
         "Slower than any link worth having.");
     add(add_duration(app, "--idle-deadline", into.idle_deadline, "silence between frames"),
         "0 is off: silence costs nothing.");
@@ -165,9 +177,7 @@ void describe(CLI::App& app, std::string usage, std::string examples) {
     app.get_formatter()->column_width(26);
 }
 
-CLI::Error usage_error(const failure& why) {
-    const auto hint = why.hint.empty() ? "" : "\nhint: " + why.hint;
-    return {"usage", why.message + hint, status_usage};
-}
+usage_error::usage_error(const failure& why)
+    : CLI::Error("usage", why.message, status_usage), hint(why.hint) {}
 
 }  // namespace framewire

@@ -55,6 +55,9 @@ void add_limit_options(CLI::App& app, limits& into);
 void describe(CLI::App& app, std::string usage, std::string examples);
 
 /// A framing or address that was written badly is wrong usage, not a failure.
-[[nodiscard]] CLI::Error usage_error(const failure& why);
+struct usage_error final : CLI::Error {
+    explicit usage_error(const failure& why);
+    std::string hint;
+};
 
 }  // namespace framewire

@@ -1,13 +1,15 @@
 #include "print.hpp"
 
+#include "framewire/core/quote.hpp"
+
 #include <fmt/format.h>
 #include <cstdio>
 
 namespace framewire {
 
-void print(std::string_view text) {
-    (void)std::fwrite(text.data(), 1, text.size(), stdout);
-    (void)std::fflush(stdout);
+bool print(std::string_view text) {
+    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+           std::fflush(stdout) == 0;
 }
 
 void print_error(std::string_view text) {
@@ -16,10 +18,13 @@ void print_error(std::string_view text) {
 }
 
 void report(std::string_view command, const failure& why) {
-    const auto* space = command.empty() ? "" : " ";
-    auto text = fmt::format("framewire{}{}: {}\n", space, command, why.message);
-    if (!why.hint.empty()) text += fmt::format("hint: {}\n", why.hint);
-    print_error(text);
+    auto text = fmt::format("framewire{}{}: ", command.empty() ? "" : " ", command);
+    // What a user or a peer wrote stands in it, and must not break the line or command the
+    // terminal.
+    append_escaped(why.message, 0, text);
+    if (!why.hint.empty()) text += "\nhint: ";
+    append_escaped(why.hint, 0, text);
+    print_error(text + '\n');
 }
 
 }  // namespace framewire

@@ -11,9 +11,8 @@ inline constexpr int status_done = 0;
 inline constexpr int status_failed = 1;  // a peer, the network, or a check that did not pass
 inline constexpr int status_usage = 2;
 
-/// Writes to standard output at once. If nobody reads it any more, the program goes on all the
-/// same.
-void print(std::string_view text);
+/// Writes to standard output at once. False, with `errno`, if it cannot be written.
+bool print(std::string_view text);
 
 /// Writes to standard error.
 void print_error(std::string_view text);

@@ -6,11 +6,11 @@
 #include "print.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+#include <array>
 #include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <cstdio>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,12 +27,20 @@ struct send_options {
 };
 
 result<std::string> read_file(const std::string& path) {
-    if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-    std::ifstream file(path, std::ios::binary);
-    std::string content(std::istreambuf_iterator<char>(file), {});
-    if (!file.is_open() || file.bad()) {
+    const bool is_stdin = path == "-";
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+        is_stdin ? stdin : std::fopen(path.c_str(), "rb"),
+        is_stdin ? [](std::FILE* /*kept*/) { return 0; } : std::fclose);
+    std::string content;
+    std::array<char, 64 * KiB> part{};
+    while (file) {
+        const auto size = std::fread(part.data(), 1, part.size(), file.get());
+        content.append(part.data(), size);
+        if (size < part.size()) break;
+    }
+    if (!file || std::ferror(file.get()) != 0) {
         return tl::unexpected(
-            failure{fmt::format("cannot read '{}': {}", path, std::strerror(errno))});
+            failure{fmt::format("cannot read '{}': {}", path, system_words(errno))});
     }
     return content;
 }
@@ -48,8 +56,9 @@ public:
         if (no_reply_) return true;
         const auto reply = collect_reply(connection_, message.size(), to_.framing.is_raw());
         if (!reply) return fail(reply.error());
-        print(*reply + '\n');
-        return true;
+        if (print(*reply + '\n')) return true;
+        report("send", {fmt::format("cannot write: {}", system_words(errno))});
+        return false;
     }
 
 private:
@@ -62,6 +71,14 @@ private:
     const target& to_;
     bool no_reply_;
 };
+
+// Closing with replies unread would reset the connection, and cost messages that are still on
+// their way (RFC 9112, section 9.6). So the server is told that no more will come, and heard out.
+void leave(client& connection) {
+    connection.finish_sending();
+    while (connection.receive()) {
+    }
+}
 
 bool send_all(sender& to, const std::vector<std::string>& messages) {
     for (const auto& message : messages) {
@@ -91,7 +108,8 @@ int run_send(send_options options, std::vector<std::string> behind_border) {
         messages.push_back(std::move(*content));
     }
 
-    transcript_log transcript(found->framing);
+    output errors(STDERR_FILENO);
+    transcript_log transcript(found->framing, errors);
     if (options.verbose) options.settings.watch = &transcript;
     options.settings.connect_timeout = options.settings.timeout;
     auto connection = client::connect(found->address, found->framing, options.settings);
@@ -101,6 +119,7 @@ int run_send(send_options options, std::vector<std::string> behind_border) {
     }
     sender to(*connection, *found, options.no_reply);
     const bool done = messages.empty() ? send_lines(to, std::cin) : send_all(to, messages);
+    if (done && options.no_reply) leave(*connection);
     return done ? status_done : status_failed;
 }
 
@@ -121,7 +140,7 @@ command add_send(CLI::App& app) {
     page->add_flag("-v,--verbose", options->verbose, "the transcript on standard error");
     describe(*page, "send [PROTOCOL] [ADDRESS] [--framing SPEC] [MESSAGE...]",
              "  framewire send walkthrough Hello 'Hello again'\n"
-             "  framewire send 127.0.0.1:7000 --framing digits:10 --file picture.png > copy\n"
+             "  framewire send 127.0.0.1:7000 --framing digits:10 --file letter.txt\n"
              "  ls | framewire send acknowledge\n"
              "  framewire send echo -- --framing\n"
              "Without messages and files, each line of standard input is one.");

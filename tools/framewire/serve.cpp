@@ -6,9 +6,11 @@
 #include "server_console.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 namespace framewire {
@@ -25,9 +27,24 @@ struct serve_options {
     bool verbose = false;
 };
 
-std::shared_ptr<spdlog::logger> make_log() {
-    auto log = std::make_shared<spdlog::logger>("serve",
-                                                std::make_shared<spdlog::sinks::stderr_sink_mt>());
+// Lets spdlog write where the transcripts are written, in order with them.
+class output_sink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    explicit output_sink(output& to) : to_(to) {}
+
+private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        to_.write({line.data(), line.size()});
+    }
+    void flush_() override {}
+
+    output& to_;
+};
+
+std::shared_ptr<spdlog::logger> make_log(output& to) {
+    auto log = std::make_shared<spdlog::logger>("serve", std::make_shared<output_sink>(to));
     log->set_pattern("framewire serve: %v");
     return log;
 }
@@ -53,6 +70,7 @@ void log_failures(const server_statistics& done, spdlog::logger& log) {
         counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ",
                               error_name(static_cast<errc>(i)), done.failures.at(i));
     }
+    if (done.skipped > 0) log.info("skipped for their size: {} frames", done.skipped);
     if (!counts.empty()) log.info("ended badly, of {} connections: {}", done.accepted, counts);
 }
 
@@ -70,10 +88,12 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     }
     options.settings.threads = static_cast<unsigned>(options.threads);
 
-    const auto log = make_log();
+    output console_output(STDOUT_FILENO);
+    output error_output(STDERR_FILENO);
+    const auto log = make_log(error_output);
     raise_descriptor_limit(options.settings.connections_max, *log);
-    server_console console(found->wording->server);
-    transcript_log transcripts(found->framing);
+    server_console console(found->wording->server, console_output);
+    transcript_log transcripts(found->framing, error_output);
     error_log errors(log);
     observers watching;
     if (!options.quiet) watching.add(console);
@@ -88,6 +108,10 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     }
     server->stop_on_signals();
     if (!options.quiet) console.started(server->local());
+    const auto& started = found->wording->server.started;
+    const bool told = !options.quiet && (started.find("{address}") != std::string_view::npos ||
+                                         started.find("{local}") != std::string_view::npos);
+    if (found->address.port == 0 && !told) log->info("listening on {}", server->local().text());
     server->run();
     log_failures(server->statistics(), *log);
     return status_done;

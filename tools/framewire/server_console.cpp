@@ -1,7 +1,6 @@
 #include "server_console.hpp"
 
 #include "framewire/core/units.hpp"
-#include "print.hpp"
 #include "python_text.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +25,7 @@ bool has_left(const parting& how) noexcept {
 void server_console::started(const endpoint& at) {
     const std::lock_guard lock(mutex_);
     say(wording_.started, {.local = at, .remote = {}});
-    print(std::exchange(pending_, {}));
+    to_.write(std::exchange(pending_, {}));
 }
 
 void server_console::opened(const peer& who) {
@@ -63,7 +62,7 @@ void server_console::parted(const peer& who, const parting& how) {
 
 void server_console::turn_ends() {
     const std::lock_guard lock(mutex_);
-    if (!pending_.empty()) print(std::exchange(pending_, {}));
+    if (!pending_.empty()) to_.write(std::exchange(pending_, {}));
 }
 
 void server_console::say(std::string_view wording, const peer& who, bytes payload,

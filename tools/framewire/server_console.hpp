@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/net/observer.hpp"
+#include "output.hpp"
 #include "protocols.hpp"
 
 #include <cstddef>
@@ -10,10 +11,10 @@
 
 namespace framewire {
 
-/// Prints what a server does, in a protocol's wording, on standard output. Thread-safe.
+/// Prints what a server does, in a protocol's wording. Thread-safe.
 class server_console final : public observer {
 public:
-    explicit server_console(const server_wording& wording) : wording_(wording) {}
+    server_console(const server_wording& wording, output& to) : wording_(wording), to_(to) {}
 
     void started(const endpoint& at);
     void opened(const peer& who) override;
@@ -31,6 +32,7 @@ private:
              std::string_view words = {});
 
     const server_wording& wording_;
+    output& to_;
     std::mutex mutex_;
     std::size_t open_ = 0;
     std::unordered_map<std::uint64_t, unfinished_message>

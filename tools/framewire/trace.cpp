@@ -36,6 +36,9 @@ std::string transcribe(const framing& frames, bytes stream, std::size_t chunk) {
     const auto listen = [&] {
         while (const auto said = receiver.next()) {
             if (said->what == event::kind::frame) text += printer.frame(said->part, said->offset);
+            if (said->what == event::kind::skipped) {
+                text += printer.skipped(said->part.announced, said->offset);
+            }
             if (said->what == event::kind::finished) text += printer.finished();
             if (said->what == event::kind::failed)
                 text += printer.failed(*receiver.failure(), now);
@@ -78,7 +81,7 @@ command add_trace(CLI::App& app) {
     add_size(*page, "-c,--chunk", options->chunk, "bytes per read; 0: all at once");
     describe(*page, "trace [PROTOCOL] [--framing SPEC] [--chunk SIZE] [MESSAGE...]",
              "  framewire trace walkthrough --chunk 15 \"This is a longer message\"\n"
-             "  framewire trace --framing fixed:4 abcdefgh");
+             "  framewire trace --framing fixed:4 abcd efgh");
     return [options](std::vector<std::string> messages) {
         return run_trace(*options, std::move(messages));
     };

@@ -27,7 +27,7 @@ enum class errc {
     io_timeout_reply,   ///< `io.timeout_reply`: a reply did not come in time
     io_reset,           ///< `io.reset`: the peer reset the connection
     io_closed,          ///< `io.closed`: the peer ended the connection between two frames
-    io_failed,          ///< `io.failed`: the system refused a read or a write
+    io_failed,          ///< `io.failed`: the system refused, or the service threw
     limit_connections,  ///< `limit.connections`: as many connections as allowed are open
     limit_fd,           ///< `limit.fd`: the process or the system is out of descriptors
 };
@@ -40,6 +40,9 @@ inline constexpr std::size_t errc_count = 17;
 
 [[nodiscard]] const std::error_category& error_category() noexcept;
 [[nodiscard]] std::error_code make_error_code(errc code) noexcept;
+
+/// What the system says of an `errno`, as it stands in the middle of a sentence.
+[[nodiscard]] std::string system_words(int error);
 
 /// Why a byte stream ended other than well, and where.
 struct wire_error {

@@ -39,6 +39,8 @@ public:
     virtual void opened(const peer& /*who*/) {}
     virtual void received_bytes(const peer& /*who*/, bytes /*part*/) {}
     virtual void received(const peer& /*who*/, const piece& /*part*/, std::uint64_t /*offset*/) {}
+    /// A frame of this size, as the framing counts, was discarded for it (`oversize=skip`).
+    virtual void skipped(const peer& /*who*/, std::uint64_t /*size*/, std::uint64_t /*offset*/) {}
     virtual void peer_ended(const peer& /*who*/) {}
     virtual void sent_bytes(const peer& /*who*/, bytes /*part*/) {}
     virtual void parted(const peer& /*who*/, const parting& /*how*/) {}

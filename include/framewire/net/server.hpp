@@ -24,7 +24,7 @@ struct server_settings {
     /// so that their peers know at once. 10 000 is what the usual descriptor limits of servers
     /// allow.
     std::size_t connections_max = 10'000;
-    /// How long `stop` waits for connections to finish. 10 s is what service managers grant.
+    /// How long `stop` waits for connections to finish. 10 s is what an init system grants.
     std::chrono::milliseconds drain{10'000};
     /// Is told what happens; must outlive the server.
     observer* watch = nullptr;
@@ -35,6 +35,8 @@ struct server_statistics {
     std::uint64_t accepted = 0;
     std::uint64_t open = 0;
     std::uint64_t frames = 0;
+    /// Frames discarded for their size (`oversize=skip`).
+    std::uint64_t skipped = 0;
     std::uint64_t bytes_received = 0;
     std::uint64_t bytes_sent = 0;
     /// Connections that ended with an error or were refused, by `errc` (index 0 is unused).

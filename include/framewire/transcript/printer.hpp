@@ -23,6 +23,7 @@ public:
     [[nodiscard]] std::string from_peer(bytes part, time_point now);
     [[nodiscard]] std::string to_peer(bytes part, time_point now);
     [[nodiscard]] std::string frame(const piece& part, std::uint64_t offset);
+    [[nodiscard]] std::string skipped(std::uint64_t size, std::uint64_t offset) const;
     [[nodiscard]] std::string peer_ended(time_point now);
     [[nodiscard]] std::string finished() const;
     [[nodiscard]] std::string failed(const wire_error& error, time_point now);

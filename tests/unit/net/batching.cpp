@@ -75,6 +75,21 @@ TEST(batching, one_busy_connection_does_not_starve_another) {
     receiver.join();
 }
 
+// Slowly, but all of them, although the end of the stream has long been seen.
+TEST(batching, tiny_frames_over_the_budget_are_all_answered) {
+    const running_server serving({.limits = {.tiny_frames_per_second_max = 20'000}});
+    auto one = serving.connect();
+    const auto sent = small_frames(40'000);
+    std::thread sender([&] {
+        one.send(sent);
+        one.send_end();
+    });
+    const auto words = one.receive_to_end();
+    sender.join();
+    EXPECT_TRUE(words.heard == sent) << words.heard.size() << " of " << sent.size() << " bytes";
+    EXPECT_EQ(words.how, ending::eof);
+}
+
 TEST(batching, raw_answers_what_one_read_returns) {
     const running_server serving({}, {.framing = "raw"});
     auto one = serving.connect();

@@ -3,6 +3,8 @@
 #include "running_server.hpp"
 
 #include <gtest/gtest.h>
+#include <chrono>
+#include <string>
 #include <thread>
 
 namespace framewire::tests {
@@ -22,6 +24,27 @@ TEST(closing, replies_are_not_erased_by_what_the_client_still_sends) {
         EXPECT_EQ(words.heard, digits_frame("good") + digits_frame("exit"));
         EXPECT_EQ(words.how, ending::eof);
     }
+}
+
+// Its writes do not fail at once, which would keep many programs from reading the last reply.
+TEST(closing, a_client_may_finish_what_it_is_sending) {
+    const running_server serving({}, {.service = service_named("reply:bye,close")});
+    auto one = serving.connect();
+    one.send(closing_and_more());
+    EXPECT_EQ(one.receive(13), digits_frame("bye"));
+    const auto began = std::chrono::steady_clock::now();
+    try {
+        for (int i = 0; i < 4; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            one.send("more");
+        }
+    } catch (const std::exception& thrown) {
+        const bool late =
+            std::chrono::steady_clock::now() - began > std::chrono::milliseconds(800);
+        if (late) GTEST_SKIP() << "this machine was too busy";
+        FAIL() << thrown.what();
+    }
+    EXPECT_EQ(one.receive_to_end().how, ending::eof);
 }
 
 TEST(closing, nothing_after_the_last_payload_is_answered) {

@@ -1,9 +1,11 @@
 #include "eventually.hpp"
+#include "failing_calls.hpp"
 #include "recording_observer.hpp"
 #include "running_server.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
+#include <cerrno>
 #include <csignal>
 #include <optional>
 #include <thread>
@@ -46,7 +48,8 @@ TEST(draining, what_was_received_is_answered) {
     one.send(digits_frame("first"));
     called.pass();
     std::string more;
-    while (more.size() < 150'000) more += digits_frame(std::string(100, 'm'));
+    // Of 16 bytes each, so that every read ends between two frames.
+    while (more.size() < 200'000) more += digits_frame("aligns");
     one.send(more);
     std::vector<raw_socket> backlog;
     for (int i = 0; i < 20; ++i) {
@@ -66,6 +69,27 @@ TEST(draining, what_was_received_is_answered) {
     }
     one.close();
     EXPECT_TRUE(serving.ends_within(patience));
+}
+
+// One connection that is lost while it waits (FAULTS.md, row 45) does not cost those behind it.
+TEST(draining, the_backlog_is_taken_through_failures) {
+    const failing_calls_end then;
+    for (const int error : {ECONNABORTED, EPROTO, EINTR}) {
+        auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
+        ASSERT_TRUE(listening);
+        std::vector<raw_socket> backlog;
+        for (int i = 0; i < 3; ++i) {
+            backlog.emplace_back(listening->local()).send(digits_frame("waiting"));
+        }
+        listening->stop();
+        fail_next(system_call::accept4, error, 2);
+        std::thread runs([&] { listening->run(); });
+        for (auto& waiting : backlog) {
+            EXPECT_EQ(waiting.receive_to_end().heard, digits_frame("waiting")) << error;
+            waiting.close();
+        }
+        runs.join();
+    }
 }
 
 TEST(draining, nobody_is_accepted_any_more) {

@@ -1,9 +1,9 @@
 #include "eventually.hpp"
 #include "resources.hpp"
 #include "running_server.hpp"
+#include "scratch_path.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <fstream>
 #include <string>
@@ -13,12 +13,6 @@ namespace {
 
 result<server> listen_on(std::string_view address, unsigned threads = 1) {
     return server::listen(address, "digits:10", service_named("echo"), {.threads = threads});
-}
-
-std::string socket_path(const std::string& name) {
-    const auto path = testing::TempDir() + "framewire_" + name + ".sock";
-    ::unlink(path.c_str());
-    return path;
 }
 
 bool has_ipv6() {
@@ -106,11 +100,12 @@ TEST(listening, every_ipv4_address) {
 }
 
 TEST(listening, local_socket) {
-    const auto path = socket_path("local");
+    const scratch_path scratch("local.sock");
+    const auto where = scratch.address();
     {
-        running_server serving({}, {.address = "unix:" + path});
+        running_server serving({}, {.address = where});
         EXPECT_EQ(serving.local().kind, endpoint::family::local);
-        EXPECT_EQ(serving.local().text(), "unix:" + path);
+        EXPECT_EQ(serving.local().text(), where);
         auto one = serving.connect();
         EXPECT_EQ(one.ask("local"), digits_frame("local"));
         serving.stop();
@@ -118,43 +113,46 @@ TEST(listening, local_socket) {
         one.close();
         EXPECT_TRUE(serving.ends_within(patience));
     }
-    ::unlink(path.c_str());
 }
 
 TEST(listening, a_local_socket_that_a_server_listens_on_is_refused) {
-    const auto path = socket_path("taken");
-    const running_server first({}, {.address = "unix:" + path});
-    const auto second = listen_on("unix:" + path);
+    const scratch_path scratch("taken.sock");
+    const auto where = scratch.address();
+    const running_server first({}, {.address = where});
+    const auto second = listen_on(where);
     ASSERT_FALSE(second);
-    EXPECT_EQ(second.error().message, "cannot listen on unix:" + path + ": address in use");
+    EXPECT_EQ(second.error().message, "cannot listen on " + where + ": address in use");
     EXPECT_EQ(first.connect().ask("mine"), digits_frame("mine"));
 }
 
 TEST(listening, a_socket_file_that_was_left_over_is_replaced) {
-    const auto path = socket_path("left_over");
-    { const auto first = listen_on("unix:" + path); }
+    const scratch_path scratch("left_over.sock");
+    const auto& path = scratch.text();
+    const auto where = scratch.address();
+    { const auto first = listen_on(where); }
     // What a server that was killed leaves behind.
     if (::access(path.c_str(), F_OK) != 0) {
-        auto killed = listen_on("unix:" + path);
+        auto killed = listen_on(where);
         ASSERT_TRUE(killed);
         ::link(path.c_str(), (path + ".kept").c_str());
         killed = tl::unexpected(failure{});
         ::rename((path + ".kept").c_str(), path.c_str());
     }
     for (const unsigned threads : {1U, 2U}) {
-        const running_server second({.threads = threads}, {.address = "unix:" + path});
+        const running_server second({.threads = threads}, {.address = where});
         EXPECT_EQ(second.connect().ask("mine"), digits_frame("mine"));
     }
 }
 
 TEST(listening, a_file_that_is_no_socket_is_left_alone) {
-    const auto path = socket_path("file");
+    const scratch_path scratch("file.sock");
+    const auto& path = scratch.text();
+    const auto where = scratch.address();
     std::ofstream(path) << "precious";
-    EXPECT_FALSE(listen_on("unix:" + path));
+    EXPECT_FALSE(listen_on(where));
     std::string found;
     std::ifstream(path) >> found;
     EXPECT_EQ(found, "precious");
-    ::unlink(path.c_str());
 }
 
 }  // namespace

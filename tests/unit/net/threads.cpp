@@ -1,6 +1,7 @@
 #include "eventually.hpp"
 #include "recording_observer.hpp"
 #include "running_server.hpp"
+#include "scratch_path.hpp"
 
 #include <gtest/gtest.h>
 #include <atomic>
@@ -91,8 +92,9 @@ TEST(threads, zero_means_one) {
 }
 
 TEST(threads, a_local_socket_is_shared_as_well) {
-    const auto path = "unix:" + testing::TempDir() + "framewire_threads.sock";
-    const running_server serving({.threads = 3}, {.address = path});
+    const scratch_path path("threads.sock");
+    const auto where = path.address();
+    const running_server serving({.threads = 3}, {.address = where});
     std::vector<raw_socket> crowd;
     for (int i = 0; i < 30; ++i) crowd.push_back(serving.connect());
     for (auto& one : crowd) EXPECT_EQ(one.ask("local"), digits_frame("local"));

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "framewire/service/service.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace framewire::test {
+
+/// Writes down what a service does with its outbox.
+class recording_outbox final : public outbox {
+public:
+    /// Every reply and begin fails with this, where it is set.
+    std::optional<errc> refuses{};
+
+    tl::expected<void, errc> reply(bytes payload) override {
+        if (refuses) return tl::unexpected(*refuses);
+        done_.push_back("reply " + std::string(payload));
+        return {};
+    }
+    tl::expected<void, errc> begin(std::uint64_t announced) override {
+        if (refuses) return tl::unexpected(*refuses);
+        done_.push_back("begin " + std::to_string(announced));
+        return {};
+    }
+    void append(bytes part) override { done_.push_back("append " + std::string(part)); }
+    void end() override { done_.emplace_back("end"); }
+    void close() override { done_.emplace_back("close"); }
+
+    /// What was done since the last time it was asked.
+    std::vector<std::string> done() { return std::exchange(done_, {}); }
+
+private:
+    std::vector<std::string> done_;
+};
+
+}  // namespace framewire::test

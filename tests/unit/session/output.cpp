@@ -1,0 +1,100 @@
+#include "framewire/session/session.hpp"
+
+#include "told_session.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace framewire {
+namespace {
+
+using test::told_session;
+
+TEST(output, is_what_was_sent_in_frames) {
+    told_session peer("digits:2");
+    EXPECT_EQ(peer->output(), "");
+    ASSERT_TRUE(peer->send("hi"));
+    ASSERT_TRUE(peer->send(""));
+    ASSERT_TRUE(peer->send("Hello"));
+    EXPECT_EQ(peer->output(),
+              "02hi"
+              "00"
+              "05Hello");
+}
+
+TEST(output, is_taken_byte_by_byte) {
+    told_session peer("digits:2");
+    ASSERT_TRUE(peer->send("Hello"));
+    std::string written;
+    while (!peer->output().empty()) {
+        written += peer->output().front();
+        peer->sent(1);
+    }
+    EXPECT_EQ(written, "05Hello");
+    ASSERT_TRUE(peer->send("hi"));
+    EXPECT_EQ(peer->output(), "02hi");
+}
+
+TEST(output, grows_behind_what_was_taken_in_part) {
+    told_session peer("digits:2");
+    ASSERT_TRUE(peer->send("Hello"));
+    peer->sent(4);
+    ASSERT_TRUE(peer->send("hi"));
+    EXPECT_EQ(peer->output(), "llo02hi");
+    peer->sent(0);
+    EXPECT_EQ(peer->output(), "llo02hi");
+}
+
+TEST(output, takes_a_frame_in_pieces) {
+    told_session peer("digits:2,count=chars");
+    ASSERT_TRUE(peer->begin(3));
+    peer->append("\xC3");
+    EXPECT_EQ(peer->output(), "03\xC3");
+    peer->sent(3);
+    peer->append("\xA9");
+    peer->append("");
+    peer->append("ab");
+    peer->end();
+    EXPECT_EQ(peer->output(),
+              "\xA9"
+              "ab");
+}
+
+TEST(output, keeps_nothing_of_what_cannot_be_framed) {
+    told_session peer("fixed:4");
+    ASSERT_TRUE(peer->send("abcd"));
+    EXPECT_EQ(peer->send("abc").error(), errc::frame_wrong_size);
+    EXPECT_EQ(peer->begin(5).error(), errc::frame_wrong_size);
+    EXPECT_EQ(peer->output(), "abcd");
+    told_session text("digits:2,count=chars");
+    EXPECT_EQ(text->send("\xFF").error(), errc::frame_utf8);
+    EXPECT_EQ(text->output(), "");
+}
+
+TEST(output, can_be_dropped) {
+    told_session peer("digits:2");
+    ASSERT_TRUE(peer->send("Hello"));
+    peer->sent(2);
+    peer->drop_output();
+    EXPECT_EQ(peer->output(), "");
+    EXPECT_TRUE(peer->at_rest());
+    ASSERT_TRUE(peer->send("hi"));
+    EXPECT_EQ(peer->output(), "02hi");
+}
+
+TEST(output, goes_into_the_buffer_that_was_lent) {
+    told_session peer("digits:2");
+    std::string buffer;
+    buffer.reserve(1000);
+    const auto* place = buffer.data();
+    peer->exchange_output_buffer(buffer);
+    ASSERT_TRUE(peer->send("hi"));
+    EXPECT_EQ(peer->output().data(), place);
+    peer->sent(4);
+    peer->exchange_output_buffer(buffer);
+    EXPECT_EQ(buffer.data(), place);
+    EXPECT_TRUE(buffer.empty());
+}
+
+}  // namespace
+}  // namespace framewire

@@ -1,0 +1,168 @@
+#include "framewire/session/session.hpp"
+
+#include "told_session.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace framewire {
+namespace {
+
+using test::heard;
+using test::told_session;
+
+TEST(session, says_frames_in_order_and_where_they_began) {
+    told_session peer("digits:2");
+    peer->receive(
+        "02hi00"
+        "03abc0");
+    const auto first = peer->next();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->what, event::kind::frame);
+    EXPECT_EQ(first->part.payload, "hi");
+    EXPECT_TRUE(first->part.whole());
+    EXPECT_EQ(first->part.announced, 2U);
+    EXPECT_EQ(first->offset, 0U);
+    const auto second = peer->next();
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->part.payload, "");
+    EXPECT_EQ(second->offset, 4U);
+    EXPECT_EQ(peer->next()->offset, 6U);
+    EXPECT_FALSE(peer->next());
+    EXPECT_EQ(peer->offset(), 12U);
+}
+
+TEST(session, hands_out_a_whole_frame_where_it_arrived) {
+    told_session peer("digits:2");
+    const std::string buffer = "05Hello";
+    peer->receive(buffer);
+    EXPECT_EQ(peer->next()->part.payload.data(), buffer.data() + 2);
+}
+
+TEST(session, puts_a_split_frame_together) {
+    told_session peer("digits:2");
+    EXPECT_EQ(peer.hear("0"), heard{});
+    EXPECT_EQ(peer.hear("5He"), heard{});
+    EXPECT_EQ(peer.hear("l"), heard{});
+    EXPECT_EQ(peer.hear("lo02h"), heard{"frame Hello"});
+    EXPECT_EQ(peer.hear("i"), heard{"frame hi"});
+}
+
+TEST(session, counts_characters_that_are_split) {
+    told_session peer("digits:10,count=chars");
+    const std::string stream = "0000000011h\xC3\xA9llo w\xC3\xB6rld0000000001\xE2\x82\xAC";
+    heard all;
+    for (const char& byte : stream) {
+        for (auto& each : peer.hear(bytes(&byte, 1))) all.push_back(std::move(each));
+    }
+    EXPECT_EQ(all, (heard{"frame h\xC3\xA9llo w\xC3\xB6rld", "frame \xE2\x82\xAC"}));
+}
+
+TEST(session, ends_well_between_two_frames) {
+    told_session peer("digits:2");
+    EXPECT_EQ(peer.hear("02hi"), heard{"frame hi"});
+    EXPECT_FALSE(peer->peer_finished());
+    EXPECT_EQ(peer.hear_eof(), heard{"finished"});
+    EXPECT_TRUE(peer->peer_finished());
+    EXPECT_TRUE(peer->over());
+    EXPECT_FALSE(peer->failure());
+    EXPECT_FALSE(peer->wants_input());
+    EXPECT_EQ(peer.listen(), heard{});
+}
+
+TEST(session, ends_well_before_the_first_frame) {
+    told_session peer("digits:2");
+    EXPECT_EQ(peer.hear_eof(), heard{"finished"});
+}
+
+TEST(session, an_end_that_comes_with_frames_comes_after_them) {
+    told_session peer("digits:2");
+    peer->receive("02hi02ho");
+    peer->receive_eof();
+    EXPECT_EQ(peer.listen(), (heard{"frame hi", "frame ho", "finished"}));
+}
+
+TEST(session, an_end_in_a_header_or_in_a_payload_is_truncation) {
+    told_session header("digits:2");
+    EXPECT_EQ(header.hear("02hi0"), heard{"frame hi"});
+    EXPECT_EQ(header.hear_eof(), heard{"frame.truncated at 5"});
+    told_session payload("digits:2");
+    EXPECT_EQ(payload.hear("02hi05Hel"), heard{"frame hi"});
+    EXPECT_EQ(payload.hear_eof(), heard{"frame.truncated at 9"});
+    EXPECT_TRUE(payload->over());
+    told_session fixed("fixed:16");
+    EXPECT_EQ(fixed.hear("Greetin"), heard{});
+    EXPECT_EQ(fixed.hear_eof(), heard{"frame.truncated at 7"});
+    EXPECT_EQ(fixed->failure()->words,
+              "was expecting 16 bytes but only received 7 bytes before the socket closed");
+}
+
+TEST(session, frames_in_front_of_a_fault_are_still_said) {
+    told_session peer("digits:2");
+    EXPECT_EQ(peer.hear("02hi00+5Hello"),
+              (heard{"frame hi", "frame ", "frame.length_syntax at 6"}));
+    EXPECT_TRUE(peer->over());
+    EXPECT_EQ(peer->failure()->code, errc::frame_length_syntax);
+}
+
+TEST(session, is_over_for_good) {
+    told_session peer("digits:2");
+    EXPECT_EQ(peer.hear("xx"), heard{"frame.syntax at 0"});
+    EXPECT_FALSE(peer->wants_input());
+    EXPECT_FALSE(peer->can_go_on());
+    peer->receive_eof();
+    peer->receive_error(errc::io_reset, "");
+    EXPECT_EQ(peer.listen(), heard{});
+    EXPECT_EQ(peer->failure()->code, errc::frame_syntax);
+}
+
+TEST(session, a_reset_ends_it_wherever_it_stands) {
+    for (const char* before : {"", "0", "05He"}) {
+        told_session peer("digits:2");
+        EXPECT_EQ(peer.hear(before), heard{});
+        peer->receive_error(errc::io_reset, "the peer reset the connection");
+        EXPECT_FALSE(peer->wants_input());
+        EXPECT_EQ(peer.listen(),
+                  heard{"io.reset at " + std::to_string(std::string(before).size())});
+        EXPECT_EQ(peer->failure()->words, "the peer reset the connection");
+    }
+}
+
+TEST(session, a_reset_after_the_end_is_not_an_error) {
+    told_session peer("digits:2");
+    EXPECT_EQ(peer.hear_eof(), heard{"finished"});
+    peer->receive_error(errc::io_reset, "");
+    EXPECT_EQ(peer.listen(), heard{});
+    EXPECT_FALSE(peer->failure());
+}
+
+TEST(session, says_what_it_skipped) {
+    told_session peer("digits:2,max=3,oversize=skip");
+    EXPECT_EQ(peer.hear("05Hel"), heard{});
+    EXPECT_EQ(peer.hear("lo02hi"), (heard{"skipped 5", "frame hi"}));
+}
+
+TEST(session, raw_says_what_each_read_brought) {
+    told_session peer("raw");
+    EXPECT_EQ(peer.hear("Hi"), heard{"frame Hi"});
+    EXPECT_EQ(peer.hear("there"), heard{"frame there"});
+    EXPECT_EQ(peer.hear_eof(), heard{"finished"});
+}
+
+TEST(session, is_at_rest_only_between_frames_with_nothing_owed) {
+    told_session peer("digits:2");
+    EXPECT_TRUE(peer->at_rest());
+    peer.hear("0");
+    EXPECT_FALSE(peer->at_rest());
+    peer.hear("2h");
+    EXPECT_FALSE(peer->at_rest());
+    peer.hear("i");
+    EXPECT_TRUE(peer->at_rest());
+    ASSERT_TRUE(peer->send("hi"));
+    EXPECT_FALSE(peer->at_rest());
+    peer->sent(4);
+    EXPECT_TRUE(peer->at_rest());
+}
+
+}  // namespace
+}  // namespace framewire
