@@ -20,9 +20,11 @@ bool is_digit(char byte) noexcept { return byte >= '0' && byte <= '9'; }
 // answer cannot depend on how the stream is split.
 bool could_begin_a_number(char byte) noexcept {
     const auto value = static_cast<std::uint8_t>(byte);
-    if (value >= 0x80) return value < 0xF8;
-    return (value > ' ' && value < 'A') || byte == ' ' || (byte >= '\t' && byte <= '\r') ||
-           byte == '_';
+    const bool letter = (value >= 'A' && value <= 'Z') || (value >= 'a' && value <= 'z');
+    const bool white_space = value >= '\t' && value <= '\r';
+    const bool control = (value < ' ' && !white_space) || value == 0x7F;
+    const bool never_in_utf8 = value >= 0xF8;
+    return !letter && !control && !never_in_utf8;
 }
 
 }  // namespace

@@ -85,6 +85,7 @@ tl::expected<void, errc> framing::encode(bytes payload, std::string& out) const 
 }
 
 tl::expected<void, errc> framing::begin(std::uint64_t announced, std::string& out) const {
+    if (max_ && announced > *max_ && !is_raw()) return tl::unexpected(errc::frame_too_large);
     return std::visit([&](const auto& codec) { return codec.begin(announced, out); }, codec_);
 }
 

@@ -40,15 +40,15 @@ decoded prefixed_decoder<Header>::read_payload(bytes& input) {
     const auto taken = payload_.take(input);
     const auto part = input.substr(0, taken);
     offset_ += taken;
-    if (!payload_.valid()) {
-        return fail_payload(errc::frame_utf8, offset_,
-                            fmt::format("{} is not UTF-8, and this framing counts characters",
-                                        quote(input.substr(taken), 4)));
-    }
     if (!skipping_ && payload_.bytes_taken() > limit_.payload_bytes_max) {
         return fail_payload(errc::frame_too_large, frame_offset_,
                             fmt::format("{} characters are more than {} bytes", payload_.length(),
                                         limit_.payload_bytes_max));
+    }
+    if (!payload_.valid()) {
+        return fail_payload(errc::frame_utf8, offset_,
+                            fmt::format("{} is not UTF-8, and this framing counts characters",
+                                        quote(input.substr(taken), 4)));
     }
     input.remove_prefix(taken);
     const bool last = payload_.complete();

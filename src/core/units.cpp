@@ -60,9 +60,16 @@ result<std::uint64_t> parse_size(std::string_view text) {
 }
 
 result<std::chrono::milliseconds> parse_duration(std::string_view text) {
+    // Added to a clock of nanoseconds, much more than a lifetime would overflow.
+    constexpr std::chrono::milliseconds longest = std::chrono::years(100);
+    constexpr std::string_view expected = "a duration such as 200ms, 5s or 2min";
     if (text == "0") return std::chrono::milliseconds{0};
-    return parse_with_unit(text, duration_units, "a duration such as 200ms, 5s or 2min")
-        .map([](std::uint64_t ms) { return std::chrono::milliseconds(ms); });
+    const auto count = parse_with_unit(text, duration_units, expected);
+    if (!count) return tl::unexpected(count.error());
+    if (*count > static_cast<std::uint64_t>(longest.count())) {
+        return tl::unexpected(failure{fmt::format("'{}' is more than 100 years", text)});
+    }
+    return std::chrono::milliseconds(*count);
 }
 
 std::string format_size(std::uint64_t size) {

@@ -38,6 +38,7 @@ result<address> address::parse(std::string_view text) {
     auto host = text.substr(0, colon);
     if (host.starts_with('[') && host.ends_with(']')) {
         host = host.substr(1, host.size() - 2);
+        if (host.find_first_of("[]") != std::string_view::npos) return refuse("too many brackets");
         if (host.empty()) return refuse("the brackets are empty");
     } else if (host.find_first_of(":[]") != std::string_view::npos) {
         return refuse("an IPv6 address needs brackets");

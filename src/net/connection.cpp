@@ -6,6 +6,13 @@
 #include <utility>
 
 namespace framewire {
+namespace {
+
+// What a loop keeps for the next connection's replies: the queue of a busy peer, not one huge
+// reply.
+constexpr std::size_t spare_bytes_max = 1 * MiB;
+
+}  // namespace
 
 // socket -> receive buffer -> decode -> event -> service -> outbox -> encode -> socket
 //
@@ -20,7 +27,10 @@ void connection::turn() {
     answer();
     write();
     if (session_.expire()) part_with(*session_.failure());
-    if (borrows_ && session_.output().empty()) session_.exchange_output_buffer(spare);
+    if (borrows_ && session_.output().empty()) {
+        session_.exchange_output_buffer(spare);
+        if (spare.capacity() > spare_bytes_max) std::string().swap(spare);
+    }
     wait();
 }
 

@@ -22,6 +22,7 @@ event_loop::event_loop(server_plan& plan, int listener)
 
 event_loop::~event_loop() {
     finished_ = true;  // the other loops may be gone
+    listener_.close();
     for_each_connection(&connection::abort);
     // Connections end in handlers of their own.
     io_.restart();
@@ -41,6 +42,7 @@ void event_loop::wait_for_connections() {
 
 // Takes a bounded number of connections, so that those that are open get their turn in a storm.
 void event_loop::accept_some() {
+    if (!listener_.is_open()) return;
     constexpr int accepts_per_turn = 64;
     for (int i = 0; i < accepts_per_turn; ++i) {
         if (!accept_one()) return;
@@ -102,12 +104,16 @@ void event_loop::pause_accepting(int why) {
 }
 
 void event_loop::drain() {
+    if (finished_) return;
     draining_ = true;
     // A closed listener resets what waits in its queue, so that is taken first.
     while (true) {
         const int descriptor = accept_connection(listener_.native_handle());
-        if (descriptor < 0) break;
-        open(descriptor);
+        if (descriptor >= 0) {
+            open(descriptor);
+        } else if (after_failed_accept(errno) != accept_advice::retry) {
+            break;
+        }
     }
     accept_pause_.cancel();
     listener_.close();

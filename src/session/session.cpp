@@ -18,6 +18,9 @@ time_point after(time_point start, std::chrono::milliseconds duration) noexcept 
     return duration.count() == 0 ? time_point::max() : start + duration;
 }
 
+// Assigning an empty string would keep the memory.
+void forget(std::string& text) noexcept { std::string().swap(text); }
+
 }  // namespace
 
 session::session(const framing& framing, const limits& limits, delivery mode, time_point now)
@@ -33,7 +36,8 @@ session::session(const framing& framing, const limits& limits, delivery mode, ti
       period_began_(now) {}
 
 void session::receive(bytes input) noexcept {
-    assert(wants_input());
+    if (over_ || failure_) return;
+    assert(input_.empty());
     last_input_ = now_;
     input_ = input;
 }
@@ -45,12 +49,13 @@ void session::receive_error(errc code, std::string words) {
 std::optional<event> session::next() {
     if (over_) return std::nullopt;
     if (failure_) return fail(std::move(*failure_));
-    if (std::exchange(delivered_, false)) assembly_ = {};
+    if (std::exchange(delivered_, false)) forget(assembly_);
     while (budget_.admits(now_) && !input_.empty() && !queue_full()) {
         const auto found = decoder_.next(input_);
         if (found.what == step::need_more) break;
         if (found.what == step::failed) return fail(decoder_.failure());
         if (found.what == step::skipped) {
+            budget_.spend(found.part.announced);
             return event{event::kind::skipped, found.part, decoder_.frame_offset()};
         }
         if (auto delivered = deliver(found.part)) return delivered;
@@ -62,7 +67,7 @@ std::optional<event> session::next() {
     }
     watch_progress();
     if (!input_.empty()) return std::nullopt;
-    held_ = {};
+    forget(held_);
     return eof_ ? finish() : std::nullopt;
 }
 
@@ -106,15 +111,15 @@ event session::fail(wire_error error) {
     failure_ = std::move(error);
     over_ = true;
     input_ = {};
-    held_ = {};
-    assembly_ = {};
+    forget(held_);
+    forget(assembly_);
     return {event::kind::failed, {}, failure_->offset};
 }
 
 void session::hold() {
-    if (std::exchange(delivered_, false)) assembly_ = {};
+    if (std::exchange(delivered_, false)) forget(assembly_);
     if (input_.empty()) {
-        held_ = {};
+        forget(held_);
         return;
     }
     held_ = std::string(input_);
@@ -177,7 +182,7 @@ void session::sent(std::size_t size) {
 }
 
 void session::drop_output() noexcept {
-    output_ = {};
+    forget(output_);
     output_sent_ = 0;
 }
 

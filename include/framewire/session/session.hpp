@@ -52,7 +52,8 @@ public:
     void tick(time_point now) noexcept { now_ = now; }
 
     /// Bytes from the peer. They must stay where they are until `next` has answered nothing and
-    /// `hold` has been called. Requires: `wants_input()`.
+    /// `hold` has been called. Requires: what was received before has been decoded. Once the
+    /// session is over, bytes are ignored.
     void receive(bytes input) noexcept;
     /// The peer will send no more.
     void receive_eof() noexcept { eof_ = true; }

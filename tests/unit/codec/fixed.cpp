@@ -60,6 +60,13 @@ TEST(fixed, refuses_to_write_any_other_size) {
     EXPECT_EQ(failed.error(), errc::frame_wrong_size);
 }
 
+TEST(fixed, measures_only_what_it_can_carry) {
+    EXPECT_EQ(fixed{4}.measure("abcd"), 4U);
+    const auto failed = fixed{4}.measure("abc");
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error(), errc::frame_wrong_size);
+}
+
 TEST(fixed, above_its_own_max_fails_at_the_first_byte) {
     const reading expected{.error = errc::frame_too_large, .error_offset = 0};
     EXPECT_EQ(read_whole(framing_of("fixed:4,max=3").decoder(), "a"), expected);

@@ -154,6 +154,7 @@ TEST(faults_a, row_16_a_refused_frame_allocates_nothing_for_its_payload) {
     const allocation_watch watch;
     peer.receive("0016777217xxxx");
     EXPECT_EQ(listen(peer), 1U);
+    ASSERT_TRUE(peer.failure());
     EXPECT_EQ(peer.failure()->code, errc::frame_too_large);
     EXPECT_EQ(peer.failure()->offset, 0U);
     EXPECT_NE(peer.failure()->words.find("16777216"), std::string::npos);
@@ -174,6 +175,7 @@ TEST(faults_a, row_17_memory_grows_with_what_arrived_and_not_with_what_was_annou
         peer.tick(time_point{} + 30s);
         ASSERT_TRUE(peer.expire());
         EXPECT_EQ(listen(peer), 1U);
+        ASSERT_TRUE(peer.failure());
         EXPECT_EQ(peer.failure()->code, errc::io_timeout_body);
     }
 }

@@ -82,7 +82,7 @@ TEST(faults_a, row_20_a_flood_that_goes_on_is_ended) {
     EXPECT_TRUE(peer->over());
     ASSERT_FALSE(all.empty());
     EXPECT_TRUE(all.back().starts_with("frame.flood at ")) << all.back();
-    EXPECT_EQ(peer->failure()->words, "more than 100 payloads of at most one byte in a second");
+    EXPECT_EQ(peer.words(), "more than 100 payloads of at most one byte in a second");
     EXPECT_GE(waited, 30s);
     EXPECT_LE(waited, 31s);
 }

@@ -50,7 +50,7 @@ TEST(pieces, are_refused_to_those_who_want_it_whole_before_a_byte_is_read) {
     told_session peer("digits:2", five_bytes, delivery::whole);
     EXPECT_EQ(peer.hear("05Hello0"), heard{"frame Hello"});
     EXPECT_EQ(peer.hear("6"), heard{"frame.too_large at 7"});
-    EXPECT_EQ(peer->failure()->words, "\"06\" announces more than the 5 bytes allowed");
+    EXPECT_EQ(peer.words(), "\"06\" announces more than the 5 bytes allowed");
 }
 
 TEST(pieces, are_refused_above_the_framings_own_max_in_both_modes) {
@@ -97,7 +97,7 @@ TEST(pieces, characters_that_outgrow_the_limit_are_refused_to_those_who_want_it_
     told_session peer("digits:2,count=chars", {.assembled_bytes_max = 4}, delivery::whole);
     EXPECT_EQ(peer.hear("03\xC3\xA9\xC3\xA9"), heard{});
     EXPECT_EQ(peer.hear("\xC3\xA9"), heard{"frame.too_large at 0"});
-    EXPECT_EQ(peer->failure()->words, "3 characters are more than 4 bytes");
+    EXPECT_EQ(peer.words(), "3 characters are more than 4 bytes");
 }
 
 TEST(pieces, a_fault_in_a_later_piece_ends_it) {

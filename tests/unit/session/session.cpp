@@ -93,7 +93,7 @@ TEST(session, an_end_in_a_header_or_in_a_payload_is_truncation) {
     told_session fixed("fixed:16");
     EXPECT_EQ(fixed.hear("Greetin"), heard{});
     EXPECT_EQ(fixed.hear_eof(), heard{"frame.truncated at 7"});
-    EXPECT_EQ(fixed->failure()->words,
+    EXPECT_EQ(fixed.words(),
               "was expecting 16 bytes but only received 7 bytes before the socket closed");
 }
 
@@ -102,6 +102,7 @@ TEST(session, frames_in_front_of_a_fault_are_still_said) {
     EXPECT_EQ(peer.hear("02hi00+5Hello"),
               (heard{"frame hi", "frame ", "frame.length_syntax at 6"}));
     EXPECT_TRUE(peer->over());
+    ASSERT_TRUE(peer->failure());
     EXPECT_EQ(peer->failure()->code, errc::frame_length_syntax);
 }
 
@@ -113,6 +114,7 @@ TEST(session, is_over_for_good) {
     peer->receive_eof();
     peer->receive_error(errc::io_reset, "");
     EXPECT_EQ(peer.listen(), heard{});
+    ASSERT_TRUE(peer->failure());
     EXPECT_EQ(peer->failure()->code, errc::frame_syntax);
 }
 
@@ -124,7 +126,7 @@ TEST(session, a_reset_ends_it_wherever_it_stands) {
         EXPECT_FALSE(peer->wants_input());
         EXPECT_EQ(peer.listen(),
                   heard{"io.reset at " + std::to_string(std::string(before).size())});
-        EXPECT_EQ(peer->failure()->words, "the peer reset the connection");
+        EXPECT_EQ(peer.words(), "the peer reset the connection");
     }
 }
 
