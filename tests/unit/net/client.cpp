@@ -79,8 +79,13 @@ TEST(client, the_peer_closes_inside_a_frame) {
 }
 
 TEST(client, the_peer_resets) {
-    raw_peer peer([](raw_socket& one) { one.reset(); });
+    gate is_connected;  // or the reset may be how connecting ends
+    raw_peer peer([&](raw_socket& one) {
+        is_connected.pass();
+        one.reset();
+    });
     auto one = connected(peer.where());
+    is_connected.open();
     EXPECT_EQ(code_of(one.receive()), errc::io_reset);
     const auto sent = one.send("too late");
     ASSERT_FALSE(sent);
