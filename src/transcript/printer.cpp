@@ -32,7 +32,7 @@ std::string transcript_printer::frame(const piece& part, std::uint64_t offset) {
     if (payload_bytes_ > beginning_.size()) {
         line += fmt::format("# and {} more bytes\n", payload_bytes_ - beginning_.size());
     }
-    beginning_ = {};
+    std::string().swap(beginning_);  // assigning would keep the memory
     return line;
 }
 
