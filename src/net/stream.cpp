@@ -256,7 +256,11 @@ void stream::implementation::end() {
 
 stream::stream(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
 stream::stream(stream&&) noexcept = default;
-stream& stream::operator=(stream&&) noexcept = default;
+stream& stream::operator=(stream&& other) noexcept {
+    const stream parting(std::move(*this));  // as its destructor does
+    self_ = std::move(other.self_);
+    return *this;
+}
 
 stream::~stream() {
     // A client leaves at once: whoever connected decides when it is over.

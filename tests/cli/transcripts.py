@@ -1,4 +1,4 @@
-"""What a line of a transcript may look like: the six kinds of DESIGN.md, and no other."""
+"""What a line of a transcript may look like: the six kinds of docs/transcripts.md, and no other."""
 import re
 
 BYTES = r'(?:[0-9a-f]{2}|"(?:[^"\\\x00-\x1f\x7f]|\\[nrt"\\]|\\x[0-9a-f]{2})*")'

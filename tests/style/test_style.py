@@ -1,4 +1,4 @@
-"""The rules of DESIGN.md that a program can check, over every file of the tree: which layer
+"""The rules of CONTRIBUTING.md that a program can check, over every file of the tree: which layer
 includes which, how long things are, what they are called. Each rule is a function from a path and
 its text to (line, fault) pairs, and is tried on made-up texts first.
 """
@@ -65,7 +65,7 @@ def layering(path, text):
     if layer is None or not is_cpp(path):
         return
     if layer not in USES:
-        yield 1, f"DESIGN.md knows no layer {layer}"
+        yield 1, f"there is no layer {layer}"
         return
     for line, header in includes_of(text):
         parts = header.split("/")

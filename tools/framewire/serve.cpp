@@ -111,7 +111,8 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     const auto& started = found->wording->server.started;
     const bool told = !options.quiet && (started.find("{address}") != std::string_view::npos ||
                                          started.find("{local}") != std::string_view::npos);
-    if (found->address.port == 0 && !told) log->info("listening on {}", server->local().text());
+    const bool chosen = found->address.port == 0 && !found->address.is_local();
+    if (chosen && !told) log->info("listening on {}", server->local().text());
     server->run();
     log_failures(server->statistics(), *log);
     return status_done;

@@ -38,16 +38,21 @@ public:
 
     stream(stream&&) noexcept;
     stream& operator=(stream&&) noexcept;
-    /// Closes the connection. Requires: no coroutine is inside `receive` or `send`.
+    /// Closes the connection. One that a listener accepted is parted from politely, in a coroutine
+    /// of its own: our end is closed, and what still comes is thrown away for a moment, so that no
+    /// reset erases what the peer has not read yet. Requires: no coroutine is inside `receive` or
+    /// `send`.
     ~stream();
 
     /// The next payload, valid until the next call of `receive`. Fails with `io.closed` when the
-    /// peer has ended the stream between two frames, with `io.timeout_reply` (and may then be
-    /// called again), or with what is wrong with the stream, which then stays so.
+    /// peer has ended the stream between two frames, or with what is wrong with the stream, which
+    /// then stays so. May be called again after `io.timeout_reply`, and after `frame.too_large`
+    /// for a frame that was skipped (`oversize=skip`).
     awaitable<wire_result<bytes>> receive();
 
-    /// Sends one payload. Nothing is sent if it cannot be framed; other failures are those of
-    /// `receive`. While the peer is not ready to take more, what it sends is read ahead up to
+    /// Sends one payload. Nothing is sent if it cannot be framed; fails with `io.timeout_write` if
+    /// the peer takes nothing for `limits::write_deadline`, and the connection is then reset.
+    /// While the peer is not ready to take more, what it sends is read ahead up to
     /// `limits::assembled_bytes_max`, so that two ends that both send first do not block each
     /// other.
     awaitable<wire_result<void>> send(bytes payload);

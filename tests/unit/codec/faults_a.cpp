@@ -1,4 +1,5 @@
-// The rows of FAULTS.md A that need more than a transcript: sizes, memory, and every variant.
+// The rows of docs/faults.md about framing that need more than a transcript: sizes, memory, and
+// every variant.
 
 #include "stream_reader.hpp"
 

@@ -71,7 +71,8 @@ TEST(draining, what_was_received_is_answered) {
     EXPECT_TRUE(serving.ends_within(patience));
 }
 
-// One connection that is lost while it waits (FAULTS.md, row 45) does not cost those behind it.
+// One connection that is lost while it waits (docs/faults.md, row 45) does not cost those behind
+// it.
 TEST(draining, the_backlog_is_taken_through_failures) {
     const failing_calls_end then;
     for (const int error : {ECONNABORTED, EPROTO, EINTR}) {

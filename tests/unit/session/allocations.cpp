@@ -133,7 +133,7 @@ TEST(allocations, a_skipped_frame_passes_in_constant_memory) {
     EXPECT_EQ(watch.calls(), 0U);
 }
 
-// Not in FAULTS.md, but paid for by others: each chunk that arrived was copied again.
+// Paid for by others: each chunk that arrived was copied again.
 TEST(allocations, a_large_frame_is_not_copied_for_every_chunk) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
     const std::string chunk(1000, 'x');
