@@ -3,12 +3,14 @@ order of the course. They all use port 7000, as the README does, so they run one
 
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
 import time
 import unittest
 
+SOURCE = pathlib.Path(os.environ["FRAMEWIRE_SOURCE"])
 BUILD = pathlib.Path(os.environ["FRAMEWIRE_BUILD"])
 FRAMEWIRE = os.environ["FRAMEWIRE"]
 PORT = 7000
@@ -18,6 +20,19 @@ PATIENCE = 20
 def run(name, *arguments):
     program = FRAMEWIRE if name == "framewire" else BUILD / "examples" / name
     return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=PATIENCE)
+
+
+class Readme(unittest.TestCase):
+    def test_shows_the_examples_as_they_are(self):
+        text = (SOURCE / "README.md").read_text()
+        shown = re.findall(r"`examples/(\S+\.cpp)`\n\n```cpp\n(.*?)```", text, re.DOTALL)
+        self.assertEqual([name for name, _ in shown],
+                         ["01_echo_server.cpp", "02_client.cpp", "03_echo_server_coroutines.cpp",
+                          "04_client_coroutines.cpp"])
+        for name, code in shown:
+            with self.subTest(name):
+                self.assertEqual(code, (SOURCE / "examples" / name).read_text())
+                self.assertLessEqual(code.count("\n"), 12 if "server" in name else 8)
 
 
 class Examples(unittest.TestCase):
