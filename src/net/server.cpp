@@ -8,6 +8,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,7 +19,15 @@ struct server::implementation {
     implementation(const framing& framing, service_factory make_service, server_settings settings)
         : plan(framing, std::move(make_service), settings) {}
 
+    // A socket file would look like a server that is there.
+    ~implementation() {
+        if (!path.empty()) ::unlink(path.c_str());
+    }
+    implementation(const implementation&) = delete;
+    implementation& operator=(const implementation&) = delete;
+
     server_plan plan;
+    std::string path{};  // of a local socket
     std::vector<std::unique_ptr<event_loop>> loops;
     std::optional<asio::signal_set> signals;
 
@@ -77,6 +86,7 @@ result<server> server::listen(const address& where, const framing& framing,
 
     auto self = std::make_unique<implementation>(framing, std::move(make_service), settings);
     self->plan.loops_running = threads;
+    self->path = where.path;
     while (descriptor) {
         self->loops.push_back(std::make_unique<event_loop>(self->plan, *descriptor));
         if (self->loops.size() == threads) break;
