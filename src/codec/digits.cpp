@@ -12,6 +12,9 @@ namespace {
 // Wider than any header in use, and still a single segment.
 constexpr std::uint64_t width_max = 255;
 
+// So many digits cannot overflow 64 bits.
+constexpr std::size_t digits_certain = 19;
+
 bool is_digit(char byte) noexcept { return byte >= '0' && byte <= '9'; }
 
 // Separates a length that is written wrongly from something that is no length at all. Signs,
@@ -29,7 +32,27 @@ bool could_begin_a_number(char byte) noexcept {
 
 }  // namespace
 
+// Nearly every header comes whole and is right. Anything else is left to `advance`, which looks at
+// each byte for what is wrong with it.
+bool digits_header::take_whole(bytes input, std::uint64_t length_max) noexcept {
+    if (pad != padding::zero || taken_ != 0 || input.size() < width || width > digits_certain) {
+        return false;
+    }
+    std::uint64_t value = 0;
+    bool all_digits = true;
+    for (const char byte : input.substr(0, width)) {
+        const auto digit = static_cast<std::uint8_t>(static_cast<std::uint8_t>(byte) - '0');
+        all_digits &= digit < 10;
+        value = value * 10 + digit;
+    }
+    if (!all_digits || value > length_max) return false;
+    value_ = value;
+    taken_ = width;
+    return true;
+}
+
 header_step digits_header::advance(bytes input, std::uint64_t length_max) noexcept {
+    if (take_whole(input, length_max)) return {.taken = width, .complete = true};
     const auto missing = input.substr(0, wanted());
     for (std::size_t at = 0; at < missing.size(); ++at) {
         const char byte = missing[at];

@@ -30,6 +30,8 @@ struct digits_header {
     [[nodiscard]] std::size_t wanted() const noexcept { return width - taken_; }
     [[nodiscard]] std::string expectation() const;
 
+    bool take_whole(bytes input, std::uint64_t length_max) noexcept;
+
     // State, public so that this stays an aggregate that can be reset by assignment.
     std::size_t taken_ = 0;
     std::uint64_t value_ = 0;
