@@ -180,7 +180,6 @@ bool stream::implementation::read_into(std::string& buffer) {
 }
 
 stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload) {
-    using namespace asio::experimental::awaitable_operators;
     session_.tick(clock::now());
     if (const auto queued = session_.send(payload); !queued) {
         const auto* why = queued.error() == errc::frame_utf8 ? " is not UTF-8 and" : "";
@@ -210,8 +209,9 @@ stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload)
             fmt::format("the peer took none of {} bytes within {}", session_.output().size(),
                         format_duration(settings.limits.write_deadline))};
         session_.drop_output();
+        // Wakes whoever receives; the reset follows when the stream is destroyed.
         reset_on_close(socket.native_handle());
-        socket.close(error);
+        socket.shutdown(any_socket::shutdown_both, error);
         co_return tl::unexpected(*broken);
     }
     co_return wire_result<void>{};

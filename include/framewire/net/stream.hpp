@@ -51,10 +51,10 @@ public:
     awaitable<wire_result<bytes>> receive();
 
     /// Sends one payload. Nothing is sent if it cannot be framed; fails with `io.timeout_write` if
-    /// the peer takes nothing for `limits::write_deadline`, and the connection is then reset.
-    /// While the peer is not ready to take more, what it sends is read ahead up to
-    /// `limits::assembled_bytes_max`, so that two ends that both send first do not block each
-    /// other.
+    /// the peer takes nothing for `limits::write_deadline`, and the connection is then reset when
+    /// the stream is destroyed. While the peer is not ready to take more, what it sends is read
+    /// ahead up to `limits::assembled_bytes_max`, so that two ends that both send first do not
+    /// block each other.
     awaitable<wire_result<void>> send(bytes payload);
 
     /// Sends one payload and waits for the next.
