@@ -22,10 +22,12 @@ bool is_all(bytes input, char byte) noexcept {
     return std::ranges::all_of(input, [&](char other) { return other == byte; });
 }
 
+// Fewer bytes than this prove nothing.
+constexpr std::size_t telling = 4;
+
 }  // namespace
 
-std::string_view looks_like(bytes beginning) noexcept {
-    constexpr std::size_t telling = 4;  // fewer bytes than this prove nothing
+std::string_view looks_like_protocol(bytes beginning) noexcept {
     if (beginning.size() < telling) return {};
     if (std::ranges::any_of(http_methods, [&](bytes m) { return beginning.starts_with(m); })) {
         return "looks like an HTTP request";
@@ -37,11 +39,32 @@ std::string_view looks_like(bytes beginning) noexcept {
     if (beginning.substr(1).find("SMB") < 8) return "looks like SMB";
     if (is_all(beginning, '\0')) return "nothing but zero bytes";
     if (is_all(beginning, '\xFF')) return "nothing but 0xff bytes";
-    const auto zeros = beginning.substr(0, 3);
-    if (is_all(zeros, '\0')) return "looks like a binary length sent to a decimal framing";
-    const auto first = static_cast<unsigned char>(beginning.front());
-    if (std::isalpha(first) != 0 && is_text(beginning)) return "looks like text without a header";
     return {};
+}
+
+// Text has no NUL, and a length in two to eight bytes has one unless it is very long.
+std::string_view looks_like_binary_length(bytes beginning) noexcept {
+    constexpr std::size_t length_bytes_max = 8;
+    if (beginning.size() < telling || is_text(beginning.substr(0, telling))) return {};
+    if (beginning.substr(0, length_bytes_max).find('\0') == bytes::npos) return {};
+    return "looks like a binary length sent to a decimal framing";
+}
+
+std::string_view looks_like_decimal_length(bytes beginning) noexcept {
+    if (beginning.size() < telling) return {};
+    const auto digits = std::min(beginning.find_first_not_of("0123456789"), beginning.size());
+    const auto next = beginning.substr(digits);
+    const bool ends = next.starts_with(':') || next.starts_with(' ');  // netstring, octet-count
+    if (digits < telling && (digits == 0 || !ends)) return {};
+    return "looks like a decimal header sent to a binary framing";
+}
+
+std::string_view looks_like_text(bytes beginning) noexcept {
+    if (beginning.size() < telling || !is_text(beginning)) return {};
+    const auto first = static_cast<unsigned char>(beginning.front());
+    const bool worded = std::isalpha(first) != 0 || beginning.starts_with('{') ||
+                        beginning.starts_with('<') || beginning.starts_with('[');
+    return worded ? "looks like text without a header" : std::string_view{};
 }
 
 }  // namespace framewire

@@ -1,5 +1,6 @@
 #include "framewire/codec/digits.hpp"
 
+#include "decimal.hpp"
 #include "framewire/core/units.hpp"
 #include "prefixed_decoder.ipp"
 #include "spec_reader.hpp"
@@ -12,61 +13,21 @@ namespace {
 // Wider than any header in use, and still a single segment.
 constexpr std::uint64_t width_max = 255;
 
-// So many digits cannot overflow 64 bits.
-constexpr std::size_t digits_certain = 19;
-
-bool is_digit(char byte) noexcept { return byte >= '0' && byte <= '9'; }
-
-// Separates a length that is written wrongly from something that is no length at all. Signs,
-// blanks, and bytes of other scripts' digits are how people write lengths wrongly; letters and
-// control bytes are how HTTP, SSH, TLS and SMB begin. Only the first byte is asked, so that the
-// answer cannot depend on how the stream is split.
-bool could_begin_a_number(char byte) noexcept {
-    const auto value = static_cast<std::uint8_t>(byte);
-    const bool letter = (value >= 'A' && value <= 'Z') || (value >= 'a' && value <= 'z');
-    const bool white_space = value >= '\t' && value <= '\r';
-    const bool control = (value < ' ' && !white_space) || value == 0x7F;
-    const bool never_in_utf8 = value >= 0xF8;
-    return !letter && !control && !never_in_utf8;
-}
-
 }  // namespace
 
-// Nearly every header comes whole and is right. Anything else is left to `advance`, which looks at
-// each byte for what is wrong with it.
-bool digits_header::take_whole(bytes input, std::uint64_t length_max) noexcept {
-    if (pad != padding::zero || taken_ != 0 || input.size() < width || width > digits_certain) {
-        return false;
-    }
-    std::uint64_t value = 0;
-    bool all_digits = true;
-    for (const char byte : input.substr(0, width)) {
-        const auto digit = static_cast<std::uint8_t>(static_cast<std::uint8_t>(byte) - '0');
-        all_digits &= digit < 10;
-        value = value * 10 + digit;
-    }
-    if (!all_digits || value > length_max) return false;
-    value_ = value;
-    taken_ = width;
-    return true;
-}
-
 header_step digits_header::advance(bytes input, std::uint64_t length_max) noexcept {
-    if (take_whole(input, length_max)) return {.taken = width, .complete = true};
     const auto missing = input.substr(0, wanted());
-    for (std::size_t at = 0; at < missing.size(); ++at) {
-        const char byte = missing[at];
+    for (const char byte : missing) {
         if (pad == padding::space && byte == ' ' && taken_ > 0) {
             in_padding_ = true;
         } else if (const bool leading_zero = pad == padding::space && taken_ > 0 && value_ == 0;
                    !is_digit(byte) || in_padding_ || leading_zero) {
             const bool nonsense = taken_ == 0 && !could_begin_a_number(byte);
-            return {.taken = at,
-                    .error = nonsense ? errc::frame_syntax : errc::frame_length_syntax};
+            return {.error = nonsense ? errc::frame_syntax : errc::frame_length_syntax};
         } else {
             const auto digit = static_cast<std::uint64_t>(byte - '0');
             if (digit > length_max || value_ > (length_max - digit) / 10) {
-                return {.taken = at, .error = errc::frame_too_large};
+                return {.error = errc::frame_too_large};
             }
             value_ = value_ * 10 + digit;
         }
@@ -78,6 +39,11 @@ header_step digits_header::advance(bytes input, std::uint64_t length_max) noexce
 std::string digits_header::expectation() const {
     return fmt::format("{} bytes of decimal digits{}", width,
                        pad == padding::space ? " followed by blanks" : "");
+}
+
+std::string_view digits_header::recognise(bytes beginning,
+                                          std::uint64_t /*length_max*/) const noexcept {
+    return looks_like_binary_length(beginning);
 }
 
 result<digits> digits::parse(spec_reader& spec) {

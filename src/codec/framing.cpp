@@ -11,34 +11,136 @@
 namespace framewire {
 namespace {
 
-constexpr std::array<framing_row, 3> table{{
+constexpr std::array<framing_row, 11> table{{
     {"digits", "digits:W[,pad=zero|space][,count=bytes|chars]",
      "exactly W decimal digits: zeros in front, or blanks behind", "digits:10", "Hello",
      framing_row::read<digits>},
     {"fixed", "fixed:N", "every frame is N bytes", "fixed:16", "Greetings,server",
      framing_row::read<fixed>},
     {"raw", "raw", "no framing: what one read returns", "raw", "Hello", framing_row::read<raw>},
+    {"u8 u16be u16le u24be u24le u32be u32le u64be u64le",
+     "u8|u16be|u16le|u24be|u24le|u32be|u32le|u64be|u64le"
+     "[,offset=N][,magic=BYTES][,adjust=+-N][,trailer=N]",
+     "a binary length; adjust is what to add to it to get the payload's size", "u16be", "Hello",
+     framing_row::read<binary_length>},
+    {"varint", "varint", "a length in unsigned LEB128, at most 10 bytes, canonical", "varint",
+     "Hello", framing_row::read<varint>},
+    {"netstring", "netstring", "a decimal length, a colon, the payload, a comma", "netstring",
+     "Hello", framing_row::read<netstring>},
+    {"octet-count", "octet-count", "a decimal length and a blank (RFC 6587)", "octet-count",
+     "Hello", framing_row::read<octet_count>},
+    {"line", "line", "ends with LF, a CR before it is dropped; sends LF", "line", "Hello",
+     framing_row::read<line>},
+    {"delimiter", "delimiter:BYTES", "ends with these 1 to 32 bytes", R"(delimiter:\r\n)", "Hello",
+     framing_row::read<delimiter>},
+    {"mllp", "mllp", "between 0x0B and 0x1C 0x0D (HL7)", "mllp", "MSH|^~\\&|",
+     framing_row::read<mllp>},
+    {"content-length", "content-length", "a Content-Length field and an empty line (LSP)",
+     "content-length", "{}", framing_row::read<content_length>},
 }};
+
+constexpr std::array<framing_preset, 8> presets{{
+    {"iso8583-ascii4", "digits:4", "ISO 8583 messages behind four digits"},
+    {"iso8583-bin2", "u16be", "ISO 8583 messages behind two bytes"},
+    {"syslog", "octet-count", "syslog over TCP or TLS (RFC 6587, RFC 5425)"},
+    {"lsp", "content-length", "language servers"},
+    {"tpkt", R"(u16be,magic=\x03\x00,adjust=-4)", "ISO transport on TCP (RFC 1006)"},
+    {"kafka", "u32be", "Apache Kafka's requests and responses"},
+    {"protobuf-delimited", "varint", "Protocol Buffers' delimited streams"},
+    {"erlang-packet4", "u32be", "Erlang's {packet, 4}"},
+}};
+
+template <class Visit>
+void for_each_word(std::string_view words, Visit visit) {
+    while (!words.empty()) {
+        const auto end = std::min(words.find(' '), words.size());
+        visit(words.substr(0, end));
+        words.remove_prefix(std::min(end + 1, words.size()));
+    }
+}
+
+const framing_row* find_row(std::string_view name) {
+    const framing_row* found = nullptr;
+    for (const auto& row : table) {
+        for_each_word(row.names, [&](std::string_view word) {
+            if (word == name) found = &row;
+        });
+    }
+    return found;
+}
 
 std::string known_names() {
     std::string names;
-    for (const auto& row : table) {
-        fmt::format_to(std::back_inserter(names), "{}{}", names.empty() ? "" : ", ", row.name);
-    }
+    const auto add = [&](std::string_view name) {
+        fmt::format_to(std::back_inserter(names), "{}{}", names.empty() ? "" : ", ", name);
+    };
+    for (const auto& row : table) for_each_word(row.names, add);
+    for (const auto& preset : presets) add(preset.name);
     return names;
+}
+
+// A preset's name stands for the spec that it begins.
+std::string expand(std::string_view spec) {
+    const auto name = spec.substr(0, spec.find(','));
+    const auto* const preset = std::ranges::find(presets, name, &framing_preset::name);
+    if (preset == presets.end()) return std::string(spec);
+    return fmt::format("{}{}", preset->spec, spec.substr(name.size()));
+}
+
+template <class C>
+constexpr bool has_boundary = requires(const C& codec) { codec.boundary(); };
+
+bool counts_characters(const auto& codec) noexcept {
+    if constexpr (requires { codec.count; }) return codec.count == counting::in_characters;
+    return false;
+}
+
+// Whether a piece can be part of the frame.
+template <class C>
+tl::expected<void, errc> extend(const C& codec, open_frame& frame, bytes part) {
+    if constexpr (has_boundary<C>) {
+        const auto found = codec.boundary().find(part, {.matched = frame.matched});
+        if (found.complete) return tl::unexpected(errc::frame_delimiter);
+        frame.matched = found.matched;
+    } else if (C::announces_length && counts_characters(codec)) {
+        auto counter = frame.characters;
+        const bool all_taken = counter.advance(part, frame.announced) == part.size();
+        if (!counter.valid()) return tl::unexpected(errc::frame_utf8);
+        if (!all_taken) return tl::unexpected(errc::frame_wrong_size);
+        frame.characters = counter;
+    } else if (C::announces_length && part.size() > frame.announced - frame.bytes_written) {
+        return tl::unexpected(errc::frame_wrong_size);
+    }
+    return {};
+}
+
+// Whether the frame can end here.
+template <class C>
+tl::expected<void, errc> check_end(const C& codec, const open_frame& frame) {
+    if constexpr (has_boundary<C>) {
+        if (!codec.boundary().may_follow(frame.matched)) {
+            return tl::unexpected(errc::frame_delimiter);
+        }
+    } else if (C::announces_length) {
+        if (frame.characters.inside_character()) return tl::unexpected(errc::frame_utf8);
+        const auto written =
+            counts_characters(codec) ? frame.characters.characters() : frame.bytes_written;
+        if (written != frame.announced) return tl::unexpected(errc::frame_wrong_size);
+    }
+    return {};
 }
 
 }  // namespace
 
 std::span<const framing_row> framing_table() noexcept { return table; }
+std::span<const framing_preset> framing_presets() noexcept { return presets; }
 
 result<framing> framing::parse(std::string_view spec) {
-    auto reader = spec_reader::split(spec);
+    const auto expanded = expand(spec);
+    auto reader = spec_reader::split(expanded);
     if (!reader) return tl::unexpected(reader.error());
-    const auto* const row = std::ranges::find(table, reader->name().text, &framing_row::name);
-    if (row == table.end()) {
-        return reader->refuse(0, fmt::format("one of {}", known_names()));
-    }
+    const auto* const row = find_row(reader->name().text);
+    if (row == nullptr) return reader->refuse(0, fmt::format("one of {}", known_names()));
     auto parsed = row->parse(spec, *reader);
     if (!parsed) return parsed;
     if (const auto max = reader->take("max")) {
@@ -58,6 +160,15 @@ result<framing> framing::parse(std::string_view spec) {
 }
 
 bool framing::is_raw() const noexcept { return std::holds_alternative<raw>(codec_); }
+
+bool framing::announces_length() const noexcept {
+    return std::visit([](const auto& codec) { return codec.announces_length; }, codec_);
+}
+
+counting framing::counts() const noexcept {
+    const auto* const decimal = std::get_if<digits>(&codec_);
+    return decimal == nullptr ? counting::in_bytes : decimal->count;
+}
 
 class decoder framing::decoder(std::uint64_t payload_bytes_max) const {
     const auto most = std::min(payload_bytes_max, max_.value_or(unknown_length - 1));
@@ -84,13 +195,31 @@ tl::expected<void, errc> framing::encode(bytes payload, std::string& out) const 
         codec_);
 }
 
-tl::expected<void, errc> framing::begin(std::uint64_t announced, std::string& out) const {
-    if (max_ && announced > *max_ && !is_raw()) return tl::unexpected(errc::frame_too_large);
-    return std::visit([&](const auto& codec) { return codec.begin(announced, out); }, codec_);
+tl::expected<open_frame, errc> framing::begin(std::uint64_t announced, std::string& out) const {
+    const bool known = announced != unknown_length;
+    if (!known && announces_length()) return tl::unexpected(errc::frame_wrong_size);
+    if (known && max_ && announced > *max_ && !is_raw()) {
+        return tl::unexpected(errc::frame_too_large);
+    }
+    return std::visit([&](const auto& codec) { return codec.begin(announced, out); }, codec_)
+        .map([&] { return open_frame{.announced = announced}; });
 }
 
-void framing::end(std::string& out) const {
-    std::visit([&](const auto& codec) { codec.end(out); }, codec_);
+tl::expected<void, errc> framing::append(open_frame& frame, bytes part, std::string& out) const {
+    if (max_ && part.size() > *max_ - frame.bytes_written && !is_raw()) {
+        return tl::unexpected(errc::frame_too_large);
+    }
+    return std::visit([&](const auto& codec) { return extend(codec, frame, part); }, codec_)
+        .map([&] {
+            frame.bytes_written += part.size();
+            out += part;
+        });
+}
+
+tl::expected<void, errc> framing::end(const open_frame& frame, std::string& out) const {
+    return std::visit(
+        [&](const auto& codec) { return check_end(codec, frame).map([&] { codec.end(out); }); },
+        codec_);
 }
 
 }  // namespace framewire

@@ -3,36 +3,53 @@
 #include "framewire/codec/diagnosis.hpp"
 #include "framewire/codec/prefixed_decoder.hpp"
 #include "framewire/core/quote.hpp"
+#include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 namespace framewire {
 
 template <length_header Header>
+decoded prefixed_decoder<Header>::go_on(bytes& input) {
+    if (place_ == place::failed) return {.what = step::failed};
+    if (place_ == place::between || place_ == place::header) {
+        if (const auto pending = read_header(input)) return *pending;
+    }
+    return place_ == place::payload ? read_payload(input) : read_trailer(input, {});
+}
+
+template <length_header Header>
 std::optional<decoded> prefixed_decoder<Header>::read_header(bytes& input) {
     if (input.empty()) return decoded{.wanted = header_.wanted()};
-    if (header_.taken() == 0) {
+    if (place_ == place::between) {
         frame_offset_ = offset_;
-        sample_size_ = 0;
+        sample_.reset();
+        place_ = place::header;
     }
     const auto length_max =
         limit_.beyond == oversize::skip ? unknown_length - 1 : limit_.payload_bytes_max;
     const auto found = header_.advance(input, length_max);
+    if (found.error) return fail_header(*found.error, input);
     offset_ += found.taken;
-    if (found.error) return fail(*found.error, input);
     if (!found.complete) {
-        keep_sample(input);
+        sample_.keep(input);
         input = {};
         return decoded{.wanted = header_.wanted()};
     }
     input.remove_prefix(found.taken);
-    payload_.begin(header_.length());
+    begin_payload(header_.length());
     header_.reset();
-    in_payload_ = true;
-    first_ = true;
-    skipping_ = payload_.length() > limit_.payload_bytes_max;
     return std::nullopt;
+}
+
+template <length_header Header>
+void prefixed_decoder<Header>::begin_payload(std::uint64_t length) noexcept {
+    payload_.begin(length);
+    place_ = place::payload;
+    first_ = true;
+    skipping_ = length > limit_.payload_bytes_max;
 }
 
 template <length_header Header>
@@ -41,62 +58,114 @@ decoded prefixed_decoder<Header>::read_payload(bytes& input) {
     const auto part = input.substr(0, taken);
     offset_ += taken;
     if (!skipping_ && payload_.bytes_taken() > limit_.payload_bytes_max) {
-        return fail_payload(errc::frame_too_large, frame_offset_,
-                            fmt::format("{} characters are more than {} bytes", payload_.length(),
-                                        limit_.payload_bytes_max));
+        if (limit_.beyond == oversize::close) {
+            return fail(errc::frame_too_large, frame_offset_,
+                        fmt::format("{} characters are more than {} bytes", payload_.length(),
+                                    limit_.payload_bytes_max));
+        }
+        skipping_ = true;
     }
     if (!payload_.valid()) {
-        return fail_payload(errc::frame_utf8, offset_,
-                            fmt::format("{} is not UTF-8, and this framing counts characters",
-                                        quote(input.substr(taken), 4)));
+        return fail(errc::frame_utf8, offset_,
+                    fmt::format("{} is not UTF-8, and this framing counts characters",
+                                quote(input.substr(taken), 4)));
     }
     input.remove_prefix(taken);
-    const bool last = payload_.complete();
-    if (last) in_payload_ = false;
-    if (last && std::exchange(skipping_, false)) {
+    if (!payload_.complete()) {
+        if (skipping_ || part.empty()) return {.wanted = payload_.wanted()};
+        return deliver(part, false);
+    }
+    place_ = place::trailer;
+    trailer_taken_ = 0;
+    return read_trailer(input, part);
+}
+
+// `part` is the end of a payload that is not known to be right before its trailer is.
+template <length_header Header>
+decoded prefixed_decoder<Header>::read_trailer(bytes& input, bytes part) {
+    if constexpr (header_with_trailer<Header>) {
+        const auto size = header_.trailer_size();
+        while (trailer_taken_ < size && !input.empty()) {
+            if (!header_.accepts_in_trailer(input.front())) {
+                return fail(errc::frame_syntax, offset_,
+                            fmt::format("{} where the frame should end", quote(input, 4)));
+            }
+            input.remove_prefix(1);
+            ++offset_;
+            ++trailer_taken_;
+        }
+        if (trailer_taken_ < size) {
+            if (skipping_ || part.empty()) return {.wanted = size - trailer_taken_};
+            return deliver(part, false);
+        }
+    }
+    return finish_frame(part);
+}
+
+template <length_header Header>
+decoded prefixed_decoder<Header>::finish_frame(bytes part) {
+    place_ = place::between;
+    if (std::exchange(skipping_, false)) {
         return {.what = step::skipped, .part = {.announced = payload_.length()}};
     }
-    if (skipping_ || (part.empty() && !last)) return {.wanted = payload_.wanted()};
+    return deliver(part, true);
+}
+
+template <length_header Header>
+decoded prefixed_decoder<Header>::deliver(bytes part, bool last) {
     const bool first = std::exchange(first_, false);
     return {.what = step::part, .part = {part, payload_.length(), first, last}};
 }
 
 template <length_header Header>
-decoded prefixed_decoder<Header>::fail(errc code, bytes rest) {
-    keep_sample(rest);
-    const bytes sample(sample_.data(), sample_size_);
-    const auto guess = looks_like(sample);
+decoded prefixed_decoder<Header>::fail_header(errc code, bytes rest) {
+    sample_.keep(rest);
+    offset_ = frame_offset_ + header_.taken();
+    const auto seen = sample_.view();
+    const auto guess = recognise(seen);
     const auto found =
         code == errc::frame_too_large
-            ? fmt::format("{} announces more than the {} bytes allowed", quote(sample),
+            ? fmt::format("{} announces more than the {} bytes allowed", quote(seen),
                           limit_.payload_bytes_max)
-            : fmt::format("{} where {} were expected", quote(sample), header_.expectation());
-    failure_ = wire_error{code, code == errc::frame_too_large ? frame_offset_ : offset_,
-                          guess.empty() ? found : fmt::format("{}; {}", found, guess)};
-    return {.what = step::failed};
+            : fmt::format("{} where {} were expected", quote(seen), header_.expectation());
+    return fail(code, code == errc::frame_too_large ? frame_offset_ : offset_,
+                guess.empty() ? found : fmt::format("{}; {}", found, guess));
 }
 
 template <length_header Header>
-decoded prefixed_decoder<Header>::fail_payload(errc code, std::uint64_t offset,
-                                               std::string words) {
+decoded prefixed_decoder<Header>::fail(errc code, std::uint64_t offset, std::string words) {
     failure_ = wire_error{code, offset, std::move(words)};
+    place_ = place::failed;
     return {.what = step::failed};
 }
 
+// What was it, if not our header? The most certain first.
 template <length_header Header>
-void prefixed_decoder<Header>::keep_sample(bytes taken) noexcept {
-    const auto kept = taken.substr(0, sample_.size() - sample_size_);
-    kept.copy(sample_.data() + sample_size_, kept.size());
-    sample_size_ = static_cast<std::uint8_t>(sample_size_ + kept.size());
+std::string_view prefixed_decoder<Header>::recognise(bytes beginning) const {
+    if (const auto named = looks_like_protocol(beginning); !named.empty()) return named;
+    const auto plausible = std::min(limit_.payload_bytes_max, 16 * MiB);
+    if constexpr (recognising_header<Header>) {
+        const auto named = header_.recognise(beginning, plausible);
+        if (!named.empty()) return named;
+    }
+    for (std::size_t at = 1; at < beginning.size(); ++at) {
+        auto header = header_;
+        header.reset();
+        const auto found = header.advance(beginning.substr(at), plausible);
+        if (found.complete && header.taken() > 1 && header.length() > 0) return in_the_middle;
+    }
+    return looks_like_text(beginning);
 }
 
 template <length_header Header>
 wire_error prefixed_decoder<Header>::truncation() const {
-    if (!in_payload_) {
+    if (place_ == place::header) {
         return {errc::frame_truncated, offset_,
                 fmt::format("the stream ended after {} of {} header bytes: {}", header_.taken(),
-                            header_.taken() + header_.wanted(),
-                            quote(bytes(sample_.data(), sample_size_)))};
+                            header_.taken() + header_.wanted(), quote(sample_.view()))};
+    }
+    if (place_ == place::trailer) {
+        return {errc::frame_truncated, offset_, "the stream ended before the frame's last byte"};
     }
     const auto* unit = payload_.unit() == counting::in_bytes ? "bytes" : "characters";
     return {errc::frame_truncated, offset_,

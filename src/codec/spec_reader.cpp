@@ -4,13 +4,50 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <charconv>
 
 namespace framewire {
+
+namespace {
+
+// The next comma that is not escaped, or the end.
+std::size_t find_border(std::string_view spec, std::size_t from) noexcept {
+    for (auto at = from; at < spec.size(); ++at) {
+        if (spec[at] == ',') return at;
+        if (spec[at] == '\\') ++at;
+    }
+    return spec.size();
+}
+
+// Takes one byte, escaped or not, from the front.
+std::optional<char> take_byte(std::string_view& text) {
+    constexpr std::string_view names = "rnt0\\,";
+    constexpr std::string_view values("\r\n\t\0\\,", 6);
+    const char first = text.front();
+    text.remove_prefix(1);
+    if (first != '\\') return first;
+    if (text.empty()) return std::nullopt;
+    const auto name = names.find(text.front());
+    if (name != std::string_view::npos) {
+        text.remove_prefix(1);
+        return values[name];
+    }
+    unsigned value = 0;
+    const auto digits = text.substr(1, 2);
+    const auto* const end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, value, 16);
+    const bool is_pair = text.front() == 'x' && digits.size() == 2;
+    if (!is_pair || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    text.remove_prefix(3);
+    return static_cast<char>(value);
+}
+
+}  // namespace
 
 result<spec_reader> spec_reader::split(std::string_view spec) {
     spec_reader reader;
     reader.spec_ = spec;
-    const auto head = spec.substr(0, spec.find(','));
+    const auto head = spec.substr(0, find_border(spec, 0));
     const auto colon = std::min(head.find(':'), head.size());
     reader.name_ = {head.substr(0, colon), 0};
     if (reader.name_.text.empty()) return reader.refuse(0, "a framing's name");
@@ -22,7 +59,7 @@ result<spec_reader> spec_reader::split(std::string_view spec) {
     }
     for (auto at = head.size(); at < spec.size();) {
         const auto start = at + 1;
-        const auto end = std::min(spec.find(',', start), spec.size());
+        const auto end = find_border(spec, start);
         const auto text = spec.substr(start, end - start);
         const auto equals = text.find('=');
         if (equals == std::string_view::npos || equals == 0) {
@@ -48,6 +85,27 @@ std::optional<spec_reader::word> spec_reader::take(std::string_view key) {
     const auto value = found->value;
     options_.erase(found);
     return value;
+}
+
+std::size_t spec_reader::position(std::string_view key) const noexcept {
+    const auto found =
+        std::ranges::find_if(options_, [&](const auto& one) { return one.key.text == key; });
+    return found == options_.end() ? 0 : found->value.position;
+}
+
+result<std::string> spec_reader::unescape(word escaped, std::size_t bytes_max) const {
+    std::string out;
+    for (auto rest = escaped.text; !rest.empty();) {
+        const auto position = escaped.position + escaped.text.size() - rest.size();
+        const auto byte = take_byte(rest);
+        if (!byte)
+            return refuse(position, R"(\r, \n, \t, \0, \\, \, or \x and two hexadecimal digits)");
+        out += *byte;
+    }
+    if (out.empty() || out.size() > bytes_max) {
+        return refuse(escaped.position, fmt::format("1 to {} bytes", bytes_max));
+    }
+    return out;
 }
 
 result<void> spec_reader::finish(bool argument_expected) const {

@@ -10,8 +10,8 @@
 
 namespace framewire {
 
-/// A framing spec taken apart: `name:argument,option=value,...`. Whoever reads an option takes it;
-/// what is left at the end was not expected.
+/// A framing spec taken apart: `name:argument,option=value,...`, where `\,` is no border. Whoever
+/// reads an option takes it; what is left at the end was not expected.
 class spec_reader {
 public:
     struct word {
@@ -27,6 +27,11 @@ public:
     [[nodiscard]] word argument() const noexcept { return argument_; }
     /// The option's value, once.
     std::optional<word> take(std::string_view key);
+    /// Where the option's value stands, or 0.
+    [[nodiscard]] std::size_t position(std::string_view key) const noexcept;
+    /// The bytes that a word stands for: escapes are `\r \n \t \0 \\ \,` and `\xHH`. Fails on
+    /// others, and on none or more than `bytes_max` bytes.
+    [[nodiscard]] result<std::string> unescape(word escaped, std::size_t bytes_max) const;
     /// Fails if an argument that nobody wants or an option that nobody took is left.
     result<void> finish(bool argument_expected) const;
 

@@ -19,6 +19,7 @@ constexpr std::array<description, errc_count> descriptions{{
     {"frame.wrong_size", "the framing cannot carry a payload of this size"},
     {"frame.truncated", "the stream ended inside a frame"},
     {"frame.utf8", "the payload is not UTF-8"},
+    {"frame.delimiter", "the payload contains the delimiter"},
     {"frame.flood", "too many tiny frames"},
     {"io.timeout_header", "the header took too long"},
     {"io.timeout_body", "the payload arrived too slowly"},

@@ -60,8 +60,8 @@ private:
     // What the service may do.
     tl::expected<void, errc> reply(bytes payload) override;
     tl::expected<void, errc> begin(std::uint64_t announced) override;
-    void append(bytes part) override { session_.append(part); }
-    void end() override { session_.end(); }
+    tl::expected<void, errc> append(bytes part) override;
+    tl::expected<void, errc> end() override;
     void close() override { part(parting::reason::by_service); }
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
 

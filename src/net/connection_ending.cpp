@@ -44,7 +44,7 @@ void connection::serve(const event& said) {
         case event::kind::skipped:
             loop_counters::add(loop_.counters().skipped, 1);
             if (watch() != nullptr) watch()->skipped(peer_, said.part.announced, said.offset);
-            return;
+            return service_->skipped(said.part.announced, *this);
         case event::kind::finished:
             if (watch() != nullptr) watch()->peer_ended(peer_);
             return part(parting::reason::by_peer);
@@ -59,6 +59,10 @@ tl::expected<void, errc> connection::reply(bytes payload) {
 tl::expected<void, errc> connection::begin(std::uint64_t announced) {
     return framed(session_.begin(announced));
 }
+
+tl::expected<void, errc> connection::append(bytes part) { return framed(session_.append(part)); }
+
+tl::expected<void, errc> connection::end() { return framed(session_.end()); }
 
 tl::expected<void, errc> connection::framed(tl::expected<void, errc> outcome) {
     if (!outcome) part_with({outcome.error(), session_.offset(), "the reply cannot be framed"});

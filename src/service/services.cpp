@@ -17,8 +17,8 @@ void echo::receive(const piece& message, outbox& replies) {
     }
     if (message.first) answering_ = replies.begin(message.announced).has_value();
     if (!answering_) return;
-    replies.append(message.payload);
-    if (message.last) replies.end();
+    answering_ = replies.append(message.payload).has_value();
+    if (answering_ && message.last) (void)replies.end();
 }
 
 void reply_with::receive(const piece& /*message*/, outbox& replies) {

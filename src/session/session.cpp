@@ -54,10 +54,7 @@ std::optional<event> session::next() {
         const auto found = decoder_.next(input_);
         if (found.what == step::need_more) break;
         if (found.what == step::failed) return fail(decoder_.failure());
-        if (found.what == step::skipped) {
-            budget_.spend(found.part.announced);
-            return event{event::kind::skipped, found.part, decoder_.frame_offset()};
-        }
+        if (found.what == step::skipped) return skip(found.part);
         if (auto delivered = deliver(found.part)) return delivered;
     }
     if (budget_.exhausted(now_)) {
@@ -81,7 +78,21 @@ std::optional<event> session::deliver(const piece& part) {
                      part.announced > limits_.assembled_bytes_max;
     }
     if (!streaming_) return assemble(part);
+    streaming_ = !part.last;
     return event{event::kind::frame, part, decoder_.frame_offset()};
+}
+
+// Nothing may be left of a frame that was found too large only after some of it had come.
+event session::skip(const piece& part) {
+    forget(assembly_);
+    if (std::exchange(streaming_, false)) {
+        return fail({errc::frame_too_large, decoder_.frame_offset(),
+                     fmt::format("a payload of {} bytes is more than allowed, and part of it has "
+                                 "been passed on",
+                                 part.announced)});
+    }
+    budget_.spend(part.announced);
+    return {event::kind::skipped, part, decoder_.frame_offset()};
 }
 
 std::optional<event> session::assemble(const piece& part) {
@@ -147,17 +158,19 @@ tl::expected<void, errc> session::send(bytes payload) {
 
 tl::expected<void, errc> session::begin(std::uint64_t announced) {
     owe();
-    return framing_.begin(announced, output_);
+    return framing_.begin(announced, output_).map([&](const open_frame& begun) {
+        writing_ = begun;
+    });
 }
 
-void session::append(bytes part) {
+tl::expected<void, errc> session::append(bytes part) {
     owe();
-    output_ += part;
+    return framing_.append(writing_, part, output_);
 }
 
-void session::end() {
+tl::expected<void, errc> session::end() {
     owe();
-    framing_.end(output_);
+    return framing_.end(writing_, output_);
 }
 
 // The peer's time to take its replies runs from the first that waits.

@@ -104,28 +104,30 @@ private:
         if (rest.size() < length) {
             return fail(all, errc::frame_truncated, begin + width + rest.size());
         }
-        return accept(rest.substr(0, length), length, begin, all);
+        return accept(rest.substr(0, length), length > payload_bytes_max, begin, all);
     }
 
     // One character at a time: each must be UTF-8, and no byte may go beyond the bound unless the
-    // announced length did, so that the frame is skipped.
+    // frame is skipped.
     std::size_t take_characters(std::string_view rest, std::uint64_t length, std::size_t begin,
                                 reading& all) const {
-        const bool skipping = length > payload_bytes_max;
+        bool skipping = length > payload_bytes_max;
         for (std::size_t end = 0; end <= rest.size(); ++end) {
             const auto text = utf8_oracle::instance().read(rest.substr(0, end));
             if (!text.valid) return fail(all, errc::frame_utf8, begin + width + end - 1);
             if (!skipping && end > payload_bytes_max) {
-                return fail(all, errc::frame_too_large, begin);
+                if (!skip) return fail(all, errc::frame_too_large, begin);
+                skipping = true;
             }
-            if (text.characters == length) return accept(rest.substr(0, end), length, begin, all);
+            if (text.characters == length) {
+                return accept(rest.substr(0, end), skipping, begin, all);
+            }
         }
         return fail(all, errc::frame_truncated, begin + width + rest.size());
     }
 
-    std::size_t accept(std::string_view payload, std::uint64_t length, std::size_t begin,
+    std::size_t accept(std::string_view payload, bool skipped, std::size_t begin,
                        reading& all) const {
-        const bool skipped = length > payload_bytes_max;
         all.frames.push_back({skipped ? "" : std::string(payload), begin, skipped});
         return begin + width + payload.size();
     }

@@ -25,8 +25,14 @@ public:
         done_.push_back("begin " + std::to_string(announced));
         return {};
     }
-    void append(bytes part) override { done_.push_back("append " + std::string(part)); }
-    void end() override { done_.emplace_back("end"); }
+    tl::expected<void, errc> append(bytes part) override {
+        done_.push_back("append " + std::string(part));
+        return {};
+    }
+    tl::expected<void, errc> end() override {
+        done_.emplace_back("end");
+        return {};
+    }
     void close() override { done_.emplace_back("close"); }
 
     /// What was done since the last time it was asked.

@@ -75,6 +75,15 @@ std::vector<row> framing_rows() {
     return rows;
 }
 
+std::string presets_text() {
+    std::string out =
+        "All take ,max=SIZE and ,oversize=close|skip. Names for what is often needed:\n";
+    for (const auto& preset : framing_presets()) {
+        out += fmt::format("    {:<19}{:<31}{}\n", preset.name, preset.spec, preset.meaning);
+    }
+    return out;
+}
+
 command add_listing(CLI::App& app, const std::string& name, const std::string& what,
                     const std::string& note, std::vector<row> (*rows)()) {
     auto* page = app.add_subcommand(name, what);
@@ -95,8 +104,8 @@ command add_protocols(CLI::App& app) {
 }
 
 command add_framings(CLI::App& app) {
-    return add_listing(app, "framings", "list the framings and their options",
-                       "All take ,max=SIZE and ,oversize=close|skip.\n", framing_rows);
+    return add_listing(app, "framings", "list the framings and their options", presets_text(),
+                       framing_rows);
 }
 
 }  // namespace framewire

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/codec/prefixed_decoder.hpp"
+#include "framewire/codec/word.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -30,7 +31,26 @@ struct digits_header {
     [[nodiscard]] std::size_t wanted() const noexcept { return width - taken_; }
     [[nodiscard]] std::string expectation() const;
 
-    bool take_whole(bytes input, std::uint64_t length_max) noexcept;
+    // Two words of digits: what is wider, or padded with blanks, `advance` reads byte by byte.
+    [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept {
+        if (width > 2 * word_bytes || pad != padding::zero) return 0;
+        if (input.size() < (width > word_bytes ? width : word_bytes)) return 0;
+        std::uint64_t value = 0;
+        if (width <= word_bytes) {
+            if (!load_digits(input.data(), width, value)) return 0;
+        } else {
+            const auto front = width - word_bytes;
+            std::uint64_t high = 0;
+            if (!load_digits(input.data(), front, high)) return 0;
+            if (!load_digits(input.data() + front, word_bytes, value)) return 0;
+            value += high * 100'000'000;
+        }
+        if (value > length) return 0;
+        length = value;
+        return width;
+    }
+    [[nodiscard]] std::string_view recognise(bytes beginning,
+                                             std::uint64_t length_max) const noexcept;
 
     // State, public so that this stays an aggregate that can be reset by assignment.
     std::size_t taken_ = 0;
@@ -42,6 +62,7 @@ struct digits_header {
 /// payload.
 struct digits {
     using decoder_type = prefixed_decoder<digits_header>;
+    static constexpr bool announces_length = true;
 
     std::size_t width = 10;
     padding pad = padding::zero;

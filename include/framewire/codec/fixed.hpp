@@ -28,6 +28,7 @@ struct fixed_header {
 /// `fixed:N`: every frame is N bytes, all of them payload.
 struct fixed {
     using decoder_type = prefixed_decoder<fixed_header>;
+    static constexpr bool announces_length = true;
 
     std::uint64_t size = 0;
 

@@ -1,8 +1,16 @@
 #pragma once
 
+#include "framewire/codec/binary_length.hpp"
+#include "framewire/codec/content_length.hpp"
+#include "framewire/codec/delimiter.hpp"
 #include "framewire/codec/digits.hpp"
 #include "framewire/codec/fixed.hpp"
+#include "framewire/codec/line.hpp"
+#include "framewire/codec/mllp.hpp"
+#include "framewire/codec/netstring.hpp"
+#include "framewire/codec/octet_count.hpp"
 #include "framewire/codec/raw.hpp"
+#include "framewire/codec/varint.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -40,10 +48,21 @@ public:
     }
 
 private:
-    std::variant<digits::decoder_type, fixed::decoder_type, raw::decoder_type> any_;
+    std::variant<digits::decoder_type, fixed::decoder_type, raw::decoder_type,
+                 binary_length::decoder_type, varint::decoder_type,
+                 prefixed_decoder<decimal_header>, delimited_decoder, content_length::decoder_type>
+        any_;
 };
 
 static_assert(stream_decoder<decoder>);
+
+/// A frame that is being written in pieces: what its header promised, and what has come so far.
+struct open_frame {
+    std::uint64_t announced = unknown_length;
+    std::uint64_t bytes_written = 0;
+    utf8_counter characters{};
+    std::size_t matched = 0;  // bytes of a boundary at the end
+};
 
 /// Where frames begin and end in a byte stream, described in one word: `digits:10,count=chars`.
 /// A value: copy it freely, and use one from any number of threads at once.
@@ -59,23 +78,36 @@ public:
     /// True for `raw`: payload borders are those of reads and mean nothing.
     [[nodiscard]] bool is_raw() const noexcept;
 
+    /// False for framings that find a payload's end by looking: `raw`, `line`, `delimiter`,
+    /// `mllp`. Their frames can be begun before the payload's length is known.
+    [[nodiscard]] bool announces_length() const noexcept;
+    /// What the announced length counts.
+    [[nodiscard]] counting counts() const noexcept;
+
     /// A decoder at the start of a stream that lets payloads pass up to the smaller of
     /// `payload_bytes_max` and the spec's own `max`.
     [[nodiscard]] class decoder decoder(std::uint64_t payload_bytes_max = unknown_length -
                                                                           1) const;
 
     /// Appends one frame to `out`. On failure (`frame.too_large`, `frame.wrong_size`,
-    /// `frame.utf8`) `out` is as it was: no part of a frame is ever sent that cannot be sent
-    /// whole.
+    /// `frame.utf8`, `frame.delimiter`) `out` is as it was: no part of a frame is ever sent that
+    /// cannot be sent whole.
     tl::expected<void, errc> encode(bytes payload, std::string& out) const;
 
-    /// Appends the header of a frame whose payload, `announced` long as the framing counts, is
-    /// then appended by the caller in pieces and closed with `end`.
-    tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
-    void end(std::string& out) const;
+    /// Appends the header of a frame whose payload, `announced` long as the framing counts, then
+    /// follows in pieces. Where lengths are announced, `unknown_length` is `frame.wrong_size`.
+    tl::expected<open_frame, errc> begin(std::uint64_t announced, std::string& out) const;
+    /// Appends a piece of the payload; on failure nothing: `frame.wrong_size` for more than was
+    /// announced, `frame.too_large`, `frame.utf8`, `frame.delimiter`.
+    tl::expected<void, errc> append(open_frame& frame, bytes part, std::string& out) const;
+    /// Appends what stands behind the payload; on failure nothing: `frame.wrong_size` if less came
+    /// than was announced, `frame.utf8`, `frame.delimiter`. A frame that cannot be ended must not
+    /// be followed by another.
+    tl::expected<void, errc> end(const open_frame& frame, std::string& out) const;
 
 private:
-    using any_codec = std::variant<digits, fixed, raw>;
+    using any_codec = std::variant<digits, fixed, raw, binary_length, varint, netstring,
+                                   octet_count, line, delimiter, mllp, content_length>;
 
     framing(std::string spec, any_codec codec) : spec_(std::move(spec)), codec_(codec) {}
 
@@ -89,8 +121,8 @@ private:
 
 /// One row of the table of framings, as `framewire framings` lists it.
 struct framing_row {
-    /// `digits`
-    std::string_view name;
+    /// `digits`; several are separated by blanks.
+    std::string_view names;
     /// `digits:W[,pad=zero|space][,count=bytes|chars]`
     std::string_view grammar;
     std::string_view meaning;
@@ -109,5 +141,14 @@ struct framing_row {
 
 /// Every framing there is, in the order of the documentation.
 [[nodiscard]] std::span<const framing_row> framing_table() noexcept;
+
+/// A framing under the name of what uses it; options may follow the name as they follow a spec.
+struct framing_preset {
+    std::string_view name;
+    std::string_view spec;
+    std::string_view meaning;
+};
+
+[[nodiscard]] std::span<const framing_preset> framing_presets() noexcept;
 
 }  // namespace framewire

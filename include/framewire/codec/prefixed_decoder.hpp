@@ -2,19 +2,20 @@
 
 #include "framewire/codec/codec.hpp"
 #include "framewire/codec/counted_payload.hpp"
+#include "framewire/codec/sample.hpp"
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace framewire {
 
 /// What a header made of the bytes it was given.
 struct header_step {
-    /// Bytes that belong to the header, up to and without a wrong one.
+    /// Bytes that belong to the header; means nothing beside an error.
     std::size_t taken = 0;
     bool complete = false;
     std::optional<errc> error{};
@@ -27,11 +28,36 @@ concept length_header = requires(H header, const H& view, bytes input, std::uint
     /// header, one that is wrong, or the one that raises the length above `length_max`.
     { header.advance(input, length_max) } -> std::same_as<header_step>;
     { header.reset() } -> std::same_as<void>;
+    /// The payload's length, once the header is complete.
     { view.length() } -> std::same_as<std::uint64_t>;
+    /// How many bytes have been taken; after an error, where in the header the wrong one stands.
     { view.taken() } -> std::same_as<std::size_t>;
     { view.wanted() } -> std::same_as<std::size_t>;
     /// What the header should be, for error messages: `10 decimal digits`.
     { view.expectation() } -> std::same_as<std::string>;
+};
+
+/// A header that can be read at once where all of it is there.
+template <class H>
+concept quick_header = requires(const H& view, bytes input, std::uint64_t& length) {
+    /// The header's size, if `input` is sure to hold the whole of it and it is right and announces
+    /// at most `length` bytes, which becomes its length; otherwise 0, and `advance` says why.
+    /// Never looks at a header that may be incomplete, so that no byte is looked at twice for
+    /// coming in pieces.
+    { view.peek(input, length) } -> std::same_as<std::size_t>;
+};
+
+/// A header that knows of bytes behind the payload.
+template <class H>
+concept header_with_trailer = requires(const H& view, char byte) {
+    { view.trailer_size() } -> std::convertible_to<std::size_t>;
+    { view.accepts_in_trailer(byte) } -> std::same_as<bool>;
+};
+
+/// A header that can tell what was mistaken for it.
+template <class H>
+concept recognising_header = requires(const H& view, bytes beginning, std::uint64_t length_max) {
+    { view.recognise(beginning, length_max) } -> std::same_as<std::string_view>;
 };
 
 /// The decoder of every framing that says the payload's length first.
@@ -42,16 +68,22 @@ public:
         : header_(header), payload_(unit), limit_(limit) {}
 
     decoded next(bytes& input) {
-        if (failure_) return {.what = step::failed};
-        if (!in_payload_) {
-            if (const auto pending = read_header(input)) return *pending;
+        if constexpr (quick_header<Header>) {
+            if (place_ == place::between && payload_.unit() == counting::in_bytes) {
+                if (const auto head = take_header(input); head != 0) {
+                    if (const auto size = whole_frame(input, head); size != 0) {
+                        return take_frame(input, head, size);
+                    }
+                    begin_payload(input, head);
+                }
+            }
         }
-        return read_payload(input);
+        return go_on(input);
     }
 
     [[nodiscard]] phase stands() const noexcept {
-        if (in_payload_) return phase::payload;
-        return header_.taken() > 0 ? phase::header : phase::between_frames;
+        if (place_ == place::between) return phase::between_frames;
+        return place_ == place::header ? phase::header : phase::payload;
     }
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
@@ -59,26 +91,66 @@ public:
     [[nodiscard]] wire_error truncation() const;
 
 private:
-    // Enough of a frame's beginning to recognise in an error message what the peer was really
-    // saying.
-    static constexpr std::size_t sample_bytes_max = 24;
+    enum class place : std::uint8_t { between, header, payload, trailer, failed };
 
+    // Most frames come whole and are right; these four see to them.
+    std::size_t take_header(bytes input) noexcept
+        requires quick_header<Header>
+    {
+        length_ = limit_.payload_bytes_max;
+        return header_.peek(input, length_);
+    }
+    // How long the frame is, if all of it is there and right; otherwise 0.
+    [[nodiscard]] std::size_t whole_frame(bytes input, std::size_t head) const noexcept {
+        const auto behind = input.size() - head;
+        if (behind < length_) return 0;
+        const auto end = head + static_cast<std::size_t>(length_);
+        if constexpr (header_with_trailer<Header>) {
+            const auto size = header_.trailer_size();
+            if (input.size() - end < size) return 0;
+            for (const char byte : input.substr(end, size)) {
+                if (!header_.accepts_in_trailer(byte)) return 0;
+            }
+            return end + size;
+        }
+        return end;
+    }
+    decoded take_frame(bytes& input, std::size_t head, std::size_t size) noexcept {
+        const auto payload = input.substr(head, static_cast<std::size_t>(length_));
+        frame_offset_ = offset_;
+        offset_ += size;
+        input.remove_prefix(size);
+        return {.what = step::part, .part = {payload, length_, true, true}};
+    }
+    void begin_payload(bytes& input, std::size_t head) noexcept {
+        frame_offset_ = offset_;
+        offset_ += head;
+        input.remove_prefix(head);
+        begin_payload(length_);
+    }
+
+    decoded go_on(bytes& input);
     std::optional<decoded> read_header(bytes& input);
+    void begin_payload(std::uint64_t length) noexcept;
     decoded read_payload(bytes& input);
-    decoded fail(errc code, bytes rest);
-    decoded fail_payload(errc code, std::uint64_t offset, std::string words);
-    void keep_sample(bytes taken) noexcept;
+    decoded read_trailer(bytes& input, bytes part);
+    decoded finish_frame(bytes part);
+    decoded deliver(bytes part, bool last);
+    decoded fail_header(errc code, bytes rest);
+    decoded fail(errc code, std::uint64_t offset, std::string words);
+    [[nodiscard]] std::string_view recognise(bytes beginning) const;
 
     Header header_;
     counted_payload payload_;
     bound limit_;
+    std::uint64_t length_ = 0;
     std::uint64_t offset_ = 0;
     std::uint64_t frame_offset_ = 0;
-    bool in_payload_ = false;
+    place place_ = place::between;
     bool first_ = true;
     bool skipping_ = false;
-    std::uint8_t sample_size_ = 0;
-    std::array<char, sample_bytes_max> sample_{};
+    std::uint8_t trailer_taken_ = 0;
+    sample sample_;
     std::optional<wire_error> failure_;
 };
 

@@ -34,6 +34,7 @@ private:
 /// nothing; with `max`, at most so many bytes at once.
 struct raw {
     using decoder_type = raw_decoder;
+    static constexpr bool announces_length = false;
 
     static result<raw> parse(spec_reader& /*spec*/) { return raw{}; }
 

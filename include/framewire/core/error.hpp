@@ -19,6 +19,7 @@ enum class errc {
     frame_wrong_size,   ///< `frame.wrong_size`: a payload that this framing cannot carry
     frame_truncated,    ///< `frame.truncated`: the stream ended inside a frame
     frame_utf8,         ///< `frame.utf8`: characters are counted, but these bytes are not UTF-8
+    frame_delimiter,    ///< `frame.delimiter`: a payload that contains what would end it
     frame_flood,        ///< `frame.flood`: more tiny frames than the budget, for too long
     io_timeout_header,  ///< `io.timeout_header`: a frame's header took too long
     io_timeout_body,    ///< `io.timeout_body`: a frame's payload arrived too slowly
@@ -33,7 +34,7 @@ enum class errc {
 };
 
 /// How many values `errc` has; they run from 1.
-inline constexpr std::size_t errc_count = 17;
+inline constexpr std::size_t errc_count = 18;
 
 /// The dotted name, for instance `frame.length_syntax`.
 [[nodiscard]] std::string_view error_name(errc code) noexcept;

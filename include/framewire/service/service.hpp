@@ -11,9 +11,9 @@
 namespace framewire {
 
 /// Where a service puts its answers. It frames them and sends them in the order given.
-/// Failures (`frame.too_large`, `frame.wrong_size`, `frame.utf8`: this payload cannot be framed)
-/// queue nothing; a service that ignores one owes its peer an answer, so the connection then ends
-/// with it.
+/// Failures (`frame.too_large`, `frame.wrong_size`, `frame.utf8`, `frame.delimiter`: this payload
+/// cannot be framed) queue nothing; a service that ignores one owes its peer an answer, so the
+/// connection then ends with it.
 class outbox {
 public:
     virtual ~outbox() = default;
@@ -22,10 +22,11 @@ public:
     virtual tl::expected<void, errc> reply(bytes payload) = 0;
 
     /// Queues a payload in pieces: `begin` with its length as the framing counts it (that of the
-    /// piece it answers, for instance), any number of `append`, `end`.
+    /// piece it answers, for instance), any number of `append`, `end`. Pieces that do not add up
+    /// to it, or contain what ends a frame, fail as a whole payload would.
     virtual tl::expected<void, errc> begin(std::uint64_t announced) = 0;
-    virtual void append(bytes part) = 0;
-    virtual void end() = 0;
+    virtual tl::expected<void, errc> append(bytes part) = 0;
+    virtual tl::expected<void, errc> end() = 0;
 
     /// Ends the connection once everything queued has been sent; nothing more is read from the
     /// peer.
@@ -40,6 +41,10 @@ public:
     /// A payload has arrived; it is valid during the call only. Comes whole unless `streams()`.
     /// An exception ends this connection, and no other.
     virtual void receive(const piece& message, outbox& replies) = 0;
+
+    /// A frame of this size, as its framing counts, was discarded for it (`oversize=skip`). Does
+    /// nothing unless overridden; the peer can be told.
+    virtual void skipped(std::uint64_t /*size*/, outbox& /*replies*/) {}
 
     /// True if payloads too large to be held whole may come in pieces.
     [[nodiscard]] virtual bool streams() const noexcept { return false; }

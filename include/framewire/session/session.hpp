@@ -83,10 +83,11 @@ public:
 
     /// Queues one frame for the peer. On failure nothing is queued.
     tl::expected<void, errc> send(bytes payload);
-    /// Queues a frame in pieces: `begin`, any number of `append`, `end`.
+    /// Queues a frame in pieces: `begin`, any number of `append`, `end`. Where one fails nothing
+    /// is queued, and the frame stays open: its peer can only be left.
     tl::expected<void, errc> begin(std::uint64_t announced);
-    void append(bytes part);
-    void end();
+    tl::expected<void, errc> append(bytes part);
+    tl::expected<void, errc> end();
 
     /// What is to be written to the peer now; valid until the session is used otherwise.
     [[nodiscard]] bytes output() const noexcept { return bytes(output_).substr(output_sent_); }
@@ -107,6 +108,7 @@ public:
 private:
     std::optional<event> deliver(const piece& part);
     std::optional<event> assemble(const piece& part);
+    event skip(const piece& part);
     std::optional<event> finish();
     event fail(wire_error error);
     [[nodiscard]] wire_error input_timeout() const;
@@ -130,6 +132,7 @@ private:
 
     std::string output_;
     std::size_t output_sent_ = 0;
+    open_frame writing_;  // in pieces
 
     frame_budget budget_;
     time_point now_;

@@ -11,41 +11,52 @@ namespace {
 TEST(looks_like, recognises_what_others_speak) {
     for (const char* method : {"GET / HTTP/1.1\r\n", "POST /x", "PUT /x", "HEAD /", "DELETE /",
                                "PATCH /", "OPTIONS *", "TRACE /", "CONNECT a:1"}) {
-        EXPECT_EQ(looks_like(method), "looks like an HTTP request") << method;
+        EXPECT_EQ(looks_like_protocol(method), "looks like an HTTP request") << method;
     }
-    EXPECT_EQ(looks_like("HTTP/1.1 400"), "looks like an HTTP response");
-    EXPECT_EQ(looks_like("SSH-2.0-OpenSSH_9.2"), "looks like an SSH banner");
-    EXPECT_EQ(looks_like(bytes("\x16\x03\x01\x02\x00\x01", 6)), "looks like a TLS ClientHello");
-    EXPECT_EQ(looks_like(bytes("\x15\x03\x03\x00\x02", 5)), "looks like a TLS alert");
-    EXPECT_EQ(looks_like(bytes("\0\0\0\x54\xFFSMBr", 9)), "looks like SMB");
-    EXPECT_EQ(looks_like(bytes("\0\0\0\x54\xFESMB@", 9)), "looks like SMB");
+    EXPECT_EQ(looks_like_protocol("HTTP/1.1 400"), "looks like an HTTP response");
+    EXPECT_EQ(looks_like_protocol("SSH-2.0-OpenSSH_9.2"), "looks like an SSH banner");
+    EXPECT_EQ(looks_like_protocol(bytes("\x16\x03\x01\x02\x00\x01", 6)),
+              "looks like a TLS ClientHello");
+    EXPECT_EQ(looks_like_protocol(bytes("\x15\x03\x03\x00\x02", 5)), "looks like a TLS alert");
+    EXPECT_EQ(looks_like_protocol(bytes("\0\0\0\x54\xFFSMBr", 9)), "looks like SMB");
+    EXPECT_EQ(looks_like_protocol(bytes("\0\0\0\x54\xFESMB@", 9)), "looks like SMB");
 }
 
 TEST(looks_like, recognises_what_is_no_protocol_at_all) {
-    EXPECT_EQ(looks_like(bytes("\0\0\0\0\0\0", 6)), "nothing but zero bytes");
-    EXPECT_EQ(looks_like("\xFF\xFF\xFF\xFF"), "nothing but 0xff bytes");
-    EXPECT_EQ(looks_like(bytes("\0\0\0\5Hello", 9)),
-              "looks like a binary length sent to a decimal framing");
-    EXPECT_EQ(looks_like("Hello there"), "looks like text without a header");
-    EXPECT_EQ(looks_like("h\xC3\xA9llo"), "looks like text without a header");
+    EXPECT_EQ(looks_like_protocol(bytes("\0\0\0\0\0\0", 6)), "nothing but zero bytes");
+    EXPECT_EQ(looks_like_protocol("\xFF\xFF\xFF\xFF"), "nothing but 0xff bytes");
+    EXPECT_EQ(looks_like_text("Hello there"), "looks like text without a header");
+    EXPECT_EQ(looks_like_text("h\xC3\xA9llo"), "looks like text without a header");
+    EXPECT_EQ(looks_like_text("{\"id\":1}"), "looks like text without a header");
+    for (const bytes binary : {bytes("\0\0\0\5Hello", 9), bytes("\0\5Hello", 7),
+                               bytes("\5\0\0\0Hello", 9), bytes("\0\0\1\0", 4)}) {
+        EXPECT_EQ(looks_like_binary_length(binary),
+                  "looks like a binary length sent to a decimal framing");
+    }
+    for (const char* decimal : {"0000000005Hello", "0256", "5:hello,"}) {
+        EXPECT_EQ(looks_like_decimal_length(decimal),
+                  "looks like a decimal header sent to a binary framing");
+    }
 }
 
 TEST(looks_like, says_nothing_where_it_does_not_know) {
-    EXPECT_EQ(looks_like(""), "");
-    EXPECT_EQ(looks_like("GET"), "");
-    EXPECT_EQ(looks_like("0000+5"), "");
-    EXPECT_EQ(looks_like("+5Hello"), "");
-    EXPECT_EQ(looks_like(bytes("ab\0cd", 5)), "");
-    EXPECT_EQ(looks_like("12345"), "");
-    EXPECT_EQ(looks_like(bytes("\0\0\1\0", 4)), "");
+    for (const char* text : {"", "GET", "0000+5", "+5Hello", "12345"}) {
+        EXPECT_EQ(looks_like_protocol(text), "");
+        EXPECT_EQ(looks_like_binary_length(text), "");
+        EXPECT_EQ(looks_like_text(text), "");
+    }
+    EXPECT_EQ(looks_like_binary_length("ab\1cd"), "");
+    EXPECT_EQ(looks_like_decimal_length("12ab"), "");
+    EXPECT_EQ(looks_like_decimal_length("Hello"), "");
 }
 
 TEST(looks_like, is_said_with_the_error) {
     test::stream_reader reader(test::framing_of("digits:10").decoder());
     reader.feed("GET / HTTP/1.1\r\nHost: example.org\r\n");
-    EXPECT_EQ(reader.decoder().failure().message(),
-              "frame.syntax at 0: \"GET / HTTP/1.1\\r\\nHost: ex\" where 10 bytes of decimal "
-              "digits were expected; looks like an HTTP request");
+    EXPECT_EQ(
+        reader.decoder().failure().message(),
+        "frame.syntax at 0: \"GET / HTTP/1.1\\r\\nHost: example.or\" where 10 bytes of decimal "
+        "digits were expected; looks like an HTTP request");
 }
 
 }  // namespace

@@ -113,10 +113,10 @@ TEST(digits, header_alone_announces_any_length) {
     EXPECT_EQ(out, "9999999999");
     EXPECT_FALSE(framing_of("digits:10").begin(10'000'000'000, out));
     EXPECT_EQ(out, "9999999999");
-    EXPECT_TRUE(framing_of("digits:21").begin(18'446'744'073'709'551'615U, out));
+    EXPECT_TRUE(framing_of("digits:21").begin(18'446'744'073'709'551'614U, out));
     EXPECT_EQ(out,
               "9999999999"
-              "018446744073709551615");
+              "018446744073709551614");
 }
 
 TEST(digits, says_what_a_header_should_be) {

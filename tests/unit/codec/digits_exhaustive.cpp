@@ -27,16 +27,16 @@ testing::AssertionResult header_agrees(const frame_oracle& oracle, padding pad, 
     const auto found = header.advance(text, unknown_length - 1);
     const auto wrong = oracle.first_wrong(text);
     if (wrong < text.size()) {
-        if (found.taken == wrong && !found.complete &&
+        if (header.taken() == wrong && !found.complete &&
             found.error == frame_oracle::class_of(text, wrong)) {
             return testing::AssertionSuccess();
         }
-    } else if (found.taken == text.size() && found.complete && !found.error &&
+    } else if (header.taken() == text.size() && found.complete && !found.error &&
                header.length() == std::stoull(std::string(text))) {
         return testing::AssertionSuccess();
     }
     return testing::AssertionFailure()
-           << testing::PrintToString(std::string(text)) << " was taken up to " << found.taken
+           << testing::PrintToString(std::string(text)) << " was taken up to " << header.taken()
            << (found.error ? error_name(*found.error) : " without error") << ", but " << wrong
            << " is the first wrong byte";
 }

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "framewire/codec/prefixed_decoder.hpp"
+#include "framewire/codec/word.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace framewire {
+
+class spec_reader;
+
+/// Where a binary length stands and what it counts.
+struct binary_layout {
+    static constexpr std::size_t magic_bytes_max = 16;
+
+    std::uint8_t width = 4;  ///< of the length, in bytes: 1, 2, 3, 4 or 8
+    bool little_endian = false;
+    std::uint8_t offset = 0;   ///< bytes in front of the length
+    std::uint8_t trailer = 0;  ///< bytes behind the payload
+    /// Length and this make the payload's size.
+    std::int64_t adjust = 0;
+    /// What the bytes in front must begin with.
+    std::uint8_t magic_size = 0;
+    std::array<char, magic_bytes_max> magic{};
+
+    [[nodiscard]] bytes magic_bytes() const noexcept { return {magic.data(), magic_size}; }
+};
+
+/// A length in binary, read byte by byte or at once.
+struct binary_header {
+    binary_layout layout{};
+
+    header_step advance(bytes input, std::uint64_t length_max) noexcept;
+    void reset() noexcept {
+        taken_ = 0;
+        value_ = 0;
+    }
+    [[nodiscard]] std::uint64_t length() const noexcept { return length_; }
+    [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
+    [[nodiscard]] std::size_t wanted() const noexcept {
+        return layout.offset + layout.width - taken_;
+    }
+    [[nodiscard]] std::string expectation() const;
+
+    [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept {
+        if (input.size() < word_bytes || layout.offset != 0 || layout.adjust != 0) return 0;
+        auto word = load_word(input.data());
+        const auto surplus = 8 * (word_bytes - layout.width);
+        word = layout.little_endian ? word << surplus : __builtin_bswap64(word);
+        word >>= surplus;
+        if (word > length) return 0;
+        length = word;
+        return layout.width;
+    }
+
+    [[nodiscard]] std::size_t trailer_size() const noexcept { return layout.trailer; }
+    [[nodiscard]] static bool accepts_in_trailer(char /*any*/) noexcept { return true; }
+
+    [[nodiscard]] std::string_view recognise(bytes beginning,
+                                             std::uint64_t length_max) const noexcept;
+    /// What the length field says, for error messages.
+    [[nodiscard]] std::uint64_t field() const noexcept { return value_; }
+
+    // State, public so that this stays an aggregate.
+    std::size_t taken_ = 0;
+    std::uint64_t value_ = 0;
+    std::uint64_t length_ = 0;
+};
+
+/// `u8` `u16be` `u16le` `u24be` `u24le` `u32be` `u32le` `u64be` `u64le`
+/// `[,offset=N] [,magic=BYTES] [,adjust=±N] [,trailer=N]`: a binary length. Bytes in front of it
+/// that are no magic, and those behind the payload, may be anything and are sent as zeros.
+struct binary_length {
+    using decoder_type = prefixed_decoder<binary_header>;
+    static constexpr bool announces_length = true;
+
+    binary_layout layout{};
+
+    static result<binary_length> parse(spec_reader& spec);
+
+    [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
+        return {binary_header{layout}, counting::in_bytes, limit};
+    }
+    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
+        return payload.size();
+    }
+    /// Fails with `frame.too_large` if the length does not fit, and with `frame.wrong_size` if
+    /// `adjust` would make it negative.
+    tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
+    void end(std::string& out) const { out.append(layout.trailer, '\0'); }
+};
+
+extern template class prefixed_decoder<binary_header>;
+static_assert(codec<binary_length>);
+
+}  // namespace framewire

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "framewire/core/bytes.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace framewire {
+
+/// The bytes that end a payload, and how to find them in bytes that come in pieces without looking
+/// at any of them twice (Knuth, Morris and Pratt, 1977).
+class boundary {
+public:
+    static constexpr std::size_t bytes_max = 32;
+
+    /// How far a search has come.
+    struct finding {
+        std::size_t looked = 0;  ///< bytes of the input that are known
+        /// How many bytes of the boundary stand at their end; of a complete one, all it has.
+        std::size_t matched = 0;
+        bool complete = false;
+    };
+
+    /// Requires: 1 to `bytes_max` bytes.
+    explicit boundary(bytes mark) noexcept;
+    /// LF, and a CR in front of it if there is one.
+    static boundary line_end() noexcept;
+
+    /// Looks for the first complete boundary, on from where an earlier search stopped.
+    [[nodiscard]] finding find(bytes input, finding from) const noexcept;
+    [[nodiscard]] finding find(bytes input) const noexcept { return find(input, finding{}); }
+    /// Looks at input that follows on `matched` bytes of the boundary, until it is complete, ends,
+    /// or no byte in front of the input can belong to it any more.
+    [[nodiscard]] finding resume(bytes input, std::size_t matched) const noexcept;
+
+    /// Whether a payload whose last bytes matched so far can be ended here: no boundary may be
+    /// complete before its last byte.
+    [[nodiscard]] bool may_follow(std::size_t matched) const noexcept;
+
+    /// The boundary's own bytes, valid as long as it is.
+    [[nodiscard]] bytes mark() const noexcept { return {mark_.data(), size_}; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+private:
+    [[nodiscard]] std::size_t advance(std::size_t matched, char byte) const noexcept;
+    [[nodiscard]] finding find_first_byte(bytes input, finding from) const noexcept;
+    [[nodiscard]] finding find_line_feed(bytes input, finding from) const noexcept;
+
+    std::array<char, bytes_max> mark_{};
+    // For each count of matched bytes, how many would still match if the next one does not.
+    std::array<std::uint8_t, bytes_max + 1> fallback_{};
+    std::uint8_t size_ = 0;
+    bool is_line_end_ = false;
+};
+
+}  // namespace framewire

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "framewire/codec/boundary.hpp"
+#include "framewire/codec/codec.hpp"
+#include "framewire/codec/sample.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace framewire {
+
+/// The decoder of every framing whose payloads end at a boundary.
+///
+/// Bytes that could be the boundary's beginning are held back until it is known whether they are.
+/// If not, they are delivered from the decoder's own copy of the boundary: such a part is valid as
+/// long as the decoder is.
+class delimited_decoder {
+public:
+    /// With `lead`, every frame begins with that byte.
+    delimited_decoder(const boundary& end, std::optional<char> lead, bound limit) noexcept
+        : end_(end), lead_(lead), limit_(limit) {}
+
+    decoded next(bytes& input);
+
+    [[nodiscard]] phase stands() const noexcept {
+        return inside_ ? phase::payload : phase::between_frames;
+    }
+    [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
+    [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+    [[nodiscard]] const wire_error& failure() const noexcept { return *failure_; }
+    [[nodiscard]] wire_error truncation() const;
+
+private:
+    std::optional<decoded> begin_frame(bytes& input);
+    decoded resume(bytes& input);
+    decoded read_payload(bytes& input);
+    decoded deliver(bytes part, bool last, bytes seen);
+    decoded fail_lead(bytes seen);
+    decoded fail_size(bytes seen);
+    decoded fail(wire_error error) noexcept;
+    void take(bytes& input, std::size_t size) noexcept;
+
+    boundary end_;
+    std::optional<char> lead_;
+    bound limit_;
+    std::uint64_t offset_ = 0;
+    std::uint64_t frame_offset_ = 0;
+    std::uint64_t payload_bytes_ = 0;
+    // Bytes of the boundary at the end of what is known: taken already, or, after `looked_` bytes,
+    // still in the input.
+    std::size_t matched_ = 0;
+    std::size_t looked_ = 0;
+    bool inside_ = false;
+    bool first_ = true;
+    bool skipping_ = false;
+    sample sample_;
+    std::optional<wire_error> failure_;
+};
+
+/// The payload's size, or `frame.delimiter` if its end would be found elsewhere.
+[[nodiscard]] tl::expected<std::uint64_t, errc> measure_delimited(bytes payload,
+                                                                  const boundary& end) noexcept;
+
+}  // namespace framewire

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "framewire/codec/delimited_decoder.hpp"
+
+#include <string>
+
+namespace framewire {
+
+class spec_reader;
+
+/// `line`: a payload ends with LF, and a CR in front of it is dropped; LF is sent.
+struct line {
+    using decoder_type = delimited_decoder;
+    static constexpr bool announces_length = false;
+
+    static result<line> parse(spec_reader& /*spec*/) { return line{}; }
+
+    [[nodiscard]] class boundary boundary() const noexcept { return boundary::line_end(); }
+    [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
+        return {boundary(), std::nullopt, limit};
+    }
+    /// Fails with `frame.delimiter` if the payload has an LF in it or a CR at its end.
+    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
+        return measure_delimited(payload, boundary());
+    }
+    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
+                                   std::string& /*out*/) const noexcept {
+        return {};
+    }
+    void end(std::string& out) const { out += '\n'; }
+};
+
+static_assert(codec<line>);
+
+}  // namespace framewire

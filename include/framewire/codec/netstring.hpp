@@ -1,0 +1,34 @@
+#pragma once
+
+#include "framewire/codec/decimal_length.hpp"
+
+#include <string>
+
+namespace framewire {
+
+class spec_reader;
+
+/// `netstring`: `5:hello,` (D. J. Bernstein, "Netstrings", 1997).
+struct netstring {
+    using decoder_type = prefixed_decoder<decimal_header>;
+    static constexpr bool announces_length = true;
+    static constexpr decimal_header header{.terminator = ':', .has_trailer = true, .trailer = ','};
+
+    static result<netstring> parse(spec_reader& /*spec*/) { return netstring{}; }
+
+    [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
+        return {header, counting::in_bytes, limit};
+    }
+    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
+        return payload.size();
+    }
+    /// Fails with `frame.too_large` if the length has more than ten digits.
+    tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const {
+        return header.write(announced, out);
+    }
+    void end(std::string& out) const { out += header.trailer; }
+};
+
+static_assert(codec<netstring>);
+
+}  // namespace framewire

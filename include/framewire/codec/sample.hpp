@@ -1,0 +1,32 @@
+#pragma once
+
+#include "framewire/core/bytes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace framewire {
+
+/// The beginning of a frame that came in pieces, kept for the words of an error.
+class sample {
+public:
+    /// Enough to recognise what a peer was really saying.
+    static constexpr std::size_t bytes_max = 32;
+
+    void reset() noexcept { size_ = 0; }
+    /// What exceeds `bytes_max` is left out.
+    void keep(bytes taken) noexcept {
+        const auto kept = taken.substr(0, bytes_max - size_);
+        kept.copy(kept_.data() + size_, kept.size());
+        size_ = static_cast<std::uint8_t>(size_ + kept.size());
+    }
+    [[nodiscard]] bytes view() const noexcept { return {kept_.data(), size_}; }
+
+private:
+    std::uint8_t size_ = 0;
+    std::array<char, bytes_max> kept_{};
+};
+
+}  // namespace framewire

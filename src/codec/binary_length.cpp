@@ -1,0 +1,171 @@
+#include "framewire/codec/binary_length.hpp"
+
+#include "framewire/core/units.hpp"
+#include "prefixed_decoder.ipp"
+#include "spec_reader.hpp"
+
+#include <fmt/format.h>
+
+namespace framewire {
+namespace {
+
+// What a single byte can count is more than any header in use has around its length.
+constexpr std::uint64_t around_bytes_max = 255;
+
+// The whole range of a length in four bytes, the widest that is adjusted in practice.
+constexpr std::uint64_t adjust_max = std::uint64_t{1} << 32;
+
+// The sum, or `negative`; checked, as both can be anything.
+tl::expected<std::uint64_t, errc> add(std::uint64_t length, std::int64_t adjust, errc negative) {
+    const auto distance = static_cast<std::uint64_t>(adjust < 0 ? -adjust : adjust);
+    if (adjust < 0) {
+        if (length < distance) return tl::unexpected(negative);
+        return length - distance;
+    }
+    if (length > unknown_length - distance) return tl::unexpected(errc::frame_too_large);
+    return length + distance;
+}
+
+std::uint64_t append_byte(std::uint64_t value, char byte, std::size_t index,
+                          bool little_endian) noexcept {
+    const std::uint64_t part = static_cast<std::uint8_t>(byte);
+    return little_endian ? value | part << (8 * index) : value << 8 | part;
+}
+
+result<std::uint64_t> parse_signed_magnitude(std::string_view text) {
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    return parse_number(text);
+}
+
+result<std::uint8_t> parse_count(spec_reader& spec, std::string_view key, std::uint8_t otherwise) {
+    const auto word = spec.take(key);
+    if (!word) return otherwise;
+    const auto count = parse_number(word->text);
+    if (!count || *count > around_bytes_max) {
+        return spec.refuse(word->position,
+                           fmt::format("a number of bytes from 0 to {}", around_bytes_max));
+    }
+    return static_cast<std::uint8_t>(*count);
+}
+
+result<void> parse_magic(spec_reader& spec, binary_layout& layout) {
+    const auto word = spec.take("magic");
+    if (!word) return {};
+    const auto magic = spec.unescape(*word, binary_layout::magic_bytes_max);
+    if (!magic) return tl::unexpected(magic.error());
+    magic->copy(layout.magic.data(), magic->size());
+    layout.magic_size = static_cast<std::uint8_t>(magic->size());
+    layout.offset = layout.magic_size;
+    return {};
+}
+
+result<void> parse_offset(spec_reader& spec, binary_layout& layout) {
+    const auto position = spec.position("offset");
+    const auto offset = parse_count(spec, "offset", layout.offset);
+    if (!offset) return tl::unexpected(offset.error());
+    if (*offset < layout.magic_size) {
+        return spec.refuse(position,
+                           fmt::format("at least the {} bytes of magic", layout.magic_size));
+    }
+    layout.offset = *offset;
+    return {};
+}
+
+result<void> parse_adjust(spec_reader& spec, binary_layout& layout) {
+    const auto word = spec.take("adjust");
+    if (!word) return {};
+    const auto distance = parse_signed_magnitude(word->text);
+    if (!distance || *distance > adjust_max) {
+        return spec.refuse(word->position, fmt::format("a number from -{0} to +{0}", adjust_max));
+    }
+    layout.adjust = static_cast<std::int64_t>(*distance);
+    if (word->text.starts_with('-')) layout.adjust = -layout.adjust;
+    return {};
+}
+
+}  // namespace
+
+header_step binary_header::advance(bytes input, std::uint64_t length_max) noexcept {
+    const auto missing = input.substr(0, wanted());
+    for (const char byte : missing) {
+        if (taken_ < layout.magic_size && byte != layout.magic[taken_]) {
+            return {.error = errc::frame_syntax};
+        }
+        if (taken_ >= layout.offset) {
+            value_ = append_byte(value_, byte, taken_ - layout.offset, layout.little_endian);
+        }
+        ++taken_;
+    }
+    if (wanted() != 0) return {.taken = missing.size()};
+    const auto length = add(value_, layout.adjust, errc::frame_length_syntax);
+    if (!length || *length > length_max) {
+        const auto error = length ? errc::frame_too_large : length.error();
+        if (error == errc::frame_length_syntax) taken_ = layout.offset;  // the length is wrong
+        return {.error = error};
+    }
+    length_ = *length;
+    return {.taken = missing.size(), .complete = true};
+}
+
+std::string binary_header::expectation() const {
+    if (taken_ < layout.magic_size) {
+        return fmt::format("{} and a length", quote(layout.magic_bytes()));
+    }
+    if (layout.adjust < 0) return fmt::format("a length of at least {}", -layout.adjust);
+    return fmt::format("a length of {} bytes", layout.width);
+}
+
+std::string_view binary_header::recognise(bytes beginning,
+                                          std::uint64_t length_max) const noexcept {
+    if (const auto decimal = looks_like_decimal_length(beginning); !decimal.empty()) {
+        return decimal;
+    }
+    if (layout.width == 1 || beginning.size() < std::size_t{layout.offset} + layout.width) {
+        return {};
+    }
+    auto turned = *this;
+    turned.reset();
+    turned.layout.little_endian = !layout.little_endian;
+    // Text read backwards may be a length, too, but has no zero byte.
+    const bool zeros = beginning.substr(layout.offset, layout.width).find('\0') != bytes::npos;
+    if (!zeros || !turned.advance(beginning, length_max).complete || turned.length() == 0) {
+        return {};
+    }
+    return layout.little_endian
+               ? "looks like a big-endian length, where little-endian is expected"
+               : "looks like a little-endian length, where big-endian is expected";
+}
+
+result<binary_length> binary_length::parse(spec_reader& spec) {
+    binary_length parsed;
+    const auto name = spec.name().text;
+    parsed.layout.width = static_cast<std::uint8_t>(
+        parse_number(name.substr(1, name.find_first_not_of("0123456789", 1) - 1)).value_or(0) / 8);
+    parsed.layout.little_endian = name.ends_with("le");
+    auto done = parse_magic(spec, parsed.layout);
+    if (done) done = parse_offset(spec, parsed.layout);
+    if (done) done = parse_adjust(spec, parsed.layout);
+    if (!done) return tl::unexpected(done.error());
+    return parse_count(spec, "trailer", 0).map([&](std::uint8_t trailer) {
+        parsed.layout.trailer = trailer;
+        return parsed;
+    });
+}
+
+tl::expected<void, errc> binary_length::begin(std::uint64_t announced, std::string& out) const {
+    const auto field = add(announced, -layout.adjust, errc::frame_wrong_size);
+    if (!field) return tl::unexpected(field.error());
+    const auto bits = 8U * layout.width;
+    if (bits < 64 && *field >> bits != 0) return tl::unexpected(errc::frame_too_large);
+    out += layout.magic_bytes();
+    out.append(layout.offset - layout.magic_size, '\0');
+    for (unsigned index = 0; index < layout.width; ++index) {
+        const auto shift = 8 * (layout.little_endian ? index : layout.width - 1 - index);
+        out += static_cast<char>(*field >> shift & 0xFF);
+    }
+    return {};
+}
+
+template class prefixed_decoder<binary_header>;
+
+}  // namespace framewire

@@ -1,0 +1,72 @@
+#include "framewire/codec/boundary.hpp"
+
+#include <cassert>
+
+namespace framewire {
+
+boundary::boundary(bytes mark) noexcept : size_(static_cast<std::uint8_t>(mark.size())) {
+    assert(!mark.empty() && mark.size() <= bytes_max);
+    mark.copy(mark_.data(), mark.size());
+    for (std::size_t matched = 1; matched < mark.size(); ++matched) {
+        fallback_[matched + 1] =
+            static_cast<std::uint8_t>(advance(fallback_[matched], mark[matched]));
+    }
+}
+
+boundary boundary::line_end() noexcept {
+    boundary made("\r\n");
+    made.is_line_end_ = true;
+    return made;
+}
+
+std::size_t boundary::advance(std::size_t matched, char byte) const noexcept {
+    while (matched > 0 && byte != mark_[matched]) matched = fallback_[matched];
+    return byte == mark_[matched] ? matched + 1 : 0;
+}
+
+boundary::finding boundary::find(bytes input, finding from) const noexcept {
+    while (!from.complete && from.looked < input.size()) {
+        if (from.matched == 0) {
+            from = is_line_end_ ? find_line_feed(input, from) : find_first_byte(input, from);
+        } else {
+            from.matched = advance(from.matched, input[from.looked++]);
+        }
+        from.complete = from.complete || from.matched == size_;
+    }
+    return from;
+}
+
+boundary::finding boundary::resume(bytes input, std::size_t matched) const noexcept {
+    finding at{.matched = matched};
+    while (!at.complete && at.looked < input.size() && at.matched > at.looked) {
+        at.matched = advance(at.matched, input[at.looked++]);
+        at.complete = at.matched == size_;
+    }
+    return at;
+}
+
+// Up to and with the next byte that could begin the boundary.
+boundary::finding boundary::find_first_byte(bytes input, finding from) const noexcept {
+    const auto at = input.find(mark_[0], from.looked);
+    if (at == bytes::npos) return {.looked = input.size()};
+    return {.looked = at + 1, .matched = 1};
+}
+
+boundary::finding boundary::find_line_feed(bytes input, finding from) const noexcept {
+    const auto at = input.find('\n', from.looked);
+    const auto end = at == bytes::npos ? input.size() : at;
+    const bool return_before = end > from.looked && input[end - 1] == '\r';
+    if (at == bytes::npos) return {.looked = end, .matched = return_before ? 1U : 0U};
+    return {.looked = end + 1, .matched = return_before ? 2U : 1U, .complete = true};
+}
+
+bool boundary::may_follow(std::size_t matched) const noexcept {
+    if (is_line_end_) return matched == 0;  // a CR would be taken for ours
+    for (std::size_t index = 0; index + 1 < size_; ++index) {
+        matched = advance(matched, mark_[index]);
+        if (matched == size_) return false;
+    }
+    return true;
+}
+
+}  // namespace framewire

@@ -1,0 +1,131 @@
+#include "framewire/codec/delimited_decoder.hpp"
+
+#include "framewire/codec/diagnosis.hpp"
+#include "framewire/core/quote.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace framewire {
+
+decoded delimited_decoder::next(bytes& input) {
+    if (failure_) return {.what = step::failed};
+    while (!input.empty()) {
+        if (!inside_) {
+            if (const auto failed = begin_frame(input)) return *failed;
+        }
+        const bool held_back = matched_ > 0 && looked_ == 0;
+        const auto found = held_back ? resume(input) : read_payload(input);
+        if (found.what != step::need_more) return found;
+    }
+    return {.wanted = inside_ ? end_.size() - matched_ : 1};
+}
+
+std::optional<decoded> delimited_decoder::begin_frame(bytes& input) {
+    frame_offset_ = offset_;
+    sample_.reset();
+    if (lead_) {
+        if (input.front() != *lead_) return fail_lead(input);
+        sample_.keep(input.substr(0, 1));
+        take(input, 1);
+    }
+    inside_ = true;
+    first_ = true;
+    payload_bytes_ = 0;
+    return std::nullopt;
+}
+
+// Bytes were held back; now some of them turn out to be payload, or the boundary is complete.
+decoded delimited_decoder::resume(bytes& input) {
+    const auto held = matched_;
+    const auto found = end_.resume(input, held);
+    const auto known = held + found.looked;
+    const auto seen = input;
+    matched_ = found.matched;
+    if (!found.complete && found.matched <= found.looked) {
+        looked_ = found.looked;
+        return deliver(end_.mark().substr(0, held), false, seen);
+    }
+    if (!found.complete) sample_.keep(input);
+    take(input, found.looked);
+    return deliver(end_.mark().substr(0, known - found.matched), found.complete,
+                   found.complete ? seen : bytes{});
+}
+
+decoded delimited_decoder::read_payload(bytes& input) {
+    const auto found = end_.find(input, {.looked = looked_, .matched = matched_});
+    const auto seen = input;
+    const auto payload = input.substr(0, found.looked - found.matched);
+    if (!found.complete) sample_.keep(input);
+    matched_ = found.matched;
+    take(input, found.looked);
+    return deliver(payload, found.complete, found.complete ? seen : bytes{});
+}
+
+// A part with nothing in it is no news, unless the frame ends with it.
+decoded delimited_decoder::deliver(bytes part, bool last, bytes seen) {
+    payload_bytes_ += part.size();
+    if (!skipping_ && payload_bytes_ > limit_.payload_bytes_max) {
+        if (limit_.beyond == oversize::close) return fail_size(seen);
+        skipping_ = true;
+    }
+    if (last) {
+        inside_ = false;
+        matched_ = 0;
+        if (std::exchange(skipping_, false)) {
+            return {.what = step::skipped, .part = {.announced = payload_bytes_}};
+        }
+    } else if (skipping_ || part.empty()) {
+        return {};
+    }
+    const bool first = std::exchange(first_, false);
+    return {.what = step::part, .part = {.payload = part, .first = first, .last = last}};
+}
+
+decoded delimited_decoder::fail_lead(bytes seen) {
+    sample_.keep(seen);
+    auto guess = looks_like_protocol(sample_.view());
+    if (guess.empty() && seen.find(end_.mark()) != bytes::npos) guess = in_the_middle;
+    if (guess.empty()) guess = looks_like_text(sample_.view());
+    return fail({errc::frame_syntax, offset_,
+                 fmt::format("{} where {} was expected{}{}", quote(sample_.view()),
+                             quote(bytes(&*lead_, 1)), guess.empty() ? "" : "; ", guess)});
+}
+
+decoded delimited_decoder::fail_size(bytes seen) {
+    sample_.keep(seen);
+    const auto guess = looks_like_protocol(sample_.view());
+    // Where the first byte too many stands, however much of the stream is known by now.
+    offset_ = frame_offset_ + (lead_ ? 1 : 0) + limit_.payload_bytes_max;
+    return fail({errc::frame_too_large, frame_offset_,
+                 fmt::format("{} is not ended by {} within the {} bytes allowed{}{}",
+                             quote(sample_.view()), quote(end_.mark()), limit_.payload_bytes_max,
+                             guess.empty() ? "" : "; ", guess)});
+}
+
+decoded delimited_decoder::fail(wire_error error) noexcept {
+    failure_ = std::move(error);
+    return {.what = step::failed};
+}
+
+void delimited_decoder::take(bytes& input, std::size_t size) noexcept {
+    offset_ += size;
+    looked_ = 0;
+    input.remove_prefix(size);
+}
+
+wire_error delimited_decoder::truncation() const {
+    return {errc::frame_truncated, offset_,
+            fmt::format("the stream ended after {} bytes of payload, without {}: {}",
+                        payload_bytes_, quote(end_.mark()), quote(sample_.view()))};
+}
+
+tl::expected<std::uint64_t, errc> measure_delimited(bytes payload, const boundary& end) noexcept {
+    const auto found = end.find(payload);
+    if (found.complete || !end.may_follow(found.matched)) {
+        return tl::unexpected(errc::frame_delimiter);
+    }
+    return payload.size();
+}
+
+}  // namespace framewire

@@ -1,0 +1,39 @@
+#include "framewire/codec/varint.hpp"
+
+#include "prefixed_decoder.ipp"
+
+namespace framewire {
+
+header_step varint_header::advance(bytes input, std::uint64_t length_max) noexcept {
+    for (std::size_t at = 0; at < input.size(); ++at) {
+        const std::uint64_t byte = static_cast<std::uint8_t>(input[at]);
+        const bool last = byte < 0x80;
+        const bool tenth = taken_ + 1 == bytes_max;
+        const bool longer_than_needed = byte == 0 && taken_ > 0;
+        if (longer_than_needed || (tenth && !last)) return {.error = errc::frame_length_syntax};
+        // The tenth byte has room for one more bit.
+        if (tenth && byte > 1) return {.error = errc::frame_too_large};
+        value_ |= (byte & 0x7F) << (7 * taken_);
+        if (value_ > length_max) return {.error = errc::frame_too_large};
+        ++taken_;
+        if (last) return {.taken = at + 1, .complete = true};
+    }
+    return {.taken = input.size()};
+}
+
+std::string varint_header::expectation() const { return "at most 10 bytes of a canonical varint"; }
+
+std::string_view varint_header::recognise(bytes beginning,
+                                          std::uint64_t /*length_max*/) const noexcept {
+    return looks_like_decimal_length(beginning);
+}
+
+tl::expected<void, errc> varint::begin(std::uint64_t announced, std::string& out) const {
+    for (; announced >= 0x80; announced >>= 7) out += static_cast<char>(announced | 0x80);
+    out += static_cast<char>(announced);
+    return {};
+}
+
+template class prefixed_decoder<varint_header>;
+
+}  // namespace framewire
