@@ -7,6 +7,7 @@ namespace framewire {
 boundary::boundary(bytes mark) noexcept : size_(static_cast<std::uint8_t>(mark.size())) {
     assert(!mark.empty() && mark.size() <= bytes_max);
     mark.copy(mark_.data(), mark.size());
+    needle_ = mark_[0];
     for (std::size_t matched = 1; matched < mark.size(); ++matched) {
         fallback_[matched + 1] =
             static_cast<std::uint8_t>(advance(fallback_[matched], mark[matched]));
@@ -16,6 +17,7 @@ boundary::boundary(bytes mark) noexcept : size_(static_cast<std::uint8_t>(mark.s
 boundary boundary::line_end() noexcept {
     boundary made("\r\n");
     made.is_line_end_ = true;
+    made.needle_ = '\n';
     return made;
 }
 
@@ -27,7 +29,7 @@ std::size_t boundary::advance(std::size_t matched, char byte) const noexcept {
 boundary::finding boundary::find(bytes input, finding from) const noexcept {
     while (!from.complete && from.looked < input.size()) {
         if (from.matched == 0) {
-            from = is_line_end_ ? find_line_feed(input, from) : find_first_byte(input, from);
+            from = glance(input, from.looked);
         } else {
             from.matched = advance(from.matched, input[from.looked++]);
         }
@@ -43,21 +45,6 @@ boundary::finding boundary::resume(bytes input, std::size_t matched) const noexc
         at.complete = at.matched == size_;
     }
     return at;
-}
-
-// Up to and with the next byte that could begin the boundary.
-boundary::finding boundary::find_first_byte(bytes input, finding from) const noexcept {
-    const auto at = input.find(mark_[0], from.looked);
-    if (at == bytes::npos) return {.looked = input.size()};
-    return {.looked = at + 1, .matched = 1};
-}
-
-boundary::finding boundary::find_line_feed(bytes input, finding from) const noexcept {
-    const auto at = input.find('\n', from.looked);
-    const auto end = at == bytes::npos ? input.size() : at;
-    const bool return_before = end > from.looked && input[end - 1] == '\r';
-    if (at == bytes::npos) return {.looked = end, .matched = return_before ? 1U : 0U};
-    return {.looked = end + 1, .matched = return_before ? 2U : 1U, .complete = true};
 }
 
 bool boundary::may_follow(std::size_t matched) const noexcept {

@@ -7,7 +7,8 @@ namespace framewire {
 namespace {
 
 constexpr bytes wanted_name = "content-length";
-constexpr bytes shortest_rest = "Content-Length: 0\r\n\r\n";
+constexpr bytes usual_start = "Content-Length: ";
+constexpr bytes usual_end = "\r\n\r\n";
 
 bool is_letter(char byte) noexcept {
     return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
@@ -105,9 +106,24 @@ std::optional<errc> content_length_header::take_in_value(char byte) noexcept {
     return std::nullopt;
 }
 
+std::size_t content_length_header::peek(bytes input, std::uint64_t& length) const noexcept {
+    constexpr auto size_max = usual_start.size() + decimal_length::digits_max + usual_end.size();
+    if (input.size() < size_max || !input.starts_with(usual_start)) return 0;
+    const auto rest = input.substr(usual_start.size());
+    decimal_length number;
+    std::size_t digits = 0;
+    for (; is_digit(rest[digits]); ++digits) {
+        if (number.add(rest[digits], length)) return 0;
+    }
+    if (digits == 0 || !rest.substr(digits).starts_with(usual_end)) return 0;
+    length = number.value();
+    return usual_start.size() + digits + usual_end.size();
+}
+
 std::size_t content_length_header::wanted() const noexcept {
     switch (place_) {
-        case place::line: return found_ ? 2 : taken_ == 0 ? shortest_rest.size() : 1;
+        case place::line:
+            return found_ ? 2 : taken_ == 0 ? usual_start.size() + 1 + usual_end.size() : 1;
         case place::line_feed: return 3;
         default: return 1;
     }
@@ -119,16 +135,16 @@ std::string content_length_header::expectation() const {
 
 std::string_view content_length_header::recognise(bytes beginning,
                                                   std::uint64_t /*length_max*/) const noexcept {
-    if (beginning.find("Content-Length: ", 1) != bytes::npos) return in_the_middle;
+    if (beginning.find(usual_start, 1) != bytes::npos) return in_the_middle;
     return looks_like_binary_length(beginning);
 }
 
 tl::expected<void, errc> content_length::begin(std::uint64_t announced, std::string& out) const {
     if (announced > decimal_length::value_max) return tl::unexpected(errc::frame_too_large);
-    out += "Content-Length: ";
     const fmt::format_int text(announced);
+    out += usual_start;
     out.append(text.data(), text.size());
-    out += "\r\n\r\n";
+    out += usual_end;
     return {};
 }
 

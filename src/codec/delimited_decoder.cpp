@@ -8,7 +8,7 @@
 
 namespace framewire {
 
-decoded delimited_decoder::next(bytes& input) {
+decoded delimited_decoder::go_on(bytes& input) {
     if (failure_) return {.what = step::failed};
     while (!input.empty()) {
         if (!inside_) {
@@ -27,7 +27,9 @@ std::optional<decoded> delimited_decoder::begin_frame(bytes& input) {
     if (lead_) {
         if (input.front() != *lead_) return fail_lead(input);
         sample_.keep(input.substr(0, 1));
+        const auto looked = looked_;
         take(input, 1);
+        looked_ = looked > 0 ? looked - 1 : 0;
     }
     inside_ = true;
     first_ = true;
@@ -121,7 +123,7 @@ wire_error delimited_decoder::truncation() const {
 }
 
 tl::expected<std::uint64_t, errc> measure_delimited(bytes payload, const boundary& end) noexcept {
-    const auto found = end.find(payload);
+    const auto found = end.find(payload, {});
     if (found.complete || !end.may_follow(found.matched)) {
         return tl::unexpected(errc::frame_delimiter);
     }

@@ -31,6 +31,12 @@ struct binary_layout {
 
 /// A length in binary, read byte by byte or at once.
 struct binary_header {
+    binary_header() = default;
+    explicit binary_header(const binary_layout& as) noexcept
+        : layout(as),
+          surplus_(static_cast<std::uint8_t>(8 * (word_bytes - as.width))),
+          plain_(as.offset == 0 && as.adjust == 0) {}
+
     binary_layout layout{};
 
     header_step advance(bytes input, std::uint64_t length_max) noexcept;
@@ -46,11 +52,10 @@ struct binary_header {
     [[nodiscard]] std::string expectation() const;
 
     [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept {
-        if (input.size() < word_bytes || layout.offset != 0 || layout.adjust != 0) return 0;
+        if (input.size() < word_bytes || !plain_) return 0;
         auto word = load_word(input.data());
-        const auto surplus = 8 * (word_bytes - layout.width);
-        word = layout.little_endian ? word << surplus : __builtin_bswap64(word);
-        word >>= surplus;
+        word = layout.little_endian ? word << surplus_ : __builtin_bswap64(word);
+        word >>= surplus_;
         if (word > length) return 0;
         length = word;
         return layout.width;
@@ -64,7 +69,9 @@ struct binary_header {
     /// What the length field says, for error messages.
     [[nodiscard]] std::uint64_t field() const noexcept { return value_; }
 
-    // State, public so that this stays an aggregate.
+private:
+    std::uint8_t surplus_ = 32;  // bits of a word that are not the length's
+    bool plain_ = true;
     std::size_t taken_ = 0;
     std::uint64_t value_ = 0;
     std::uint64_t length_ = 0;
@@ -82,7 +89,7 @@ struct binary_length {
     static result<binary_length> parse(spec_reader& spec);
 
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
-        return {binary_header{layout}, counting::in_bytes, limit};
+        return {binary_header(layout), counting::in_bytes, limit};
     }
     [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
         return payload.size();

@@ -29,7 +29,15 @@ public:
 
     /// Looks for the first complete boundary, on from where an earlier search stopped.
     [[nodiscard]] finding find(bytes input, finding from) const noexcept;
-    [[nodiscard]] finding find(bytes input) const noexcept { return find(input, finding{}); }
+    /// Looks from `start` up to the first place where the boundary may begin, and whether all of
+    /// it is there.
+    [[nodiscard]] finding glance(bytes input, std::size_t start) const noexcept {
+        const auto at = input.find(needle_, start);
+        if (is_line_end_) return around_line_feed(input, start, at);
+        if (at == bytes::npos) return {.looked = input.size()};
+        if (!input.substr(at).starts_with(mark())) return {.looked = at + 1, .matched = 1};
+        return {.looked = at + size_, .matched = size_, .complete = true};
+    }
     /// Looks at input that follows on `matched` bytes of the boundary, until it is complete, ends,
     /// or no byte in front of the input can belong to it any more.
     [[nodiscard]] finding resume(bytes input, std::size_t matched) const noexcept;
@@ -44,13 +52,18 @@ public:
 
 private:
     [[nodiscard]] std::size_t advance(std::size_t matched, char byte) const noexcept;
-    [[nodiscard]] finding find_first_byte(bytes input, finding from) const noexcept;
-    [[nodiscard]] finding find_line_feed(bytes input, finding from) const noexcept;
+    static finding around_line_feed(bytes input, std::size_t start, std::size_t at) noexcept {
+        const auto end = at == bytes::npos ? input.size() : at;
+        const bool return_before = end > start && input[end - 1] == '\r';
+        if (at == bytes::npos) return {.looked = end, .matched = return_before ? 1U : 0U};
+        return {.looked = end + 1, .matched = return_before ? 2U : 1U, .complete = true};
+    }
 
     std::array<char, bytes_max> mark_{};
     // For each count of matched bytes, how many would still match if the next one does not.
     std::array<std::uint8_t, bytes_max + 1> fallback_{};
     std::uint8_t size_ = 0;
+    char needle_ = '\n';  // what is searched for first
     bool is_line_end_ = false;
 };
 

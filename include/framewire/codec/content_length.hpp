@@ -24,6 +24,8 @@ struct content_length_header {
     [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
     [[nodiscard]] std::size_t wanted() const noexcept;
     [[nodiscard]] std::string expectation() const;
+    /// Only as we write it ourselves: the one field, spelled so.
+    [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept;
     [[nodiscard]] std::string_view recognise(bytes beginning,
                                              std::uint64_t length_max) const noexcept;
 

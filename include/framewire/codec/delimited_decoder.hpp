@@ -22,7 +22,26 @@ public:
     delimited_decoder(const boundary& end, std::optional<char> lead, bound limit) noexcept
         : end_(end), lead_(lead), limit_(limit) {}
 
-    decoded next(bytes& input);
+    decoded next(bytes& input) {
+        const bool leads = !lead_ || (!input.empty() && input.front() == *lead_);
+        if (!inside_ && leads && !failure_) {
+            const std::size_t lead = lead_ ? 1 : 0;
+            const auto found = end_.glance(input, lead);
+            const auto size = found.looked - lead - found.matched;
+            if (found.complete && size <= limit_.payload_bytes_max) {
+                const bytes payload(input.data() + lead, size);
+                frame_offset_ = offset_;
+                offset_ += found.looked;
+                input.remove_prefix(found.looked);
+                return {.what = step::part, .part = {.payload = payload}};
+            }
+            if (!found.complete) {
+                looked_ = found.looked;
+                matched_ = found.matched;
+            }
+        }
+        return go_on(input);
+    }
 
     [[nodiscard]] phase stands() const noexcept {
         return inside_ ? phase::payload : phase::between_frames;
@@ -33,6 +52,7 @@ public:
     [[nodiscard]] wire_error truncation() const;
 
 private:
+    decoded go_on(bytes& input);
     std::optional<decoded> begin_frame(bytes& input);
     decoded resume(bytes& input);
     decoded read_payload(bytes& input);
@@ -42,10 +62,10 @@ private:
     decoded fail(wire_error error) noexcept;
     void take(bytes& input, std::size_t size) noexcept;
 
+    std::uint64_t offset_ = 0;  // not beside frame_offset_, see prefixed_decoder
     boundary end_;
     std::optional<char> lead_;
     bound limit_;
-    std::uint64_t offset_ = 0;
     std::uint64_t frame_offset_ = 0;
     std::uint64_t payload_bytes_ = 0;
     // Bytes of the boundary at the end of what is known: taken already, or, after `looked_` bytes,

@@ -69,12 +69,13 @@ public:
 
     decoded next(bytes& input) {
         if constexpr (quick_header<Header>) {
-            if (place_ == place::between && payload_.unit() == counting::in_bytes) {
-                if (const auto head = take_header(input); head != 0) {
-                    if (const auto size = whole_frame(input, head); size != 0) {
-                        return take_frame(input, head, size);
-                    }
-                    begin_payload(input, head);
+            if (place_ == place::between) {
+                auto length = limit_.payload_bytes_max;
+                const auto head = header_.peek(input, length);
+                if (head != 0) {
+                    const auto size = whole_frame(input, head, length);
+                    if (size != 0) return take_frame(input, head, length, size);
+                    pass_header(input, head, length);
                 }
             }
         }
@@ -93,40 +94,38 @@ public:
 private:
     enum class place : std::uint8_t { between, header, payload, trailer, failed };
 
-    // Most frames come whole and are right; these four see to them.
-    std::size_t take_header(bytes input) noexcept
-        requires quick_header<Header>
-    {
-        length_ = limit_.payload_bytes_max;
-        return header_.peek(input, length_);
-    }
+    // Most frames come whole and are right; these see to them.
+
     // How long the frame is, if all of it is there and right; otherwise 0.
-    [[nodiscard]] std::size_t whole_frame(bytes input, std::size_t head) const noexcept {
-        const auto behind = input.size() - head;
-        if (behind < length_) return 0;
-        const auto end = head + static_cast<std::size_t>(length_);
+    [[nodiscard]] std::size_t whole_frame(bytes input, std::size_t head,
+                                          std::uint64_t length) const noexcept {
+        auto behind = input.size() - head;
+        if (behind < length || payload_.unit() != counting::in_bytes) return 0;
+        const auto end = head + static_cast<std::size_t>(length);
         if constexpr (header_with_trailer<Header>) {
             const auto size = header_.trailer_size();
-            if (input.size() - end < size) return 0;
-            for (const char byte : input.substr(end, size)) {
-                if (!header_.accepts_in_trailer(byte)) return 0;
+            behind -= static_cast<std::size_t>(length);
+            if (behind < size) return 0;
+            for (std::size_t at = end; at < end + size; ++at) {
+                if (!header_.accepts_in_trailer(input[at])) return 0;
             }
             return end + size;
         }
         return end;
     }
-    decoded take_frame(bytes& input, std::size_t head, std::size_t size) noexcept {
-        const auto payload = input.substr(head, static_cast<std::size_t>(length_));
+    decoded take_frame(bytes& input, std::size_t head, std::uint64_t length,
+                       std::size_t size) noexcept {
+        const bytes payload(input.data() + head, static_cast<std::size_t>(length));
         frame_offset_ = offset_;
         offset_ += size;
-        input.remove_prefix(size);
-        return {.what = step::part, .part = {payload, length_, true, true}};
+        input = {input.data() + size, input.size() - size};
+        return {.what = step::part, .part = {payload, length, true, true}};
     }
-    void begin_payload(bytes& input, std::size_t head) noexcept {
+    void pass_header(bytes& input, std::size_t head, std::uint64_t length) noexcept {
         frame_offset_ = offset_;
         offset_ += head;
         input.remove_prefix(head);
-        begin_payload(length_);
+        begin_payload(length);
     }
 
     decoded go_on(bytes& input);
@@ -140,11 +139,12 @@ private:
     decoded fail(errc code, std::uint64_t offset, std::string words);
     [[nodiscard]] std::string_view recognise(bytes beginning) const;
 
+    // Not beside frame_offset_: a compiler that stores the two as one makes every frame wait for
+    // the frame before.
+    std::uint64_t offset_ = 0;
     Header header_;
     counted_payload payload_;
     bound limit_;
-    std::uint64_t length_ = 0;
-    std::uint64_t offset_ = 0;
     std::uint64_t frame_offset_ = 0;
     place place_ = place::between;
     bool first_ = true;

@@ -23,8 +23,16 @@ inline bool load_digits(const char* from, std::size_t count, std::uint64_t& valu
     auto digits = (load_word(from) ^ 0x3030'3030'3030'3030U) << (8 * (word_bytes - count));
     const auto above_nine = (digits + 0x7676'7676'7676'7676U) | digits;
     if ((above_nine & 0x8080'8080'8080'8080U) != 0) return false;
-    // Neighbours are joined: to four numbers of two digits, two of four, one of eight.
+    // Neighbours are joined: to numbers of two digits, of four, of eight. Lengths begin with
+    // zeros, and a guessed branch costs less than waiting for what is zero.
+    value = 0;
+    if (digits == 0) return true;
     digits = (digits * 10 + (digits >> 8)) & 0x00FF'00FF'00FF'00FFU;
+    if ((digits & 0xFFFF'FFFFU) == 0) {
+        digits >>= 32;
+        value = (digits * 100 + (digits >> 16)) & 0xFFFFU;
+        return true;
+    }
     digits = (digits * 100 + (digits >> 16)) & 0x0000'FFFF'0000'FFFFU;
     value = (digits * 10'000 + (digits >> 32)) & 0xFFFF'FFFFU;
     return true;
