@@ -1,0 +1,50 @@
+"""What a stream of each framing says: a second, independent description that can be run.
+
+It takes a stream whole, byte after byte from its beginning, and knows neither chunks nor speed.
+"""
+from oracle.binary import Binary, Varint
+from oracle.decimal_lengths import ContentLength, Digits, Netstring, OctetCount
+from oracle.delimited import Delimiter, Line, Mllp
+from oracle.framing import Prefixed
+from oracle.spec import parse
+from oracle.stream import Refused, Stream, Wrong
+from oracle.unframed import Fixed, Raw
+
+FRAMINGS = {
+    "digits": Digits, "fixed": Fixed, "raw": Raw,
+    "u8": Binary, "u16be": Binary, "u16le": Binary, "u24be": Binary, "u24le": Binary,
+    "u32be": Binary, "u32le": Binary, "u64be": Binary, "u64le": Binary,
+    "varint": Varint, "netstring": Netstring, "octet-count": OctetCount,
+    "content-length": ContentLength, "line": Line, "delimiter": Delimiter, "mllp": Mllp,
+}
+
+
+def framing(text):
+    spec = parse(text)
+    return FRAMINGS[spec.name](spec)
+
+
+def decode(frames, data):
+    """The events of a stream that ends behind `data`, each with how many bytes decide it."""
+    stream = Stream(data)
+    events = []
+    while not stream.at_end():
+        stream.begin_frame()
+        try:
+            event = frames.read_frame(stream)
+        except Wrong as wrong:
+            return events + [f"failed {wrong.name} at {wrong.offset} after {stream.at}"]
+        events.append(f"{event} at {stream.frame} after {stream.at}")
+    return events + [f"finished after {stream.at}"]
+
+
+def encode(frames, payload):
+    """`ok` and the frame, or `refused` and why."""
+    try:
+        return f"ok {hexadecimal(frames.frame(payload))}"
+    except Refused as refused:
+        return f"refused {refused.name}"
+
+
+def hexadecimal(data):
+    return data.hex() or "-"

@@ -1,0 +1,159 @@
+"""Lengths in decimal digits: of fixed width, and of as many digits as it takes."""
+from oracle.characters import count_characters, read_characters
+from oracle.framing import LENGTH_MAX, Prefixed
+from oracle.stream import Refused
+
+DIGITS, LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+NAME_BYTES = LETTERS + DIGITS + b"!#$%&'*+.^_`|~-"
+DIGITS_MAX = 10
+FIELDS_BYTES_MAX = 4096
+CR, LF, TAB, BLANK = b"\r\n\t "
+
+
+def fault_of_first(byte):
+    """Whether somebody could begin a number with it, or this is something else altogether."""
+    control = byte < 0x20 and not 0x09 <= byte <= 0x0D or byte == 0x7F
+    return "frame.syntax" if byte in LETTERS or control or byte >= 0xF8 else "frame.length_syntax"
+
+
+class Digits(Prefixed):
+
+    def __init__(self, spec):
+        super().__init__(spec)
+        self.width = int(spec.argument)
+        self.blanks = spec.options.get("pad") == "space"
+        self.characters = spec.options.get("count") == "chars"
+
+    def read_header(self, stream):
+        header = b""
+        while len(header) < self.width:
+            byte = stream.next()
+            if not self.may_follow(header, byte):
+                raise stream.wrong("frame.length_syntax" if header else fault_of_first(byte))
+            header += bytes([byte])
+            if int(header) > self.length_max():
+                raise stream.too_large()
+        return int(header)
+
+    def may_follow(self, header, byte):
+        if not self.blanks:
+            return byte in DIGITS
+        if byte == BLANK:
+            return header != b""
+        return byte in DIGITS and header != b"0" and not header.endswith(b" ")
+
+    def header(self, length):
+        digits = b"%d" % length
+        if len(digits) > self.width:
+            raise Refused("frame.too_large")
+        return digits.ljust(self.width, b" ") if self.blanks else digits.rjust(self.width, b"0")
+
+    def read_payload(self, stream, length):
+        if not self.characters:
+            return stream.take(length)
+        # Where the count is within the bound, the bytes must be so too.
+        return read_characters(stream, length, self.bound if length <= self.bound else LENGTH_MAX)
+
+    def length_of(self, payload):
+        return count_characters(payload) if self.characters else len(payload)
+
+
+def read_decimal(stream, length_max, terminator, fault_of_first_byte):
+    """A number and its terminator: `0`, or no zero in front."""
+    digits = b""
+    while True:
+        byte = stream.next()
+        if byte in DIGITS:
+            if digits == b"0" or len(digits) == DIGITS_MAX:
+                raise stream.wrong("frame.length_syntax")
+            digits += bytes([byte])
+            if int(digits) > length_max:
+                raise stream.too_large()
+        elif digits and byte == terminator:
+            return int(digits)
+        else:
+            raise stream.wrong("frame.length_syntax" if digits else fault_of_first_byte(byte))
+
+
+def decimal(length):
+    if length >= 10**DIGITS_MAX:
+        raise Refused("frame.too_large")
+    return b"%d" % length
+
+
+class Netstring(Prefixed):
+
+    def read_header(self, stream):
+        return read_decimal(stream, self.length_max(), ord(":"), fault_of_first)
+
+    def header(self, length):
+        return decimal(length) + b":"
+
+    def read_trailer(self, stream):
+        if stream.next() != ord(","):
+            raise stream.wrong("frame.syntax")
+
+    def trailer(self):
+        return b","
+
+
+class OctetCount(Prefixed):
+
+    def read_header(self, stream):
+        return read_decimal(stream, self.length_max(), BLANK, fault_of_first)
+
+    def header(self, length):
+        return decimal(length) + b" "
+
+
+class ContentLength(Prefixed):
+
+    def read_header(self, stream):
+        stream.header_bytes_max = FIELDS_BYTES_MAX
+        length = None
+        while True:
+            byte = stream.next()
+            if byte == CR:
+                break
+            name = self.read_name(stream, byte)
+            if name.lower() == b"content-length":
+                if length is not None:
+                    raise stream.wrong("frame.length_syntax")
+                length = self.read_length(stream)
+            else:
+                self.read_value(stream)
+            self.read_line_feed(stream)
+        if length is None:
+            raise stream.wrong("frame.length_syntax")
+        self.read_line_feed(stream)
+        return length
+
+    def read_name(self, stream, byte):
+        """Up to its colon; `byte` is its first."""
+        name = b""
+        while byte != ord(":") or not name:
+            if byte not in (NAME_BYTES if name else LETTERS):
+                raise stream.wrong("frame.syntax")
+            name += bytes([byte])
+            byte = stream.next()
+        return name
+
+    def read_length(self, stream):
+        if stream.next() != BLANK:
+            raise stream.wrong("frame.length_syntax")
+        return read_decimal(stream, self.length_max(), CR, lambda byte: "frame.length_syntax")
+
+    def read_value(self, stream):
+        """Of another field: nobody asks what it says."""
+        if stream.next() != BLANK:
+            raise stream.wrong("frame.syntax")
+        while (byte := stream.next()) != CR:
+            if byte != TAB and not 0x20 <= byte <= 0x7E and byte < 0x80:
+                raise stream.wrong("frame.syntax")
+
+    def read_line_feed(self, stream):
+        if stream.next() != LF:
+            raise stream.wrong("frame.syntax")
+
+    def header(self, length):
+        return b"Content-Length: " + decimal(length) + b"\r\n\r\n"

@@ -1,0 +1,66 @@
+"""Lengths in binary: integers of fixed width, and `varint`."""
+import unittest
+
+from comparison import Comparison
+
+BYTES = [bytes([value]) for value in (0, 1, 2, 3, 4, 5, 9, 0x20, 0x7F, 0x80, 0x81, 0xFE, 0xFF)]
+ZEROS = [size * b"\0" for size in (2, 3, 7, 8)]
+
+
+class Widths(Comparison, unittest.TestCase):
+    specs = ("u8", "u16be", "u16le", "u24be", "u24le", "u32be", "u32le", "u64be", "u64le",
+             "iso8583-bin2", "kafka", "erlang-packet4", "kafka,max=20", "u8,max=3",
+             "u16le,max=2,oversize=skip", "u64be,oversize=skip", "u64le,oversize=skip",
+             "u32le,max=64,oversize=close")
+    refused = ("u16", "u8be", "u8le", "u128be", "u24", "u8:1", "u16be,pad=zero", "kafka:1")
+    tokens = BYTES + ZEROS + [b"\xff" * 8, b"\0\0\0\x02ab", b"\x02\0\0\0ab", b"\x01a"]
+    few = (b"\0", b"\x01", b"\x02", b"\xff", b"\0\0\0")
+    streams = tuple(8 * b"\xff" + rest for rest in (b"", b"a")) + (
+        7 * b"\xff" + b"\xfe" + b"a", b"\xfe" + 7 * b"\xff" + b"a", 7 * b"\xff" + b"\xfd" + b"a",
+        b"\x7f" + 7 * b"\xff", b"\x80" + 7 * b"\0")
+
+
+class Options(Comparison, unittest.TestCase):
+    specs = ("tpkt", "tpkt,max=10", "tpkt,max=2,oversize=skip",
+             "u8,offset=1", "u8,offset=3,trailer=2", "u8,offset=255", "u8,offset=0,trailer=0",
+             "u8,trailer=1", "u16be,trailer=255", "u8,adjust=1", "u8,adjust=-1",
+             "u8,adjust=-4,trailer=2,max=3,oversize=skip", "u16le,adjust=-2,trailer=3",
+             "u8,magic=a", r"u8,magic=\,\\\x00,adjust=+2", r"u8,magic=\xfF",
+             "u16be,offset=2,magic=a", r"u16be,magic=\r\n\t\0", r"u24le,magic=\x00,adjust=-3",
+             "u24be,offset=4,magic=ab,max=40,oversize=skip,trailer=1",
+             "u32le,adjust=-4294967296", "u32be,adjust=-4294967295", "u32be,adjust=4294967296",
+             "u64be,adjust=-4294967296,max=3", "u64le,adjust=4294967296,oversize=skip",
+             "u64be,adjust=1,oversize=skip", "u64be,adjust=-1,oversize=skip",
+             "u64le,adjust=2,trailer=1,oversize=skip")
+    refused = ("u8,offset=256", "u8,trailer=256", "u8,offset=-1", "u8,offset=1,magic=ab",
+               "u8,magic=", "u8,magic=\\", r"u8,magic=\q", r"u8,magic=\x0", r"u8,magic=\xg0",
+               "u8,adjust=", "u8,adjust=x", "u8,adjust=4294967297", "u8,adjust=-4294967297",
+               "u8,trailer=1,trailer=1", "tpkt:1")
+    tokens = BYTES + ZEROS + [b"\xff" * 7, b"\x03\0", b"\x03\0\0\x07abc", b"ab", b"a", b",\\\0",
+                              b"\r\n\t\0", b"\0\0\0\x01\0\0\0\0", b"\0\0\0\x01\0\0\0\x02"]
+    few = (b"\0", b"\x03", b"a", b"\x01", b"\xff\xff\xff")
+    streams = tuple(head + 7 * b"\xff" + tail + b"a" for head in (b"", b"\xff", b"\xfe", b"\xfd")
+                    for tail in (b"", b"\xff", b"\xfe", b"\xfd", b"\xfc"))
+
+    def vary(self, rng, frames, frame):
+        """What stands between magic and length, and in the trailer, is nobody's concern."""
+        free = frames.offset - len(frames.magic)
+        end = len(frame) - frames.trailer_bytes
+        return (frame[:len(frames.magic)] + rng.randbytes(free) + frame[frames.offset:end]
+                + rng.randbytes(len(frame) - end))
+
+
+class Varint(Comparison, unittest.TestCase):
+    specs = ("varint", "varint,max=100", "varint,max=130,oversize=skip", "varint,oversize=skip",
+             "protobuf-delimited", "protobuf-delimited,max=1", "varint,max=2,oversize=skip")
+    refused = ("varint:1", "varint,adjust=1", "varint,offset=1", "protobuf-delimited:1")
+    tokens = BYTES + ZEROS + [size * b"\xff" for size in (2, 8, 9, 10)] + [
+        size * b"\x80" for size in (2, 8, 9, 10)] + [b"\x80\x01" + 128 * b"a", b"\x81\x08"]
+    few = (b"\0", b"\x01", b"\x02", b"\x80", b"\xff", b"\x81")
+    streams = tuple(
+        head * size + tail for head in (b"\x80", b"\xff") for size in range(3, 12)
+        for tail in (b"", b"\0", b"\x01", b"\x02", b"\x7f", b"\x80", b"\x81", b"\x01a"))
+
+
+if __name__ == "__main__":
+    unittest.main()
