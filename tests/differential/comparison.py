@@ -12,15 +12,15 @@ import streams
 
 SEED = os.environ.get("FRAMEWIRE_SEED", "1")
 ROUNDS = int(os.environ.get("FRAMEWIRE_ROUNDS", "1"))
-GOOD, SPOILED, HOSTILE, PAYLOADS = (ROUNDS * count for count in (30, 120, 200, 60))
+GOOD, SPOILED, HOSTILE, PAYLOADS = (ROUNDS * count for count in (30, 100, 150, 60))
 LENGTHS = [2**bits + more for bits in (1, 8, 16, 24, 32, 63, 64) for more in (-2, -1, 0, 1)]
 REPORTED = 4
 
 
 def ask(requests):
     """One answer for each."""
-    ran = subprocess.run([os.environ["FRAMEWIRE_EVENTS"]], input="\n".join(requests) + "\n",
-                         capture_output=True, text=True, check=False)
+    ran = subprocess.run([os.environ["FRAMEWIRE_EVENTS"]], capture_output=True, text=True,
+                         input="".join(f"{line}\n" for line in requests), check=False)
     answers = ran.stdout.splitlines()
     if ran.returncode or len(answers) != len(requests):
         unanswered = requests[len(answers):][:1]

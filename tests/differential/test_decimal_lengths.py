@@ -44,7 +44,7 @@ class OctetCount(Comparison, unittest.TestCase):
              "octet-count,oversize=skip", "syslog", "syslog,max=2GiB")
     refused = ("octet-count:4", "octet-count,trailer=1", "syslog:3")
     tokens = BYTES + NUMBERS + [b"0 ", b"1 a", b"2 1 "]
-    few = (b"0", b"1", b"3", b" ", b"\n", b"a")
+    few = (b"0", b"1", b"3", b" ", b"a")
 
 
 def header_of(size, value=b"1"):
@@ -61,7 +61,7 @@ class ContentLength(Comparison, unittest.TestCase):
         b"Content-Length: 3\r\n\r\n", b"content-length: 10\r\n", b"CONTENT-LENGTH: ", b"\r\n",
         b"\r\n\r\n", b"Content-Length:", b"Content-Length : 1", b"Content-Type: a; b=c\r\n",
         b"x: \r\n", b"x:\r\n", b"x: \xff\t~\r\n", b"x", b": ", b"!#$%&'*+.^_`|~-", b'"', b"/"]
-    few = (b"Content-Length: ", b"x: ", b"1", b"\r\n", b"\r\n\r\n", b"\r", b" ")
+    few = (b"Content-Length: ", b"x: ", b"1", b"\r\n", b"\r\n\r\n", b"\r")
     streams = (
         *(header_of(size) + b"a" for size in (4095, 4096, 4097, 4098, 5000)),
         *(header_of(4096)[:size] for size in (4094, 4095)),

@@ -13,6 +13,7 @@ class Line(Comparison, unittest.TestCase):
              "line,oversize=skip", "line,max=0", "line,max=0,oversize=skip")
     refused = ("line:1", "line,count=chars")
     tokens = BYTES + [b"abc\n", b"\n\n", b"\r\r", b"\r\r\n"]
+    streams = (3000 * b"a" + b"\r\na\n", 3000 * b"\r" + b"\n\r\n", 3000 * b"\n")
     few = (b"a", b"b", b"\r", b"\n")
     few_max = 5
 
@@ -31,6 +32,7 @@ class Delimiter(Comparison, unittest.TestCase):
                "delimiter:\\", "delimiter:a,b")
     tokens = BYTES + [b"aa", b"ab", b"ba", b"aba", b":", b".", b"\r\n.\r\n", b"\t", "é".encode(),
                       LONG.encode(), LONG[:31].encode()]
+    streams = tuple(3000 * b"a" + end for end in (b"", b"b", b"\r\n", b"\n\n", b"\x03", b"ab"))
     few = (b"a", b"b", b"\r", b"\n", b"c")
 
 
@@ -46,6 +48,7 @@ class Mllp(Comparison, unittest.TestCase):
     specs = ("mllp", "mllp,max=1", "mllp,max=2,oversize=skip", "mllp,max=60", "mllp,oversize=skip")
     refused = ("mllp:1", "mllp,trailer=1")
     tokens = BYTES + [b"\x1c\r", b"\x0b\x1c\r", b"\x0bMSH|\r\x1c\r", b"\x1c\x1c\r", b"\x1c\x1c"]
+    streams = tuple(b"\x0b" + 3000 * text + b"\r" for text in (b"a", b"\x1c", b"a\x1c"))
     few = (b"\x0b", b"\x1c", b"\r", b"a")
     few_max = 5
 

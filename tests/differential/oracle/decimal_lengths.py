@@ -1,6 +1,6 @@
 """Lengths in decimal digits: of fixed width, and of as many digits as it takes."""
 from oracle.characters import count_characters, read_characters
-from oracle.framing import LENGTH_MAX, Prefixed
+from oracle.framing import Prefixed
 from oracle.stream import Refused
 
 DIGITS, LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -51,8 +51,7 @@ class Digits(Prefixed):
     def read_payload(self, stream, length):
         if not self.characters:
             return stream.take(length)
-        # Where the count is within the bound, the bytes must be so too.
-        return read_characters(stream, length, self.bound if length <= self.bound else LENGTH_MAX)
+        return read_characters(stream, length, self.length_max())
 
     def length_of(self, payload):
         return count_characters(payload) if self.characters else len(payload)

@@ -39,7 +39,9 @@ class Prefixed(Framing):
         length = self.read_header(stream)
         payload = self.read_payload(stream, length)
         self.read_trailer(stream)
-        return f"skipped {length}" if length > self.bound else self.said_of(payload)
+        # Where characters are counted, the bytes must be within the bound too.
+        over = max(length, len(payload)) > self.bound
+        return f"skipped {length}" if over else self.said_of(payload)
 
     def frame(self, payload):
         self.check_sent(len(payload))
