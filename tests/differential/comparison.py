@@ -29,9 +29,10 @@ def ask(requests):
 
 
 class Comparison:
-    """What is tried with each framing. Requires: `specs`, `refused` (that cannot be parsed),
-    `tokens` (what may mean something to these framings), `few` of them, of which all streams up to
-    `few_max` are tried, and `streams` of its own.
+    """What is tried with each framing. Requires: `specs`, `refused` (that cannot be parsed), a
+    good stream of the first spec as `sample`, `tokens` (what may mean something to these
+    framings), `few` of them, of which all streams up to `few_max` are tried, and `streams` of its
+    own.
     """
     refused = streams = ()
     few_max = 4
@@ -65,6 +66,10 @@ class Comparison:
         self.compare("short", lambda spec, rng: streams.every(
             self.few, self.few_max + (spec == self.specs[0] or ROUNDS > 5)))
 
+    def test_every_byte_at_every_place(self):
+        self.assertIn("finished", said(oracle.framing(self.specs[0]), self.sample))
+        self.compare("places", lambda spec, rng: streams.places(self.sample), self.specs[:1])
+
     def test_streams_of_its_own(self):
         self.compare("own", lambda spec, rng: (*self.streams, *announced(boundless(spec))))
 
@@ -94,9 +99,9 @@ class Comparison:
         yield from self.tokens
         yield from (streams.payload(rng, self.tokens, frames) for _ in range(PAYLOADS))
 
-    def compare(self, kind, streams_of):
+    def compare(self, kind, streams_of, specs=None):
         requests, answers = [], []
-        for spec in self.specs:
+        for spec in specs or self.specs:
             frames, rng = oracle.framing(spec), randomness(kind, spec)
             for stream in streams_of(spec, rng):
                 cuts = streams.cuts(rng, len(stream))

@@ -77,6 +77,12 @@ def every(tokens, count_max):
             yield b"".join(parts)
 
 
+def places(sample):
+    """Each byte of the sample in turn is each of all bytes."""
+    return (sample[:at] + bytes([value]) + sample[at + 1:]
+            for at in range(len(sample)) for value in range(256))
+
+
 def cuts(rng, size):
     """In one piece, and twice at random."""
     positions = (",".join(map(str, sorted(rng.choices(range(1, size), k=rng.randrange(1, 5)))))

@@ -13,6 +13,7 @@ class Widths(Comparison, unittest.TestCase):
              "u16le,max=2,oversize=skip", "u64be,oversize=skip", "u64le,oversize=skip",
              "u32le,max=64,oversize=close")
     refused = ("u16", "u8be", "u8le", "u128be", "u24", "u8:1", "u16be,pad=zero", "kafka:1")
+    sample = b"\x02Hi\0\x01a"
     tokens = BYTES + ZEROS + [b"\xff" * 8, b"\0\0\0\x02ab", b"\x02\0\0\0ab", b"\x01a"]
     few = (b"\0", b"\x01", b"\x02", b"\xff", b"\0\0\0")
     streams = tuple(8 * b"\xff" + rest for rest in (b"", b"a")) + (
@@ -36,6 +37,7 @@ class Options(Comparison, unittest.TestCase):
                "u8,magic=", "u8,magic=\\", r"u8,magic=\q", r"u8,magic=\x0", r"u8,magic=\xg0",
                "u8,adjust=", "u8,adjust=x", "u8,adjust=4294967297", "u8,adjust=-4294967297",
                "u8,trailer=1,trailer=1", "tpkt:1")
+    sample = b"\x03\0\0\x06Hi\x03\0\0\x04"
     tokens = BYTES + ZEROS + [b"\xff" * 7, b"\x03\0", b"\x03\0\0\x07abc", b"ab", b"a", b",\\\0",
                               b"\r\n\t\0", b"\0\0\0\x01\0\0\0\0", b"\0\0\0\x01\0\0\0\x02"]
     few = (b"\0", b"\x03", b"a", b"\x01", b"\xff\xff\xff")
@@ -54,6 +56,7 @@ class Varint(Comparison, unittest.TestCase):
     specs = ("varint", "varint,max=100", "varint,max=130,oversize=skip", "varint,oversize=skip",
              "protobuf-delimited", "protobuf-delimited,max=1", "varint,max=2,oversize=skip")
     refused = ("varint:1", "varint,adjust=1", "varint,offset=1", "protobuf-delimited:1")
+    sample = b"\x02Hi\0\x01a"
     tokens = BYTES + ZEROS + [size * b"\xff" for size in (2, 8, 9, 10)] + [
         size * b"\x80" for size in (2, 8, 9, 10)] + [b"\x80\x01" + 128 * b"a", b"\x81\x08"]
     few = (b"\0", b"\x01", b"\x02", b"\x80", b"\xff", b"\x81")

@@ -18,6 +18,7 @@ class Digits(Comparison, unittest.TestCase):
              "digits:20,pad=space,oversize=skip", "iso8583-ascii4", "iso8583-ascii4,max=1kB")
     refused = ("digits", "digits:", "digits:0", "digits:256", "digits:4,pad=left",
                "digits:4,count=words", "digits:4,max=", "digits:4,max=3Kib", "iso8583-ascii4:4")
+    sample = b"02Hi01a"
     tokens = BYTES + NUMBERS
     few = (b"0", b"1", b"2", b" ", b"a")
 
@@ -26,6 +27,7 @@ class DigitsOfCharacters(Comparison, unittest.TestCase):
     specs = ("digits:1,count=chars", "digits:4,count=chars", "digits:10,count=chars,pad=space",
              "digits:1,count=chars,max=3", "digits:1,count=chars,max=2,oversize=skip",
              "digits:2,count=chars,max=40,oversize=skip", "digits:2,count=bytes")
+    sample = "2é€2😀a".encode()
     tokens = BYTES + NUMBERS + ["é".encode(), "€".encode(), "😀".encode(), b"\xc0\x80",
                                 b"\xed\xa0\x80", b"\xe0\x9f", b"\xf0\x8f", b"\xf4\x90", b"\xf5"]
     few = (b"1", b"2", b"3", b"\xc3", b"\xa9", b"\xf0")
@@ -35,6 +37,7 @@ class Netstring(Comparison, unittest.TestCase):
     specs = ("netstring", "netstring,max=12", "netstring,max=2,oversize=skip",
              "netstring,oversize=skip")
     refused = ("netstring:4", "netstring,pad=zero", "netstring,count=chars")
+    sample = b"2:Hi,10:0123456789,"
     tokens = BYTES + NUMBERS + [b":,", b"0:,", b"1:a,", b"2:1:,"]
     few = (b"0", b"1", b"2", b":", b",", b"a")
 
@@ -43,6 +46,7 @@ class OctetCount(Comparison, unittest.TestCase):
     specs = ("octet-count", "octet-count,max=12", "octet-count,max=2,oversize=skip",
              "octet-count,oversize=skip", "syslog", "syslog,max=2GiB")
     refused = ("octet-count:4", "octet-count,trailer=1", "syslog:3")
+    sample = b"2 Hi10 0123456789"
     tokens = BYTES + NUMBERS + [b"0 ", b"1 a", b"2 1 "]
     few = (b"0", b"1", b"3", b" ", b"a")
 
@@ -57,6 +61,7 @@ class ContentLength(Comparison, unittest.TestCase):
     specs = ("content-length", "content-length,max=12", "content-length,max=2,oversize=skip",
              "content-length,oversize=skip", "lsp", "lsp,max=1MiB")
     refused = ("content-length:4", "content-length,magic=a")
+    sample = b"x: y\r\nContent-Length: 10\r\n\r\n0123456789"
     tokens = BYTES + NUMBERS + [
         b"Content-Length: 3\r\n\r\n", b"content-length: 10\r\n", b"CONTENT-LENGTH: ", b"\r\n",
         b"\r\n\r\n", b"Content-Length:", b"Content-Length : 1", b"Content-Type: a; b=c\r\n",

@@ -12,6 +12,7 @@ class Fixed(Comparison, unittest.TestCase):
     specs = ("fixed:1", "fixed:2", "fixed:3", "fixed:16", "fixed:300", "fixed:100,max=100",
              "fixed:3,max=1KiB,oversize=skip", "fixed:4,max=3", "fixed:4,max=3,oversize=skip")
     refused = ("fixed", "fixed:", "fixed:0", "fixed:-1", "fixed:4,pad=zero")
+    sample = b"Hi"
     tokens = TOKENS
     few = (b"0", b" ", b"\0", b"\xff")
 
