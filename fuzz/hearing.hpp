@@ -1,0 +1,175 @@
+#pragma once
+
+#include "framewire/core/quote.hpp"
+#include "framewire/session/session.hpp"
+
+#include "trial.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace framewire::fuzz {
+
+/// What was said of a stream, without what may depend on how it was cut.
+struct said {
+    event::kind what = event::kind::finished;
+    std::uint64_t offset = 0;
+    std::string payload{};
+    std::uint64_t skipped_size = 0;
+    errc error{};
+
+    bool operator==(const said&) const = default;
+};
+
+inline std::string print(const std::vector<said>& all) {
+    std::string text;
+    for (const auto& one : all) {
+        switch (one.what) {
+            case event::kind::frame: text += "= frame " + quote(one.payload); break;
+            case event::kind::skipped:
+                text += "= skipped " + std::to_string(one.skipped_size);
+                break;
+            case event::kind::finished: text += "= finished"; break;
+            case event::kind::failed:
+                text.append("= failed ").append(error_name(one.error));
+                break;
+        }
+        text += " at " + std::to_string(one.offset) + "\n";
+    }
+    return text;
+}
+
+/// Reads of a size of their own on the heap, so that a look behind their end is found, and gone
+/// when the next one comes, so that a late look is.
+class lent_read {
+public:
+    explicit lent_read(bytes read) : copy_(read.begin(), read.end()) {}
+    [[nodiscard]] bytes view() const { return {copy_.data(), copy_.size()}; }
+
+private:
+    std::vector<char> copy_;
+};
+
+/// What a session says.
+inline std::vector<said> hear(const framing& framing, const std::vector<bytes>& reads) {
+    std::vector<said> all;
+    session listener(framing, limits{}, delivery::whole, {});
+    const auto listen = [&] {
+        while (const auto event = listener.next()) {
+            all.push_back({.what = event->what, .offset = event->offset});
+            if (event->what == event::kind::frame) all.back().payload = event->part.payload;
+            if (event->what == event::kind::skipped) {
+                all.back().skipped_size = event->part.announced;
+            }
+            if (event->what == event::kind::failed) all.back().error = listener.failure()->code;
+        }
+        listener.hold();
+    };
+    for (const auto read : reads) {
+        const lent_read lent(read);
+        listener.receive(lent.view());
+        listen();
+    }
+    listener.receive_eof();
+    listen();
+    return all;
+}
+
+/// What a decoder says. Holds it to the contract of `stream_decoder`.
+class strict_reader {
+public:
+    strict_reader(const framing& framing, const std::vector<bytes>& reads,
+                  std::uint64_t payload_bytes_max)
+        : framing_(framing), reads_(reads), decoder_(framing.decoder(payload_bytes_max)) {}
+
+    std::vector<said> read() {
+        for (const auto each : reads_) {
+            const lent_read lent(each);
+            taken_ += each.size();
+            if (!take(lent.view())) return std::move(all_);
+        }
+        if (decoder_.stands() == phase::between_frames) {
+            all_.push_back({.what = event::kind::finished, .offset = decoder_.offset()});
+        } else {
+            fail(decoder_.truncation());
+            expect(all_.back().error == errc::frame_truncated, "an end in a frame truncates it");
+        }
+        return std::move(all_);
+    }
+
+private:
+    bool take(bytes input) {
+        while (true) {
+            const auto before = input;
+            const auto found = decoder_.next(input);
+            expect(before.ends_with(input), "input is taken from the front");
+            if (found.what == step::failed) {
+                fail(decoder_.failure());
+                expect_terminal(before);
+                return false;
+            }
+            expect(decoder_.offset() == taken_ - input.size(), "the offset counts what is taken");
+            if (found.what == step::need_more) {
+                expect(input.empty(), "need_more comes when all is taken");
+                expect(found.wanted > 0, "need_more wants something");
+                return true;
+            }
+            expect(!before.empty() || input.empty(), "no input, nothing taken");
+            if (found.what == step::skipped) {
+                all_.push_back({.what = event::kind::skipped,
+                                .offset = decoder_.frame_offset(),
+                                .skipped_size = found.part.announced});
+            } else {
+                append(found.part, before);
+            }
+        }
+    }
+
+    void append(const piece& part, bytes input) {
+        expect(part.first == !inside_, "first marks the first piece of a payload");
+        expect(part.last || !part.payload.empty(), "only the last piece may be empty");
+        expect(part.payload.empty() ||
+                   (part.payload.data() >= input.data() &&
+                    part.payload.data() + part.payload.size() <= input.data() + input.size()),
+               "a piece lies in the input");
+        payload_ += part.payload;
+        inside_ = !part.last;
+        if (!part.last) return;
+        all_.push_back({.what = event::kind::frame,
+                        .offset = decoder_.frame_offset(),
+                        .payload = std::exchange(payload_, {})});
+    }
+
+    void fail(const wire_error& error) {
+        all_.push_back({.what = event::kind::failed, .offset = error.offset, .error = error.code});
+    }
+
+    // Whatever comes after an error, nothing is taken and the same is said.
+    void expect_terminal(bytes rest) {
+        const auto offset = decoder_.offset();
+        for (const bytes more : {rest, bytes("0000000001x"), bytes()}) {
+            bytes input = more;
+            expect(decoder_.next(input).what == step::failed, "an error is terminal");
+            expect(input == more && decoder_.offset() == offset,
+                   "after an error nothing is taken");
+            const auto& again = decoder_.failure();
+            expect(again.code == all_.back().error && again.offset == all_.back().offset,
+                   "an error is repeated");
+        }
+    }
+
+    void expect(bool holds, std::string_view claim) const {
+        if (!holds) refute(claim, framing_, reads_, print(all_));
+    }
+
+    const framing& framing_;
+    const std::vector<bytes>& reads_;
+    decoder decoder_;
+    std::vector<said> all_;
+    std::string payload_;
+    std::uint64_t taken_ = 0;
+    bool inside_ = false;
+};
+
+}  // namespace framewire::fuzz

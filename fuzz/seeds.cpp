@@ -1,0 +1,97 @@
+// fuzz_seeds TRANSCRIPTS SEEDS: writes what the targets begin with, made of the transcripts and of
+// frames that we encode.
+
+#include "specs.hpp"
+#include "trial.hpp"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+namespace framewire::fuzz {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string_view name_of(std::string_view spec) {
+    return spec.substr(0, spec.find_first_of(":,"));
+}
+
+class seeds {
+public:
+    explicit seeds(fs::path folder) : folder_(std::move(folder)) {}
+
+    void add_transcript(std::string_view name, std::string_view text) {
+        const auto parsed = transcript::parse(text);
+        if (!parsed) return;
+        std::string stream;
+        for (const auto& line : parsed->lines) {
+            if (line.what == transcript_line::kind::from_peer) stream += line.text;
+        }
+        const auto& spec = parsed->framing.spec();
+        write("transcript", name, text);
+        write("spec", name, spec + "\n" + stream);
+        for (const auto& list : spec_lists) {
+            const bool knows = std::ranges::any_of(
+                list.specs, [&](auto other) { return name_of(other) == name_of(spec); });
+            for (std::size_t i = 0; knows && i < list.size(); ++i) {
+                add_stream(list, i, name, stream);
+            }
+        }
+    }
+
+    void add_frames(const spec_list& list, std::size_t at) {
+        constexpr std::array<std::string_view, 4> payloads{"", "Hello", "h\xC3\xA9llo",
+                                                           "0123456789abcdef"};
+        const auto framing = framing::parse(list.specs[at]).value();
+        std::string stream;
+        for (const auto payload : payloads) static_cast<void>(framing.encode(payload, stream));
+        add_stream(list, at, "frames", stream);
+        write("spec", std::string(list.name) + "-" + std::to_string(at),
+              framing.spec() + "\nHello");
+    }
+
+    void add_example(const framing_row& row) {
+        write("spec", row.name,
+              std::string(row.example_spec) + "\n" + std::string(row.example_payload));
+    }
+
+private:
+    void add_stream(const spec_list& list, std::size_t at, std::string_view name,
+                    std::string_view stream) {
+        const trial input{static_cast<std::uint8_t>(at), {2, 0, 6, 30}, stream};
+        write(list.name, std::string(name) + "-" + std::to_string(at), input.print());
+    }
+
+    void write(std::string_view target, std::string_view name, std::string_view input) {
+        const auto folder = folder_ / target;
+        fs::create_directories(folder);
+        std::ofstream file(folder / name, std::ios::binary);
+        file.exceptions(std::ios::badbit | std::ios::failbit);
+        file << input;
+    }
+
+    fs::path folder_;
+};
+
+}  // namespace
+}  // namespace framewire::fuzz
+
+int main(int count, char** arguments) {
+    using namespace framewire;
+    if (count != 3) return std::cerr << "usage: fuzz_seeds TRANSCRIPTS SEEDS\n", 2;
+    fuzz::seeds seeds(arguments[2]);
+    for (const auto& entry : fuzz::fs::directory_iterator(arguments[1])) {
+        std::ifstream file(entry.path(), std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        seeds.add_transcript(entry.path().stem().string(), text);
+    }
+    for (const auto& list : fuzz::spec_lists) {
+        for (std::size_t at = 0; at < list.size(); ++at) seeds.add_frames(list, at);
+    }
+    for (const auto& row : framing_table()) seeds.add_example(row);
+}
