@@ -1,4 +1,4 @@
-// One target for each list of `specs.hpp`: FRAMEWIRE_FUZZ_LIST names it.
+// The targets that feed framings, one for each list of `specs.hpp`.
 
 #include "hearing.hpp"
 #include "memory_watch.hpp"
@@ -13,10 +13,8 @@
 namespace framewire::fuzz {
 namespace {
 
-constexpr std::uint64_t payload_bytes_max = limits{}.assembled_bytes_max;
-
 std::vector<framing> parse_specs() {
-    const auto* const list = std::ranges::find(spec_lists, FRAMEWIRE_FUZZ_LIST, &spec_list::name);
+    const auto* const list = std::ranges::find(spec_lists, list_name, &spec_list::name);
     if (list == spec_lists.end()) std::abort();
     std::vector<framing> parsed;
     for (std::size_t i = 0; i < list->size(); ++i) {
@@ -25,33 +23,55 @@ std::vector<framing> parse_specs() {
     return parsed;
 }
 
-void expect_one_end(const framing& framing, const std::vector<bytes>& reads,
-                    const std::vector<said>& heard) {
-    const auto ends = std::ranges::count_if(heard, [](const said& one) {
-        return one.what == event::kind::finished || one.what == event::kind::failed;
-    });
-    const bool last = !heard.empty() && (heard.back().what == event::kind::finished ||
-                                         heard.back().what == event::kind::failed);
-    if (ends != 1 || !last) refute("a stream ends once", framing, reads, print(heard));
+void expect_sense(const framing& framing, const std::vector<bytes>& reads,
+                  const std::vector<said>& heard, std::uint64_t stream_bytes) {
+    const auto bound = framing.payload_bytes_max().value_or(receiver{}.assembled_bytes_max);
+    const auto expect = [&](bool holds, std::string_view claim) {
+        if (!holds) refute(claim, framing, reads, print(heard));
+    };
+    for (const auto& one : heard) {
+        const bool ends = one.what == event::kind::finished || one.what == event::kind::failed;
+        expect(ends == (&one == &heard.back()), "a stream ends once");
+        expect(one.offset <= stream_bytes, "what is said is about the stream");
+        if (one.what == event::kind::frame) {
+            expect(one.payload.size() <= bound, "no payload exceeds the bound");
+        }
+        if (one.what == event::kind::skipped) {
+            expect(one.skipped_size > bound, "only what exceeds the bound is skipped");
+        }
+        if (one.what == event::kind::finished || one.error == errc::frame_truncated) {
+            expect(one.offset == stream_bytes, "the stream's end is where its bytes end");
+        }
+    }
 }
 
-// Whole, cut as the input says, and byte by byte; by a session and by a bare decoder.
+// By a session and by a bare decoder.
+void expect_said(const framing& framing, const std::vector<bytes>& reads, receiver allowed,
+                 const std::vector<said>& expected) {
+    const auto heard = hear(framing, reads, allowed);
+    if (heard != expected) {
+        refute("a session says the same however the stream is cut", framing, reads,
+               "expected:\n" + print(expected) + "said:\n" + print(heard));
+    }
+    const auto read = strict_reader(framing, reads, allowed).read();
+    if (read != expected) {
+        refute("a decoder says what a session says", framing, reads,
+               "session:\n" + print(expected) + "decoder:\n" + print(read));
+    }
+}
+
 void expect_same_however_cut(const framing& framing, const trial& trial) {
-    const std::vector<std::vector<bytes>> cuts{
-        {trial.stream}, trial.reads(), byte_by_byte(trial.stream)};
-    const auto whole = hear(framing, cuts.front());
-    expect_one_end(framing, cuts.front(), whole);
-    for (const auto& reads : cuts) {
-        const auto heard = hear(framing, reads);
-        if (heard != whole) {
-            refute("the cuts do not matter", framing, reads,
-                   "whole:\n" + print(whole) + "cut:\n" + print(heard));
-        }
-        const auto read = strict_reader(framing, reads, payload_bytes_max).read();
-        if (read != whole) {
-            refute("a decoder says what a session says", framing, reads,
-                   "session:\n" + print(whole) + "decoder:\n" + print(read));
-        }
+    const std::vector<bytes> in_one_piece{trial.stream};
+    const auto whole = hear(framing, in_one_piece);
+    expect_sense(framing, in_one_piece, whole, trial.stream.size());
+    for (const auto& reads : {in_one_piece, trial.reads(), byte_by_byte(trial.stream)}) {
+        expect_said(framing, reads, {}, whole);
+    }
+    // A receiver that puts together less, and one that takes larger payloads in pieces.
+    constexpr std::uint64_t few = 6;
+    for (const auto mode : {delivery::whole, delivery::pieces}) {
+        const receiver allowed{few, mode};
+        expect_said(framing, trial.reads(), allowed, hear(framing, in_one_piece, allowed));
     }
 }
 
@@ -62,10 +82,7 @@ void expect_all_bytes(const framing& framing, const trial& trial) {
     std::string all;
     for (const auto& one : heard) all += one.payload;
     if (all != trial.stream) refute("raw delivers every byte", framing, reads, print(heard));
-    const auto read = strict_reader(framing, reads, payload_bytes_max).read();
-    if (read != heard) {
-        refute("a decoder says what a session says", framing, reads, print(heard) + print(read));
-    }
+    expect_said(framing, reads, {}, heard);
 }
 
 // Memory follows what arrived and not what was announced.

@@ -51,14 +51,31 @@ private:
     std::vector<char> copy_;
 };
 
+/// What a receiver allows, as a session and a bare decoder have it.
+struct receiver {
+    std::uint64_t assembled_bytes_max = limits{}.assembled_bytes_max;
+    delivery mode = delivery::whole;
+
+    [[nodiscard]] std::uint64_t payload_bytes_max() const {
+        return mode == delivery::whole ? assembled_bytes_max : unknown_length - 1;
+    }
+};
+
 /// What a session says.
-inline std::vector<said> hear(const framing& framing, const std::vector<bytes>& reads) {
+inline std::vector<said> hear(const framing& framing, const std::vector<bytes>& reads,
+                              receiver allowed = {}) {
     std::vector<said> all;
-    session listener(framing, limits{}, delivery::whole, {});
+    std::string payload;
+    session listener(framing, {.assembled_bytes_max = allowed.assembled_bytes_max}, allowed.mode,
+                     {});
     const auto listen = [&] {
         while (const auto event = listener.next()) {
+            if (event->what == event::kind::frame) {
+                payload += event->part.payload;
+                if (!event->part.last) continue;
+            }
             all.push_back({.what = event->what, .offset = event->offset});
-            if (event->what == event::kind::frame) all.back().payload = event->part.payload;
+            if (event->what == event::kind::frame) all.back().payload = std::exchange(payload, {});
             if (event->what == event::kind::skipped) {
                 all.back().skipped_size = event->part.announced;
             }
@@ -79,9 +96,10 @@ inline std::vector<said> hear(const framing& framing, const std::vector<bytes>& 
 /// What a decoder says. Holds it to the contract of `stream_decoder`.
 class strict_reader {
 public:
-    strict_reader(const framing& framing, const std::vector<bytes>& reads,
-                  std::uint64_t payload_bytes_max)
-        : framing_(framing), reads_(reads), decoder_(framing.decoder(payload_bytes_max)) {}
+    strict_reader(const framing& framing, const std::vector<bytes>& reads, receiver allowed)
+        : framing_(framing),
+          reads_(reads),
+          decoder_(framing.decoder(allowed.payload_bytes_max())) {}
 
     std::vector<said> read() {
         for (const auto each : reads_) {
@@ -129,7 +147,8 @@ private:
     void append(const piece& part, bytes input) {
         expect(part.first == !inside_, "first marks the first piece of a payload");
         expect(part.last || !part.payload.empty(), "only the last piece may be empty");
-        expect(part.payload.empty() ||
+        // Where a payload ends at a delimiter, its bytes may come from the decoder's own copy.
+        expect(part.payload.empty() || part.announced == unknown_length ||
                    (part.payload.data() >= input.data() &&
                     part.payload.data() + part.payload.size() <= input.data() + input.size()),
                "a piece lies in the input");

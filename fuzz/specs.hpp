@@ -6,6 +6,9 @@
 
 namespace framewire::fuzz {
 
+/// The list of the target that is linked with it.
+extern const std::string_view list_name;
+
 /// The framings that the target `fuzz_NAME` tries; an input says which of them it is for.
 struct spec_list {
     std::string_view name;

@@ -13,8 +13,8 @@
 
 namespace framewire::fuzz {
 
-/// A stream and how it is cut into reads. As an input of a framing's target: one byte that chooses
-/// the spec, the sizes of four reads, which take turns, less one, and the stream.
+/// A stream, and how it is cut into reads. As an input of a framing's target: one byte that
+/// chooses the spec, the sizes of four reads, which take turns, less one, and the stream.
 struct trial {
     static constexpr std::size_t head_bytes = 5;
 

@@ -1,0 +1,3 @@
+#include "specs.hpp"
+
+const std::string_view framewire::fuzz::list_name = FRAMEWIRE_FUZZ_LIST;
