@@ -78,6 +78,7 @@ inline std::vector<said> hear(const framing& framing, const std::vector<bytes>& 
             if (event->what == event::kind::frame) all.back().payload = std::exchange(payload, {});
             if (event->what == event::kind::skipped) {
                 all.back().skipped_size = event->part.announced;
+                payload.clear();  // what came of it before it was known to be too large
             }
             if (event->what == event::kind::failed) all.back().error = listener.failure()->code;
         }
@@ -138,6 +139,8 @@ private:
                 all_.push_back({.what = event::kind::skipped,
                                 .offset = decoder_.frame_offset(),
                                 .skipped_size = found.part.announced});
+                payload_.clear();
+                inside_ = false;
             } else {
                 append(found.part, before);
             }

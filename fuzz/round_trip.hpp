@@ -9,11 +9,33 @@
 
 namespace framewire::fuzz {
 
-/// What is encoded is decoded to the same, and what is refused leaves no trace.
-inline void expect_round_trip(const framing& framing, bytes payload) {
-    constexpr std::array refusals{errc::frame_too_large, errc::frame_wrong_size, errc::frame_utf8};
+/// One frame, written in pieces; false where something about it is refused.
+inline bool encode_in_pieces(const framing& framing, const std::vector<bytes>& pieces,
+                             bytes payload, std::string& out) {
+    auto announced = unknown_length;
+    if (framing.announces_length()) {
+        announced = framing.counts() == counting::in_bytes ? payload.size() : count_utf8(payload);
+    }
+    auto frame = framing.begin(announced, out);
+    if (!frame) return false;
+    for (const auto piece : pieces) {
+        if (!framing.append(*frame, piece, out)) return false;
+    }
+    return framing.end(*frame, out).has_value();
+}
+
+/// What is encoded is decoded to the same, what is refused leaves no trace, and in pieces it is no
+/// different.
+inline void expect_round_trip(const framing& framing, bytes payload,
+                              const std::vector<bytes>& pieces) {
+    constexpr std::array refusals{errc::frame_too_large, errc::frame_wrong_size, errc::frame_utf8,
+                                  errc::frame_delimiter};
     std::string out = "before";
+    std::string in_pieces = out;
     const auto encoded = framing.encode(payload, out);
+    if (encode_in_pieces(framing, pieces, payload, in_pieces) != encoded.has_value()) {
+        refute("in pieces the same is refused", framing, pieces);
+    }
     if (!encoded) {
         if (out != "before") refute("a refused payload writes nothing", framing, {payload}, out);
         if (std::ranges::find(refusals, encoded.error()) == refusals.end()) {
@@ -21,6 +43,7 @@ inline void expect_round_trip(const framing& framing, bytes payload) {
         }
         return;
     }
+    if (in_pieces != out) refute("in pieces the same is written", framing, pieces, in_pieces);
     const auto frame = out.substr(std::string_view("before").size());
     if (framing.is_raw()) {
         if (frame != payload) refute("raw adds nothing", framing, {frame});

@@ -55,9 +55,8 @@ public:
               framing.spec() + "\nHello");
     }
 
-    void add_example(const framing_row& row) {
-        write("spec", row.name,
-              std::string(row.example_spec) + "\n" + std::string(row.example_payload));
+    void add_spec(std::string_view spec, std::string_view payload) {
+        write("spec", name_of(spec), std::string(spec).append("\n").append(payload));
     }
 
 private:
@@ -93,5 +92,6 @@ int main(int count, char** arguments) {
     for (const auto& list : fuzz::spec_lists) {
         for (std::size_t at = 0; at < list.size(); ++at) seeds.add_frames(list, at);
     }
-    for (const auto& row : framing_table()) seeds.add_example(row);
+    for (const auto& row : framing_table()) seeds.add_spec(row.example_spec, row.example_payload);
+    for (const auto& preset : framing_presets()) seeds.add_spec(preset.name, "Hello");
 }

@@ -20,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!framing::parse(parsed->spec())) {
         fuzz::refute("a spec that is printed can be read", *parsed, {spec});
     }
-    fuzz::expect_round_trip(*parsed, input.substr(std::min(spec.size() + 1, input.size())));
+    const auto payload = input.substr(std::min(spec.size() + 1, input.size()));
+    fuzz::expect_round_trip(*parsed, payload, fuzz::byte_by_byte(payload));
     return 0;
 }

@@ -5,7 +5,6 @@
 #include "frames.hpp"
 
 #include <benchmark/benchmark.h>
-#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -93,15 +92,27 @@ void add(const std::string& spec, const C& codec, text kind, std::size_t payload
     add_run("memcpy", [=](auto& state) { run_memcpy(state, made); });
 }
 
-void add_all() {
-    for (const std::size_t size : {64U, 4096U, 65536U}) {
-        const auto chars = counting::in_characters;
-        add("digits:10", digits{.width = 10}, text::ascii, size);
-        add("digits:10,pad=space", digits{.width = 10, .pad = padding::space}, text::ascii, size);
-        add("digits:10,count=chars", digits{.width = 10, .count = chars}, text::ascii, size);
-        add("digits:10,count=chars", digits{.width = 10, .count = chars}, text::mixed, size);
-        add("fixed:" + std::to_string(size), fixed{size}, text::ascii, size);
-    }
+void add_all(std::size_t size) {
+    const auto chars = counting::in_characters;
+    add("digits:10", digits{.width = 10}, text::ascii, size);
+    add("digits:10,pad=space", digits{.width = 10, .pad = padding::space}, text::ascii, size);
+    add("digits:10,count=chars", digits{.width = 10, .count = chars}, text::ascii, size);
+    add("digits:10,count=chars", digits{.width = 10, .count = chars}, text::mixed, size);
+    add("fixed:" + std::to_string(size), fixed{size}, text::ascii, size);
+    add("u8", binary_length{.layout = {.width = 1}}, text::ascii, size);
+    add("u16be", binary_length{.layout = {.width = 2}}, text::ascii, size);
+    add("u32be", binary_length{.layout = {.width = 4}}, text::ascii, size);
+    add("u32le", binary_length{.layout = {.width = 4, .little_endian = true}}, text::ascii, size);
+    add("u64be", binary_length{.layout = {.width = 8}}, text::ascii, size);
+    add("varint", varint{}, text::ascii, size);
+    add("netstring", netstring{}, text::ascii, size);
+    add("octet-count", octet_count{}, text::ascii, size);
+    add("content-length", content_length{}, text::ascii, size);
+    add("line", line{}, text::ascii, size);
+    add(R"(delimiter:\n)", delimiter{boundary("\n")}, text::ascii, size);
+    add(R"(delimiter:\r\n)", delimiter{boundary("\r\n")}, text::ascii, size);
+    add(R"(delimiter:\x03)", delimiter{boundary("\x03")}, text::ascii, size);
+    add("mllp", mllp{}, text::ascii, size);
 }
 
 }  // namespace
@@ -110,6 +121,6 @@ void add_all() {
 int main(int count, char** arguments) {
     benchmark::Initialize(&count, arguments);
     if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
-    framewire::bench::add_all();
+    for (const std::size_t size : {64U, 4096U, 65536U}) framewire::bench::add_all(size);
     benchmark::RunSpecifiedBenchmarks();
 }
