@@ -68,7 +68,7 @@ decoded delimited_decoder::read_payload(bytes& input) {
 decoded delimited_decoder::deliver(bytes part, bool last, bytes seen) {
     payload_bytes_ += part.size();
     if (!skipping_ && payload_bytes_ > limit_.payload_bytes_max) {
-        if (limit_.beyond == oversize::close) return fail_size(seen);
+        if (!limit_.may_skip_late()) return fail_size(seen);
         skipping_ = true;
     }
     if (last) {

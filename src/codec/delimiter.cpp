@@ -5,8 +5,8 @@
 namespace framewire {
 
 result<delimiter> delimiter::parse(spec_reader& spec) {
-    return spec.unescape(spec.argument(), boundary::bytes_max).map([](const std::string& mark) {
-        return delimiter{framewire::boundary(mark)};
+    return spec.unescape(spec.argument(), boundary::bytes_max).map([](const std::string& found) {
+        return delimiter{framewire::boundary(found)};
     });
 }
 

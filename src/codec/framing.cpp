@@ -145,7 +145,8 @@ result<framing> framing::parse(std::string_view spec) {
     if (!parsed) return parsed;
     if (const auto max = reader->take("max")) {
         const auto size = parse_size(max->text);
-        if (!size) return reader->refuse(max->position, "a size such as 64KiB");
+        const bool no_read = size && *size == 0 && parsed->is_raw();
+        if (!size || no_read) return reader->refuse(max->position, "a size such as 64KiB");
         parsed->max_ = *size;
     }
     if (const auto beyond = reader->take("oversize")) {
@@ -170,12 +171,15 @@ counting framing::counts() const noexcept {
     return decimal == nullptr ? counting::in_bytes : decimal->count;
 }
 
-class decoder framing::decoder(std::uint64_t payload_bytes_max) const {
+class decoder framing::decoder(std::uint64_t payload_bytes_max,
+                               std::uint64_t held_bytes_max) const {
     const auto most = std::min(payload_bytes_max, max_.value_or(unknown_length - 1));
     return std::visit(
         [&](const auto& codec) {
             return framewire::decoder(
-                codec.decoder({.payload_bytes_max = most, .beyond = beyond_}));
+                codec.decoder({.payload_bytes_max = most,
+                               .beyond = beyond_,
+                               .parts_can_be_dropped = most <= held_bytes_max}));
         },
         codec_);
 }

@@ -58,7 +58,7 @@ decoded prefixed_decoder<Header>::read_payload(bytes& input) {
     const auto part = input.substr(0, taken);
     offset_ += taken;
     if (!skipping_ && payload_.bytes_taken() > limit_.payload_bytes_max) {
-        if (limit_.beyond == oversize::close) {
+        if (!limit_.may_skip_late()) {
             return fail(errc::frame_too_large, frame_offset_,
                         fmt::format("{} characters are more than {} bytes", payload_.length(),
                                     limit_.payload_bytes_max));

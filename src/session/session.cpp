@@ -27,7 +27,7 @@ session::session(const framing& framing, const limits& limits, delivery mode, ti
     : framing_(framing),
       limits_(limits),
       mode_(mode),
-      decoder_(framing.decoder(largest_payload(limits, mode))),
+      decoder_(framing.decoder(largest_payload(limits, mode), limits.assembled_bytes_max)),
       budget_(framing.is_raw() ? 0 : limits.tiny_frames_per_second_max, now),
       now_(now),
       last_input_(now),
@@ -85,12 +85,7 @@ std::optional<event> session::deliver(const piece& part) {
 // Nothing may be left of a frame that was found too large only after some of it had come.
 event session::skip(const piece& part) {
     forget(assembly_);
-    if (std::exchange(streaming_, false)) {
-        return fail({errc::frame_too_large, decoder_.frame_offset(),
-                     fmt::format("a payload of {} bytes is more than allowed, and part of it has "
-                                 "been passed on",
-                                 part.announced)});
-    }
+    assert(!streaming_);
     budget_.spend(part.announced);
     return {event::kind::skipped, part, decoder_.frame_offset()};
 }

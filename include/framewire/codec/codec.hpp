@@ -22,6 +22,13 @@ struct bound {
     /// byte.
     std::uint64_t payload_bytes_max = unknown_length - 1;
     oversize beyond = oversize::close;
+    /// False if parts that have been handed out cannot be taken back: a frame that turns out too
+    /// large only then cannot be skipped.
+    bool parts_can_be_dropped = true;
+
+    [[nodiscard]] bool may_skip_late() const noexcept {
+        return beyond == oversize::skip && parts_can_be_dropped;
+    }
 };
 
 /// What a decoder found at the front of its input.

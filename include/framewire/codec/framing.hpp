@@ -85,9 +85,11 @@ public:
     [[nodiscard]] counting counts() const noexcept;
 
     /// A decoder at the start of a stream that lets payloads pass up to the smaller of
-    /// `payload_bytes_max` and the spec's own `max`.
-    [[nodiscard]] class decoder decoder(std::uint64_t payload_bytes_max = unknown_length -
-                                                                          1) const;
+    /// `payload_bytes_max` and the spec's own `max`. Who gives parts away before the frame is
+    /// complete, after `held_bytes_max` bytes of it, cannot take them back: `oversize=skip` then
+    /// closes where a frame's size shows only on the way.
+    [[nodiscard]] class decoder decoder(std::uint64_t payload_bytes_max = unknown_length - 1,
+                                        std::uint64_t held_bytes_max = unknown_length) const;
 
     /// Appends one frame to `out`. On failure (`frame.too_large`, `frame.wrong_size`,
     /// `frame.utf8`, `frame.delimiter`) `out` is as it was: no part of a frame is ever sent that
