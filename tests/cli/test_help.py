@@ -113,7 +113,7 @@ class HelpTest(CommandTest):
         self.assertEqual(set(COMMANDS), {words[0] for words in shown})
         for words in shown:
             with self.subTest(words):
-                self.run_example([str(folder / word) if word == "letter.txt" else word
+                self.run_example([str(folder / word) if word.endswith(".txt") else word
                                   for word in words])
 
     def run_example(self, words):

@@ -1,15 +1,14 @@
 #include "commands.hpp"
-#include "exchange.hpp"
-#include "framewire/net/client.hpp"
+#include "framewire/net/run.hpp"
 #include "observers.hpp"
 #include "options.hpp"
 #include "print.hpp"
+#include "transfer.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
-#include <array>
-#include <cerrno>
-#include <cstdio>
+#include <algorithm>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -21,105 +20,142 @@ namespace {
 struct send_options {
     target_options target;
     std::vector<std::string> files;
-    client_settings settings;
+    std::optional<std::string> output;
+    std::chrono::milliseconds timeout{5'000};
+    std::uint64_t payload_bytes_max = limits{}.assembled_bytes_max;
+    bool has_payload_max = false;
     bool no_reply = false;
     bool verbose = false;
 };
 
-result<std::string> read_file(const std::string& path) {
-    const bool is_stdin = path == "-";
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
-        is_stdin ? stdin : std::fopen(path.c_str(), "rb"),
-        is_stdin ? [](std::FILE* /*kept*/) { return 0; } : std::fclose);
-    std::string content;
-    std::array<char, 64 * KiB> part{};
-    while (file) {
-        const auto size = std::fread(part.data(), 1, part.size(), file.get());
-        content.append(part.data(), size);
-        if (size < part.size()) break;
-    }
-    if (!file || std::ferror(file.get()) != 0) {
-        return tl::unexpected(
-            failure{fmt::format("cannot read '{}': {}", path, system_words(errno))});
-    }
-    return content;
+bool announces_length(const framing& frames) { return !frames.is_raw(); }
+
+// Nothing else can be wrong with a byte that is never UTF-8.
+bool counts_characters(const framing& frames) {
+    std::string unused;
+    const auto encoded = frames.encode("\xFF", unused);
+    return !encoded && encoded.error() == errc::frame_utf8;
 }
 
-class sender {
-public:
-    sender(client& connection, const target& to, bool no_reply)
-        : connection_(connection), to_(to), no_reply_(no_reply) {}
-
-    bool send(bytes message) {
-        const auto sent = connection_.send(message);
-        if (!sent) return fail(sent.error());
-        if (no_reply_) return true;
-        const auto reply = collect_reply(connection_, message.size(), to_.framing.is_raw());
-        if (!reply) return fail(reply.error());
-        if (print(*reply + '\n')) return true;
-        report("send", {fmt::format("cannot write: {}", system_words(errno))});
-        return false;
+// A file is read while it is sent, unless its length must be sent first and is not known.
+result<message> open_message(const std::string& path, const framing& frames,
+                             std::uint64_t held_bytes_max) {
+    auto file = message_file::open(path);
+    if (!file) return tl::unexpected(file.error());
+    if (file->size() == unknown_length && announces_length(frames)) {
+        return file->read_all(held_bytes_max);
     }
-
-private:
-    [[nodiscard]] bool fail(const wire_error& error) const {
-        report("send", explain(error, to_.wording->client));
-        return false;
+    if (counts_characters(frames)) {
+        if (auto counted = file->count_characters(); !counted) {
+            return tl::unexpected(counted.error());
+        }
     }
+    return std::move(*file);
+}
 
-    client& connection_;
-    const target& to_;
-    bool no_reply_;
-};
+result<std::vector<message>> open_messages(const send_options& options, const target& to) {
+    std::vector<message> all(to.messages.begin(), to.messages.end());
+    for (const auto& path : options.files) {
+        auto opened = open_message(path, to.framing, options.payload_bytes_max);
+        if (!opened) return tl::unexpected(opened.error());
+        all.push_back(std::move(*opened));
+    }
+    return all;
+}
+
+result<reply_output> open_output(const send_options& options, const std::vector<message>& all) {
+    if (!options.output) return reply_output::lines();
+    auto opened = reply_output::open(*options.output);
+    for (const auto& one : all) {
+        const auto* file = std::get_if<message_file>(&one);
+        if (!opened || file == nullptr || !opened->replaces(file->native_handle())) continue;
+        return tl::unexpected(
+            failure{fmt::format("'{}' would be overwritten while it is sent", file->path()),
+                    "give --output another path"});
+    }
+    return opened;
+}
+
+// What a person reads is printed whole, and no larger than a person reads; a file takes anything.
+stream_settings settings_for(const send_options& options, observer* watch) {
+    stream_settings settings{
+        .connect_timeout = options.timeout, .timeout = options.timeout, .watch = watch};
+    auto& held = settings.limits.assembled_bytes_max;
+    const bool bounded = options.has_payload_max || !(options.output || options.no_reply);
+    if (bounded && options.payload_bytes_max <= held) {
+        held = options.payload_bytes_max;
+    } else {
+        settings.mode = delivery::pieces;
+    }
+    return settings;
+}
 
 // Closing with replies unread would reset the connection, and cost messages that are still on
 // their way (RFC 9112, section 9.6). So the server is told that no more will come, and heard out.
-void leave(client& connection) {
+stream::awaitable<void> leave(stream& connection) {
     connection.finish_sending();
-    while (connection.receive()) {
+    bool more = true;
+    while (more) {
+        const auto part = co_await connection.receive_piece();
+        more = part.has_value();
     }
 }
 
-bool send_all(sender& to, const std::vector<std::string>& messages) {
-    for (const auto& message : messages) {
-        if (!to.send(message)) return false;
+using exchange_function = std::function<result<void>(message)>;
+
+result<void> exchange_all(std::vector<message> all, const exchange_function& exchange) {
+    for (auto& one : all) {
+        if (auto done = exchange(std::move(one)); !done) return done;
     }
-    return true;
+    return {};
 }
 
-bool send_lines(sender& to, std::istream& from) {
+result<void> exchange_lines(std::istream& from, const exchange_function& exchange) {
     for (std::string line; std::getline(from, line);) {
-        if (!to.send(line)) return false;
+        if (auto done = exchange(std::move(line)); !done) return done;
     }
-    return true;
+    return {};
+}
+
+result<void> send(const send_options& options, const target& to) {
+    auto all = open_messages(options, to);
+    if (!all) return tl::unexpected(all.error());
+    auto replies = open_output(options, *all);
+    if (!replies) return tl::unexpected(replies.error());
+
+    output errors(STDERR_FILENO);
+    transcript_log transcript(to.framing, errors);
+    const auto settings = settings_for(options, options.verbose ? &transcript : nullptr);
+    boost::asio::io_context loop{1};
+    auto connection = run(loop, stream::connect(to.address, to.framing, settings));
+    if (!connection) return tl::unexpected(connection.error());
+    if (auto cleared = replies->clear(); !cleared) return cleared;
+
+    const transfer_plan plan{.wording = to.wording->client,
+                             .is_raw = to.framing.is_raw(),
+                             .counts_characters = counts_characters(to.framing),
+                             .wants_reply = !options.no_reply,
+                             .shows_progress = !options.verbose,
+                             .reply_bytes_max = options.has_payload_max || !options.output
+                                                    ? options.payload_bytes_max
+                                                    : unknown_length,
+                             .held_bytes_max = limits{}.assembled_bytes_max};
+    const auto exchange = [&](message one) {
+        transfer passing(loop, *connection, plan, *replies);
+        return run(loop, passing.run(one));
+    };
+    auto done = all->empty() ? exchange_lines(std::cin, exchange)
+                             : exchange_all(std::move(*all), exchange);
+    if (done && options.no_reply) run(loop, leave(*connection));
+    return done.and_then([&] { return replies->close(); });
 }
 
 int run_send(send_options options, std::vector<std::string> behind_border) {
     options.target.messages = std::move(behind_border);
     const auto found = resolve(options.target, true);
     if (!found) throw usage_error(found.error());
-    auto messages = found->messages;
-    for (const auto& path : options.files) {
-        auto content = read_file(path);
-        if (!content) {
-            report("send", content.error());
-            return status_failed;
-        }
-        messages.push_back(std::move(*content));
-    }
-
-    output errors(STDERR_FILENO);
-    transcript_log transcript(found->framing, errors);
-    if (options.verbose) options.settings.watch = &transcript;
-    options.settings.connect_timeout = options.settings.timeout;
-    auto connection = client::connect(found->address, found->framing, options.settings);
-    if (!connection) {
-        report("send", connection.error());
-        return status_failed;
-    }
-    sender to(*connection, *found, options.no_reply);
-    const bool done = messages.empty() ? send_lines(to, std::cin) : send_all(to, messages);
-    if (done && options.no_reply) leave(*connection);
+    const auto done = send(options, *found);
+    if (!done) report("send", done.error());
     return done ? status_done : status_failed;
 }
 
@@ -132,19 +168,24 @@ command add_send(CLI::App& app) {
     page->add_option("--file", options->files, "send the file's bytes as one message; - is stdin")
         ->type_name("PATH")
         ->allow_extra_args(false);
-    add_duration(*page, "--timeout", options->settings.timeout,
-                 "for connecting and for each reply; 0 waits for ever");
+    page->add_option("-o,--output", options->output,
+                     "write the replies' bytes there; - is stdout")
+        ->type_name("PATH");
+    add_duration(*page, "--timeout", options->timeout,
+                 "to connect, and of silence in a reply; 0 is ever");
     page->add_flag("--no-reply", options->no_reply, "do not wait for replies");
-    add_size(*page, "--max-payload", options->settings.limits.assembled_bytes_max,
-             "largest reply");
+    const auto* payload_max =
+        add_size(*page, "--max-payload", options->payload_bytes_max,
+                 "largest reply (--output: any), and held input");
     page->add_flag("-v,--verbose", options->verbose, "the transcript on standard error");
     describe(*page, "send [PROTOCOL] [ADDRESS] [--framing SPEC] [MESSAGE...]",
              "  framewire send walkthrough Hello 'Hello again'\n"
-             "  framewire send 127.0.0.1:7000 --framing digits:10 --file letter.txt\n"
+             "  framewire send 127.0.0.1:7000 -f digits:10 --file letter.txt --output copy.txt\n"
              "  ls | framewire send acknowledge\n"
              "  framewire send echo -- --framing\n"
              "Without messages and files, each line of standard input is one.");
-    return [options](std::vector<std::string> messages) {
+    return [options, payload_max](std::vector<std::string> messages) {
+        options->has_payload_max = payload_max->count() > 0;
         return run_send(*options, std::move(messages));
     };
 }

@@ -1,0 +1,142 @@
+#include "message_file.hpp"
+
+#include "framewire/core/error.hpp"
+#include "framewire/core/units.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// Several reads of a fast disk, and little to hold.
+constexpr std::size_t buffer_bytes = 256 * KiB;
+
+tl::unexpected<failure> cannot_read(const std::string& path, int error) {
+    return tl::unexpected(failure{fmt::format("cannot read '{}': {}", path, system_words(error))});
+}
+
+}  // namespace
+
+result<message_file> message_file::open(const std::string& path) {
+    descriptor file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat status {};
+    if (!file.is_open() || ::fstat(file.value(), &status) != 0) return cannot_read(path, errno);
+    if (S_ISDIR(status.st_mode)) return cannot_read(path, EISDIR);
+    message_file opened(path, std::move(file));
+    const auto start = ::lseek(opened.native_handle(), 0, SEEK_CUR);
+    // Files that the system makes up as they are read say that they are empty.
+    if (S_ISREG(status.st_mode) && start >= 0 && start < status.st_size) {
+        opened.start_ = static_cast<std::uint64_t>(start);
+        opened.size_ = static_cast<std::uint64_t>(status.st_size - start);
+        // What others find in standard input begins behind our message.
+        (void)::lseek(opened.native_handle(), status.st_size, SEEK_SET);
+    }
+    return opened;
+}
+
+result<void> message_file::count_characters() {
+    utf8_counter counter;
+    for (std::uint64_t at = 0; at < size_;) {
+        const auto part = read_at(at);
+        if (!part) return tl::unexpected(part.error());
+        const auto valid = counter.advance(*part);
+        at += valid;
+        if (valid < part->size() || (at == size_ && counter.inside_character())) {
+            return tl::unexpected(failure{
+                fmt::format("{} at {}: '{}' is not UTF-8, and this framing counts characters",
+                            error_name(errc::frame_utf8), at, path_)});
+        }
+    }
+    characters_ = counter.characters();
+    return {};
+}
+
+result<std::string> message_file::read_all(std::uint64_t size_max) {
+    std::string content;
+    while (true) {
+        if (!readable(-1)) continue;
+        const auto part = read_some();
+        if (!part) return tl::unexpected(part.error());
+        if (part->empty()) return content;
+        content += *part;
+        if (content.size() > size_max) {
+            return tl::unexpected(
+                failure{fmt::format("'{}' has more than {}, and its length must be sent first",
+                                    path_, format_size(size_max)),
+                        "raise --max-payload, or send a file"});
+        }
+    }
+}
+
+stream::awaitable<result<bytes>> message_file::read() {
+    if (size_ == unknown_length) {
+        while (!readable(0)) co_await wait_readable();
+        co_return read_some();
+    }
+    if (taken_ == size_) {
+        if (counter_.characters() != characters_.value_or(0)) co_return changed("changed");
+        co_return bytes{};
+    }
+    const auto part = read_at(taken_);
+    if (!part) co_return part;
+    taken_ += part->size();
+    if (characters_ && counter_.advance(*part, *characters_) < part->size()) {
+        co_return changed("changed");
+    }
+    co_return part;
+}
+
+// At least one byte of what was there when the file was opened.
+result<bytes> message_file::read_at(std::uint64_t taken) {
+    buffer_.resize(buffer_bytes);
+    const auto wanted = std::min<std::uint64_t>(buffer_.size(), size_ - taken);
+    ::ssize_t size = 0;
+    do {
+        size = ::pread(file_.value(), buffer_.data(), wanted, static_cast<off_t>(start_ + taken));
+    } while (size < 0 && errno == EINTR);
+    if (size < 0) return cannot_read(path_, errno);
+    if (size == 0) return changed("became shorter");
+    return bytes(buffer_).substr(0, static_cast<std::size_t>(size));
+}
+
+// What there is, without an end that is known.
+result<bytes> message_file::read_some() {
+    buffer_.resize(buffer_bytes);
+    ::ssize_t size = 0;
+    do {
+        size = ::read(file_.value(), buffer_.data(), buffer_.size());
+    } while (size < 0 && errno == EINTR);
+    if (size < 0) return cannot_read(path_, errno);
+    return bytes(buffer_).substr(0, static_cast<std::size_t>(size));
+}
+
+// True also for what can always be read, and at the end.
+bool message_file::readable(int milliseconds) const noexcept {
+    pollfd watched{file_.value(), POLLIN, 0};
+    return ::poll(&watched, 1, milliseconds) > 0;
+}
+
+stream::awaitable<void> message_file::wait_readable() {
+    namespace asio = boost::asio;
+    if (!waiting_) {
+        waiting_.emplace(co_await asio::this_coro::executor,
+                         ::fcntl(file_.value(), F_DUPFD_CLOEXEC, 0));
+    }
+    co_await waiting_->async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
+}
+
+tl::unexpected<failure> message_file::changed(std::string_view how) const {
+    return tl::unexpected(failure{fmt::format("'{}' {} while it was sent", path_, how),
+                                  "the connection was reset, so that no part looks whole"});
+}
+
+}  // namespace framewire
