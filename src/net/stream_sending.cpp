@@ -29,21 +29,27 @@ wire_result<void> stream::implementation::begin(std::uint64_t announced) {
 
 stream::awaitable<wire_result<void>> stream::implementation::append(bytes part) {
     session_.tick(clock::now());
-    session_.append(part);
+    if (const auto queued = session_.append(part); !queued) {
+        co_return tl::unexpected(not_framed(queued.error(), unknown_length));
+    }
     co_return co_await flush();
 }
 
 stream::awaitable<wire_result<void>> stream::implementation::end() {
     session_.tick(clock::now());
-    session_.end();
+    if (const auto queued = session_.end(); !queued) {
+        co_return tl::unexpected(not_framed(queued.error(), unknown_length));
+    }
     co_return co_await finish();
 }
 
 wire_error stream::implementation::not_framed(errc why, std::uint64_t size) const {
-    const auto length = size == unknown_length ? "unknown length" : fmt::format("{} bytes", size);
+    const auto length = size == unknown_length ? std::string() : fmt::format(" of {} bytes", size);
+    std::string_view fault;
+    if (why == errc::frame_utf8) fault = " is not UTF-8 and";
+    if (why == errc::frame_delimiter) fault = " contains what ends a frame and";
     return {why, 0,
-            fmt::format("a payload of {}{} cannot be framed by {}", length,
-                        why == errc::frame_utf8 ? " is not UTF-8 and" : "", frames.spec())};
+            fmt::format("a payload{}{} cannot be framed by {}", length, fault, frames.spec())};
 }
 
 // The payload is ended: sends what is left of it.

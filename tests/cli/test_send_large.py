@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import subprocess
+import threading
 import unittest
 from pathlib import Path
 
@@ -98,6 +99,11 @@ class LargeFiles(LargeTest):
     def test_unframed(self):
         self.assert_echoed_in_bounded_memory(self.server_of("echo"), "--framing", "raw")
 
+    def test_without_a_length(self):
+        framing = ("--framing", "delimiter:end of it")
+        server = self.server_of(*framing, "--max-payload", "1MiB")  # held until it is more
+        self.assert_echoed_in_bounded_memory(server, *framing)
+
     def test_to_standard_output_in_pieces(self):
         server, large = self.server_of(*FRAMED), self.large_file(40 * MiB)
         client = self.send(server.at, *FRAMED, "--file", large, "--max-payload", "1GiB")
@@ -168,6 +174,33 @@ class Pipes(LargeTest):
         server = self.server_of(*FRAMED)
         self.assertEqual(b"x" * 2000 + b"\n", self.assert_done(
             "send", server.at, *FRAMED, "--file", "-", "--max-payload", "2000", data=b"x" * 2000))
+
+    def test_a_frame_without_a_length_passes_before_it_ends(self):
+        at_server, at_client = threading.Event(), threading.Event()
+
+        def script(sock):
+            first = receive(sock, 3)
+            at_server.set()
+            at_client.wait(TIMEOUT)
+            rest = receive(sock, 4)
+            sock.sendall(b"ok\n")
+            return first + rest
+
+        server = self.script(script)
+        client = self.send(f"{HOST}:{server.port}", "--framing", "line", "--file", "-")
+        client.feed("one", last=False)
+        self.assertTrue(at_server.wait(TIMEOUT))
+        client.feed("two", last=True)
+        at_client.set()
+        self.assertEqual((0, b"ok\n"), (client.finish(), bytes(client.out)), client.report())
+        self.assertEqual(b"onetwo\n", server.result())
+
+    def test_what_turns_out_to_be_no_frame_is_taken_back(self):
+        server = self.script(lambda sock: receive_to_end(sock))
+        self.assert_fails(1, ["send", f"{HOST}:{server.port}", "--framing", "line", "--file", "-"],
+                          "frame.delimiter", "cannot be framed by line",
+                          data=b"x" * 300_000 + b"\n")
+        self.assertRaises(ConnectionResetError, server.result)
 
     def test_more_than_is_held_is_refused_before_connecting(self):
         for size, words in ((2001, ["--max-payload", "2000"]), (16 * MiB + 1, [])):
@@ -252,6 +285,7 @@ class RefusedBeforeConnecting(LargeTest):
     def assert_refused(self, words, *parts):
         said = self.assert_fails(1, ["send", NOWHERE, *words], *parts)
         self.assertNotIn("connect", said)
+        return said
 
     def test_characters_that_cannot_be_counted(self):
         for content, at in ((b"h\xffllo", 1), ("é".encode() * 200_000 + b"\xc3", 400_001)):
@@ -259,6 +293,15 @@ class RefusedBeforeConnecting(LargeTest):
                 file = self.scratch("file", content)
                 self.assert_refused(["-f", "digits:10,count=chars", "--file", file],
                                     f"frame.utf8 at {at}: '{file}'", "is not UTF-8")
+
+    def test_what_ends_a_frame(self):
+        for framing, content in (("line", b"x" * 300_000 + b"\n"), ("line", b"x\r"),
+                                 ("delimiter:end", b"the end"), ("mllp", b"a\x1c\x0db")):
+            with self.subTest(framing):
+                file = self.scratch("file", content)
+                self.assertIn("hint: ", self.assert_refused(
+                    ["-f", framing, "--file", file],
+                    f"frame.delimiter: '{file}' cannot be framed by {framing}"))
 
     def test_an_output_that_cannot_be_written(self):
         for path in ("/nonexistent/copy", self.folder()):

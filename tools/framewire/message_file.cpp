@@ -43,6 +43,12 @@ result<message_file> message_file::open(const std::string& path) {
     return opened;
 }
 
+result<void> message_file::look_through(const framing& frames) {
+    if (frames.counts() == counting::in_characters) return count_characters();
+    if (frames.announces_length() || frames.is_raw()) return {};
+    return try_to_frame(frames);
+}
+
 result<void> message_file::count_characters() {
     utf8_counter counter;
     for (std::uint64_t at = 0; at < size_;) {
@@ -56,8 +62,27 @@ result<void> message_file::count_characters() {
                             error_name(errc::frame_utf8), at, path_)});
         }
     }
-    characters_ = counter.characters();
+    length_ = counter.characters();
     return {};
+}
+
+result<void> message_file::try_to_frame(const framing& frames) {
+    std::string unused;
+    auto frame = frames.begin(size_, unused);
+    auto framed = frame.map([](const open_frame&) {});
+    for (std::uint64_t at = 0; framed && at < size_;) {
+        const auto part = read_at(at);
+        if (!part) return tl::unexpected(part.error());
+        at += part->size();
+        unused.clear();
+        framed = frames.append(*frame, *part, unused);
+    }
+    if (framed) framed = frames.end(*frame, unused);
+    if (framed) return {};
+    return tl::unexpected(
+        failure{fmt::format("{}: '{}' cannot be framed by {}: {}", error_name(framed.error()),
+                            path_, frames.spec(), make_error_code(framed.error()).message()),
+                "a framing that announces lengths carries any bytes"});
 }
 
 result<std::string> message_file::read_all(std::uint64_t size_max) {
@@ -82,16 +107,9 @@ stream::awaitable<result<bytes>> message_file::read() {
         while (!readable(0)) co_await wait_readable();
         co_return read_some();
     }
-    if (taken_ == size_) {
-        if (counter_.characters() != characters_.value_or(0)) co_return changed("changed");
-        co_return bytes{};
-    }
+    if (taken_ == size_) co_return bytes{};
     const auto part = read_at(taken_);
-    if (!part) co_return part;
-    taken_ += part->size();
-    if (characters_ && counter_.advance(*part, *characters_) < part->size()) {
-        co_return changed("changed");
-    }
+    if (part) taken_ += part->size();
     co_return part;
 }
 

@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "framewire/core/units.hpp"
 #include "framewire/net/run.hpp"
 #include "observers.hpp"
 #include "options.hpp"
@@ -28,27 +29,15 @@ struct send_options {
     bool verbose = false;
 };
 
-bool announces_length(const framing& frames) { return !frames.is_raw(); }
-
-// Nothing else can be wrong with a byte that is never UTF-8.
-bool counts_characters(const framing& frames) {
-    std::string unused;
-    const auto encoded = frames.encode("\xFF", unused);
-    return !encoded && encoded.error() == errc::frame_utf8;
-}
-
 // A file is read while it is sent, unless its length must be sent first and is not known.
 result<message> open_message(const std::string& path, const framing& frames,
                              std::uint64_t held_bytes_max) {
     auto file = message_file::open(path);
     if (!file) return tl::unexpected(file.error());
-    if (file->size() == unknown_length && announces_length(frames)) {
-        return file->read_all(held_bytes_max);
-    }
-    if (counts_characters(frames)) {
-        if (auto counted = file->count_characters(); !counted) {
-            return tl::unexpected(counted.error());
-        }
+    if (file->size() == unknown_length) {
+        if (frames.announces_length()) return file->read_all(held_bytes_max);
+    } else if (auto looked = file->look_through(frames); !looked) {
+        return tl::unexpected(looked.error());
     }
     return std::move(*file);
 }
@@ -76,16 +65,20 @@ result<reply_output> open_output(const send_options& options, const std::vector<
     return opened;
 }
 
-// What a person reads is printed whole, and no larger than a person reads; a file takes anything.
+// What a person reads comes whole, and no larger than a person reads. A file takes anything, as it
+// comes.
 stream_settings settings_for(const send_options& options, observer* watch) {
-    stream_settings settings{
-        .connect_timeout = options.timeout, .timeout = options.timeout, .watch = watch};
+    constexpr std::uint64_t held_for_a_file = 1 * MiB;
+    stream_settings settings{.connect_timeout = options.timeout,
+                             .timeout = options.timeout,
+                             .watch = watch};
     auto& held = settings.limits.assembled_bytes_max;
-    const bool bounded = options.has_payload_max || !(options.output || options.no_reply);
-    if (bounded && options.payload_bytes_max <= held) {
+    const bool is_read = !options.output && !options.no_reply;
+    if ((options.has_payload_max || is_read) && options.payload_bytes_max <= held) {
         held = options.payload_bytes_max;
     } else {
         settings.mode = delivery::pieces;
+        if (!is_read) held = held_for_a_file;
     }
     return settings;
 }
@@ -133,7 +126,7 @@ result<void> send(const send_options& options, const target& to) {
 
     const transfer_plan plan{.wording = to.wording->client,
                              .is_raw = to.framing.is_raw(),
-                             .counts_characters = counts_characters(to.framing),
+                             .counts_characters = to.framing.counts() == counting::in_characters,
                              .wants_reply = !options.no_reply,
                              .shows_progress = !options.verbose,
                              .reply_bytes_max = options.has_payload_max || !options.output
@@ -168,15 +161,13 @@ command add_send(CLI::App& app) {
     page->add_option("--file", options->files, "send the file's bytes as one message; - is stdin")
         ->type_name("PATH")
         ->allow_extra_args(false);
-    page->add_option("-o,--output", options->output,
-                     "write the replies' bytes there; - is stdout")
+    page->add_option("-o,--output", options->output, "write the replies' bytes there; - is stdout")
         ->type_name("PATH");
     add_duration(*page, "--timeout", options->timeout,
                  "to connect, and of silence in a reply; 0 is ever");
     page->add_flag("--no-reply", options->no_reply, "do not wait for replies");
-    const auto* payload_max =
-        add_size(*page, "--max-payload", options->payload_bytes_max,
-                 "largest reply (--output: any), and held input");
+    const auto* payload_max = add_size(*page, "--max-payload", options->payload_bytes_max,
+                                       "largest reply (--output: any), and held input");
     page->add_flag("-v,--verbose", options->verbose, "the transcript on standard error");
     describe(*page, "send [PROTOCOL] [ADDRESS] [--framing SPEC] [MESSAGE...]",
              "  framewire send walkthrough Hello 'Hello again'\n"

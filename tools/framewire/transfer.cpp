@@ -71,13 +71,13 @@ stream::awaitable<result<void>> transfer::send_file(message_file& file) {
         if (!part) co_return tl::unexpected(part.error());
         if (part->empty()) break;
         const auto appended = co_await connection_.append(*part);
-        if (!appended) co_return failed(appended.error());
+        if (!appended) co_return failed(appended.error(), file);
         sent += part->size();
         progress_.show("sent", sent, size_);
         co_await asio::post(asio::use_awaitable);  // the other side's turn
     }
     const auto ended = co_await connection_.end();
-    if (!ended) co_return failed(ended.error());
+    if (!ended) co_return failed(ended.error(), file);
     size_ = sent;
     if (received_ >= size_) all_is_there_.cancel();
     co_return outcome{};
@@ -162,6 +162,13 @@ result<void> transfer::print(bytes part, bool last) {
 
 void transfer::show_received(std::uint64_t total) {
     if (all_sent_) progress_.show("received", received_, total);
+}
+
+// It could be framed when it was opened.
+tl::unexpected<failure> transfer::failed(const wire_error& error, const message_file& of) const {
+    const bool was_looked_through = of.size() != unknown_length;
+    const bool framing_fails = error_name(error.code).starts_with("frame.");
+    return was_looked_through && framing_fails ? of.changed() : failed(error);
 }
 
 tl::unexpected<failure> transfer::failed(const wire_error& error) const {

@@ -56,6 +56,8 @@ private:
     outcome print(bytes part, bool last);
     void show_received(std::uint64_t total);
     [[nodiscard]] tl::unexpected<failure> failed(const wire_error& error) const;
+    [[nodiscard]] tl::unexpected<failure> failed(const wire_error& error,
+                                                 const message_file& of) const;
 
     stream& connection_;
     const transfer_plan& plan_;

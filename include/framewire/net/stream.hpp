@@ -68,9 +68,9 @@ public:
     awaitable<wire_result<void>> send(bytes payload);
 
     /// Sends one payload in pieces: `begin`, any number of `append`, `end`, and nothing else in
-    /// between. `begin` queues the header and fails, with nothing begun, if a payload of that
-    /// length (as the framing counts) cannot be framed; the others fail as `send` does. Requires:
-    /// the pieces add up to what was announced.
+    /// between. `begin` queues the header; it fails, with nothing begun, if a payload of that
+    /// length (as the framing counts) cannot be framed. The others fail as `send` does, and as
+    /// `framing::append` and `framing::end` do; the stream can then only be destroyed.
     wire_result<void> begin(std::uint64_t announced);
     awaitable<wire_result<void>> append(bytes part);
     awaitable<wire_result<void>> end();

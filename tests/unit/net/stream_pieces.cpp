@@ -114,6 +114,58 @@ TEST(stream_pieces, nothing_is_begun_that_cannot_be_framed) {
     EXPECT_EQ(serving.statistics().bytes_received, 4U);
 }
 
+TEST(stream_pieces, that_are_no_frame_are_refused_and_reset_the_connection) {
+    struct wrong {
+        std::string_view framing;
+        std::uint64_t announced;
+        std::vector<bytes> parts;
+        errc why;
+    };
+    const std::vector<wrong> all{
+        {"digits:10", 5, {"Hell", "o!"}, errc::frame_wrong_size},
+        {"digits:10", 5, {"Hell"}, errc::frame_wrong_size},
+        {"digits:10,count=chars", 1, {"\xC3", "x"}, errc::frame_utf8},
+        {"line", unknown_length, {"Hello", "\nyou"}, errc::frame_delimiter},
+        {"delimiter:--", unknown_length, {"Hello-", "-you"}, errc::frame_delimiter},
+        {"delimiter:--,max=4", unknown_length, {"Hel", "lo"}, errc::frame_too_large},
+    };
+    for (const auto& one : all) {
+        raw_peer peer([](raw_socket& end) { EXPECT_EQ(end.receive_to_end().how, ending::reset); });
+        run_together({[&]() -> awaitable<void> {
+            auto to = co_await connected(peer.where(), in_pieces(), one.framing);
+            expect(to.begin(one.announced));
+            expect(co_await to.append(one.parts.front()));
+            wire_result<void> refused;
+            if (one.parts.size() > 1) {
+                refused = co_await to.append(one.parts.back());
+            } else {
+                refused = co_await to.end();
+            }
+            EXPECT_TRUE(!refused && refused.error().code == one.why) << one.framing;
+        }});
+        peer.finish();
+    }
+}
+
+TEST(stream_pieces, need_no_length_where_none_is_announced) {
+    raw_peer peer([](raw_socket& one) {
+        EXPECT_EQ(one.receive(9), "Hello you");
+        one.send("ok\n");
+        EXPECT_EQ(one.receive_to_end().heard, "!\n");
+    });
+    run_together({[&]() -> awaitable<void> {
+        auto one = co_await connected(peer.where(), in_pieces(), "line");
+        expect(one.begin(unknown_length));
+        expect(co_await one.append("Hello"));
+        expect(co_await one.append(" you"));
+        const auto reply = co_await one.receive_piece();
+        EXPECT_TRUE(reply && reply->payload == "ok");
+        expect(co_await one.append("!"));
+        expect(co_await one.end());
+    }});
+    peer.finish();
+}
+
 TEST(stream_pieces, payloads_within_the_limit_come_whole) {
     const running_server serving;
     run_together({[&]() -> awaitable<void> {
@@ -239,26 +291,30 @@ TEST(stream_pieces, a_reply_that_moves_is_in_time) {
 
 TEST(stream_pieces, the_time_for_a_reply_runs_when_all_is_sent) {
     using namespace boost::asio::experimental::awaitable_operators;
-    raw_peer peer(echo_everything);
+    raw_peer peer([](raw_socket& one) {
+        EXPECT_EQ(one.receive_to_end().heard, digits_frame("HelloHello"));
+    });
     run_together({[&]() -> awaitable<void> {
         auto settings = in_pieces();
         settings.timeout = milliseconds(100);
         auto one = co_await connected(peer.where(), settings);
+        bool sent = false;
         const auto send_slowly = [&]() -> awaitable<void> {
             expect(one.begin(10));
             expect(co_await one.append("Hello"));
             co_await pause(milliseconds(300));
             expect(co_await one.append("Hello"));
             expect(co_await one.end());
+            sent = true;
         };
         const auto receive = [&]() -> awaitable<void> {
-            const auto reply = co_await payload_in_pieces(one);
-            EXPECT_EQ(reply, "HelloHello");
-            const auto none = co_await payload_in_pieces(one);
-            EXPECT_TRUE(none.starts_with("io.timeout_reply")) << none;
+            const auto none = co_await one.receive_piece();
+            EXPECT_TRUE(!none && none.error().code == errc::io_timeout_reply);
+            EXPECT_TRUE(sent);
         };
         co_await (send_slowly() && receive());
     }});
+    peer.finish();
 }
 
 TEST(stream_pieces, what_came_in_time_counts_however_late_it_is_taken) {
