@@ -23,6 +23,14 @@ tl::unexpected<failure> cannot_read(const std::string& path, int error) {
     return tl::unexpected(failure{fmt::format("cannot read '{}': {}", path, system_words(error))});
 }
 
+// Not the end of anything: a signal came in between.
+template <class Call>
+::ssize_t uninterrupted(Call call) {
+    auto size = call();
+    while (size < 0 && errno == EINTR) size = call();
+    return size;
+}
+
 }  // namespace
 
 result<message_file> message_file::open(const std::string& path) {
@@ -117,10 +125,9 @@ stream::awaitable<result<bytes>> message_file::read() {
 result<bytes> message_file::read_at(std::uint64_t taken) {
     buffer_.resize(buffer_bytes);
     const auto wanted = std::min<std::uint64_t>(buffer_.size(), size_ - taken);
-    ::ssize_t size = 0;
-    do {
-        size = ::pread(file_.value(), buffer_.data(), wanted, static_cast<off_t>(start_ + taken));
-    } while (size < 0 && errno == EINTR);
+    const auto size = uninterrupted([&] {
+        return ::pread(file_.value(), buffer_.data(), wanted, static_cast<off_t>(start_ + taken));
+    });
     if (size < 0) return cannot_read(path_, errno);
     if (size == 0) return changed("became shorter");
     return bytes(buffer_).substr(0, static_cast<std::size_t>(size));
@@ -129,10 +136,8 @@ result<bytes> message_file::read_at(std::uint64_t taken) {
 // What there is, without an end that is known.
 result<bytes> message_file::read_some() {
     buffer_.resize(buffer_bytes);
-    ::ssize_t size = 0;
-    do {
-        size = ::read(file_.value(), buffer_.data(), buffer_.size());
-    } while (size < 0 && errno == EINTR);
+    const auto size =
+        uninterrupted([&] { return ::read(file_.value(), buffer_.data(), buffer_.size()); });
     if (size < 0) return cannot_read(path_, errno);
     return bytes(buffer_).substr(0, static_cast<std::size_t>(size));
 }

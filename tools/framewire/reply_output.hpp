@@ -27,8 +27,8 @@ public:
 
     [[nodiscard]] bool adds_line_ends() const noexcept { return adds_line_ends_; }
     [[nodiscard]] bool is_terminal() const noexcept { return is_terminal_; }
-    /// True if `clear` would take away what the descriptor reads.
-    [[nodiscard]] bool replaces(int descriptor) const noexcept;
+    /// True if `clear` would empty the file that the descriptor `other` reads.
+    [[nodiscard]] bool replaces(int other) const noexcept;
 
 private:
     reply_output(std::string path, descriptor file, bool adds_line_ends) noexcept;

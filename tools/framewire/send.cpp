@@ -69,9 +69,8 @@ result<reply_output> open_output(const send_options& options, const std::vector<
 // comes.
 stream_settings settings_for(const send_options& options, observer* watch) {
     constexpr std::uint64_t held_for_a_file = 1 * MiB;
-    stream_settings settings{.connect_timeout = options.timeout,
-                             .timeout = options.timeout,
-                             .watch = watch};
+    stream_settings settings{
+        .connect_timeout = options.timeout, .timeout = options.timeout, .watch = watch};
     auto& held = settings.limits.assembled_bytes_max;
     const bool is_read = !options.output && !options.no_reply;
     if ((options.has_payload_max || is_read) && options.payload_bytes_max <= held) {

@@ -12,8 +12,8 @@ namespace framewire {
 
 struct client_settings {
     framewire::limits limits{};
-    /// For connecting, and for each reply; zero waits for ever. 5 s is more than any network
-    /// needs.
+    /// For connecting, and for silence while a reply is due; zero waits for ever. 5 s is more than
+    /// any network needs.
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds timeout{5'000};
     /// Is told what happens; must outlive the client.
