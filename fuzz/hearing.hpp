@@ -170,7 +170,7 @@ private:
     // Whatever comes after an error, nothing is taken and the same is said.
     void expect_terminal(bytes rest) {
         const auto offset = decoder_.offset();
-        for (const bytes more : {rest, bytes("0000000001x"), bytes()}) {
+        for (const bytes more : {rest, bytes("0000000001x"), bytes("\vx\x1C\r"), bytes()}) {
             bytes input = more;
             expect(decoder_.next(input).what == step::failed, "an error is terminal");
             expect(input == more && decoder_.offset() == offset,

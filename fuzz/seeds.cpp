@@ -1,5 +1,5 @@
-// fuzz_seeds TRANSCRIPTS SEEDS: writes what the targets begin with, made of the transcripts and of
-// frames that we encode.
+// fuzz_seeds TRANSCRIPTS CORPUS SEEDS: writes what the targets begin with, made of the
+// transcripts, of frames that we encode, and of the inputs that were kept.
 
 #include "specs.hpp"
 #include "trial.hpp"
@@ -44,6 +44,15 @@ public:
         }
     }
 
+    /// The lines of a transcript that is none: each is an input.
+    void add_kept(std::string_view target, std::string_view text) {
+        const auto kept = transcript::parse(text).value();
+        for (const auto& line : kept.lines) {
+            if (line.what != transcript_line::kind::from_peer) continue;
+            write(target, "kept-" + std::to_string(line.number), line.text);
+        }
+    }
+
     void add_frames(const spec_list& list, std::size_t at) {
         constexpr std::array<std::string_view, 4> payloads{"", "Hello", "h\xC3\xA9llo",
                                                            "0123456789abcdef"};
@@ -77,18 +86,27 @@ private:
     fs::path folder_;
 };
 
+template <class Add>
+void for_each_file(const char* folder, Add add) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        std::ifstream file(entry.path(), std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        add(entry.path().stem().string(), text);
+    }
+}
+
 }  // namespace
 }  // namespace framewire::fuzz
 
 int main(int count, char** arguments) {
     using namespace framewire;
-    if (count != 3) return std::cerr << "usage: fuzz_seeds TRANSCRIPTS SEEDS\n", 2;
-    fuzz::seeds seeds(arguments[2]);
-    for (const auto& entry : fuzz::fs::directory_iterator(arguments[1])) {
-        std::ifstream file(entry.path(), std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(file), {}};
-        seeds.add_transcript(entry.path().stem().string(), text);
-    }
+    if (count != 4) return std::cerr << "usage: fuzz_seeds TRANSCRIPTS CORPUS SEEDS\n", 2;
+    fuzz::seeds seeds(arguments[3]);
+    fuzz::for_each_file(arguments[1], [&](const auto& name, const auto& text) {
+        seeds.add_transcript(name, text);
+    });
+    fuzz::for_each_file(arguments[2],
+                        [&](const auto& name, const auto& text) { seeds.add_kept(name, text); });
     for (const auto& list : fuzz::spec_lists) {
         for (std::size_t at = 0; at < list.size(); ++at) seeds.add_frames(list, at);
     }
