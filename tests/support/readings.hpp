@@ -1,0 +1,76 @@
+#pragma once
+
+#include "stream_reader.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace framewire::test {
+
+/// What a stream says, which must be the same whole, byte by byte, and cut in two anywhere.
+inline reading read(std::string_view spec, bytes stream,
+                    std::uint64_t payload_bytes_max = unknown_length - 1) {
+    const auto decoder = framing_of(spec).decoder(payload_bytes_max);
+    auto all = read_whole(decoder, stream);
+    EXPECT_EQ(read_byte_by_byte(decoder, stream), all) << spec;
+    for (std::size_t cut = 1; cut < stream.size(); ++cut) {
+        EXPECT_EQ(read_cut_at(decoder, stream, cut), all) << spec << " cut at " << cut;
+    }
+    return all;
+}
+
+inline reading frames(std::vector<reading::said> said) { return {.frames = std::move(said)}; }
+
+inline reading failure(errc error, std::uint64_t offset, std::vector<reading::said> before = {}) {
+    return {.frames = std::move(before), .error = error, .error_offset = offset};
+}
+
+inline std::string encoded(std::string_view spec, bytes payload) {
+    std::string out;
+    EXPECT_TRUE(framing_of(spec).encode(payload, out)) << spec;
+    return out;
+}
+
+/// The header alone of a payload that is announced.
+inline std::string begun(std::string_view spec, std::uint64_t announced) {
+    std::string out;
+    EXPECT_TRUE(framing_of(spec).begin(announced, out)) << spec << ' ' << announced;
+    return out;
+}
+
+/// Why this payload cannot be framed; nothing must be written then.
+inline std::optional<errc> refusal(std::string_view spec, bytes payload) {
+    std::string out = "as it was";
+    const auto done = framing_of(spec).encode(payload, out);
+    EXPECT_TRUE(done || out == "as it was") << spec;
+    return done ? std::nullopt : std::optional(done.error());
+}
+
+inline std::optional<errc> refusal_to_begin(std::string_view spec, std::uint64_t announced) {
+    std::string out = "as it was";
+    const auto done = framing_of(spec).begin(announced, out);
+    EXPECT_TRUE(done || out == "as it was") << spec;
+    return done ? std::nullopt : std::optional(done.error());
+}
+
+/// What the end of the stream behind these bytes would be called.
+inline std::string truncation(std::string_view spec, bytes stream) {
+    stream_reader reader(framing_of(spec).decoder());
+    EXPECT_TRUE(reader.feed(stream)) << spec;
+    EXPECT_NE(reader.decoder().stands(), phase::between_frames) << spec;
+    return reader.decoder().truncation().message();
+}
+
+/// What is said of a stream that fails.
+inline std::string message(std::string_view spec, bytes stream) {
+    stream_reader reader(framing_of(spec).decoder());
+    const bool goes_on = reader.feed(stream);
+    EXPECT_FALSE(goes_on) << spec;
+    return goes_on ? "" : reader.decoder().failure().message();
+}
+
+}  // namespace framewire::test
