@@ -1,13 +1,18 @@
 #include "allocations.hpp"
 
+#include "every_framing.hpp"
 #include "stream_reader.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace framewire {
 namespace {
 
+using namespace std::string_view_literals;
 using test::allocation_watch;
 using test::framing_of;
 
@@ -18,39 +23,82 @@ step read_all(decoder& decoder, bytes input) {
     }
 }
 
-TEST(allocations, decoding_needs_none) {
-    for (const char* spec : {"digits:10", "digits:10,count=chars", "digits:10,pad=space",
-                             "digits:10,max=4,oversize=skip", "fixed:4", "raw"}) {
-        const auto framing = framing_of(spec);
-        const bool blanks = framing.spec().find("space") != std::string::npos;
-        std::string stream;
-        for (int i = 0; i < 100; ++i) stream += blanks ? "5         Hello" : "0000000005Hello";
-        const allocation_watch watch;
-        auto decoder = framing.decoder();
-        ASSERT_EQ(read_all(decoder, stream), step::need_more);
-        for (const char& byte : stream) {
-            ASSERT_EQ(read_all(decoder, bytes(&byte, 1)), step::need_more);
+// Whole, byte by byte, and in chunks that cut frames everywhere.
+void expect_none(const framing& framing, bytes stream) {
+    const allocation_watch watch;
+    auto decoder = framing.decoder();
+    for (const std::size_t chunk : {stream.size(), std::size_t{1}, std::size_t{7}}) {
+        for (auto rest = stream; !rest.empty();) {
+            ASSERT_EQ(read_all(decoder, rest.substr(0, chunk)), step::need_more);
+            rest.remove_prefix(std::min(chunk, rest.size()));
         }
-        EXPECT_EQ(watch.calls(), 0U) << spec;
+    }
+    EXPECT_EQ(watch.calls(), 0U) << framing.spec();
+}
+
+std::string hundred_frames(const framing& framing) {
+    std::string stream;
+    for (int i = 0; i < 100; ++i) EXPECT_TRUE(framing.encode("Hello, you there", stream));
+    return stream;
+}
+
+TEST(allocations, decoding_needs_none) {
+    for (const auto spec : test::every_framing) {
+        const auto framing = framing_of(spec);
+        expect_none(framing, hundred_frames(framing));
+    }
+    expect_none(framing_of("raw"), "Hello");
+}
+
+TEST(allocations, skipping_needs_none) {
+    for (const auto spec : test::every_framing) {
+        expect_none(framing_of(std::string(spec) + ",max=4,oversize=skip"),
+                    hundred_frames(framing_of(spec)));
     }
 }
 
 TEST(allocations, an_error_costs_its_words_and_not_what_was_announced) {
-    for (const char* header : {"9999999999", "+999999999", "xxxxxxxxxx"}) {
-        auto decoder = framing_of("digits:10").decoder(1'000'000'000);
+    for (const auto& [spec, stream] : {std::pair{"digits:10", "9999999999"sv},
+                                       {"digits:10", "+999999999"sv},
+                                       {"digits:10", "xxxxxxxxxx"sv},
+                                       {"u32be", "\xFF\xFF\xFF\xFF"sv},
+                                       {"u64le", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"sv},
+                                       {"tpkt", "GET / HTTP/1.1"sv},
+                                       {"varint", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01"sv},
+                                       {"netstring", "9999999999:"sv},
+                                       {"netstring", "1:ab"sv},
+                                       {"octet-count", "9999999999 "sv},
+                                       {"content-length", "Content-Length: 9999999999\r\n"sv},
+                                       {"mllp", "MSH|"sv}}) {
+        auto decoder = framing_of(spec).decoder(1'000'000'000);
         const allocation_watch watch;
-        bytes input = header;
-        EXPECT_EQ(decoder.next(input).what, step::failed);
-        EXPECT_LT(watch.most(), 2048U) << header;
+        EXPECT_EQ(read_all(decoder, stream), step::failed) << spec;
+        EXPECT_LT(watch.most(), 2048U) << spec;
+    }
+}
+
+// The words of an error quote the beginning of what is too large, and not the whole.
+TEST(allocations, an_error_costs_its_words_and_not_what_came) {
+    const std::string stream = "\x0B" + std::string(100'000, 'x');
+    for (const char* spec : {"line,max=90KiB", "delimiter:end,max=90KiB", "mllp,max=90KiB"}) {
+        auto decoder = framing_of(spec).decoder();
+        const allocation_watch watch;
+        EXPECT_EQ(read_all(decoder, stream), step::failed) << spec;
+        EXPECT_LT(watch.most(), 2048U) << spec;
     }
 }
 
 TEST(allocations, the_largest_announcement_costs_nothing) {
-    auto decoder = framing_of("digits:20").decoder();
-    const allocation_watch watch;
-    bytes input = "18446744073709551614";
-    EXPECT_EQ(decoder.next(input).what, step::need_more);
-    EXPECT_EQ(watch.calls(), 0U);
+    for (const auto& [spec, header] : {std::pair{"digits:20", "18446744073709551614"sv},
+                                       {"u64be", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFE"sv},
+                                       {"varint", "\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01"sv},
+                                       {"netstring", "9999999999:"sv},
+                                       {"lsp", "Content-Length: 9999999999\r\n\r\n"sv}}) {
+        auto decoder = framing_of(spec).decoder();
+        const allocation_watch watch;
+        EXPECT_EQ(read_all(decoder, header), step::need_more) << spec;
+        EXPECT_EQ(watch.calls(), 0U) << spec;
+    }
 }
 
 }  // namespace

@@ -50,11 +50,12 @@ void expect_found(const boundary::finding& found, const expected_finding& expect
     ASSERT_EQ(found.looked, expected.looked) << testing::PrintToString(text);
 }
 
-// The text at once, and in two pieces of one buffer.
+// The text at once, after a glance at it, and in two pieces of one buffer.
 void expect_find(const boundary& mark, const std::string& text, const expected_finding& expected) {
-    ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text), expected, text));
+    ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, {}), expected, text));
+    ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, mark.glance(text, 0)), expected, text));
     for (std::size_t cut = 0; cut <= text.size(); ++cut) {
-        const auto first = mark.find(bytes(text).substr(0, cut));
+        const auto first = mark.find(bytes(text).substr(0, cut), {});
         ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, first), expected, text)) << cut;
     }
 }
@@ -131,11 +132,28 @@ TEST(boundary, resumes_behind_a_carriage_return) {
 
 TEST(boundary, looks_at_nothing_behind_a_complete_one) {
     const boundary mark("aab");
-    const auto first = mark.find("xaaab");
+    const auto first = mark.find("xaaab", {});
     ASSERT_TRUE(first.complete);
     const auto again = mark.find("xaaabaab", first);
     EXPECT_EQ(again.looked, 5U);
     EXPECT_TRUE(again.complete);
+}
+
+// The whole of it, where it stands at the first place that begins like it; there is no way back to
+// what stands in front.
+TEST(boundary, glances_from_where_it_is_told) {
+    const boundary mark("ab");
+    for (const bytes text : {"abxab", "xxxab",
+                             "\xFF\xFF"
+                             "aab"}) {
+        const auto found = mark.glance(text, 3);
+        EXPECT_TRUE(found.complete);
+        EXPECT_EQ(found.looked, 5U);
+        EXPECT_EQ(found.matched, 2U);
+    }
+    const auto line = boundary::line_end().glance("\n\r\n", 2);
+    EXPECT_EQ(line.matched, 1U);
+    EXPECT_EQ(line.looked, 3U);
 }
 
 TEST(boundary, may_follow_a_payload_unless_it_would_be_complete_too_early) {
@@ -145,7 +163,7 @@ TEST(boundary, may_follow_a_payload_unless_it_would_be_complete_too_early) {
         for (const auto& payload : texts_over("ab", 7)) {
             if (payload.find(mark) != std::string::npos) continue;
             const bool ends_there = (payload + mark).find(mark) == payload.size();
-            ASSERT_EQ(one.may_follow(one.find(payload).matched), ends_there)
+            ASSERT_EQ(one.may_follow(one.find(payload, {}).matched), ends_there)
                 << payload << ' ' << mark;
         }
     }

@@ -1,21 +1,24 @@
 #include "framewire/codec/framing.hpp"
 
+#include "every_framing.hpp"
 #include "random_bytes.hpp"
 #include "stream_reader.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
+#include <string_view>
 
 namespace framewire {
 namespace {
 
 using test::framing_of;
 using test::random_bytes;
+using test::read_cut_at;
 using test::read_cut_by;
 using test::read_whole;
 using test::reading;
 
-class round_trip : public testing::TestWithParam<const char*> {};
+class round_trip : public testing::TestWithParam<std::string_view> {};
 
 TEST_P(round_trip, of_random_payloads) {
     const auto framing = framing_of(GetParam());
@@ -57,11 +60,11 @@ TEST_P(round_trip, of_all_256_bytes_and_of_text_that_looks_like_headers) {
               (reading{.frames = {{"000000000400005 ", 0}}}));
 }
 
-INSTANTIATE_TEST_SUITE_P(framings, round_trip,
-                         testing::Values("digits:2", "digits:10", "digits:64,pad=space",
-                                         "digits:3,pad=space", "digits:10,count=chars",
-                                         "digits:4,pad=space,count=chars", "digits:2,max=40",
-                                         "fixed:16"));
+INSTANTIATE_TEST_SUITE_P(framings, round_trip, testing::ValuesIn(test::every_framing));
+INSTANTIATE_TEST_SUITE_P(bounds, round_trip,
+                         testing::Values("digits:2", "digits:3,pad=space", "digits:2,max=40",
+                                         "u8,max=40", "varint,max=40", "netstring,max=40",
+                                         "line,max=40", "mllp,max=40", "lsp,max=40"));
 
 TEST(round_trip, of_every_size_around_every_number_of_digits) {
     for (const char* spec : {"digits:4", "digits:4,pad=space", "digits:4,count=chars"}) {
@@ -77,6 +80,24 @@ TEST(round_trip, of_every_size_around_every_number_of_digits) {
         std::string out;
         EXPECT_FALSE(framing.encode(std::string(10'000, 'x'), out));
         EXPECT_TRUE(out.empty());
+    }
+}
+
+TEST(round_trip, of_every_size_around_every_size_of_a_header) {
+    for (const char* spec : {"u8", "u16be", "u16le", "u24be", "u32le", "u64be", "varint",
+                             "netstring", "octet-count", "content-length", "u16be,adjust=-4"}) {
+        const auto framing = framing_of(spec);
+        for (const std::size_t size : {0U, 1U, 9U, 10U, 99U, 100U, 127U, 128U, 129U, 255U, 256U,
+                                       999U, 1000U, 16'383U, 16'384U, 65'535U, 65'536U, 70'000U}) {
+            const std::string payload(size, 'x');
+            std::string stream;
+            if (!framing.encode(payload, stream)) continue;
+            ASSERT_EQ(read_whole(framing.decoder(), stream), (reading{.frames = {{payload, 0}}}))
+                << spec << ' ' << size;
+            ASSERT_EQ(read_cut_at(framing.decoder(), stream, stream.size() - size),
+                      (reading{.frames = {{payload, 0}}}))
+                << spec << ' ' << size;
+        }
     }
 }
 

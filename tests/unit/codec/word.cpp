@@ -1,6 +1,7 @@
 #include "framewire/codec/word.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -34,12 +35,20 @@ TEST(load_word, takes_the_first_byte_as_the_lowest) {
     EXPECT_EQ(load_word(bytes.data() + 1), 0xFFFFFFFFFFFFFFFFU);
 }
 
-TEST(load_digits, every_number_of_up_to_four_digits) {
-    std::uint64_t end = 10;
-    for (std::size_t width = 1; width <= 4; ++width, end *= 10) {
+TEST(load_digits, every_number_of_up_to_four_digits_in_every_width) {
+    std::uint64_t end = 1;
+    for (std::size_t width = 1; width <= word_bytes; ++width) {
+        end = std::min<std::uint64_t>(end * 10, 10'000);
         for (std::uint64_t value = 0; value < end; ++value) {
             ASSERT_EQ(read_digits(padded(value, width)), value) << width;
         }
+    }
+}
+
+TEST(load_digits, every_number_that_ends_with_four_zeros) {
+    for (std::uint64_t value = 0; value < 10'000; ++value) {
+        ASSERT_EQ(read_digits(padded(value * 10'000, 8)), value * 10'000);
+        ASSERT_EQ(read_digits(padded(value * 10'000 + 1, 8)), value * 10'000 + 1);
     }
 }
 
