@@ -1,11 +1,17 @@
 #include "framewire/codec/framing.hpp"
 
+#include "every_framing.hpp"
 #include "stream_reader.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <iterator>
 #include <optional>
-#include <ostream>
+#include <set>
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace framewire {
 namespace {
@@ -14,12 +20,40 @@ using test::framing_of;
 using test::read_whole;
 
 TEST(framing, prints_back_as_itself) {
-    for (const char* spec :
-         {"digits:10", "digits:1", "digits:255", "digits:64,pad=space", "digits:10,pad=zero",
-          "digits:10,count=chars", "digits:10,count=bytes", "digits:4,pad=space,count=chars",
-          "digits:4,count=chars,pad=space", "digits:10,max=64KiB", "digits:10,max=0",
-          "digits:10,max=1MB,oversize=skip", "digits:10,oversize=close", "fixed:16", "fixed:64KiB",
-          "fixed:16,max=16", "raw", "raw,max=4KiB"}) {
+    for (const char* spec : {"digits:10",
+                             "digits:1",
+                             "digits:255",
+                             "digits:64,pad=space",
+                             "digits:10,pad=zero",
+                             "digits:10,count=chars",
+                             "digits:10,count=bytes",
+                             "digits:4,pad=space,count=chars",
+                             "digits:4,count=chars,pad=space",
+                             "digits:10,max=64KiB",
+                             "digits:10,max=0",
+                             "digits:10,max=1MB,oversize=skip",
+                             "digits:10,oversize=close",
+                             "fixed:16",
+                             "fixed:64KiB",
+                             "fixed:16,max=16",
+                             "raw",
+                             "raw,max=4KiB",
+                             "u8",
+                             "u64le,offset=255,trailer=255",
+                             R"(u16be,magic=\x03\x00,adjust=-4)",
+                             "u32le,adjust=4294967296",
+                             "u8,adjust=+0",
+                             "varint,max=1MiB",
+                             "netstring",
+                             "octet-count,oversize=skip",
+                             "line,max=0",
+                             R"(delimiter:\,\\\r\n\t\0\x7f::)",
+                             "delimiter:a,max=5",
+                             "mllp",
+                             "content-length",
+                             "lsp,max=1MiB",
+                             "tpkt",
+                             "syslog,max=8KiB,oversize=skip"}) {
         const auto parsed = framing::parse(spec);
         ASSERT_TRUE(parsed) << spec << ": " << parsed.error().message;
         EXPECT_EQ(parsed->spec(), spec);
@@ -27,88 +61,33 @@ TEST(framing, prints_back_as_itself) {
     }
 }
 
+TEST(framing, knows_what_it_announces) {
+    for (const char* spec : {"digits:4", "fixed:4", "u8", "u64le", "tpkt", "varint", "netstring",
+                             "octet-count", "content-length", "lsp"}) {
+        EXPECT_TRUE(framing_of(spec).announces_length()) << spec;
+    }
+    for (const char* spec : {"raw", "line", "delimiter:x", "mllp"}) {
+        EXPECT_FALSE(framing_of(spec).announces_length()) << spec;
+    }
+    for (const auto spec : test::every_framing) {
+        const bool chars = spec.find("count=chars") != std::string_view::npos;
+        EXPECT_EQ(framing_of(spec).counts(), chars ? counting::in_characters : counting::in_bytes)
+            << spec;
+    }
+    EXPECT_EQ(framing_of("digits:4,count=bytes").counts(), counting::in_bytes);
+}
+
 TEST(framing, knows_its_max_and_whether_it_is_raw) {
     EXPECT_EQ(framing_of("digits:10").payload_bytes_max(), std::nullopt);
     EXPECT_EQ(framing_of("digits:10,max=64KiB").payload_bytes_max(), 65'536U);
     EXPECT_EQ(framing_of("digits:10,max=0").payload_bytes_max(), 0U);
     EXPECT_TRUE(framing_of("raw").is_raw());
-    EXPECT_FALSE(framing_of("fixed:16").is_raw());
-}
-
-struct refusal {
-    const char* spec;
-    std::size_t position;
-    const char* expected;
-};
-
-void PrintTo(const refusal& row, std::ostream* out) { *out << '"' << row.spec << '"'; }
-
-class refused_specs : public testing::TestWithParam<refusal> {};
-
-TEST_P(refused_specs, names_the_position_and_what_was_expected_there) {
-    const auto& row = GetParam();
-    const auto parsed = framing::parse(row.spec);
-    ASSERT_FALSE(parsed);
-    EXPECT_EQ(parsed.error().message, "framing \"" + std::string(row.spec) + "\": at " +
-                                          std::to_string(row.position) + ": expected " +
-                                          row.expected);
-}
-
-constexpr const char* known =
-    "one of digits, fixed, raw, u8, u16be, u16le, u24be, u24le, u32be, u32le, u64be, u64le, "
-    "varint, "
-    "netstring, octet-count, line, delimiter, mllp, content-length, iso8583-ascii4, iso8583-bin2, "
-    "syslog, lsp, tpkt, kafka, protobuf-delimited, erlang-packet4";
-constexpr const char* width = "a width from 1 to 255";
-constexpr const char* digits_option = "an option of 'digits' (see 'framewire framings')";
-
-INSTANTIATE_TEST_SUITE_P(
-    names, refused_specs,
-    testing::Values(refusal{"", 0, "a framing's name"}, refusal{":5", 0, "a framing's name"},
-                    refusal{",max=5", 0, "a framing's name"}, refusal{"digit:10", 0, known},
-                    refusal{"Digits:10", 0, known}, refusal{" digits:10", 0, known},
-                    refusal{"digits :10", 0, known}));
-
-INSTANTIATE_TEST_SUITE_P(
-    arguments, refused_specs,
-    testing::Values(refusal{"digits", 6, width}, refusal{"digits:", 7, "a value"},
-                    refusal{"digits:,max=5", 7, "a value"}, refusal{"digits:x", 7, width},
-                    refusal{"digits:0", 7, width}, refusal{"digits:256", 7, width},
-                    refusal{"digits:+5", 7, width}, refusal{"digits:5 ", 7, width},
-                    refusal{"digits:1:2", 7, width},
-                    refusal{"digits:18446744073709551626", 7, width},
-                    refusal{"digits,pad=zero", 6, width},
-                    refusal{"fixed", 5, "a size of at least 1"},
-                    refusal{"fixed:0", 6, "a size of at least 1"},
-                    refusal{"fixed:-1", 6, "a size of at least 1"},
-                    refusal{"fixed:18446744073709551615", 6, "a size of at least 1"},
-                    refusal{"raw:5", 4, "no value behind 'raw'"}, refusal{"raw:", 4, "a value"}));
-
-INSTANTIATE_TEST_SUITE_P(
-    options, refused_specs,
-    testing::Values(
-        refusal{"digits:10,", 10, "option=value"}, refusal{"digits:10,pad", 10, "option=value"},
-        refusal{"digits:10,=zero", 10, "option=value"},
-        refusal{"digits:10,,pad=zero", 10, "option=value"},
-        refusal{"digits:10,pad=zero,", 19, "option=value"},
-        refusal{"digits:10,pad=", 14, "zero or space"},
-        refusal{"digits:10,pad=none", 14, "zero or space"},
-        refusal{"digits:10,pad=Zero", 14, "zero or space"},
-        refusal{"digits:10,count=words", 16, "bytes or chars"},
-        refusal{"digits:10,max=", 14, "a size such as 64KiB"},
-        refusal{"digits:10,max=-1", 14, "a size such as 64KiB"},
-        refusal{"digits:10,max=18446744073709551616", 14, "a size such as 64KiB"},
-        refusal{"digits:10,oversize=drop", 19, "close or skip"},
-        refusal{"digits:10,pad=zero,pad=zero", 19, "'pad' only once"},
-        refusal{"digits:10,max=1,count=bytes,max=2", 28, "'max' only once"},
-        refusal{"digits:10,size=5", 10, digits_option},
-        refusal{"digits:10, max=5", 10, digits_option},
-        refusal{"fixed:16,pad=zero", 9, "an option of 'fixed' (see 'framewire framings')"},
-        refusal{"raw,count=chars", 4, "an option of 'raw' (see 'framewire framings')"}));
-
-TEST(framing, escapes_the_spec_it_refuses) {
-    EXPECT_EQ(framing::parse("di\"\x1b").error().message,
-              std::string("framing \"di\\\"\\x1b\": at 0: expected ") + known);
+    for (const auto spec : test::every_framing) {
+        EXPECT_FALSE(framing_of(spec).is_raw()) << spec;
+        const auto bounded = framing_of(std::string(spec) + ",max=64KiB");
+        EXPECT_EQ(bounded.payload_bytes_max(), 65'536U) << spec;
+        EXPECT_EQ(framing_of(spec).payload_bytes_max(), std::nullopt) << spec;
+    }
 }
 
 TEST(framing, lets_pass_the_smaller_of_both_bounds) {
@@ -129,23 +108,6 @@ TEST(framing, encodes_up_to_its_own_max) {
     EXPECT_EQ(out, "before 4abcd");
 }
 
-TEST(framing, writes_a_frame_in_pieces_as_it_does_whole) {
-    for (const char* spec :
-         {"digits:10", "digits:10,pad=space", "fixed:5", "raw", "u16le,offset=2,trailer=3",
-          "varint", "netstring", "octet-count", "line", "mllp", "lsp"}) {
-        const auto framing = framing_of(spec);
-        std::string whole;
-        ASSERT_TRUE(framing.encode("Hello", whole));
-        std::string pieces;
-        auto frame = framing.begin(5, pieces);
-        ASSERT_TRUE(frame);
-        ASSERT_TRUE(framing.append(*frame, "Hel", pieces));
-        ASSERT_TRUE(framing.append(*frame, "lo", pieces));
-        ASSERT_TRUE(framing.end(*frame, pieces));
-        EXPECT_EQ(pieces, whole) << spec;
-    }
-}
-
 TEST(framing, a_copy_is_the_same_framing) {
     const auto original = framing_of("digits:2,pad=space,max=7");
     const auto copy = original;  // NOLINT: the copy is what is tested
@@ -154,6 +116,60 @@ TEST(framing, a_copy_is_the_same_framing) {
     EXPECT_EQ(out, "5 Hello");
     EXPECT_EQ(copy.spec(), original.spec());
     EXPECT_EQ(copy.payload_bytes_max(), 7U);
+}
+
+TEST(framing, lets_pass_the_smaller_of_both_bounds_whatever_it_is) {
+    for (const auto spec : test::every_framing) {
+        std::string stream;
+        ASSERT_TRUE(framing_of(spec).encode("0123456789abcdef", stream));
+        const auto at_most = [&](const std::string& max, std::uint64_t allowed) {
+            return read_whole(framing_of(std::string(spec) + max).decoder(allowed), stream);
+        };
+        for (const auto& good :
+             {at_most(",max=16", 17), at_most("", 16), at_most(",max=17", 16)}) {
+            EXPECT_EQ(good.frames.size(), 1U) << spec;
+            EXPECT_FALSE(good.error) << spec;
+        }
+        for (const auto& bad : {at_most(",max=15", 17), at_most("", 15), at_most(",max=17", 15)}) {
+            EXPECT_EQ(bad.error, errc::frame_too_large) << spec;
+            EXPECT_EQ(bad.error_offset, 0U) << spec;
+        }
+    }
+}
+
+std::vector<std::string> names_of(const framing_row& row) {
+    std::istringstream words{std::string(row.names)};
+    return {std::istream_iterator<std::string>(words), {}};
+}
+
+TEST(framing_table, names_each_framing_once_and_shows_how_it_is_written) {
+    std::set<std::string> seen;
+    for (const auto& row : framing_table()) {
+        for (const auto& name : names_of(row)) {
+            EXPECT_TRUE(seen.insert(name).second) << name;
+            EXPECT_NE(row.grammar.find(name), std::string_view::npos) << name;
+        }
+        EXPECT_TRUE(row.grammar.starts_with(names_of(row).front())) << row.names;
+        EXPECT_TRUE(row.example_spec.find(names_of(row).front()) == 0 || names_of(row).size() > 1)
+            << row.names;
+    }
+    for (const auto& preset : framing_presets()) {
+        EXPECT_TRUE(seen.insert(std::string(preset.name)).second) << preset.name;
+    }
+}
+
+TEST(framing_table, has_no_framing_that_these_tests_forget) {
+    for (const auto& row : framing_table()) {
+        for (const auto& name : names_of(row)) {
+            EXPECT_TRUE(name == "raw" ||
+                        std::ranges::any_of(test::every_framing,
+                                            [&](auto spec) {
+                                                return spec.substr(0, spec.find_first_of(":,")) ==
+                                                       name;
+                                            }))
+                << name;
+        }
+    }
 }
 
 TEST(framing_table, has_an_example_in_every_row_that_works) {
@@ -168,6 +184,41 @@ TEST(framing_table, has_an_example_in_every_row_that_works) {
         EXPECT_EQ(read.frames.front().payload, row.example_payload);
         EXPECT_FALSE(read.error);
     }
+}
+
+// What a preset writes and what it reads is what the spec that it stands for does.
+TEST(framing_presets, are_the_specs_that_they_stand_for) {
+    EXPECT_EQ(framing_presets().size(), 8U);
+    for (const auto& preset : framing_presets()) {
+        EXPECT_FALSE(preset.meaning.empty());
+        const auto named = framing_of(preset.name);
+        EXPECT_EQ(named.spec(), preset.name);
+        const auto spelt = framing_of(preset.spec);
+        for (const char* payload : {"", "Hello"}) {
+            std::string as_named;
+            std::string as_spelt;
+            ASSERT_TRUE(named.encode(payload, as_named)) << preset.name;
+            ASSERT_TRUE(spelt.encode(payload, as_spelt)) << preset.name;
+            EXPECT_EQ(as_named, as_spelt) << preset.name;
+            EXPECT_EQ(read_whole(named.decoder(), as_named),
+                      (test::reading{.frames = {{payload, 0}}}))
+                << preset.name;
+        }
+    }
+}
+
+TEST(framing_presets, take_the_options_of_their_framing) {
+    std::string out;
+    EXPECT_TRUE(framing_of("iso8583-ascii4,pad=space,max=5").encode("Hello", out));
+    EXPECT_EQ(out, "5   Hello");
+    EXPECT_FALSE(framing_of("iso8583-ascii4,pad=space,max=4").encode("Hello", out));
+    EXPECT_TRUE(framing_of("tpkt,trailer=1").encode("hi", out = ""));
+    EXPECT_EQ(out, std::string("\3\0\0\6hi\0", 7));
+    EXPECT_EQ(framing_of("lsp,max=1MiB").payload_bytes_max(), 1'048'576U);
+    EXPECT_FALSE(framing::parse("lsp,offset=1"));
+    EXPECT_FALSE(framing::parse("tpkt,adjust=3"));
+    EXPECT_FALSE(framing::parse("syslog:5"));
+    EXPECT_FALSE(framing::parse("syslog "));
 }
 
 }  // namespace

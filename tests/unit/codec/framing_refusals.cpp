@@ -1,0 +1,192 @@
+#include "framewire/codec/framing.hpp"
+
+#include "readings.hpp"
+
+#include <gtest/gtest.h>
+#include <ostream>
+#include <string>
+
+namespace framewire {
+namespace {
+
+using test::encoded;
+
+struct refusal {
+    const char* spec;
+    std::size_t position;
+    const char* expected;
+};
+
+void PrintTo(const refusal& row, std::ostream* out) { *out << '"' << row.spec << '"'; }
+
+class refused_specs : public testing::TestWithParam<refusal> {};
+class refused_bytes : public testing::TestWithParam<refusal> {};
+
+TEST_P(refused_specs, names_the_position_and_what_was_expected_there) {
+    const auto& row = GetParam();
+    const auto parsed = framing::parse(row.spec);
+    ASSERT_FALSE(parsed);
+    EXPECT_EQ(parsed.error().message, "framing \"" + std::string(row.spec) + "\": at " +
+                                          std::to_string(row.position) + ": expected " +
+                                          row.expected);
+}
+
+TEST_P(refused_bytes, names_the_position_and_what_was_expected_there) {
+    const auto& row = GetParam();
+    const auto parsed = framing::parse(row.spec);
+    ASSERT_FALSE(parsed);
+    EXPECT_TRUE(parsed.error().message.ends_with(": at " + std::to_string(row.position) +
+                                                 ": expected " + row.expected))
+        << parsed.error().message;
+}
+
+constexpr const char* known =
+    "one of digits, fixed, raw, u8, u16be, u16le, u24be, u24le, u32be, u32le, u64be, u64le, "
+    "varint, "
+    "netstring, octet-count, line, delimiter, mllp, content-length, iso8583-ascii4, iso8583-bin2, "
+    "syslog, lsp, tpkt, kafka, protobuf-delimited, erlang-packet4";
+constexpr const char* width = "a width from 1 to 255";
+constexpr const char* digits_option = "an option of 'digits' (see 'framewire framings')";
+
+INSTANTIATE_TEST_SUITE_P(
+    names, refused_specs,
+    testing::Values(refusal{"", 0, "a framing's name"}, refusal{":5", 0, "a framing's name"},
+                    refusal{",max=5", 0, "a framing's name"}, refusal{"digit:10", 0, known},
+                    refusal{"Digits:10", 0, known}, refusal{" digits:10", 0, known},
+                    refusal{"digits :10", 0, known}));
+
+INSTANTIATE_TEST_SUITE_P(
+    arguments, refused_specs,
+    testing::Values(refusal{"digits", 6, width}, refusal{"digits:", 7, "a value"},
+                    refusal{"digits:,max=5", 7, "a value"}, refusal{"digits:x", 7, width},
+                    refusal{"digits:0", 7, width}, refusal{"digits:256", 7, width},
+                    refusal{"digits:+5", 7, width}, refusal{"digits:5 ", 7, width},
+                    refusal{"digits:1:2", 7, width},
+                    refusal{"digits:18446744073709551626", 7, width},
+                    refusal{"digits,pad=zero", 6, width},
+                    refusal{"fixed", 5, "a size of at least 1"},
+                    refusal{"fixed:0", 6, "a size of at least 1"},
+                    refusal{"fixed:-1", 6, "a size of at least 1"},
+                    refusal{"fixed:18446744073709551615", 6, "a size of at least 1"},
+                    refusal{"raw:5", 4, "no value behind 'raw'"}, refusal{"raw:", 4, "a value"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    options, refused_specs,
+    testing::Values(
+        refusal{"digits:10,", 10, "option=value"}, refusal{"digits:10,pad", 10, "option=value"},
+        refusal{"digits:10,=zero", 10, "option=value"},
+        refusal{"digits:10,,pad=zero", 10, "option=value"},
+        refusal{"digits:10,pad=zero,", 19, "option=value"},
+        refusal{"digits:10,pad=", 14, "zero or space"},
+        refusal{"digits:10,pad=none", 14, "zero or space"},
+        refusal{"digits:10,pad=Zero", 14, "zero or space"},
+        refusal{"digits:10,count=words", 16, "bytes or chars"},
+        refusal{"digits:10,max=", 14, "a size such as 64KiB"},
+        refusal{"digits:10,max=-1", 14, "a size such as 64KiB"},
+        refusal{"digits:10,max=18446744073709551616", 14, "a size such as 64KiB"},
+        refusal{"digits:10,oversize=drop", 19, "close or skip"},
+        refusal{"digits:10,pad=zero,pad=zero", 19, "'pad' only once"},
+        refusal{"digits:10,max=1,count=bytes,max=2", 28, "'max' only once"},
+        refusal{"digits:10,size=5", 10, digits_option},
+        refusal{"digits:10, max=5", 10, digits_option},
+        refusal{"fixed:16,pad=zero", 9, "an option of 'fixed' (see 'framewire framings')"},
+        refusal{"raw,count=chars", 4, "an option of 'raw' (see 'framewire framings')"}));
+
+constexpr const char* around = "a number of bytes from 0 to 255";
+constexpr const char* adjustment = "a number from -4294967296 to +4294967296";
+constexpr const char* magic = "1 to 16 bytes";
+
+INSTANTIATE_TEST_SUITE_P(
+    binary, refused_specs,
+    testing::Values(
+        refusal{"u16", 0, known}, refusal{"u8be", 0, known}, refusal{"u40be", 0, known},
+        refusal{"u16be:2", 6, "no value behind 'u16be'"}, refusal{"u8,offset=256", 10, around},
+        refusal{"u8,offset=", 10, around}, refusal{"u8,offset=-1", 10, around},
+        refusal{"u8,offset=1B", 10, around}, refusal{"u8,trailer=256", 11, around},
+        refusal{"u8,max=5,trailer=x", 17, around}, refusal{"u8,adjust=", 10, adjustment},
+        refusal{"u8,adjust=-", 10, adjustment}, refusal{"u8,adjust=+-1", 10, adjustment},
+        refusal{"u8,adjust=--1", 10, adjustment}, refusal{"u8,adjust=1KiB", 10, adjustment},
+        refusal{"u8,adjust=4294967297", 10, adjustment},
+        refusal{"u8,adjust=-4294967297", 10, adjustment},
+        refusal{"u8,adjust=-18446744073709551617", 10, adjustment}, refusal{"u8,magic=", 9, magic},
+        refusal{"u8,magic=0123456789abcdefg", 9, magic},
+        refusal{"u8,magic=abc,offset=2", 20, "at least the 3 bytes of magic"},
+        refusal{"u8,offset=0,magic=a", 10, "at least the 1 bytes of magic"},
+        refusal{"u8,count=chars", 3, "an option of 'u8' (see 'framewire framings')"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    others, refused_specs,
+    testing::Values(refusal{"varint:1", 7, "no value behind 'varint'"},
+                    refusal{"netstring:1", 10, "no value behind 'netstring'"},
+                    refusal{"octet-count:1", 12, "no value behind 'octet-count'"},
+                    refusal{"line:1", 5, "no value behind 'line'"},
+                    refusal{"mllp:1", 5, "no value behind 'mllp'"},
+                    refusal{"content-length:1", 15, "no value behind 'content-length'"},
+                    refusal{"line,offset=1", 5, "an option of 'line' (see 'framewire framings')"},
+                    refusal{"varint,trailer=1", 7,
+                            "an option of 'varint' (see 'framewire framings')"},
+                    refusal{"lsp:5", 0, known}));
+
+constexpr const char* escape = R"(\r, \n, \t, \0, \\, \, or \x and two hexadecimal digits)";
+constexpr const char* delimiter_size = "1 to 32 bytes";
+
+INSTANTIATE_TEST_SUITE_P(
+    bytes, refused_bytes,
+    testing::Values(
+        refusal{R"(delimiter:\)", 10, escape}, refusal{R"(delimiter:ab\)", 12, escape},
+        refusal{R"(delimiter:\a)", 10, escape}, refusal{R"(delimiter:\R)", 10, escape},
+        refusal{R"(delimiter:\:)", 10, escape}, refusal{R"(delimiter:\x)", 10, escape},
+        refusal{R"(delimiter:\x0)", 10, escape}, refusal{R"(delimiter:\xg0)", 10, escape},
+        refusal{R"(delimiter:\x0g)", 10, escape}, refusal{R"(delimiter:\x+1)", 10, escape},
+        refusal{R"(delimiter:\x-1)", 10, escape}, refusal{R"(delimiter:\x 1)", 10, escape},
+        refusal{R"(delimiter:\X0a)", 10, escape}, refusal{R"(delimiter:\\\)", 12, escape},
+        refusal{R"(delimiter:\x41\z)", 14, escape}, refusal{R"(u8,magic=a\q)", 10, escape},
+        refusal{"delimiter", 9, delimiter_size}, refusal{"delimiter:", 10, "a value"},
+        refusal{"delimiter:,max=5", 10, "a value"}, refusal{"delimiter:a,b", 12, "option=value"},
+        refusal{"delimiter:0123456789abcdef0123456789abcdef0", 10, delimiter_size}));
+
+TEST(framing, refuses_options_of_a_preset_in_the_spec_that_it_stands_for) {
+    EXPECT_EQ(framing::parse("tpkt,magic=a").error().message,
+              R"(framing "u16be,magic=\\x03\\x00,adjust=-4,magic=a": at 31: )"
+              "expected 'magic' only once");
+}
+
+TEST(framing, reads_every_escape) {
+    EXPECT_EQ(encoded(R"(delimiter:\r\n\t\\\,\0z)", ""), std::string("\r\n\t\\,\0z", 7));
+    EXPECT_EQ(encoded("delimiter:a:b=c d", ""), "a:b=c d");
+    EXPECT_EQ(encoded(R"(delimiter:\x2c\,,max=5)", ""), ",,");
+    EXPECT_EQ(encoded(R"(delimiter:\x414\xaFz)", ""), "A4\xAFz");
+    EXPECT_EQ(encoded("delimiter:0123456789abcdef0123456789abcdef", ""),
+              "0123456789abcdef0123456789abcdef");
+    EXPECT_EQ(encoded(R"(u8,magic=\,\x2C\\,trailer=1)", ""), std::string(",,\\\0\0", 5));
+    for (unsigned value = 0; value < 256; ++value) {
+        constexpr const char* lower = "0123456789abcdef";
+        constexpr const char* upper = "0123456789ABCDEF";
+        for (const char* digits : {lower, upper}) {
+            const std::string spec =
+                std::string(R"(delimiter:\x)") + digits[value / 16] + digits[value % 16];
+            ASSERT_EQ(encoded(spec, ""), std::string(1, static_cast<char>(value))) << spec;
+        }
+    }
+}
+
+TEST(framing, reads_every_number_around_a_binary_length) {
+    EXPECT_EQ(encoded("u8,offset=0,trailer=0,adjust=0", "hi"), "\2hi");
+    EXPECT_EQ(encoded("u8,offset=255", "").size(), 256U);
+    EXPECT_EQ(encoded("u8,trailer=255", "").size(), 256U);
+    EXPECT_EQ(encoded("u8,adjust=1", "hi"), "\1hi");
+    EXPECT_EQ(encoded("u8,adjust=+1", "hi"), "\1hi");
+    EXPECT_EQ(encoded("u8,adjust=-1", "hi"), "\3hi");
+    EXPECT_EQ(encoded("u8,adjust=-0", "hi"), "\2hi");
+    EXPECT_EQ(encoded("u64be,adjust=-4294967296", ""), std::string("\0\0\0\1\0\0\0\0", 8));
+    EXPECT_EQ(encoded("u8,trailer=1,adjust=-2,magic=M,offset=2,max=9", "hi"),
+              std::string("M\0\4hi\0", 6));
+}
+
+TEST(framing, escapes_the_spec_it_refuses) {
+    EXPECT_EQ(framing::parse("di\"\x1b").error().message,
+              std::string("framing \"di\\\"\\x1b\": at 0: expected ") + known);
+}
+
+}  // namespace
+}  // namespace framewire
