@@ -1,0 +1,181 @@
+// No byte is looked at twice because a frame came in pieces. What is counted are looks, not time:
+// see counting.cpp.
+
+#include "looks.hpp"
+
+#include "every_framing.hpp"
+#include "random_bytes.hpp"
+
+#include <gtest/gtest.h>
+#include <algorithm>
+#include <initializer_list>
+#include <numeric>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace framewire::test {
+namespace {
+
+struct looked_at {
+    std::string spec;
+    frames_made made;
+};
+
+// Frames of sizes around those of words and samples, some full of what resembles a delimiter.
+std::vector<std::string> payloads(std::string_view spec) {
+    if (spec.starts_with("fixed")) return {std::string(16, 'a'), std::string(16, '\n')};
+    const bool text = spec.find("chars") != std::string_view::npos;
+    random_bytes random(9);
+    std::vector<std::string> all;
+    for (const std::size_t size : {0U, 1U, 2U, 3U, 5U, 7U, 8U, 9U, 16U, 31U, 33U, 40U, 120U}) {
+        all.emplace_back(size, 'x');
+        std::string tricky;
+        while (tricky.size() < size) {
+            tricky += random.one_of(
+                "abx\r\x1C\x0B\x02"
+                ":");
+            if (text && random.below(9) == 0) tricky += "\xC3\xA9\xE2\x82\xAC";
+        }
+        all.push_back(tricky);
+    }
+    return all;
+}
+
+look_counts count(const looked_at& one, const std::vector<std::size_t>& ends) {
+    look_counts counts;
+    count_looks_at(one.made.stream, counts);
+    const auto frames = decode(one.spec, one.made.stream, ends);
+    stop_counting();
+    EXPECT_EQ(frames, one.made.begins.size());
+    return counts;
+}
+
+std::vector<std::size_t> every(std::size_t size, std::size_t step) {
+    std::vector<std::size_t> ends;
+    for (auto end = step; end < size; end += step) ends.push_back(end);
+    ends.push_back(size);
+    return ends;
+}
+
+std::vector<std::size_t> anyhow(std::size_t size, random_bytes& random) {
+    std::vector<std::size_t> ends;
+    const auto most = 1 + random.below(random.below(2) == 0 ? 6 : 60);
+    for (std::size_t end = 0; end < size;) {
+        end = std::min(size, end + 1 + random.below(most));
+        ends.push_back(end);
+    }
+    return ends;
+}
+
+class looks : public testing::TestWithParam<std::string> {
+protected:
+    looked_at one_{GetParam(), make_frames(GetParam().substr(0, GetParam().find(",max=")),
+                                           payloads(GetParam()))};
+    look_counts whole_ = count(one_, {one_.made.stream.size()});
+
+    [[nodiscard]] static bool starts_with_any(std::initializer_list<std::string_view> names) {
+        return std::ranges::any_of(names, [](auto name) { return GetParam().starts_with(name); });
+    }
+
+    // Those that are known to look again must be seen to, lest they stay excepted for ever.
+    void expect_at_most(const look_counts& counts, const std::vector<unsigned>& most,
+                        bool excepted) const {
+        for (std::size_t at = 0; at < most.size(); ++at) {
+            if (counts.looks[at] <= most[at]) continue;
+            EXPECT_TRUE(excepted) << counts.looks[at] << " looks at " << at << ", " << place(at)
+                                  << " in its frame, and not " << most[at];
+            return;
+        }
+        EXPECT_FALSE(excepted) << "looks at nothing again";
+    }
+
+    // How many bytes in front of it its frame has.
+    [[nodiscard]] std::size_t place(std::size_t at) const {
+        const auto next = std::ranges::upper_bound(one_.made.begins, at);
+        return at - *(next - 1);
+    }
+};
+
+TEST_P(looks, at_most_once_at_bytes_that_come_one_by_one) {
+    const auto& stream = one_.made.stream;
+    const auto single = count(one_, every(stream.size(), 1));
+    expect_at_most(single, std::vector<unsigned>(stream.size(), 1),
+                   starts_with_any({"line", "mllp", R"(delimiter:\x03)"}));
+}
+
+TEST_P(looks, at_no_byte_more_often_because_it_came_in_pieces) {
+    random_bytes random(11);
+    look_counts most{std::vector<unsigned>(one_.made.stream.size())};
+    for (int round = 0; round < 300; ++round) {
+        const auto pieces = count(one_, anyhow(one_.made.stream.size(), random));
+        std::ranges::transform(pieces.looks, most.looks, most.looks.begin(), std::ranges::max);
+    }
+    const bool counts_characters = GetParam().find("chars") != std::string::npos;
+    expect_at_most(most, whole_.looks, starts_with_any({"line", "mllp"}) || counts_characters);
+}
+
+// Of a frame that comes whole nothing is copied.
+TEST_P(looks, copies_the_beginning_of_a_frame_in_pieces_for_an_error_to_quote) {
+    const auto& stream = one_.made.stream;
+    EXPECT_EQ(std::accumulate(whole_.copies.begin(), whole_.copies.end(), 0U), 0U);
+    random_bytes random(12);
+    for (int round = 0; round < 100; ++round) {
+        const auto pieces = count(one_, anyhow(stream.size(), random));
+        for (std::size_t at = 0; at < stream.size(); ++at) {
+            ASSERT_LE(pieces.copies[at], place(at) < 32 ? 1U : 0U) << at;
+        }
+    }
+}
+
+std::vector<std::string> specs() {
+    std::vector<std::string> all(every_framing.begin(), every_framing.end());
+    for (const auto spec : every_framing) {
+        all.push_back(std::string(spec) + ",max=4,oversize=skip");
+    }
+    return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(framings, looks, testing::ValuesIn(specs()));
+
+TEST(look_counts, are_right) {
+    const std::string stream = "0123456789";
+    look_counts counts;
+    count_looks_at(stream, counts);
+    look_and_copy(stream, 4, 3);
+    stop_counting();
+    look_and_copy(stream, 4, 3);
+    EXPECT_EQ(counts.looks, (std::vector<unsigned>{0, 0, 0, 0, 3, 0, 0, 0, 0, 0}));
+    EXPECT_EQ(counts.copies, (std::vector<unsigned>{0, 0, 0, 0, 1, 1, 1, 0, 0, 0}));
+}
+
+// Searches and words are counted too, and so are headers: without that, all of the above would
+// pass for nothing.
+TEST(look_counts, miss_nothing) {
+    const auto counted = [](const std::string& spec, const std::string& payload) {
+        const looked_at one{spec, make_frames(spec, {payload, payload})};
+        return count(one, {one.made.stream.size()}).looks;
+    };
+    for (const char* spec : {"line", "mllp", "delimiter:end", "digits:4,count=chars"}) {
+        EXPECT_EQ(std::ranges::count(counted(spec, std::string(30, 'x')), 0U), 0) << spec;
+    }
+    for (const auto& [spec, header] : {std::pair{"digits:4", 4U},
+                                       {"digits:12,pad=space", 12U},
+                                       {"u16be", 2U},
+                                       {"u32le", 4U},
+                                       {"u64be", 8U},
+                                       {"tpkt", 4U},
+                                       {"varint", 1U},
+                                       {"netstring", 3U},
+                                       {"octet-count", 3U},
+                                       {"lsp", 22U}}) {
+        const auto all = counted(spec, std::string(30, 'x'));
+        const auto second = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+        EXPECT_EQ(std::count(all.begin(), all.begin() + header, 0U), 0) << spec;
+        EXPECT_EQ(std::count(second, second + header, 0U), 0) << spec;
+    }
+}
+
+}  // namespace
+}  // namespace framewire::test
