@@ -100,7 +100,7 @@ public:
     strict_reader(const framing& framing, const std::vector<bytes>& reads, receiver allowed)
         : framing_(framing),
           reads_(reads),
-          decoder_(framing.decoder(allowed.payload_bytes_max())) {}
+          decoder_(framing.decoder(allowed.payload_bytes_max(), allowed.assembled_bytes_max)) {}
 
     std::vector<said> read() {
         for (const auto each : reads_) {
