@@ -99,5 +99,14 @@ TEST(service, does_not_mind_that_an_answer_cannot_be_framed) {
     }
 }
 
+TEST(service, says_nothing_about_what_was_skipped_unless_it_wants_to) {
+    for (const char* spec : {"echo", "discard", "reply:x,close", "acknowledge"}) {
+        const auto one = (*make_service(spec))();
+        recording_outbox replies;
+        one->skipped(5, replies);
+        EXPECT_EQ(replies.done(), done{}) << spec;
+    }
+}
+
 }  // namespace
 }  // namespace framewire

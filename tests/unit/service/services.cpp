@@ -66,6 +66,13 @@ TEST(echo, appends_nothing_to_a_frame_that_was_not_begun) {
     EXPECT_EQ(replies.done(), (done{"begin 6", "append ab"}));
 }
 
+TEST(echo, hands_on_pieces_whose_length_nobody_knows) {
+    echo one;
+    EXPECT_EQ(answers(one, {.payload = "ab", .last = false}),
+              (done{"begin " + std::to_string(unknown_length), "append ab"}));
+    EXPECT_EQ(answers(one, {.payload = "", .first = false}), (done{"append ", "end"}));
+}
+
 TEST(echo, a_piece_that_equals_its_last_payload_is_not_the_last) {
     echo one("exit");
     EXPECT_EQ(answers(one, {.payload = "exit", .announced = 8, .last = false}),

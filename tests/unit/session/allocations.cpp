@@ -133,6 +133,35 @@ TEST(allocations, a_skipped_frame_passes_in_constant_memory) {
     EXPECT_EQ(watch.calls(), 0U);
 }
 
+TEST(allocations, a_skipped_frame_that_announced_nothing_leaves_nothing_behind) {
+    session peer(*framing::parse("line,max=100000,oversize=skip"), {}, delivery::whole, {});
+    const std::string chunk(64 * 1024, 'x');
+    const allocation_watch watch;
+    for (int i = 0; i < 100; ++i) {
+        peer.receive(chunk);
+        ASSERT_EQ(listen(peer), 0U);
+    }
+    EXPECT_LE(watch.most(), 2 * 100'000U);
+    peer.receive("\n");
+    EXPECT_EQ(listen(peer), 1U);
+    EXPECT_EQ(watch.kept(), 0);
+}
+
+TEST(allocations, pieces_without_a_length_pass_in_constant_memory) {
+    for (const char* spec : {"line", "mllp", "delimiter:end"}) {
+        session peer(*framing::parse(spec), {.assembled_bytes_max = 1000}, delivery::pieces, {});
+        const std::string chunk(64 * 1024, 'x');
+        peer.receive("\x0B" + chunk);
+        ASSERT_GE(listen(peer), 1U) << spec;
+        const allocation_watch watch;
+        for (int i = 0; i < 1000; ++i) {
+            peer.receive(chunk);
+            ASSERT_EQ(listen(peer), 1U) << spec;
+        }
+        EXPECT_EQ(watch.calls(), 0U) << spec;
+    }
+}
+
 // Paid for by others: each chunk that arrived was copied again.
 TEST(allocations, a_large_frame_is_not_copied_for_every_chunk) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});

@@ -1,0 +1,181 @@
+// Payloads whose size shows only on the way: put together, handed on, skipped or refused.
+
+#include "framewire/session/session.hpp"
+
+#include "told_session.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace framewire {
+namespace {
+
+using test::heard;
+using test::told_session;
+
+const limits five_bytes{.assembled_bytes_max = 5};
+
+// What is said of the stream in all, with pieces joined: `frame`, `skipped`, an error's name.
+heard all_of(std::string_view spec, delivery mode, bytes stream, std::size_t cuts) {
+    told_session peer(spec, five_bytes, mode);
+    heard all;
+    std::string payload;
+    std::size_t begin = 0;
+    const auto listen = [&] {
+        while (const auto said = peer->next()) {
+            if (said->what == event::kind::frame) {
+                payload += said->part.payload;
+                if (!said->part.last) continue;
+                all.push_back("frame " + payload);
+            } else if (said->what == event::kind::skipped) {
+                all.push_back("skipped " + std::to_string(said->part.announced));
+            } else if (said->what == event::kind::failed) {
+                all.emplace_back(error_name(peer->failure()->code));
+            } else {
+                all.emplace_back("finished");
+            }
+            all.back() += " at " + std::to_string(said->offset);
+            payload.clear();
+        }
+        peer->hold();
+    };
+    for (std::size_t end = 1; end <= stream.size() && !peer->over(); ++end) {
+        if (end < stream.size() && (cuts >> (end - 1) & 1) == 0) continue;
+        peer->receive(stream.substr(begin, end - begin));
+        listen();
+        begin = end;
+    }
+    peer->receive_eof();
+    listen();
+    return all;
+}
+
+void expect_every_cut(std::string_view spec, delivery mode, bytes stream, const heard& expected) {
+    for (std::size_t cuts = 0; cuts < std::size_t{1} << (stream.size() - 1); ++cuts) {
+        ASSERT_EQ(all_of(spec, mode, stream, cuts), expected) << spec << " cut by " << cuts;
+    }
+}
+
+TEST(delimited, payloads_are_put_together_up_to_the_limit) {
+    told_session peer("line", five_bytes);
+    EXPECT_EQ(peer.hear("ab"), heard{});
+    EXPECT_EQ(peer.hear("cd\r"), heard{});
+    EXPECT_EQ(peer.hear("\nef\ng"), (heard{"frame abcd", "frame ef"}));
+    EXPECT_EQ(peer.hear("hijk\r"), heard{});
+    EXPECT_EQ(peer.hear("\n"), heard{"frame ghijk"});
+    EXPECT_EQ(peer.hear("abcde"), heard{});
+    EXPECT_EQ(peer.hear("f"), heard{"frame.too_large at 16"});
+}
+
+TEST(delimited, payloads_are_handed_on_from_where_they_outgrow_it) {
+    told_session peer("line", five_bytes, delivery::pieces);
+    EXPECT_EQ(peer.hear("abcde"), heard{});
+    EXPECT_EQ(peer.hear("f\r"), heard{"first abcdef"});
+    EXPECT_EQ(peer.hear("g\r"), (heard{"piece \r", "piece g"}));
+    EXPECT_EQ(peer.hear("\nab"), heard{"last "});
+    EXPECT_EQ(peer.hear("c\n"), heard{"frame abc"});
+    EXPECT_EQ(peer.hear("abcdefghijkl\n"), heard{"frame abcdefghijkl"});
+}
+
+TEST(delimited, what_was_put_together_is_forgotten_when_the_frame_is_skipped) {
+    told_session peer("line,max=4,oversize=skip", five_bytes);
+    EXPECT_EQ(peer.hear("abc"), heard{});
+    EXPECT_EQ(peer.hear("de"), heard{});
+    EXPECT_EQ(peer.hear("fgh"), heard{});
+    EXPECT_EQ(peer.hear("\r\nab"), heard{"skipped 8"});
+    EXPECT_EQ(peer.hear("cd\n"), heard{"frame abcd"});
+    EXPECT_EQ(peer.hear_eof(), heard{"finished"});
+}
+
+TEST(delimited, an_end_in_what_is_skipped_is_truncation) {
+    told_session peer("line,max=4,oversize=skip", five_bytes);
+    EXPECT_EQ(peer.hear("abcdefgh"), heard{});
+    EXPECT_EQ(peer.hear_eof(), heard{"frame.truncated at 8"});
+}
+
+TEST(delimited, skipping_is_the_same_however_the_stream_is_cut) {
+    for (const auto mode : {delivery::whole, delivery::pieces}) {
+        expect_every_cut(
+            "line,max=4,oversize=skip", mode, "ab\nabcde\r\nabcd\n",
+            {"frame ab at 0", "skipped 5 at 3", "frame abcd at 10", "finished at 15"});
+        expect_every_cut("mllp,max=1,oversize=skip", mode,
+                         "\x0B\x1C\x1C\x1C\r\x0B"
+                         "a\x1C\r",
+                         {"skipped 2 at 0", "frame a at 5", "finished at 9"});
+        expect_every_cut("digits:1,count=chars,max=3,oversize=skip", mode,
+                         "2\xC3\xA9\xC3\xA9"
+                         "1a",
+                         {"skipped 2 at 0", "frame a at 5", "finished at 7"});
+    }
+    expect_every_cut("line,max=9,oversize=skip", delivery::whole, "ab\nabcdef\nab\n",
+                     {"frame ab at 0", "skipped 6 at 3", "frame ab at 10", "finished at 13"});
+}
+
+// Above what is put together, parts are given away before the size is known: nothing can take
+// them back, so it closes, even if by chance nothing was given away yet.
+TEST(delimited, what_may_have_been_handed_on_is_not_skipped_however_the_stream_is_cut) {
+    expect_every_cut("line,max=6,oversize=skip", delivery::pieces, "ab\nabcdefghi\nab\n",
+                     {"frame ab at 0", "frame.too_large at 3"});
+    expect_every_cut("mllp,max=6,oversize=skip", delivery::pieces,
+                     "\x0B"
+                     "abcdefgh\x1C\r",
+                     {"frame.too_large at 0"});
+    expect_every_cut("digits:1,count=chars,max=6,oversize=skip", delivery::pieces,
+                     "4\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
+                     "1a",
+                     {"frame.too_large at 0"});
+    expect_every_cut("line,max=6,oversize=skip", delivery::pieces, "abcdef\nabcdef\r\n",
+                     {"frame abcdef at 0", "frame abcdef at 7", "finished at 15"});
+}
+
+// A size that is announced is known before anything is given away.
+TEST(delimited, what_announces_its_size_is_skipped_whatever_its_size) {
+    for (const auto mode : {delivery::whole, delivery::pieces}) {
+        expect_every_cut("netstring,max=6,oversize=skip", mode, "7:abcdefg,2:ab,",
+                         {"skipped 7 at 0", "frame ab at 10", "finished at 15"});
+        expect_every_cut("u8,trailer=1,max=6,oversize=skip", mode, "\7abcdefgt\2abt",
+                         {"skipped 7 at 0", "frame ab at 9", "finished at 13"});
+    }
+}
+
+TEST(delimited, a_wrong_trailer_is_a_fault_even_after_pieces) {
+    told_session peer("netstring", five_bytes, delivery::pieces);
+    EXPECT_EQ(peer.hear("6:abc"), heard{"first abc"});
+    EXPECT_EQ(peer.hear("def"), heard{"piece def"});
+    EXPECT_EQ(peer.hear(";"), heard{"frame.syntax at 8"});
+    told_session whole("netstring", five_bytes);
+    EXPECT_EQ(whole.hear("3:abc"), heard{});
+    EXPECT_EQ(whole.hear(";"), heard{"frame.syntax at 5"});
+}
+
+TEST(delimited, frames_are_sent_in_pieces_without_a_length) {
+    told_session peer("mllp");
+    ASSERT_TRUE(peer->begin(unknown_length));
+    ASSERT_TRUE(peer->append("ab"));
+    ASSERT_TRUE(peer->append("\x1C"));
+    ASSERT_TRUE(peer->end());
+    EXPECT_EQ(peer->output(),
+              "\x0B"
+              "ab\x1C\x1C\r");
+}
+
+TEST(delimited, a_piece_that_cannot_be_sent_queues_nothing) {
+    told_session peer("line");
+    ASSERT_TRUE(peer->begin(unknown_length));
+    ASSERT_TRUE(peer->append("ab\r"));
+    EXPECT_EQ(peer->append("\n").error(), errc::frame_delimiter);
+    EXPECT_EQ(peer->end().error(), errc::frame_delimiter);
+    EXPECT_EQ(peer->output(), "ab\r");
+    told_session announced("netstring");
+    EXPECT_EQ(announced->begin(unknown_length).error(), errc::frame_wrong_size);
+    EXPECT_EQ(announced->output(), "");
+    ASSERT_TRUE(announced->begin(3));
+    EXPECT_EQ(announced->append("abcd").error(), errc::frame_wrong_size);
+    ASSERT_TRUE(announced->append("ab"));
+    EXPECT_EQ(announced->end().error(), errc::frame_wrong_size);
+    EXPECT_EQ(announced->output(), "3:ab");
+}
+
+}  // namespace
+}  // namespace framewire
