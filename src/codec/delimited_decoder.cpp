@@ -18,7 +18,7 @@ decoded delimited_decoder::go_on(bytes& input) {
         const auto found = held_back ? resume(input) : read_payload(input);
         if (found.what != step::need_more) return found;
     }
-    return {.wanted = inside_ ? end_.size() - matched_ : 1};
+    return {.wanted = inside_ ? end_.wanted(matched_) : 1};
 }
 
 std::optional<decoded> delimited_decoder::begin_frame(bytes& input) {

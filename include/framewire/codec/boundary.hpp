@@ -42,6 +42,11 @@ public:
     /// or no byte in front of the input can belong to it any more.
     [[nodiscard]] finding resume(bytes input, std::size_t matched) const noexcept;
 
+    /// How many bytes complete the boundary at the soonest.
+    [[nodiscard]] std::size_t wanted(std::size_t matched) const noexcept {
+        return is_line_end_ ? 1 : size_ - matched;
+    }
+
     /// Whether a payload whose last bytes matched so far can be ended here: no boundary may be
     /// complete before its last byte.
     [[nodiscard]] bool may_follow(std::size_t matched) const noexcept;
