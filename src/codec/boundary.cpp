@@ -7,7 +7,6 @@ namespace framewire {
 boundary::boundary(bytes mark) noexcept : size_(static_cast<std::uint8_t>(mark.size())) {
     assert(!mark.empty() && mark.size() <= bytes_max);
     mark.copy(mark_.data(), mark.size());
-    needle_ = mark_[0];
     for (std::size_t matched = 1; matched < mark.size(); ++matched) {
         fallback_[matched + 1] =
             static_cast<std::uint8_t>(advance(fallback_[matched], mark[matched]));
@@ -17,7 +16,6 @@ boundary::boundary(bytes mark) noexcept : size_(static_cast<std::uint8_t>(mark.s
 boundary boundary::line_end() noexcept {
     boundary made("\r\n");
     made.is_line_end_ = true;
-    made.needle_ = '\n';
     return made;
 }
 

@@ -11,9 +11,6 @@ namespace framewire {
 decoded delimited_decoder::go_on(bytes& input) {
     if (failure_) return {.what = step::failed};
     while (!input.empty()) {
-        if (!inside_) {
-            if (const auto failed = begin_frame(input)) return *failed;
-        }
         const bool held_back = matched_ > 0 && looked_ == 0;
         const auto found = held_back ? resume(input) : read_payload(input);
         if (found.what != step::need_more) return found;
@@ -21,20 +18,15 @@ decoded delimited_decoder::go_on(bytes& input) {
     return {.wanted = inside_ ? end_.wanted(matched_) : 1};
 }
 
-std::optional<decoded> delimited_decoder::begin_frame(bytes& input) {
+void delimited_decoder::begin_frame(bytes& input) {
     frame_offset_ = offset_;
     sample_.reset();
-    if (lead_) {
-        if (input.front() != *lead_) return fail_lead(input);
-        sample_.keep(input.substr(0, 1));
-        const auto looked = looked_;
-        take(input, 1);
-        looked_ = looked > 0 ? looked - 1 : 0;
-    }
     inside_ = true;
     first_ = true;
     payload_bytes_ = 0;
-    return std::nullopt;
+    if (!lead_) return;
+    sample_.keep(bytes(&*lead_, 1));
+    take(input, 1);
 }
 
 // Bytes were held back; now some of them turn out to be payload, or the boundary is complete.
@@ -85,6 +77,8 @@ decoded delimited_decoder::deliver(bytes part, bool last, bytes seen) {
 }
 
 decoded delimited_decoder::fail_lead(bytes seen) {
+    frame_offset_ = offset_;
+    sample_.reset();
     sample_.keep(seen);
     auto guess = looks_like_protocol(sample_.view());
     if (guess.empty() && seen.find(end_.mark()) != bytes::npos) guess = in_the_middle;

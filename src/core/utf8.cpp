@@ -1,6 +1,7 @@
 #include "framewire/core/utf8.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace framewire {
@@ -8,46 +9,64 @@ namespace {
 
 constexpr std::size_t word_bytes = sizeof(std::uint64_t);
 
-// Most text is ASCII: whole words of it need no look at single bytes.
-std::size_t ascii_words(bytes input, std::uint64_t characters_max) noexcept {
-    const std::size_t end =
+// How many ASCII characters stand in front, as far as whole words of them reach, and how far their
+// words did. Most text is ASCII: it needs no look at single bytes.
+struct ascii_run {
+    std::size_t characters = 0;
+    std::size_t looked = 0;
+};
+
+ascii_run count_ascii(bytes input, std::uint64_t characters_max) noexcept {
+    const auto end =
         static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), characters_max));
     std::size_t at = 0;
-    for (; end - at >= word_bytes; at += word_bytes) {
+    while (end - at >= word_bytes) {
         std::uint64_t word = 0;
         std::memcpy(&word, input.data() + at, word_bytes);
-        if ((word & 0x8080'8080'8080'8080U) != 0) break;
+        const auto others = word & 0x8080'8080'8080'8080U;
+        at += word_bytes;
+        if (others == 0) continue;
+        const auto before = std::endian::native == std::endian::little ? std::countr_zero(others)
+                                                                       : std::countl_zero(others);
+        return {at - word_bytes + static_cast<std::size_t>(before) / 8, at};
     }
-    return at;
+    return {at, at};
 }
 
 }  // namespace
 
 std::size_t utf8_counter::advance(bytes input, std::uint64_t characters_max) noexcept {
     std::size_t at = 0;
+    std::size_t looked =
+        0;  // by words: up to here bytes are taken one by one, and not again by words
     while (valid_ && at < input.size()) {
-        const auto byte = static_cast<std::uint8_t>(input[at]);
-        if (wanted_ != 0) {
-            valid_ = byte >= next_min_ && byte <= next_max_;
-            if (!valid_) break;
-            next_min_ = 0x80;
-            next_max_ = 0xBF;
-            if (--wanted_ == 0) ++characters_;
-            ++at;
-            continue;
+        if (wanted_ == 0 && characters_ >= characters_max) break;
+        if (wanted_ == 0 && at >= looked) {
+            const auto run = count_ascii(input.substr(at), characters_max - characters_);
+            characters_ += run.characters;
+            looked = at + run.looked;
+            at += run.characters;
+            if (run.characters > 0) continue;
         }
-        if (characters_ >= characters_max) break;
-        if (byte < 0x80) {
-            const auto run = std::max<std::size_t>(
-                1, ascii_words(input.substr(at), characters_max - characters_));
-            characters_ += run;
-            at += run;
-            continue;
-        }
-        valid_ = begin_character(byte);
-        if (valid_) ++at;
+        if (!take(static_cast<std::uint8_t>(input[at]))) break;
+        ++at;
     }
     return at;
+}
+
+bool utf8_counter::take(std::uint8_t byte) noexcept {
+    if (wanted_ != 0) {
+        valid_ = byte >= next_min_ && byte <= next_max_;
+        if (!valid_) return false;
+        next_min_ = 0x80;
+        next_max_ = 0xBF;
+        if (--wanted_ == 0) ++characters_;
+    } else if (byte < 0x80) {
+        ++characters_;
+    } else {
+        valid_ = begin_character(byte);
+    }
+    return valid_;
 }
 
 bool utf8_counter::begin_character(std::uint8_t lead) noexcept {

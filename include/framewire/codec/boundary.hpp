@@ -32,11 +32,15 @@ public:
     /// Looks from `start` up to the first place where the boundary may begin, and whether all of
     /// it is there.
     [[nodiscard]] finding glance(bytes input, std::size_t start) const noexcept {
-        const auto at = input.find(needle_, start);
-        if (is_line_end_) return around_line_feed(input, start, at);
+        if (is_line_end_) return glance_for_line_end(input, start);
+        const auto at = input.find(mark_[0], start);
         if (at == bytes::npos) return {.looked = input.size()};
-        if (!input.substr(at).starts_with(mark())) return {.looked = at + 1, .matched = 1};
-        return {.looked = at + size_, .matched = size_, .complete = true};
+        std::size_t matched = 1;
+        const auto there = input.size() - at;
+        while (matched < size_ && matched < there && input[at + matched] == mark_[matched]) {
+            ++matched;
+        }
+        return {.looked = at + matched, .matched = matched, .complete = matched == size_};
     }
     /// Looks at input that follows on `matched` bytes of the boundary, until it is complete, ends,
     /// or no byte in front of the input can belong to it any more.
@@ -57,18 +61,25 @@ public:
 
 private:
     [[nodiscard]] std::size_t advance(std::size_t matched, char byte) const noexcept;
-    static finding around_line_feed(bytes input, std::size_t start, std::size_t at) noexcept {
-        const auto end = at == bytes::npos ? input.size() : at;
-        const bool return_before = end > start && input[end - 1] == '\r';
-        if (at == bytes::npos) return {.looked = end, .matched = return_before ? 1U : 0U};
-        return {.looked = end + 1, .matched = return_before ? 2U : 1U, .complete = true};
+    // The last byte may be a CR whose LF is still to come: it is looked at apart from the others,
+    // and so only once.
+    static finding glance_for_line_end(bytes input, std::size_t start) noexcept {
+        if (start == input.size()) return {.looked = start};
+        const auto last = input.size() - 1;
+        auto at = input.substr(0, last).find('\n', start);
+        if (at == bytes::npos) {
+            const char byte = input[last];
+            if (byte != '\n') return {.looked = last + 1, .matched = byte == '\r' ? 1U : 0U};
+            at = last;
+        }
+        const bool return_before = at > start && input[at - 1] == '\r';
+        return {.looked = at + 1, .matched = return_before ? 2U : 1U, .complete = true};
     }
 
     std::array<char, bytes_max> mark_{};
     // For each count of matched bytes, how many would still match if the next one does not.
     std::array<std::uint8_t, bytes_max + 1> fallback_{};
     std::uint8_t size_ = 0;
-    char needle_ = '\n';  // what is searched for first
     bool is_line_end_ = false;
 };
 

@@ -23,22 +23,22 @@ public:
         : end_(end), lead_(lead), limit_(limit) {}
 
     decoded next(bytes& input) {
-        const bool leads = !lead_ || (!input.empty() && input.front() == *lead_);
-        if (!inside_ && leads && !failure_) {
-            const std::size_t lead = lead_ ? 1 : 0;
-            const auto found = end_.glance(input, lead);
-            const auto size = found.looked - lead - found.matched;
-            if (found.complete && size <= limit_.payload_bytes_max) {
-                const bytes payload(input.data() + lead, size);
-                frame_offset_ = offset_;
-                offset_ += found.looked;
-                input.remove_prefix(found.looked);
-                return {.what = step::part, .part = {.payload = payload}};
-            }
-            if (!found.complete) {
-                looked_ = found.looked;
-                matched_ = found.matched;
-            }
+        if (inside_ || failure_ || input.empty()) return go_on(input);
+        const std::size_t lead = lead_ ? 1 : 0;
+        if (lead_ && input.front() != *lead_) return fail_lead(input);
+        const auto found = end_.glance(input, lead);
+        const auto size = found.looked - lead - found.matched;
+        if (found.complete && size <= limit_.payload_bytes_max) {
+            const bytes payload(input.data() + lead, size);
+            frame_offset_ = offset_;
+            offset_ += found.looked;
+            input = {input.data() + found.looked, input.size() - found.looked};
+            return {.what = step::part, .part = {.payload = payload}};
+        }
+        begin_frame(input);
+        if (!found.complete) {
+            looked_ = found.looked - lead;
+            matched_ = found.matched;
         }
         return go_on(input);
     }
@@ -53,7 +53,7 @@ public:
 
 private:
     decoded go_on(bytes& input);
-    std::optional<decoded> begin_frame(bytes& input);
+    void begin_frame(bytes& input);
     decoded resume(bytes& input);
     decoded read_payload(bytes& input);
     decoded deliver(bytes part, bool last, bytes seen);

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] bool inside_character() const noexcept { return wanted_ != 0; }
 
 private:
+    bool take(std::uint8_t byte) noexcept;
     bool begin_character(std::uint8_t lead) noexcept;
 
     std::uint64_t characters_ = 0;
