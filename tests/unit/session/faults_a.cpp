@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace framewire {
 namespace {
@@ -98,6 +100,26 @@ TEST(faults_a, row_20_a_burst_now_and_then_is_not_a_flood) {
         ASSERT_EQ(frames, 250U);
     }
     EXPECT_FALSE(peer->over());
+}
+
+// Nothing but line ends, or nothing but zeros where zeros are empty frames.
+TEST(faults_a, row_20_empty_frames_are_tiny_in_every_framing) {
+    const limits ten{.tiny_frames_per_second_max = 10};
+    for (const auto& [spec, frame] : std::vector<std::pair<const char*, std::string>>{
+             {"line", "\n"},
+             {"delimiter:aab", "aab"},
+             {"mllp", "\x0B\x1C\r"},
+             {"u32be", std::string(4, '\0')},
+             {"varint", std::string(1, '\0')},
+             {"netstring", "0:,"},
+             {"octet-count", "0 "},
+             {"content-length", "Content-Length: 0\r\n\r\n"}}) {
+        std::string flood;
+        for (int i = 0; i < 100; ++i) flood += frame;
+        told_session peer(spec, ten);
+        EXPECT_EQ(peer.hear(flood).size(), 10U) << spec;
+        EXPECT_FALSE(peer->wants_input()) << spec;
+    }
 }
 
 // Frames that are thrown away cost as much to read as those that are delivered.
