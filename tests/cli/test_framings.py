@@ -1,0 +1,131 @@
+"""`framings`, and every framing that it lists between two ends of ours: `serve` and `send`."""
+import json
+import re
+import unittest
+from pathlib import Path
+
+from command_line import HOST, CommandTest, receive
+from transcripts import bytes_of
+
+ALL_BYTES = bytes(range(256)) * 4
+TEXT = "héllo 🎉 \x00\x1b[2J\r\n".encode()
+
+# What a framing cannot carry is left out.
+DATA = {
+    "fixed:16": ALL_BYTES[240:256],
+    "u8": ALL_BYTES[:255],
+    "u8,offset=3,trailer=2": ALL_BYTES[:255],
+    "digits:10,count=chars": TEXT,
+    "digits:64,pad=space,count=chars": TEXT,
+    "line": ALL_BYTES.replace(b"\n", b""),
+    "delimiter:\\x03": ALL_BYTES.replace(b"\x03", b""),
+    "delimiter:\\0": ALL_BYTES.replace(b"\0", b""),
+    "delimiter:\\,": ALL_BYTES.replace(b",", b""),
+}
+TEXTS = {"fixed:16": ["sixteen bytes...", "sixteen more ..."],
+         "u32be,adjust=+2,trailer=1": ["Hello", "ab"]}
+SPECS = [*DATA, "digits:10", "digits:4,pad=space", "u16be", "u16le", "u24be", "u24le", "u32be",
+         "u32le", "u64be", "u64le", "u16le,magic=\\xFFab,offset=5,adjust=-7",
+         "u32be,adjust=+2,trailer=1", "varint", "netstring", "octet-count", "delimiter:\\r\\n",
+         "delimiter:aab", "mllp", "content-length,max=64KiB,oversize=skip"]
+
+PRESET = re.compile(r"^    (?P<name>[\w-]+) +(?P<spec>\S+) +(?P<meaning>\S.*)$", re.MULTILINE)
+
+
+class Listing(CommandTest):
+
+    def rows(self):
+        return json.loads(self.assert_done("framings", "--json"))
+
+    def presets(self):
+        """Their names and specs, as they stand behind the list."""
+        text = self.assert_done("framings").decode()
+        listed = text.partition("Names for what is often needed:\n")[2]
+        return {found["name"]: found["spec"] for found in PRESET.finditer(listed)}
+
+    def test_every_framing(self):
+        self.assertEqual(
+            ["digits", "fixed", "raw", "u8|u16be|u16le|u24be|u24le|u32be|u32le|u64be|u64le",
+             "varint", "netstring", "octet-count", "line", "delimiter", "mllp", "content-length"],
+            [re.split(r"[:,\[]", row["spec"])[0] for row in self.rows()])
+
+    def test_every_preset(self):
+        self.assertEqual({"iso8583-ascii4", "iso8583-bin2", "syslog", "lsp", "tpkt", "kafka",
+                          "protobuf-delimited", "erlang-packet4"}, set(self.presets()))
+
+    def test_a_preset_is_its_spec(self):
+        for name, spec in self.presets().items():
+            with self.subTest(name):
+                short = self.assert_done("trace", "--framing", name, "Hello").decode()
+                long = self.assert_done("trace", "--framing", spec, "Hello").decode()
+                self.assertEqual(f"framing {name}", short.partition("\n")[0])
+                self.assertEqual(long.partition("\n")[2], short.partition("\n")[2])
+
+    def test_the_bytes_of_each_example_are_a_frame(self):
+        for row in self.rows():
+            with self.subTest(row["example"]):
+                server = self.server("--framing", row["example"], "--quiet")
+                shown = bytes_of(f"< {row['bytes']}", "<")
+                with self.connect_to(server.port) as sock:
+                    sock.sendall(shown)
+                    self.assertEqual(shown, receive(sock, len(shown)))
+                self.assertEqual("", self.stop(server))
+
+
+class BothEnds(CommandTest):
+    """One server for each framing, and a client that sends it messages and a file."""
+
+    def send(self, server, spec, *words, data=b""):
+        return self.assert_done("send", f"{HOST}:{server.port}", "--framing", spec, *words,
+                                data=data)
+
+    def assert_spoken(self, spec):
+        server = self.server("--framing", spec, "--quiet")
+        texts = TEXTS.get(spec, ["Hello", "", "a", "a b "])
+        self.assertEqual("".join(f"{text}\n" for text in texts).encode(),
+                         self.send(server, spec, *texts))
+        data = DATA.get(spec, ALL_BYTES)
+        copy = Path(self.folder(), "copy")
+        self.send(server, spec, "--file", "-", "--output", copy, data=data)
+        self.assert_bytes(data, copy.read_bytes())
+        self.assertEqual("", self.stop(server))
+
+    def test_every_framing_is_spoken(self):
+        for spec in SPECS:
+            with self.subTest(spec):
+                self.assert_spoken(spec)
+
+    def test_every_preset_is_spoken(self):
+        for spec in ("iso8583-ascii4", "tpkt,max=64KiB", "erlang-packet4"):
+            with self.subTest(spec):
+                self.assert_spoken(spec)
+
+    def test_what_cannot_be_framed_is_not_sent(self):
+        for spec, message, name in (("line", b"two\nlines", "frame.delimiter"),
+                                    ("u8", b"x" * 256, "frame.too_large"),
+                                    ("u16be,adjust=+2", b"x", "frame.wrong_size")):
+            with self.subTest(spec):
+                server = self.server("--framing", spec)
+                words = ["send", f"{HOST}:{server.port}", "--framing", spec]
+                self.assert_fails(1, [*words, "--file", "-"], name, data=message)
+                self.assert_done(*words, "Hello")
+                self.stop(server)
+                self.assertEqual(["Hello"], [line.partition("sent: ")[2]
+                                             for line in server.lines() if "sent: " in line])
+
+    def test_a_client_of_another_framing_is_told_apart(self):
+        for ours, theirs, name, sentence in (
+                ("netstring", "u32be", "frame.syntax at 0", "looks like a binary length"),
+                ("u32be", "digits:10", "frame.too_large at 0", "looks like a decimal header"),
+                ("u32be", "u32le", "frame.too_large at 0", "looks like a little-endian length"),
+                ("mllp", "line", "frame.syntax at 0", "looks like text without a header")):
+            with self.subTest((ours, theirs)):
+                server = self.server("--framing", f"{ours},max=64KiB", "--quiet")
+                self.run_command("send", f"{HOST}:{server.port}", "--framing", theirs, "Hello")
+                said = self.stop(server)
+                self.assertIn(name, said)
+                self.assertIn(sentence, said)
+
+
+if __name__ == "__main__":
+    unittest.main()
