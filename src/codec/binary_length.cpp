@@ -115,25 +115,46 @@ std::string binary_header::expectation() const {
     return fmt::format("a length of {} bytes", layout.width);
 }
 
-std::string_view binary_header::recognise(bytes beginning,
-                                          std::uint64_t length_max) const noexcept {
-    if (const auto decimal = looks_like_decimal_length(beginning); !decimal.empty()) {
-        return decimal;
+std::string_view binary_header::recognise(const misread& what) const noexcept {
+    if (looks_like_decimal_length(what.beginning)) {
+        return "looks like a decimal header sent to a binary framing";
     }
-    if (layout.width == 1 || beginning.size() < std::size_t{layout.offset} + layout.width) {
-        return {};
+    if (what.frames_follow && is_text_sized(what.beginning)) return in_the_middle;
+    if (is_turned(what)) {
+        return layout.little_endian
+                   ? "looks like a big-endian length, where little-endian is expected"
+                   : "looks like a little-endian length, where big-endian is expected";
     }
-    auto turned = *this;
-    turned.reset();
-    turned.layout.little_endian = !layout.little_endian;
-    // Text read backwards may be a length, too, but has no zero byte.
-    const bool zeros = beginning.substr(layout.offset, layout.width).find('\0') != bytes::npos;
-    if (!zeros || !turned.advance(beginning, length_max).complete || turned.length() == 0) {
-        return {};
+    return looks_like_text(what.beginning);
+}
+
+// Whether the length is as large as text makes it: others that are too large may be meant.
+bool binary_header::is_text_sized(bytes beginning) const noexcept {
+    const auto highest = layout.offset + (layout.little_endian ? layout.width - 1U : 0U);
+    return highest < beginning.size() && static_cast<std::uint8_t>(beginning[highest]) >= ' ';
+}
+
+// Whether the length would do in the other byte order: it begins with what is no zero and ends in
+// zeros, and where the next frame would begin a length does not contradict.
+bool binary_header::is_turned(const misread& what) const noexcept {
+    if (layout.width == 1 || what.beginning.size() < std::size_t{layout.offset} + layout.width) {
+        return false;
     }
-    return layout.little_endian
-               ? "looks like a big-endian length, where little-endian is expected"
-               : "looks like a little-endian length, where big-endian is expected";
+    const auto field = what.beginning.substr(layout.offset, layout.width);
+    const char highest = layout.little_endian ? field.back() : field.front();
+    const char lowest = layout.little_endian ? field.front() : field.back();
+    if (highest == '\0' || lowest != '\0') return false;
+    auto turned = layout;
+    turned.little_endian = !turned.little_endian;
+    auto rest = what.beginning;
+    for (binary_header header(turned);; header.reset()) {
+        const auto found = header.advance(rest, what.length_max);
+        if (found.error || (found.complete && header.length() == 0)) return false;
+        if (!found.complete) return true;
+        const auto frame = found.taken + header.length() + layout.trailer;
+        if (frame >= rest.size()) return true;
+        rest.remove_prefix(static_cast<std::size_t>(frame));
+    }
 }
 
 result<binary_length> binary_length::parse(spec_reader& spec) {

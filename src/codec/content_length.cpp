@@ -53,8 +53,7 @@ std::optional<errc> content_length_header::take(char byte, std::uint64_t length_
             return std::nullopt;
         case place::number: return take_in_number(byte, length_max);
         case place::value: return take_in_value(byte);
-        case place::line_feed:
-        case place::last_line_feed: break;
+        default: break;
     }
     if (byte != '\n') return errc::frame_syntax;
     complete_ = place_ == place::last_line_feed;
@@ -133,10 +132,16 @@ std::string content_length_header::expectation() const {
     return "header fields with one Content-Length";
 }
 
-std::string_view content_length_header::recognise(bytes beginning,
-                                                  std::uint64_t /*length_max*/) const noexcept {
-    if (beginning.find(usual_start, 1) != bytes::npos) return in_the_middle;
-    return looks_like_binary_length(beginning);
+std::string_view content_length_header::recognise(const misread& what) noexcept {
+    if (what.code != errc::frame_syntax) return {};
+    // At the start of a line it would be a field of this header.
+    const auto next = what.beginning.find(usual_start, 1);
+    if (next != bytes::npos && what.beginning[next - 1] != '\n') return in_the_middle;
+    if (looks_like_decimal_length(what.beginning)) return "looks like a decimal header";
+    if (looks_like_binary_length(what.beginning)) return "looks like a binary length";
+    const bool has_field =
+        what.beginning.find(':') != bytes::npos && is_letter(what.beginning.front());
+    return has_field ? std::string_view{} : looks_like_text(what.beginning);
 }
 
 tl::expected<void, errc> content_length::begin(std::uint64_t announced, std::string& out) const {

@@ -36,11 +36,6 @@ std::string decimal_header::expectation() const {
     return fmt::format("a decimal length and {}", quote(bytes(&terminator, 1)));
 }
 
-std::string_view decimal_header::recognise(bytes beginning,
-                                           std::uint64_t /*length_max*/) const noexcept {
-    return looks_like_binary_length(beginning);
-}
-
 tl::expected<void, errc> decimal_header::write(std::uint64_t length, std::string& out) const {
     if (length > decimal_length::value_max) return tl::unexpected(errc::frame_too_large);
     const fmt::format_int text(length);

@@ -82,6 +82,8 @@ decoded delimited_decoder::fail_lead(bytes seen) {
     sample_.keep(seen);
     auto guess = looks_like_protocol(sample_.view());
     if (guess.empty() && seen.find(end_.mark()) != bytes::npos) guess = in_the_middle;
+    if (guess.empty() && looks_like_decimal_length(seen)) guess = "looks like a decimal header";
+    if (guess.empty() && looks_like_binary_length(seen)) guess = "looks like a binary length";
     if (guess.empty()) guess = looks_like_text(sample_.view());
     return fail({errc::frame_syntax, offset_,
                  fmt::format("{} where {} was expected{}{}", quote(sample_.view()),
@@ -95,7 +97,7 @@ decoded delimited_decoder::fail_size(bytes seen) {
     offset_ = frame_offset_ + (lead_ ? 1 : 0) + limit_.payload_bytes_max;
     return fail({errc::frame_too_large, frame_offset_,
                  fmt::format("{} is not ended by {} within the {} bytes allowed{}{}",
-                             quote(sample_.view()), quote(end_.mark()), limit_.payload_bytes_max,
+                             quote(sample_.view()), quote(end_.name()), limit_.payload_bytes_max,
                              guess.empty() ? "" : "; ", guess)});
 }
 
@@ -113,7 +115,7 @@ void delimited_decoder::take(bytes& input, std::size_t size) noexcept {
 wire_error delimited_decoder::truncation() const {
     return {errc::frame_truncated, offset_,
             fmt::format("the stream ended after {} bytes of payload, without {}: {}",
-                        payload_bytes_, quote(end_.mark()), quote(sample_.view()))};
+                        payload_bytes_, quote(end_.name()), quote(sample_.view()))};
 }
 
 tl::expected<std::uint64_t, errc> measure_delimited(bytes payload, const boundary& end) noexcept {

@@ -41,11 +41,6 @@ std::string digits_header::expectation() const {
                        pad == padding::space ? " followed by blanks" : "");
 }
 
-std::string_view digits_header::recognise(bytes beginning,
-                                          std::uint64_t /*length_max*/) const noexcept {
-    return looks_like_binary_length(beginning);
-}
-
 result<digits> digits::parse(spec_reader& spec) {
     digits parsed;
     const auto argument = spec.argument();

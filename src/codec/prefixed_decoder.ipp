@@ -122,14 +122,13 @@ decoded prefixed_decoder<Header>::fail_header(errc code, bytes rest) {
     sample_.keep(rest);
     offset_ = frame_offset_ + header_.taken();
     const auto seen = sample_.view();
-    const auto guess = recognise(seen);
     const auto found =
         code == errc::frame_too_large
             ? fmt::format("{} announces more than the {} bytes allowed", quote(seen),
                           limit_.payload_bytes_max)
             : fmt::format("{} where {} were expected", quote(seen), header_.expectation());
     return fail(code, code == errc::frame_too_large ? frame_offset_ : offset_,
-                guess.empty() ? found : fmt::format("{}; {}", found, guess));
+                found + recognise(code, seen));
 }
 
 template <length_header Header>
@@ -139,22 +138,51 @@ decoded prefixed_decoder<Header>::fail(errc code, std::uint64_t offset, std::str
     return {.what = step::failed};
 }
 
-// What was it, if not our header? The most certain first.
+// What was it, if not our header? The end of a sentence, or nothing.
 template <length_header Header>
-std::string_view prefixed_decoder<Header>::recognise(bytes beginning) const {
-    if (const auto named = looks_like_protocol(beginning); !named.empty()) return named;
-    const auto plausible = std::min(limit_.payload_bytes_max, 16 * MiB);
+std::string prefixed_decoder<Header>::recognise(errc code, bytes beginning) const {
+    auto guess = looks_like_protocol(beginning);
     if constexpr (recognising_header<Header>) {
-        const auto named = header_.recognise(beginning, plausible);
-        if (!named.empty()) return named;
+        const auto plausible = std::min(limit_.payload_bytes_max, 16 * MiB);
+        if (guess.empty() && !beginning.empty()) {
+            guess = header_.recognise(
+                {beginning, code, plausible, frames_follow(beginning, plausible)});
+        }
     }
-    for (std::size_t at = 1; at < beginning.size(); ++at) {
+    return guess.empty() ? std::string() : fmt::format("; {}", guess);
+}
+
+// Whether frames stand one behind the other up to the end of what is seen, from some place on.
+template <length_header Header>
+bool prefixed_decoder<Header>::frames_follow(bytes beginning, std::uint64_t length_max) const {
+    for (std::size_t start = 1; start < beginning.size(); ++start) {
+        if (is_made_of_frames(beginning.substr(start), length_max)) return true;
+    }
+    return false;
+}
+
+// One frame is enough if it ends just there, or if its header is telling by itself.
+template <length_header Header>
+bool prefixed_decoder<Header>::is_made_of_frames(bytes rest, std::uint64_t length_max) const {
+    for (bool told = false;; told = true) {
         auto header = header_;
         header.reset();
-        const auto found = header.advance(beginning.substr(at), plausible);
-        if (found.complete && header.taken() > 1 && header.length() > 0) return in_the_middle;
+        const auto found = header.advance(rest, length_max);
+        if (!found.complete || found.taken < 2 || header.length() == 0) return false;
+        rest.remove_prefix(found.taken);
+        if constexpr (requires { Header::telling_bytes; }) {
+            told = told || found.taken >= Header::telling_bytes;
+        }
+        if (rest.size() < header.length()) return told;
+        rest.remove_prefix(static_cast<std::size_t>(header.length()));
+        if constexpr (header_with_trailer<Header>) {
+            for (auto left = header.trailer_size(); left > 0 && !rest.empty(); --left) {
+                if (!header.accepts_in_trailer(rest.front())) return false;
+                rest.remove_prefix(1);
+            }
+        }
+        if (rest.empty()) return true;
     }
-    return looks_like_text(beginning);
 }
 
 template <length_header Header>

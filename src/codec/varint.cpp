@@ -23,9 +23,11 @@ header_step varint_header::advance(bytes input, std::uint64_t length_max) noexce
 
 std::string varint_header::expectation() const { return "at most 10 bytes of a canonical varint"; }
 
-std::string_view varint_header::recognise(bytes beginning,
-                                          std::uint64_t /*length_max*/) const noexcept {
-    return looks_like_decimal_length(beginning);
+std::string_view varint_header::recognise(const misread& what) noexcept {
+    if (looks_like_decimal_length(what.beginning)) {
+        return "looks like a decimal header sent to a binary framing";
+    }
+    return looks_like_text(what.beginning);
 }
 
 tl::expected<void, errc> varint::begin(std::uint64_t announced, std::string& out) const {

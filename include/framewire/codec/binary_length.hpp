@@ -64,12 +64,14 @@ struct binary_header {
     [[nodiscard]] std::size_t trailer_size() const noexcept { return layout.trailer; }
     [[nodiscard]] static bool accepts_in_trailer(char /*any*/) noexcept { return true; }
 
-    [[nodiscard]] std::string_view recognise(bytes beginning,
-                                             std::uint64_t length_max) const noexcept;
+    [[nodiscard]] std::string_view recognise(const misread& what) const noexcept;
     /// What the length field says, for error messages.
     [[nodiscard]] std::uint64_t field() const noexcept { return value_; }
 
 private:
+    [[nodiscard]] bool is_text_sized(bytes beginning) const noexcept;
+    [[nodiscard]] bool is_turned(const misread& what) const noexcept;
+
     std::uint8_t surplus_ = 32;  // bits of a word that are not the length's
     bool plain_ = true;
     std::size_t taken_ = 0;

@@ -57,7 +57,8 @@ public:
 
     /// The boundary's own bytes, valid as long as it is.
     [[nodiscard]] bytes mark() const noexcept { return {mark_.data(), size_}; }
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// The same, as people call it: the least that ends a payload.
+    [[nodiscard]] bytes name() const noexcept { return is_line_end_ ? bytes("\n") : mark(); }
 
 private:
     [[nodiscard]] std::size_t advance(std::size_t matched, char byte) const noexcept;

@@ -26,8 +26,7 @@ struct content_length_header {
     [[nodiscard]] std::string expectation() const;
     /// Only as we write it ourselves: the one field, spelled so.
     [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept;
-    [[nodiscard]] std::string_view recognise(bytes beginning,
-                                             std::uint64_t length_max) const noexcept;
+    [[nodiscard]] static std::string_view recognise(const misread& what) noexcept;
 
     enum class place : std::uint8_t {
         line,    ///< at the start of a line

@@ -36,9 +36,7 @@ public:
         return taken;
     }
 
-    [[nodiscard]] bool complete() const noexcept {
-        return units_taken() == length_ && !counter_.inside_character() && valid();
-    }
+    [[nodiscard]] bool complete() const noexcept { return units_taken() == length_; }
     /// False once a byte was met that is not UTF-8, where characters are counted.
     [[nodiscard]] bool valid() const noexcept { return counter_.valid(); }
     [[nodiscard]] std::uint64_t length() const noexcept { return length_; }

@@ -65,8 +65,9 @@ struct decimal_header {
     [[nodiscard]] std::size_t trailer_size() const noexcept { return has_trailer ? 1 : 0; }
     [[nodiscard]] bool accepts_in_trailer(char byte) const noexcept { return byte == trailer; }
 
-    [[nodiscard]] std::string_view recognise(bytes beginning,
-                                             std::uint64_t length_max) const noexcept;
+    [[nodiscard]] static std::string_view recognise(const misread& what) noexcept {
+        return recognise_instead_of_digits(what);
+    }
 
     // State, public so that this stays an aggregate.
     decimal_length number_{};

@@ -24,6 +24,9 @@ struct digits_header {
     std::size_t width = 10;
     padding pad = padding::zero;
 
+    // So many digits in a row are no accident.
+    static constexpr std::size_t telling_bytes = 8;
+
     header_step advance(bytes input, std::uint64_t length_max) noexcept;
     void reset() noexcept { *this = {width, pad}; }
     [[nodiscard]] std::uint64_t length() const noexcept { return value_; }
@@ -49,8 +52,9 @@ struct digits_header {
         length = value;
         return width;
     }
-    [[nodiscard]] std::string_view recognise(bytes beginning,
-                                             std::uint64_t length_max) const noexcept;
+    [[nodiscard]] static std::string_view recognise(const misread& what) noexcept {
+        return recognise_instead_of_digits(what);
+    }
 
     // State, public so that this stays an aggregate that can be reset by assignment.
     std::size_t taken_ = 0;

@@ -2,6 +2,7 @@
 
 #include "framewire/codec/codec.hpp"
 #include "framewire/codec/counted_payload.hpp"
+#include "framewire/codec/diagnosis.hpp"
 #include "framewire/codec/sample.hpp"
 
 #include <concepts>
@@ -56,8 +57,8 @@ concept header_with_trailer = requires(const H& view, char byte) {
 
 /// A header that can tell what was mistaken for it.
 template <class H>
-concept recognising_header = requires(const H& view, bytes beginning, std::uint64_t length_max) {
-    { view.recognise(beginning, length_max) } -> std::same_as<std::string_view>;
+concept recognising_header = requires(const H& view, const misread& what) {
+    { view.recognise(what) } -> std::same_as<std::string_view>;
 };
 
 /// The decoder of every framing that says the payload's length first.
@@ -137,7 +138,9 @@ private:
     decoded deliver(bytes part, bool last);
     decoded fail_header(errc code, bytes rest);
     decoded fail(errc code, std::uint64_t offset, std::string words);
-    [[nodiscard]] std::string_view recognise(bytes beginning) const;
+    [[nodiscard]] std::string recognise(errc code, bytes beginning) const;
+    [[nodiscard]] bool frames_follow(bytes beginning, std::uint64_t length_max) const;
+    [[nodiscard]] bool is_made_of_frames(bytes rest, std::uint64_t length_max) const;
 
     // Not beside frame_offset_: a compiler that stores the two as one makes every frame wait for
     // the frame before.

@@ -34,8 +34,7 @@ struct varint_header {
         return short_one ? 1 : 2;
     }
 
-    [[nodiscard]] std::string_view recognise(bytes beginning,
-                                             std::uint64_t length_max) const noexcept;
+    [[nodiscard]] static std::string_view recognise(const misread& what) noexcept;
 
     // State, public so that this stays an aggregate that can be reset by assignment.
     std::size_t taken_ = 0;

@@ -134,12 +134,11 @@ TEST(delimited_decoder, knows_where_it_stands) {
 TEST(delimited_decoder, says_what_was_seen) {
     EXPECT_EQ(message("mllp", "+5"), "frame.syntax at 0: \"+5\" where \"\\x0b\" was expected");
     EXPECT_EQ(message("line,max=4", "+5+5+"),
-              "frame.too_large at 0: \"+5+5+\" is not ended by \"\\r\\n\" within the 4 bytes "
+              "frame.too_large at 0: \"+5+5+\" is not ended by \"\\n\" within the 4 bytes "
               "allowed");
-    EXPECT_EQ(
-        truncation("line", "ab\nHel"),
-        "frame.truncated at 6: the stream ended after 3 bytes of payload, without \"\\r\\n\": "
-        "\"Hel\"");
+    EXPECT_EQ(truncation("line", "ab\nHel"),
+              "frame.truncated at 6: the stream ended after 3 bytes of payload, without \"\\n\": "
+              "\"Hel\"");
     EXPECT_EQ(truncation("mllp", "\x0BHel\x1C"),
               "frame.truncated at 5: the stream ended after 3 bytes of payload, without "
               "\"\\x1c\\r\": \"\\x0bHel\\x1c\"");

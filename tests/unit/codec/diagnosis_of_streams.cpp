@@ -105,11 +105,17 @@ TEST(diagnosis, says_that_there_is_nothing_but_one_byte) {
 
 TEST(diagnosis, knows_a_binary_length_where_digits_should_stand) {
     expect_sentence(
-        "looks like a binary length sent to a decimal framing",
-        all_of({decimal, {"content-length"}}),
+        "looks like a binary length sent to a decimal framing", decimal,
         {"\0\5Hello"sv, "\5\0Hello"sv, "\0\0\5Hello"sv, "\5\0\0Hello"sv, "\0\0\0\5Hello"sv,
          "\5\0\0\0Hello"sv, "\0\0\0\0\0\0\0\5Hello"sv, "\5\0\0\0\0\0\0\0Hello"sv,
          "\0\0\1,This one is of 300 bytes"sv, ",\1\0\0This one is of 300 bytes"sv});
+}
+
+TEST(diagnosis, knows_lengths_where_text_should_stand) {
+    expect_sentence("looks like a binary length", {"content-length", "mllp"},
+                    {"\0\5Hello"sv, "\0\0\0\5Hello"sv, "\5\0\0\0Hello"sv});
+    expect_sentence("looks like a decimal header", {"content-length", "mllp"},
+                    {"0000000005Hello", "5:Hello,", "5 Hello"});
 }
 
 TEST(diagnosis, knows_a_decimal_length_where_a_binary_one_should_stand) {
