@@ -77,7 +77,9 @@ protected:
     void expect_at_most(const look_counts& counts, const std::vector<unsigned>& most) const {
         for (std::size_t at = 0; at < most.size(); ++at) {
             ASSERT_LE(counts.looks[at], most[at])
-                << "at " << at << ", " << place(at) << " in its frame" << testing::PrintToString(std::string(one_.made.stream).substr(at - place(at), 40)) << " whole " << whole_.looks[at];
+                << "at " << at << ", " << place(at) << " in its frame"
+                << testing::PrintToString(std::string(one_.made.stream).substr(at - place(at), 40))
+                << " whole " << whole_.looks[at];
         }
     }
 
