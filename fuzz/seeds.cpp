@@ -36,10 +36,8 @@ public:
         write("transcript", name, text);
         write("spec", name, spec + "\n" + stream);
         for (const auto& list : spec_lists) {
-            const bool knows = std::ranges::any_of(
-                list.specs, [&](auto other) { return name_of(other) == name_of(spec); });
-            for (std::size_t i = 0; knows && i < list.size(); ++i) {
-                add_stream(list, i, name, stream);
+            for (std::size_t i = 0; i < list.size(); ++i) {
+                if (name_of(list.specs[i]) == name_of(spec)) add_stream(list, i, name, stream);
             }
         }
     }
