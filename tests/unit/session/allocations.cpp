@@ -151,7 +151,8 @@ TEST(allocations, pieces_without_a_length_pass_in_constant_memory) {
     for (const char* spec : {"line", "mllp", "delimiter:end"}) {
         session peer(*framing::parse(spec), {.assembled_bytes_max = 1000}, delivery::pieces, {});
         const std::string chunk(64 * 1024, 'x');
-        peer.receive("\x0B" + chunk);
+        const auto first = "\x0B" + chunk;
+        peer.receive(first);
         ASSERT_GE(listen(peer), 1U) << spec;
         const allocation_watch watch;
         for (int i = 0; i < 1000; ++i) {
