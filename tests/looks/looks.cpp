@@ -105,7 +105,9 @@ TEST_P(looks, at_no_byte_more_often_because_it_came_in_pieces) {
     // words begin depends on the pieces, but a byte is never in two of them.
     const bool counts_characters = GetParam().find("chars") != std::string::npos;
     auto allowed = whole_.looks;
-    for (auto& looks : allowed) looks = std::max(looks, counts_characters ? 2U : 1U);
+    for (auto& most_here : allowed) {
+        most_here = std::max(most_here, counts_characters ? 2U : 1U);
+    }
     expect_at_most(most, allowed);
 }
 
