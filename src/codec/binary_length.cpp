@@ -129,9 +129,10 @@ std::string_view binary_header::recognise(const misread& what) const noexcept {
 }
 
 // Whether the length is as large as text makes it: others that are too large may be meant.
+// Requires: a whole header.
 bool binary_header::is_text_sized(bytes beginning) const noexcept {
     const auto highest = layout.offset + (layout.little_endian ? layout.width - 1U : 0U);
-    return highest < beginning.size() && static_cast<std::uint8_t>(beginning[highest]) >= ' ';
+    return static_cast<std::uint8_t>(beginning[highest]) >= ' ';
 }
 
 // Whether the length would do in the other byte order: it begins with what is no zero and ends in

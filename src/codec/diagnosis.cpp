@@ -39,7 +39,7 @@ std::string_view looks_like_protocol(bytes beginning) noexcept {
         return "looks like the greeting of an SMTP or FTP server";
     }
     // A record's type, two bytes of version, two of length; then what it is.
-    const bool is_tls = beginning[1] == 3 && beginning[2] >= 0 && beginning[2] <= 4;
+    const bool is_tls = beginning[1] == 3 && static_cast<std::uint8_t>(beginning[2]) <= 4;
     if (is_tls && beginning[0] == 0x16 && (beginning.size() < 6 || beginning[5] == 1)) {
         return "looks like a TLS ClientHello";
     }

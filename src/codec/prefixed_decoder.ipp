@@ -144,7 +144,7 @@ std::string prefixed_decoder<Header>::recognise(errc code, bytes beginning) cons
     auto guess = looks_like_protocol(beginning);
     if constexpr (recognising_header<Header>) {
         const auto plausible = std::min(limit_.payload_bytes_max, 16 * MiB);
-        if (guess.empty() && !beginning.empty()) {
+        if (guess.empty()) {
             guess = header_.recognise(
                 {beginning, code, plausible, frames_follow(beginning, plausible)});
         }

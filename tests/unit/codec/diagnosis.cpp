@@ -18,6 +18,17 @@ TEST(looks_like, recognises_what_others_speak) {
     EXPECT_EQ(looks_like_protocol(bytes("\x16\x03\x01\x02\x00\x01", 6)),
               "looks like a TLS ClientHello");
     EXPECT_EQ(looks_like_protocol(bytes("\x15\x03\x03\x00\x02", 5)), "looks like a TLS alert");
+    EXPECT_EQ(looks_like_protocol(bytes("\x16\x03\x01\x02", 4)), "looks like a TLS ClientHello");
+    for (const bytes no_tls :
+         {bytes("\x16\x03\x01\x02\x00\x02", 6), bytes("\x16\x03\x05\x02\x00\x01", 6),
+          bytes("\x16\x04\x01\x02\x00\x01", 6), bytes("\x15\x03\x03\x01\x02", 5),
+          bytes("\x17\x03\x03\x00\x02", 5)}) {
+        EXPECT_EQ(looks_like_protocol(no_tls), "") << testing::PrintToString(std::string(no_tls));
+    }
+    for (const char* greeting : {"220 mail.example.org ESMTP", "220-Welcome"}) {
+        EXPECT_EQ(looks_like_protocol(greeting),
+                  "looks like the greeting of an SMTP or FTP server");
+    }
     EXPECT_EQ(looks_like_protocol(bytes("\0\0\0\x54\xFFSMBr", 9)), "looks like SMB");
     EXPECT_EQ(looks_like_protocol(bytes("\0\0\0\x54\xFESMB@", 9)), "looks like SMB");
 }

@@ -195,5 +195,24 @@ TEST(framing_pieces, a_frame_that_cannot_be_begun_writes_nothing) {
     EXPECT_EQ(refused("lsp", 10'000'000'000), errc::frame_too_large);
 }
 
+TEST(framing, unframed_pieces_have_no_size_to_exceed) {
+    for (const std::uint64_t announced : {std::uint64_t{3}, std::uint64_t{9}, unknown_length}) {
+        std::string out;
+        auto frame = framing_of("raw,max=4").begin(announced, out);
+        ASSERT_TRUE(frame);
+        EXPECT_TRUE(framing_of("raw,max=4").append(*frame, "Hello", out));
+        EXPECT_EQ(out, "Hello");
+    }
+}
+
+TEST(framing, raw_must_let_something_pass) {
+    for (const char* spec : {"raw,max=0", "raw,max=x", "line,max=x"}) {
+        const auto parsed = framing::parse(spec);
+        ASSERT_FALSE(parsed) << spec;
+        EXPECT_NE(parsed.error().message.find("expected a size such as 64KiB"), std::string::npos);
+    }
+    for (const char* spec : {"raw,max=1", "line,max=0"}) EXPECT_TRUE(framing::parse(spec)) << spec;
+}
+
 }  // namespace
 }  // namespace framewire
