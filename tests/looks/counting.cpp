@@ -11,35 +11,40 @@ namespace {
 
 std::uintptr_t stream_begin = 0;
 std::size_t stream_size = 0;
-unsigned* looks = nullptr;
-unsigned* copies = nullptr;
+std::size_t shown = 0;
+look_counts* counting = nullptr;
 
-void count(unsigned* what, const void* from, std::size_t size) noexcept {
-    if (what == nullptr) return;
+template <class Count>
+void for_each_byte(const void* from, std::size_t size, Count count) noexcept {
     const auto first = reinterpret_cast<std::uintptr_t>(from);
-    for (auto at = first; at < first + size; ++at) {
-        if (at >= stream_begin && at - stream_begin < stream_size) ++what[at - stream_begin];
+    for (auto at = first; counting != nullptr && at < first + size; ++at) {
+        if (at >= stream_begin && at - stream_begin < stream_size) count(at - stream_begin);
     }
+}
+
+void look(const void* from, std::size_t size) noexcept {
+    for_each_byte(from, size, [](std::size_t at) {
+        ++counting->looks[at];
+        if (at >= shown) ++counting->looks_behind;
+    });
+}
+
+void copy(const void* from, std::size_t size) noexcept {
+    for_each_byte(from, size, [](std::size_t at) { ++counting->copies[at]; });
 }
 
 }  // namespace
 
 void count_looks_at(std::string_view stream, look_counts& counts) {
-    counts.looks.assign(stream.size(), 0);
-    counts.copies.assign(stream.size(), 0);
+    counts = {std::vector<unsigned>(stream.size()), std::vector<unsigned>(stream.size())};
     stream_begin = reinterpret_cast<std::uintptr_t>(stream.data());
-    stream_size = stream.size();
-    looks = counts.looks.data();
-    copies = counts.copies.data();
+    stream_size = shown = stream.size();
+    counting = &counts;
 }
 
-void stop_counting() { looks = copies = nullptr; }
+void show(std::size_t size) { shown = size; }
 
-namespace {
-
-void look(const void* from, std::size_t size) noexcept { count(looks, from, size); }
-
-}  // namespace
+void stop_counting() { counting = nullptr; }
 
 // NOLINTBEGIN: its names, and the linker's.
 extern "C" {
@@ -103,13 +108,13 @@ int __wrap_bcmp(const void* one, const void* other, std::size_t size) {
 
 void* __real_memcpy(void* to, const void* from, std::size_t size);
 void* __wrap_memcpy(void* to, const void* from, std::size_t size) {
-    count(copies, from, size);
+    copy(from, size);
     return __real_memcpy(to, from, size);
 }
 
 void* __real_memmove(void* to, const void* from, std::size_t size);
 void* __wrap_memmove(void* to, const void* from, std::size_t size) {
-    count(copies, from, size);
+    copy(from, size);
     return __real_memmove(to, from, size);
 }
 

@@ -24,6 +24,7 @@ std::size_t decode(const std::string& spec, std::string_view stream,
     for (const auto end : ends) {
         auto input = stream.substr(begin, end - begin);
         begin = end;
+        show(end);
         while (true) {
             const auto found = decoder.next(input);
             if (found.what == step::need_more || found.what == step::failed) break;

@@ -48,6 +48,7 @@ look_counts count(const looked_at& one, const std::vector<std::size_t>& ends) {
     const auto frames = decode(one.spec, one.made.stream, ends);
     stop_counting();
     EXPECT_EQ(frames, one.made.begins.size());
+    EXPECT_EQ(counts.looks_behind, 0U) << "a piece was looked behind";
     return counts;
 }
 
@@ -143,6 +144,13 @@ TEST(look_counts, are_right) {
     look_and_copy(stream, 4, 3);
     EXPECT_EQ(counts.looks, (std::vector<unsigned>{0, 0, 0, 0, 3, 0, 0, 0, 0, 0}));
     EXPECT_EQ(counts.copies, (std::vector<unsigned>{0, 0, 0, 0, 1, 1, 1, 0, 0, 0}));
+    EXPECT_EQ(counts.looks_behind, 0U);
+    count_looks_at(stream, counts);
+    show(4);
+    look_and_copy(stream, 4, 3);
+    look_and_copy(stream, 3, 3);
+    stop_counting();
+    EXPECT_EQ(counts.looks_behind, 3U);
 }
 
 // Searches and words are counted too, and so are headers: without that, all of the above would

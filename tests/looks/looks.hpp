@@ -11,11 +11,14 @@ namespace framewire::test {
 struct look_counts {
     std::vector<unsigned> looks{};
     std::vector<unsigned> copies{};
+    unsigned looks_behind = 0;  ///< at what had not been shown yet
 };
 
 /// Counts what `decode.cpp` and the codec do with the stream from here on until `stop_counting`.
 /// Requires: nobody else is counting.
 void count_looks_at(std::string_view stream, look_counts& counts);
+/// So many bytes of the stream may be looked at from here on; at first all.
+void show(std::size_t size);
 void stop_counting();
 
 /// A stream of frames, and where each begins. What a framing cannot carry is left out.

@@ -144,8 +144,11 @@ TEST(content_length, a_name_that_is_nearly_it_is_another_field) {
         if (i > 0) nearly.push_back(right.substr(0, i));
     }
     for (const auto& name : nearly) {
-        const auto stream = name + ": 2\r\n\r\nhi";
-        EXPECT_EQ(read(spec, stream), failure(errc::frame_length_syntax, stream.size() - 4))
+        const auto header = name + ": 2\r\n";
+        EXPECT_EQ(read(spec, header + "\r\nhi"), failure(errc::frame_length_syntax, header.size()))
+            << name;
+        EXPECT_EQ(read(spec, header + "\r\nhi, and more of it"),
+                  failure(errc::frame_length_syntax, header.size()))
             << name;
         EXPECT_EQ(read(spec, "Content-Length: 0\r\n" + name + ": 2\r\n\r\n"), frames({{"", 0}}))
             << name;
@@ -166,7 +169,7 @@ TEST(content_length, its_value_is_a_plain_number_of_at_most_ten_digits) {
                                        {"", 0U},
                                        {"12345678901", 10U},
                                        {"99999999999", 10U}}) {
-        const auto stream = name + value + "\r\n\r\n";
+        const auto stream = name + value + "\r\n\r\nbytes enough to read it at once";
         EXPECT_EQ(read(spec, stream), failure(errc::frame_length_syntax, name.size() + wrong))
             << value;
     }

@@ -3,6 +3,7 @@
 #include "readings.hpp"
 
 #include <gtest/gtest.h>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -149,6 +150,20 @@ TEST(delimited_decoder, words_gather_what_arrived_in_pieces) {
     for (const char* piece : {"x", "a", "a", "a", "x"}) reader.feed(piece);
     EXPECT_EQ(reader.decoder().failure().words,
               "\"xaaax\" is not ended by \"aab\" within the 4 bytes allowed");
+}
+
+TEST(delimited_decoder, words_are_those_of_the_frame_that_is_wrong) {
+    const auto words = [](std::string_view spec, std::initializer_list<bytes> pieces) {
+        stream_reader reader(framing_of(spec).decoder());
+        for (const auto piece : pieces) reader.feed(piece);
+        EXPECT_EQ(reader.so_far().error, errc::frame_too_large);
+        return reader.decoder().failure().words;
+    };
+    const std::string line = " is not ended by \"\\n\" within the 4 bytes allowed";
+    EXPECT_EQ(words("line,max=4", {"a", "b\n", "+5", "+5+5"}), "\"+5+5+5\"" + line);
+    EXPECT_EQ(words("line,max=4", {"a", "b\n+5", "+5\r", "+5\n"}), "\"+5+5\\r+5\\n\"" + line);
+    EXPECT_EQ(words("line,max=4", {"+5+5+\n"}), "\"+5+5+\\n\"" + line);
+    EXPECT_EQ(words("line,max=4", {"+5+", "5+\n+6"}), "\"+5+5+\\n+6\"" + line);
 }
 
 TEST(delimited_decoder, fails_for_good) {

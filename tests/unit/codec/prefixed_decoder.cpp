@@ -184,6 +184,17 @@ TEST(prefixed_decoder, words_gather_what_arrived_in_pieces) {
               "\"000x\" where 10 bytes of decimal digits were expected");
 }
 
+TEST(prefixed_decoder, words_are_those_of_the_header_that_is_wrong) {
+    stream_reader reader(framing_of("digits:4").decoder());
+    for (const char* piece : {"00", "02h", "i+", "005"}) reader.feed(piece);
+    EXPECT_EQ(reader.decoder().failure().words,
+              "\"+\" where 4 bytes of decimal digits were expected");
+    stream_reader later(framing_of("digits:4").decoder());
+    for (const char* piece : {"00", "02h", "i0", "0+5"}) later.feed(piece);
+    EXPECT_EQ(later.decoder().failure().words,
+              "\"00+5\" where 4 bytes of decimal digits were expected");
+}
+
 TEST(prefixed_decoder, truncation_says_what_is_missing) {
     stream_reader header(framing_of("digits:10").decoder());
     header.feed("0000");
