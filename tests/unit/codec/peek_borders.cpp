@@ -1,5 +1,5 @@
-// Where reading a header at once begins and ends: the fewest bytes, the largest length, the widths.
-// To decline costs time only, so nothing else would notice.
+// Where reading a header at once begins and ends: the fewest bytes, the largest length, the
+// widths. To decline costs time only, so nothing else would notice.
 
 #include "framewire/codec/framing.hpp"
 
