@@ -43,7 +43,7 @@ public:
             said.valid = found != illegal;
             if (!said.valid) return said;
             ++said.taken;
-            if (found == complete) {
+            if (found == whole) {
                 ++said.characters;
                 character.clear();
             }
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    enum state : std::uint8_t { illegal, beginning, complete };
+    enum state : std::uint8_t { illegal, beginning, whole };
     static constexpr std::size_t places = 0x500000;
     static constexpr std::size_t nowhere = places - 1;
 
@@ -61,7 +61,7 @@ private:
         for (std::uint32_t point = 0; point <= 0x10FFFF; ++point) {
             if (point >= 0xD800 && point <= 0xDFFF) continue;
             auto text = encode_utf8(point);
-            states_[place(text)] = complete;
+            states_[place(text)] = whole;
             for (text.pop_back(); !text.empty(); text.pop_back()) {
                 states_[place(text)] = beginning;
             }

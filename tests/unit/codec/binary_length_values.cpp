@@ -123,7 +123,7 @@ constexpr std::array<std::uint64_t, 28> borders{0,
                                                 largest};
 
 constexpr std::array<std::int64_t, 11> adjustments{
-    -0x100000000, -0xFFFFFFFF, -256, -4, -1, 0, 1, 4, 256, 0xFFFFFFFF, 0x100000000};
+    -0x100000000, -0xFFFFFFFFLL, -256, -4, -1, 0, 1, 4, 256, 0xFFFFFFFFLL, 0x100000000};
 
 constexpr std::array<std::uint8_t, 5> widths{1, 2, 3, 4, 8};
 
