@@ -1,7 +1,6 @@
 #include "connection.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
+#include <sys/socket.h>
 #include <exception>
 #include <utility>
 
@@ -20,7 +19,7 @@ constexpr std::size_t spare_bytes_max = 1 * MiB;
 // not be done is then waited for. While the peer does not take its replies, it is not read from.
 void connection::turn() {
     auto& spare = loop_.spare_output();
-    session_.tick(std::chrono::steady_clock::now());
+    session_.tick(loop_.now());
     borrows_ = session_.output().empty();
     if (borrows_) session_.exchange_output_buffer(spare);
     read();
@@ -38,20 +37,20 @@ void connection::read() {
     if (state_ == state::lingering) return throw_away();
     if (state_ != state::open || !readable_ || !session_.wants_input()) return;
     auto& buffer = loop_.receive_buffer();
-    system_error_code error;
-    const auto size = socket_.receive(asio::buffer(buffer), 0, error);
+    const auto size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    const auto error = size < 0 ? last_error() : system_error_code{};
     // A draining connection goes on until there is nothing left; any other waits to be told.
-    readable_ = draining_ && !error;
-    if (error == asio::error::eof) {
+    readable_ = draining_ && size > 0;
+    if (size == 0) {
         session_.receive_eof();
-    } else if (error && !is_transient(error)) {
-        const auto ours = from_system(error, session_.offset());
-        session_.receive_error(ours.code, ours.words);
-    } else if (!error) {
-        const bytes part(buffer.data(), size);
-        loop_counters::add(loop_.counters().bytes_received, size);
+    } else if (size > 0) {
+        const bytes part(buffer.data(), static_cast<std::size_t>(size));
+        loop_counters::add(loop_.counters().bytes_received, part.size());
         if (watch() != nullptr) watch()->received_bytes(peer_, part);
         session_.receive(part);
+    } else if (!is_transient(error)) {
+        const auto ours = from_system(error, session_.offset());
+        session_.receive_error(ours.code, ours.words);
     }
 }
 
@@ -67,12 +66,16 @@ void connection::answer() {
 
 void connection::write() {
     if (session_.output().empty() || state_ == state::released) return;
-    system_error_code error;
-    const auto size = socket_.send(asio::buffer(session_.output()), 0, error);
-    if (error && !is_transient(error)) return part_with(from_system(error, session_.offset()));
-    if (error) return;
+    const auto owed = session_.output();
+    const auto taken = ::send(socket_.get(), owed.data(), owed.size(), MSG_NOSIGNAL);
+    if (taken < 0) {
+        const auto error = last_error();
+        if (!is_transient(error)) part_with(from_system(error, session_.offset()));
+        return;
+    }
+    const auto size = static_cast<std::size_t>(taken);
     loop_counters::add(loop_.counters().bytes_sent, size);
-    if (watch() != nullptr) watch()->sent_bytes(peer_, session_.output().substr(0, size));
+    if (watch() != nullptr) watch()->sent_bytes(peer_, owed.substr(0, size));
     session_.sent(size);
     // What was borrowed goes back; what was needed while the peer was slow is not kept by an idle
     // one.
@@ -86,31 +89,44 @@ void connection::wait() {
     }
     if (state_ == state::parting && !owes) finish();
     if (state_ == state::released) return;
-    if (owes) await(any_socket::wait_write, awaiting_write_);
-    if (state_ == state::open && (session_.can_go_on() || (readable_ && session_.wants_input()))) {
-        take_turn_soon();
-    } else if (state_ == state::lingering || (state_ == state::open && session_.wants_input())) {
-        await(any_socket::wait_read, awaiting_read_);
-    }
+    const bool open = state_ == state::open;
+    const bool soon = open && (session_.can_go_on() || (readable_ && session_.wants_input()));
+    if (soon) take_turn_soon();
+    const bool reads = state_ == state::lingering || (open && session_.wants_input());
+    wait_for({.readable = reads, .writable = owes});
     loop_.wheel().watch(*this, state_ == state::lingering ? linger_until_ : session_.deadline());
 }
 
-void connection::await(any_socket::wait_type what, bool& awaiting) {
-    if (std::exchange(awaiting, true)) return;
-    socket_.async_wait(what, [self = self_, &awaiting, what](const system_error_code& error) {
-        awaiting = false;
-        if (error || self->state_ == state::released) return;
-        if (what == any_socket::wait_read) self->readable_ = true;
-        self->take_turn();
-    });
+// A descriptor that is waited for in no way must leave the poller, or its errors would wake us for
+// ever.
+void connection::wait_for(interest in) {
+    if (in == waits_for_) return;
+    auto& poller = loop_.waiting();
+    if (in.none()) {
+        poller.remove(socket_.get());
+    } else if (!waits_for_.none()) {
+        poller.change(socket_.get(), *this, in);
+    } else if (!poller.add(socket_.get(), *this, in)) {
+        part_with(from_system(last_error(), session_.offset()));
+        return;
+    }
+    waits_for_ = in;
+}
+
+void connection::ready(interest found) {
+    if (state_ == state::released) return;
+    readable_ = readable_ || found.readable;
+    take_turn();
 }
 
 void connection::take_turn_soon() {
     if (std::exchange(awaiting_turn_, true)) return;
-    asio::post(loop_.io(), [self = self_] {
-        self->awaiting_turn_ = false;
-        if (self->state_ != state::released) self->take_turn();
-    });
+    loop_.go_on_soon(self_);
+}
+
+void connection::go_on() {
+    awaiting_turn_ = false;
+    if (state_ != state::released) take_turn();
 }
 
 // Whatever a service throws, or memory that cannot be had, costs this connection and no other.

@@ -4,6 +4,7 @@
 #include "event_loop.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
+#include "poller.hpp"
 #include "sockets.hpp"
 
 #include <cstddef>
@@ -16,12 +17,17 @@ namespace framewire {
 class connection final : public std::enable_shared_from_this<connection>,
                          public connection_hook,
                          private timed,
+                         private pollable,
                          private outbox {
 public:
     /// Requires: to be made by `make_shared`.
-    connection(event_loop& loop, any_socket socket);
+    connection(event_loop& loop, owned_descriptor socket);
 
-    void start();
+    /// False if the system cannot watch one more descriptor; the connection is over then, and
+    /// nobody has been told of it.
+    [[nodiscard]] bool start();
+    /// Goes on with input that was held back.
+    void go_on();
     /// Finishes what the peer has sent so far, then parts from it.
     void drain();
     /// Ends it at once; what is queued is lost.
@@ -53,7 +59,8 @@ private:
 
     void take_turn();
     void take_turn_soon();
-    void await(any_socket::wait_type what, bool& awaiting);
+    void ready(interest found) override;
+    void wait_for(interest in);
     time_point look(time_point now) override;
     [[nodiscard]] observer* watch() const noexcept { return loop_.plan().settings.watch; }
 
@@ -66,7 +73,7 @@ private:
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
 
     event_loop& loop_;
-    any_socket socket_;
+    owned_descriptor socket_;
     std::unique_ptr<service> service_;
     session session_;
     std::shared_ptr<connection> self_;
@@ -76,10 +83,9 @@ private:
     state state_ = state::open;
     bool readable_ = false;  // there may be something to read
     bool draining_ = false;
-    bool borrows_ = false;        // the loop's buffer, for this turn
-    bool awaiting_read_ = false;  // a handler will come
-    bool awaiting_write_ = false;
+    bool borrows_ = false;  // the loop's buffer, for this turn
     bool awaiting_turn_ = false;
+    interest waits_for_;  // as the poller knows it
     bool told_parted_ = false;
     std::size_t thrown_away_ = 0;
     time_point linger_until_ = time_point::max();

@@ -1,7 +1,6 @@
 #include "connection.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
+#include <sys/socket.h>
 
 namespace framewire {
 namespace {
@@ -17,22 +16,29 @@ delivery delivery_for(const service& one) noexcept {
 
 }  // namespace
 
-connection::connection(event_loop& loop, any_socket socket)
+connection::connection(event_loop& loop, owned_descriptor socket)
     : loop_(loop),
       socket_(std::move(socket)),
       service_(loop.plan().make_service()),
       session_(loop.plan().frames, loop.plan().settings.limits, delivery_for(*service_),
-               std::chrono::steady_clock::now()),
-      peer_{loop.plan().next_id.fetch_add(1), local_endpoint(socket_.native_handle()),
-            remote_endpoint(socket_.native_handle())} {}
+               loop.now()),
+      peer_{loop.plan().next_id.fetch_add(1), local_endpoint(socket_.get()),
+            remote_endpoint(socket_.get())} {}
 
-void connection::start() {
+bool connection::start() {
+    constexpr interest input{.readable = true};
+    if (!loop_.waiting().add(socket_.get(), *this, input)) {
+        state_ = state::released;
+        return false;
+    }
+    waits_for_ = input;
     self_ = shared_from_this();
     if (watch() != nullptr) {
         watch()->opened(peer_);
         watch()->turn_ends();
     }
     wait();
+    return true;
 }
 
 void connection::serve(const event& said) {
@@ -90,21 +96,18 @@ void connection::part_with(wire_error error) {
 // Everything owed is sent: ends our side, and stays for the peer to notice.
 void connection::finish() {
     tell_parted();
-    system_error_code ignored;
-    socket_.shutdown(any_socket::shutdown_send, ignored);
-    if (session_.peer_finished() || ignored) return release();
+    const bool gone = ::shutdown(socket_.get(), SHUT_WR) != 0;
+    if (session_.peer_finished() || gone) return release();
     state_ = state::lingering;
-    linger_until_ = std::chrono::steady_clock::now() + linger_time;
+    linger_until_ = loop_.now() + linger_time;
 }
 
 void connection::throw_away() {
     auto& buffer = loop_.receive_buffer();
-    system_error_code error;
-    while (thrown_away_ < thrown_away_max) {
-        thrown_away_ += socket_.receive(asio::buffer(buffer), 0, error);
-        if (error) break;
-    }
-    if (!is_transient(error)) release();
+    const auto size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    if (size > 0) thrown_away_ += static_cast<std::size_t>(size);
+    const bool over = size == 0 || (size < 0 && !is_transient(last_error()));
+    if (over || thrown_away_ >= thrown_away_max) release();
 }
 
 void connection::drain() {
@@ -118,7 +121,7 @@ void connection::abort() {
     if (!told_parted_ && state_ == state::open) parting_.why = parting::reason::by_drain;
     tell_parted();
     // Not for a connection that is only waiting for its peer to notice.
-    if (state_ != state::lingering) reset_on_close(socket_.native_handle());
+    if (state_ != state::lingering) reset_on_close(socket_.get());
     release();
 }
 
@@ -132,13 +135,12 @@ void connection::tell_parted() {
 void connection::release() {
     state_ = state::released;
     session_.drop_output();
-    system_error_code ignored;
-    socket_.close(ignored);
+    socket_.close();
     connection_hook::unlink();
     timed_hook::unlink();
     loop_.plan().open.fetch_sub(1);
     // We are inside one of our own functions.
-    asio::post(loop_.io(), [self = std::move(self_)] {});
+    loop_.bury(std::move(self_));
     loop_.connection_closed();
 }
 

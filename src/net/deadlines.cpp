@@ -6,10 +6,8 @@ namespace framewire {
 
 void deadlines::watch(timed& entry, time_point when) {
     if (when == time_point::max()) return;
-    if (!running_) {
-        now_tick_ = tick_of(std::chrono::steady_clock::now());
-        wait();
-    }
+    if (!running_) now_tick_ = tick_of(std::chrono::steady_clock::now());
+    running_ = true;
     const auto due = tick_of(when) + 1;
     if (entry.timed_hook::is_linked() && entry.tick_ <= due) return;
     entry.timed_hook::unlink();
@@ -18,21 +16,11 @@ void deadlines::watch(timed& entry, time_point when) {
     slots_.at(static_cast<std::size_t>(entry.tick_ % slot_count)).push_back(entry);
 }
 
-void deadlines::wait() {
-    running_ = true;
-    timer_.expires_at(time_point(tick * (now_tick_ + 1)));
-    timer_.async_wait([this](const boost::system::error_code& error) {
-        running_ = false;
-        if (!error) turn(std::chrono::steady_clock::now());
-    });
-}
-
 void deadlines::turn(time_point now) {
+    if (now < next()) return;
     // After a long sleep of the whole process one look at every slot is enough.
     const auto last = tick_of(now);
     now_tick_ = std::max(now_tick_, last - slot_count);
-    // Entries are put back while the timer counts as running, so that it is started only once.
-    running_ = true;
     while (now_tick_ < last) {
         ++now_tick_;
         list due;
@@ -43,8 +31,7 @@ void deadlines::turn(time_point now) {
             if (const auto next = entry.look(now); next != time_point::max()) watch(entry, next);
         }
     }
-    running_ = false;
-    if (std::ranges::any_of(slots_, [](const list& slot) { return !slot.empty(); })) wait();
+    running_ = std::ranges::any_of(slots_, [](const list& slot) { return !slot.empty(); });
 }
 
 }  // namespace framewire

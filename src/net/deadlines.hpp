@@ -1,8 +1,6 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <cstddef>
@@ -37,10 +35,15 @@ class deadlines {
 public:
     using time_point = timed::time_point;
 
-    explicit deadlines(boost::asio::io_context& loop) : timer_(loop) {}
-
-    /// Looks at `entry` at `when` or soon after. Requires: both live on the loop's thread.
+    /// Looks at `entry` at `when` or soon after.
     void watch(timed& entry, time_point when);
+
+    /// When `turn` must be called next; `time_point::max()` while nothing is watched.
+    [[nodiscard]] time_point next() const noexcept {
+        return running_ ? time_point(tick * (now_tick_ + 1)) : time_point::max();
+    }
+    /// Looks at whatever is due.
+    void turn(time_point now);
 
 private:
     // Fine enough for deadlines that people set, and 20 wake-ups a second while any is running.
@@ -52,10 +55,7 @@ private:
     static std::int64_t tick_of(time_point when) noexcept {
         return when.time_since_epoch() / tick;
     }
-    void wait();
-    void turn(time_point now);
 
-    boost::asio::steady_timer timer_;
     std::array<list, slot_count> slots_;
     std::int64_t now_tick_ = 0;
     bool running_ = false;

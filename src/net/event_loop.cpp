@@ -2,57 +2,87 @@
 
 #include "connection.hpp"
 
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <exception>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace framewire {
 
 event_loop::event_loop(server_plan& plan, int listener)
-    : plan_(plan),
-      listener_(io_, listener),
-      accept_pause_(io_),
-      drain_deadline_(io_),
-      deadlines_(io_) {
-    wait_for_connections();
+    : plan_(plan), listener_(listener), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    const bool watched = poller_.add(listener, listening_, {.readable = true}) &&
+                         poller_.add(wake_.get(), waking_, {.readable = true});
+    if (!watched) throw std::system_error(errno, std::system_category(), "epoll");
 }
 
 event_loop::~event_loop() {
     finished_ = true;  // the other loops may be gone
-    listener_.close();
     for_each_connection(&connection::abort);
-    // Connections end in handlers of their own.
-    io_.restart();
-    io_.poll();
+}
+
+// Waits, then does all that has become possible. What is due, and what was held back, comes after
+// what has just arrived, so that input that came in time counts.
+void event_loop::run() {
+    while (!finish_asked_.load(std::memory_order_relaxed)) {
+        poller_.wait(patience());
+        now_ = std::chrono::steady_clock::now();
+        poller_.tell();
+        do_what_is_due();
+        buried_.clear();
+    }
+}
+
+std::chrono::nanoseconds event_loop::patience() const {
+    if (!soon_.empty()) return std::chrono::nanoseconds(0);
+    const auto next = std::min({deadlines_.next(), accept_again_, drain_until_});
+    if (next == time_point::max()) return std::chrono::nanoseconds(-1);
+    return std::max(next - std::chrono::steady_clock::now(), std::chrono::nanoseconds(0));
+}
+
+void event_loop::do_what_is_due() {
+    for (auto& one : std::exchange(soon_, {})) one->go_on();
+    deadlines_.turn(now_);
+    if (now_ >= accept_again_) go_on_accepting();
+    if (now_ >= drain_until_) abort();
 }
 
 void event_loop::stop() {
-    asio::post(io_, [this] { draining_ ? abort() : drain(); });
+    stops_asked_.fetch_add(1);
+    wake();
 }
 
-void event_loop::wait_for_connections() {
-    listener_.async_wait(asio::posix::descriptor_base::wait_read,
-                         [this](const system_error_code& error) {
-                             if (!error) accept_some();
-                         });
+void event_loop::finish() {
+    finish_asked_ = true;
+    wake();
+}
+
+void event_loop::wake() {
+    constexpr std::uint64_t one = 1;
+    (void)!::write(wake_.get(), &one, sizeof one);
+}
+
+void event_loop::obey() {
+    std::uint64_t count = 0;
+    (void)!::read(wake_.get(), &count, sizeof count);
+    for (; stops_done_ < stops_asked_; ++stops_done_) draining_ ? abort() : drain();
 }
 
 // Takes a bounded number of connections, so that those that are open get their turn in a storm.
 void event_loop::accept_some() {
-    if (!listener_.is_open()) return;
     constexpr int accepts_per_turn = 64;
-    for (int i = 0; i < accepts_per_turn; ++i) {
+    for (int i = 0; i < accepts_per_turn && listener_.is_open(); ++i) {
         if (!accept_one()) return;
     }
-    wait_for_connections();
 }
 
-// False if this turn's accepting is over and the next is arranged.
+// False if this turn's accepting is over.
 bool event_loop::accept_one() {
-    const int descriptor = accept_connection(listener_.native_handle());
+    const int descriptor = accept_connection(listener_.get());
     if (descriptor >= 0) {
         open(descriptor);
         return true;
@@ -60,7 +90,7 @@ bool event_loop::accept_one() {
     const int error = errno;
     switch (after_failed_accept(error)) {
         case accept_advice::retry: return true;
-        case accept_advice::wait: wait_for_connections(); break;
+        case accept_advice::wait: break;
         case accept_advice::pause: pause_accepting(error); break;
     }
     return false;
@@ -68,8 +98,7 @@ bool event_loop::accept_one() {
 
 void event_loop::open(int descriptor) {
     loop_counters::add(counters_.accepted, 1);
-    any_socket socket(io_);
-    if (!assign(socket, descriptor)) return refuse(errc::io_failed);
+    owned_descriptor socket(descriptor);
     if (plan_.open.fetch_add(1) >= plan_.settings.connections_max) {
         plan_.open.fetch_sub(1);
         return refuse(errc::limit_connections);
@@ -84,8 +113,11 @@ void event_loop::open(int descriptor) {
         plan_.open.fetch_sub(1);
         return refuse(errc::io_failed);
     }
+    if (!opened->start()) {
+        plan_.open.fetch_sub(1);
+        return refuse(errc::io_failed);
+    }
     connections_.push_back(*opened);
-    opened->start();
     if (draining_) opened->drain();
 }
 
@@ -97,10 +129,16 @@ void event_loop::refuse(errc why) {
 // The connection waits in the backlog meanwhile, so nothing is lost, and open ones go on.
 void event_loop::pause_accepting(int why) {
     refuse(why == EMFILE || why == ENFILE ? errc::limit_fd : errc::io_failed);
-    accept_pause_.expires_after(accept_pause);
-    accept_pause_.async_wait([this](const system_error_code& error) {
-        if (!error) accept_some();
-    });
+    accept_again_ = std::chrono::steady_clock::now() + accept_pause;
+    poller_.remove(listener_.get());
+}
+
+void event_loop::go_on_accepting() {
+    accept_again_ = time_point::max();
+    if (!listener_.is_open()) return;
+    if (!poller_.add(listener_.get(), listening_, {.readable = true})) {
+        accept_again_ = now_ + accept_pause;
+    }
 }
 
 void event_loop::drain() {
@@ -108,24 +146,22 @@ void event_loop::drain() {
     draining_ = true;
     // A closed listener resets what waits in its queue, so that is taken first.
     while (true) {
-        const int descriptor = accept_connection(listener_.native_handle());
+        const int descriptor = accept_connection(listener_.get());
         if (descriptor >= 0) {
             open(descriptor);
         } else if (after_failed_accept(errno) != accept_advice::retry) {
             break;
         }
     }
-    accept_pause_.cancel();
+    accept_again_ = time_point::max();
     listener_.close();
-    drain_deadline_.expires_after(plan_.settings.drain);
-    drain_deadline_.async_wait([this](const system_error_code& error) {
-        if (!error) abort();
-    });
+    drain_until_ = std::chrono::steady_clock::now() + plan_.settings.drain;
     for_each_connection(&connection::drain);
     connection_closed();
 }
 
 void event_loop::abort() {
+    drain_until_ = time_point::max();
     for_each_connection(&connection::abort);
     connection_closed();
 }

@@ -2,23 +2,25 @@
 
 #include "deadlines.hpp"
 #include "framewire/net/server.hpp"
+#include "poller.hpp"
 #include "sockets.hpp"
 
 #include <array>
 #include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace framewire {
 
 class connection;
+using time_point = std::chrono::steady_clock::time_point;
 
 /// What all loops of a server share. Only the counters change, and only when connections come and
 /// go.
@@ -66,16 +68,24 @@ public:
     event_loop(server_plan& plan, int listener);
     ~event_loop();
 
-    /// Until `server_plan::all_finished`.
-    void run() { io_.run(); }
+    /// Until `finish`.
+    void run();
     /// First drains, then ends at once. Thread-safe.
     void stop();
+    /// Ends `run`. Thread-safe.
+    void finish();
 
     [[nodiscard]] server_plan& plan() noexcept { return plan_; }
     [[nodiscard]] loop_counters& counters() noexcept { return counters_; }
     [[nodiscard]] deadlines& wheel() noexcept { return deadlines_; }
-    [[nodiscard]] asio::io_context& io() noexcept { return io_; }
-    [[nodiscard]] int listening_descriptor() { return listener_.native_handle(); }
+    [[nodiscard]] poller& waiting() noexcept { return poller_; }
+    /// When the loop last woke up.
+    [[nodiscard]] time_point now() const noexcept { return now_; }
+    [[nodiscard]] int listening_descriptor() const noexcept { return listener_.get(); }
+    /// Gives the connection a turn before the loop waits again.
+    void go_on_soon(std::shared_ptr<connection> one) { soon_.push_back(std::move(one)); }
+    /// Keeps a connection that is over until nobody can be inside it.
+    void bury(std::shared_ptr<connection> one) { buried_.push_back(std::move(one)); }
     /// A connection has left the list; after the last one a draining loop ends.
     void connection_closed();
 
@@ -88,21 +98,45 @@ private:
         boost::intrusive::list<connection, boost::intrusive::base_hook<connection_hook>,
                                boost::intrusive::constant_time_size<false>>;
 
-    void wait_for_connections();
+    struct listening final : pollable {
+        explicit listening(event_loop& of) : loop(of) {}
+        void ready(interest /*found*/) override { loop.accept_some(); }
+        event_loop& loop;
+    };
+    struct waking final : pollable {
+        explicit waking(event_loop& of) : loop(of) {}
+        void ready(interest /*found*/) override { loop.obey(); }
+        event_loop& loop;
+    };
+
+    [[nodiscard]] std::chrono::nanoseconds patience() const;
+    void do_what_is_due();
+    void wake();
+    void obey();
     void accept_some();
     bool accept_one();
     void open(int descriptor);
     void pause_accepting(int why);
+    void go_on_accepting();
     void refuse(errc why);
     void drain();
     void abort();
     void for_each_connection(void (connection::*action)());
 
     server_plan& plan_;
-    asio::io_context io_{1};
-    asio::posix::stream_descriptor listener_;
-    asio::steady_timer accept_pause_;
-    asio::steady_timer drain_deadline_;
+    poller poller_;
+    listening listening_{*this};
+    waking waking_{*this};
+    owned_descriptor listener_;
+    owned_descriptor wake_;  // an eventfd
+    std::atomic<int> stops_asked_{0};
+    std::atomic<bool> finish_asked_{false};
+    int stops_done_ = 0;
+    time_point now_ = std::chrono::steady_clock::now();
+    time_point accept_again_ = time_point::max();
+    time_point drain_until_ = time_point::max();
+    std::vector<std::shared_ptr<connection>> soon_;
+    std::vector<std::shared_ptr<connection>> buried_;
     deadlines deadlines_;
     connections connections_;
     loop_counters counters_;

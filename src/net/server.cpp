@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <functional>
 #include <optional>
 #include <string>
 #include <thread>
@@ -14,6 +16,40 @@
 #include <vector>
 
 namespace framewire {
+
+namespace {
+
+// Signals come to a thread of their own: the loops wait for descriptors only.
+class signal_watch {
+public:
+    explicit signal_watch(std::function<void()> act)
+        : signals_(io_, SIGINT, SIGTERM), act_(std::move(act)) {
+        await();
+        thread_ = std::thread([this] { io_.run(); });
+    }
+    ~signal_watch() {
+        io_.stop();
+        thread_.join();
+    }
+    signal_watch(const signal_watch&) = delete;
+    signal_watch& operator=(const signal_watch&) = delete;
+
+private:
+    void await() {
+        signals_.async_wait([this](const system_error_code& error, int /*signal*/) {
+            if (error) return;
+            act_();
+            await();
+        });
+    }
+
+    asio::io_context io_{1};
+    asio::signal_set signals_;
+    std::function<void()> act_;
+    std::thread thread_;
+};
+
+}  // namespace
 
 struct server::implementation {
     implementation(const framing& framing, service_factory make_service, server_settings settings)
@@ -29,15 +65,8 @@ struct server::implementation {
     server_plan plan;
     std::string path{};  // of a local socket
     std::vector<std::unique_ptr<event_loop>> loops;
-    std::optional<asio::signal_set> signals;
+    std::optional<signal_watch> signals;
 
-    void await_signal() {
-        signals->async_wait([this](const system_error_code& error, int /*signal*/) {
-            if (error) return;
-            stop();
-            await_signal();
-        });
-    }
     void stop() {
         for (auto& loop : loops) loop->stop();
     }
@@ -98,7 +127,7 @@ result<server> server::listen(const address& where, const framing& framing,
 
 server::server(std::unique_ptr<implementation> self) : self_(std::move(self)) {
     self_->plan.all_finished = [implementation = self_.get()] {
-        for (auto& loop : implementation->loops) loop->io().stop();
+        for (auto& loop : implementation->loops) loop->finish();
     };
 }
 
@@ -118,8 +147,7 @@ void server::run() {
 void server::stop() { self_->stop(); }
 
 void server::stop_on_signals() {
-    self_->signals.emplace(self_->loops.front()->io(), SIGINT, SIGTERM);
-    self_->await_signal();
+    self_->signals.emplace([of = self_.get()] { of->stop(); });
 }
 
 endpoint server::local() const {

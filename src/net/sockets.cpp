@@ -192,6 +192,13 @@ wire_error from_system(const system_error_code& error, std::uint64_t offset) {
     return {errc::io_failed, offset, system_words(error.value())};
 }
 
+system_error_code last_error() noexcept { return {errno, boost::system::system_category()}; }
+
+void owned_descriptor::close() noexcept {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = -1;
+}
+
 bool is_transient(const system_error_code& error) noexcept {
     return error == asio::error::would_block || error == asio::error::try_again ||
            error == asio::error::interrupted;

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace framewire {
@@ -24,6 +25,26 @@ using system_error_code = boost::system::error_code;
 /// Every endpoint that an address stands for, in the system's order. Blocks while a name is
 /// resolved.
 [[nodiscard]] result<std::vector<any_endpoint>> resolve(const address& where, bool to_listen);
+
+/// A descriptor that is closed with its owner.
+class owned_descriptor {
+public:
+    explicit owned_descriptor(int descriptor = -1) noexcept : descriptor_(descriptor) {}
+    owned_descriptor(owned_descriptor&& other) noexcept
+        : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    owned_descriptor& operator=(owned_descriptor&& other) noexcept {
+        std::swap(descriptor_, other.descriptor_);
+        return *this;
+    }
+    ~owned_descriptor() { close(); }
+
+    void close() noexcept;
+    [[nodiscard]] int get() const noexcept { return descriptor_; }
+    [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
+
+private:
+    int descriptor_;
+};
 
 enum class port_sharing : std::uint8_t {
     none,   ///< the only socket on its port
@@ -73,5 +94,8 @@ void reset_on_close(int descriptor) noexcept;
 
 /// True where trying again later is all there is to do.
 [[nodiscard]] bool is_transient(const system_error_code& error) noexcept;
+
+/// The `errno` of the call that has just failed.
+[[nodiscard]] system_error_code last_error() noexcept;
 
 }  // namespace framewire

@@ -1,0 +1,59 @@
+#include "poller.hpp"
+
+#include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace framewire {
+namespace {
+
+epoll_event event_for(pollable& who, interest in) noexcept {
+    epoll_event event{};
+    event.events = (in.readable ? EPOLLIN : 0U) | (in.writable ? EPOLLOUT : 0U);
+    event.data.ptr = &who;
+    return event;
+}
+
+}  // namespace
+
+poller::poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    if (epoll_ < 0) throw std::system_error(errno, std::system_category(), "epoll");
+}
+
+poller::~poller() { ::close(epoll_); }
+
+bool poller::add(int descriptor, pollable& who, interest in) noexcept {
+    auto event = event_for(who, in);
+    return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
+
+void poller::change(int descriptor, pollable& who, interest in) noexcept {
+    auto event = event_for(who, in);
+    (void)::epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
+}
+
+void poller::remove(int descriptor) noexcept {
+    (void)::epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
+}
+
+void poller::wait(std::chrono::nanoseconds timeout) noexcept {
+    // Far beyond any deadline, and still an int.
+    constexpr std::chrono::milliseconds longest(1'000'000'000);
+    const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(timeout);
+    const auto patience = timeout.count() < 0 ? -1 : std::min(rounded, longest).count();
+    const int count = ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_max),
+                                   static_cast<int>(patience));
+    ready_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
+void poller::tell() {
+    for (std::size_t i = 0; i < ready_; ++i) {
+        const auto& event = events_.at(i);
+        static_cast<pollable*>(event.data.ptr)
+            ->ready({.readable = (event.events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0,
+                     .writable = (event.events & EPOLLOUT) != 0});
+    }
+}
+
+}  // namespace framewire
