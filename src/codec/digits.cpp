@@ -72,11 +72,23 @@ tl::expected<std::uint64_t, errc> digits::measure(bytes payload) const noexcept 
 }
 
 tl::expected<void, errc> digits::begin(std::uint64_t announced, std::string& out) const {
+    if (pad == padding::zero && width <= narrow) return begin_narrow(announced, out);
     const fmt::format_int text(announced);
     if (text.size() > width) return tl::unexpected(errc::frame_too_large);
     if (pad == padding::zero) out.append(width - text.size(), '0');
     out.append(text.data(), text.size());
     if (pad == padding::space) out.append(width - text.size(), ' ');
+    return {};
+}
+
+// Few digits among many zeros, put together where it costs least.
+tl::expected<void, errc> digits::begin_narrow(std::uint64_t announced, std::string& out) const {
+    std::array<char, narrow> text;
+    text.fill('0');
+    auto at = narrow;
+    for (; announced != 0; announced /= 10) text[--at] = static_cast<char>('0' + announced % 10);
+    if (narrow - at > width) return tl::unexpected(errc::frame_too_large);
+    out.append(text.data() + narrow - width, width);
     return {};
 }
 

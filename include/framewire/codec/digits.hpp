@@ -82,6 +82,11 @@ struct digits {
     /// Fails with `frame.too_large` if the length has more than W digits.
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
     void end(std::string& /*out*/) const noexcept {}
+
+private:
+    // Any 64-bit number fits.
+    static constexpr std::size_t narrow = 32;
+    tl::expected<void, errc> begin_narrow(std::uint64_t announced, std::string& out) const;
 };
 
 extern template class prefixed_decoder<digits_header>;
