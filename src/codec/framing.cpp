@@ -166,6 +166,10 @@ bool framing::announces_length() const noexcept {
     return std::visit([](const auto& codec) { return codec.announces_length; }, codec_);
 }
 
+bool framing::is_canonical() const noexcept {
+    return std::visit([](const auto& codec) { return codec.is_canonical(); }, codec_);
+}
+
 counting framing::counts() const noexcept {
     const auto* const decimal = std::get_if<digits>(&codec_);
     return decimal == nullptr ? counting::in_bytes : decimal->count;

@@ -25,6 +25,7 @@ void connection::turn() {
     read();
     answer();
     write();
+    session_.keep_output();
     if (session_.expire()) part_with(*session_.failure());
     if (borrows_ && session_.output().empty()) {
         session_.exchange_output_buffer(spare);

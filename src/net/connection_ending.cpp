@@ -59,7 +59,7 @@ void connection::serve(const event& said) {
 }
 
 tl::expected<void, errc> connection::reply(bytes payload) {
-    return framed(session_.send(payload));
+    return framed(session_.reply(payload));
 }
 
 tl::expected<void, errc> connection::begin(std::uint64_t announced) {

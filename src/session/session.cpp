@@ -28,6 +28,7 @@ session::session(const framing& framing, const limits& limits, delivery mode, ti
       limits_(limits),
       mode_(mode),
       decoder_(framing.decoder(largest_payload(limits, mode), limits.assembled_bytes_max)),
+      is_canonical_(framing.is_canonical()),
       budget_(framing.is_raw() ? 0 : limits.tiny_frames_per_second_max, now),
       now_(now),
       last_input_(now),
@@ -38,8 +39,9 @@ session::session(const framing& framing, const limits& limits, delivery mode, ti
 void session::receive(bytes input) noexcept {
     if (over_ || failure_) return;
     assert(input_.empty());
+    assert(lent_.empty());
     last_input_ = now_;
-    input_ = input;
+    input_ = received_ = input;
 }
 
 void session::receive_error(errc code, std::string words) {
@@ -69,6 +71,7 @@ std::optional<event> session::next() {
 }
 
 std::optional<event> session::deliver(const piece& part) {
+    latest_ = part.whole() ? part.payload : bytes{};
     if (part.whole()) {
         budget_.spend(part.payload.size());
         return event{event::kind::frame, part, decoder_.frame_offset()};
@@ -123,6 +126,7 @@ event session::fail(wire_error error) {
 }
 
 void session::hold() {
+    received_ = {};
     if (std::exchange(delivered_, false)) forget(assembly_);
     if (input_.empty()) {
         forget(held_);
@@ -151,6 +155,26 @@ tl::expected<void, errc> session::send(bytes payload) {
     return framing_.encode(payload, output_);
 }
 
+tl::expected<void, errc> session::reply(bytes payload) {
+    const bool same = payload.data() == latest_.data() && payload.size() == latest_.size();
+    const auto size = static_cast<std::size_t>(decoder_.offset() - decoder_.frame_offset());
+    const bool whole_here = received_.size() >= input_.size() + size;
+    if (!same || latest_.data() == nullptr || !is_canonical_ || !whole_here) return send(payload);
+    // The frame ends where the rest of the input begins.
+    const bytes frame(received_.data() + received_.size() - input_.size() - size, size);
+    if (output().empty()) {
+        owe();
+        lent_ = frame;
+    } else if (!lent_.empty() && lent_.data() + lent_.size() == frame.data()) {
+        lent_ = {lent_.data(), lent_.size() + size};
+    } else {
+        return send(payload);
+    }
+    return {};
+}
+
+void session::keep_output() { output_ += std::exchange(lent_, {}); }
+
 tl::expected<void, errc> session::begin(std::uint64_t announced) {
     owe();
     return framing_.begin(announced, output_).map([&](const open_frame& begun) {
@@ -169,13 +193,18 @@ tl::expected<void, errc> session::end() {
 }
 
 // The peer's time to take its replies runs from the first that waits.
-void session::owe() noexcept {
+void session::owe() {
     if (output().empty()) last_output_ = now_;
+    keep_output();  // what follows is queued behind it
 }
 
 void session::sent(std::size_t size) {
     const bool was_full = queue_full();
     if (size > 0) last_output_ = now_;
+    if (!lent_.empty()) {
+        lent_.remove_prefix(size);
+        size = 0;
+    }
     output_sent_ += size;
     assert(output_sent_ <= output_.size());
     if (output_sent_ == output_.size()) {
@@ -191,6 +220,7 @@ void session::sent(std::size_t size) {
 
 void session::drop_output() noexcept {
     forget(output_);
+    lent_ = {};
     output_sent_ = 0;
 }
 

@@ -85,6 +85,9 @@ private:
 struct binary_length {
     using decoder_type = prefixed_decoder<binary_header>;
     static constexpr bool announces_length = true;
+    [[nodiscard]] bool is_canonical() const noexcept {
+        return layout.offset == layout.magic_size && layout.trailer == 0;
+    }
 
     binary_layout layout{};
 

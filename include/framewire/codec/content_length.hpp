@@ -58,6 +58,7 @@ struct content_length_header {
 struct content_length {
     using decoder_type = prefixed_decoder<content_length_header>;
     static constexpr bool announces_length = true;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return false; }
 
     static result<content_length> parse(spec_reader& /*spec*/) { return content_length{}; }
 

@@ -12,6 +12,7 @@ class spec_reader;
 struct delimiter {
     using decoder_type = delimited_decoder;
     static constexpr bool announces_length = false;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
 
     framewire::boundary mark;
 

@@ -67,6 +67,7 @@ struct digits_header {
 struct digits {
     using decoder_type = prefixed_decoder<digits_header>;
     static constexpr bool announces_length = true;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
 
     std::size_t width = 10;
     padding pad = padding::zero;

@@ -29,6 +29,7 @@ struct fixed_header {
 struct fixed {
     using decoder_type = prefixed_decoder<fixed_header>;
     static constexpr bool announces_length = true;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
 
     std::uint64_t size = 0;
 

@@ -81,6 +81,9 @@ public:
     /// False for framings that find a payload's end by looking: `raw`, `line`, `delimiter`,
     /// `mllp`. Their frames can be begun before the payload's length is known.
     [[nodiscard]] bool announces_length() const noexcept;
+    /// True if every payload has one form only, so that the frame it was decoded from is the one
+    /// that it would be encoded as.
+    [[nodiscard]] bool is_canonical() const noexcept;
     /// What the announced length counts.
     [[nodiscard]] counting counts() const noexcept;
 

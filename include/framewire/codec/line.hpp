@@ -12,6 +12,7 @@ class spec_reader;
 struct line {
     using decoder_type = delimited_decoder;
     static constexpr bool announces_length = false;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return false; }
 
     static result<line> parse(spec_reader& /*spec*/) { return line{}; }
 

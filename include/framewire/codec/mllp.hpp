@@ -13,6 +13,7 @@ class spec_reader;
 struct mllp {
     using decoder_type = delimited_decoder;
     static constexpr bool announces_length = false;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
     static constexpr char lead = '\x0B';
 
     static result<mllp> parse(spec_reader& /*spec*/) { return mllp{}; }

@@ -12,6 +12,7 @@ class spec_reader;
 struct netstring {
     using decoder_type = prefixed_decoder<decimal_header>;
     static constexpr bool announces_length = true;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
     static constexpr decimal_header header{.terminator = ':', .has_trailer = true, .trailer = ','};
 
     static result<netstring> parse(spec_reader& /*spec*/) { return netstring{}; }

@@ -13,6 +13,7 @@ class spec_reader;
 struct octet_count {
     using decoder_type = prefixed_decoder<decimal_header>;
     static constexpr bool announces_length = true;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
     static constexpr decimal_header header{.terminator = ' '};
 
     static result<octet_count> parse(spec_reader& /*spec*/) { return octet_count{}; }

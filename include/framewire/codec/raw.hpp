@@ -35,6 +35,7 @@ private:
 struct raw {
     using decoder_type = raw_decoder;
     static constexpr bool announces_length = false;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
 
     static result<raw> parse(spec_reader& /*spec*/) { return raw{}; }
 

@@ -45,6 +45,7 @@ struct varint_header {
 struct varint {
     using decoder_type = prefixed_decoder<varint_header>;
     static constexpr bool announces_length = true;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
 
     static result<varint> parse(spec_reader& /*spec*/) { return varint{}; }
 

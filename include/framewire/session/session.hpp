@@ -83,6 +83,12 @@ public:
 
     /// Queues one frame for the peer. On failure nothing is queued.
     tl::expected<void, errc> send(bytes payload);
+    /// The same. If the payload is the one that `next` has just delivered, the frame that it came
+    /// in may be queued where it lies: `keep_output` must be called before the bytes that were
+    /// received go away.
+    tl::expected<void, errc> reply(bytes payload);
+    /// Copies what is queued elsewhere and has not been written.
+    void keep_output();
     /// Queues a frame in pieces: `begin`, any number of `append`, `end`. Where one fails nothing
     /// is queued, and the frame stays open: its peer can only be left.
     tl::expected<void, errc> begin(std::uint64_t announced);
@@ -90,7 +96,9 @@ public:
     tl::expected<void, errc> end();
 
     /// What is to be written to the peer now; valid until the session is used otherwise.
-    [[nodiscard]] bytes output() const noexcept { return bytes(output_).substr(output_sent_); }
+    [[nodiscard]] bytes output() const noexcept {
+        return lent_.empty() ? bytes(output_).substr(output_sent_) : lent_;
+    }
     /// The first `size` bytes of `output()` have been written.
     void sent(std::size_t size);
     /// Forgets what was not written.
@@ -113,7 +121,7 @@ private:
     event fail(wire_error error);
     [[nodiscard]] wire_error input_timeout() const;
     void watch_progress() noexcept;
-    void owe() noexcept;
+    void owe();
     [[nodiscard]] bool queue_full() const noexcept;
 
     framing framing_;
@@ -132,6 +140,10 @@ private:
 
     std::string output_;
     std::size_t output_sent_ = 0;
+    bytes received_;  // what the caller gave us, as long as `input_` is the rest of it
+    bytes latest_;    // the latest payload that came whole in it
+    bytes lent_;      // queued where it was received; `output_` is empty then
+    bool is_canonical_;
     open_frame writing_;  // in pieces
 
     frame_budget budget_;
