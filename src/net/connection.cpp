@@ -11,6 +11,10 @@ namespace {
 // reply.
 constexpr std::size_t spare_bytes_max = 1 * MiB;
 
+// Made once: putting one together in memory and fetching it as a whole costs more than all else
+// that a reply does.
+const tl::expected<void, errc> framed_well;
+
 }  // namespace
 
 // socket -> receive buffer -> decode -> event -> service -> outbox -> encode -> socket
@@ -47,7 +51,7 @@ void connection::read() {
     } else if (size > 0) {
         const bytes part(buffer.data(), static_cast<std::size_t>(size));
         loop_counters::add(loop_.counters().bytes_received, part.size());
-        if (watch() != nullptr) watch()->received_bytes(peer_, part);
+        if (watches_traffic_) watch()->received_bytes(peer_, part);
         session_.receive(part);
     } else if (!is_transient(error)) {
         const auto ours = from_system(error, session_.offset());
@@ -57,12 +61,26 @@ void connection::read() {
 
 void connection::answer() {
     while (state_ == state::open) {
-        const auto said = session_.next();
+        const auto said = session_.next([this](const piece& payload, std::uint64_t offset) {
+            deliver(payload, offset);
+            return state_ == state::open;
+        });
         if (!said) break;
         serve(*said);
     }
     session_.hold();
-    if (watch() != nullptr) watch()->turn_ends();
+    if (watches_traffic_) watch()->turn_ends();
+}
+
+void connection::deliver(const piece& part, std::uint64_t offset) {
+    if (part.last) loop_counters::add(loop_.counters().frames, 1);
+    if (watches_traffic_) watch()->received(peer_, part, offset);
+    service_->receive(part, *this);
+}
+
+tl::expected<void, errc> connection::reply(bytes payload) {
+    if (session_.lend(payload)) return framed_well;
+    return framed(session_.send(payload));
 }
 
 void connection::write() {
@@ -76,7 +94,7 @@ void connection::write() {
     }
     const auto size = static_cast<std::size_t>(taken);
     loop_counters::add(loop_.counters().bytes_sent, size);
-    if (watch() != nullptr) watch()->sent_bytes(peer_, owed.substr(0, size));
+    if (watches_traffic_) watch()->sent_bytes(peer_, owed.substr(0, size));
     session_.sent(size);
     // What was borrowed goes back; what was needed while the peer was slow is not kept by an idle
     // one.
@@ -121,12 +139,10 @@ void connection::ready(interest found) {
 }
 
 void connection::take_turn_soon() {
-    if (std::exchange(awaiting_turn_, true)) return;
-    loop_.go_on_soon(self_);
+    if (!turn_hook::is_linked()) loop_.go_on_soon(*this);
 }
 
 void connection::go_on() {
-    awaiting_turn_ = false;
     if (state_ != state::released) take_turn();
 }
 

@@ -9,18 +9,18 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 
 namespace framewire {
 
-/// A session with a socket and a service. Owns itself from `start` until it is released.
-class connection final : public std::enable_shared_from_this<connection>,
+/// A session with a socket and a service. Belongs to its loop, which destroys it at the end of the
+/// round in which it was released.
+// The outbox comes first, as a call of a first base costs less.
+class connection final : private outbox,
                          public connection_hook,
+                         public turn_hook,
                          private timed,
-                         private pollable,
-                         private outbox {
+                         private pollable {
 public:
-    /// Requires: to be made by `make_shared`.
     connection(event_loop& loop, owned_descriptor socket);
 
     /// False if the system cannot watch one more descriptor; the connection is over then, and
@@ -45,6 +45,7 @@ private:
     void turn();
     void read();
     void answer();
+    void deliver(const piece& part, std::uint64_t offset);
     void write();
     void wait();
 
@@ -70,21 +71,24 @@ private:
     tl::expected<void, errc> append(bytes part) override;
     tl::expected<void, errc> end() override;
     void close() override { part(parting::reason::by_service); }
-    tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
+    tl::expected<void, errc> framed(tl::expected<void, errc> outcome) {
+        if (!outcome) refuse_reply(outcome.error());
+        return outcome;
+    }
+    void refuse_reply(errc why);
 
     event_loop& loop_;
     owned_descriptor socket_;
     std::unique_ptr<service> service_;
     session session_;
-    std::shared_ptr<connection> self_;
     peer peer_;
+    const bool watches_traffic_;
     parting parting_;
-    std::optional<wire_error> error_;
+    std::unique_ptr<wire_error> error_;
     state state_ = state::open;
     bool readable_ = false;  // there may be something to read
     bool draining_ = false;
     bool borrows_ = false;  // the loop's buffer, for this turn
-    bool awaiting_turn_ = false;
     interest waits_for_;  // as the poller knows it
     bool told_parted_ = false;
     std::size_t thrown_away_ = 0;

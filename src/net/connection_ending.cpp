@@ -20,10 +20,11 @@ connection::connection(event_loop& loop, owned_descriptor socket)
     : loop_(loop),
       socket_(std::move(socket)),
       service_(loop.plan().make_service()),
-      session_(loop.plan().frames, loop.plan().settings.limits, delivery_for(*service_),
+      session_(loop.plan().rules, delivery_for(*service_),
                loop.now()),
       peer_{loop.plan().next_id.fetch_add(1), local_endpoint(socket_.get()),
-            remote_endpoint(socket_.get())} {}
+            remote_endpoint(socket_.get())},
+      watches_traffic_(watch() != nullptr && watch()->watches_traffic()) {}
 
 bool connection::start() {
     constexpr interest input{.readable = true};
@@ -32,7 +33,6 @@ bool connection::start() {
         return false;
     }
     waits_for_ = input;
-    self_ = shared_from_this();
     if (watch() != nullptr) {
         watch()->opened(peer_);
         watch()->turn_ends();
@@ -43,10 +43,7 @@ bool connection::start() {
 
 void connection::serve(const event& said) {
     switch (said.what) {
-        case event::kind::frame:
-            if (said.part.last) loop_counters::add(loop_.counters().frames, 1);
-            if (watch() != nullptr) watch()->received(peer_, said.part, said.offset);
-            return service_->receive(said.part, *this);
+        case event::kind::frame: return deliver(said.part, said.offset);
         case event::kind::skipped:
             loop_counters::add(loop_.counters().skipped, 1);
             if (watch() != nullptr) watch()->skipped(peer_, said.part.announced, said.offset);
@@ -58,10 +55,6 @@ void connection::serve(const event& said) {
     }
 }
 
-tl::expected<void, errc> connection::reply(bytes payload) {
-    return framed(session_.reply(payload));
-}
-
 tl::expected<void, errc> connection::begin(std::uint64_t announced) {
     return framed(session_.begin(announced));
 }
@@ -70,9 +63,8 @@ tl::expected<void, errc> connection::append(bytes part) { return framed(session_
 
 tl::expected<void, errc> connection::end() { return framed(session_.end()); }
 
-tl::expected<void, errc> connection::framed(tl::expected<void, errc> outcome) {
-    if (!outcome) part_with({outcome.error(), session_.offset(), "the reply cannot be framed"});
-    return outcome;
+void connection::refuse_reply(errc why) {
+    part_with({why, session_.offset(), "the reply cannot be framed"});
 }
 
 void connection::part(parting::reason why) {
@@ -87,7 +79,7 @@ void connection::part_with(wire_error error) {
     if (parting_.why != parting::reason::by_error && !told_parted_) {
         loop_.counters().failed(code);
         parting_.why = parting::reason::by_error;
-        error_ = std::move(error);
+        error_ = std::make_unique<wire_error>(std::move(error));
     }
     if (state_ == state::open) state_ = state::parting;
     if (is_past_saving(code)) abort();
@@ -127,7 +119,7 @@ void connection::abort() {
 
 void connection::tell_parted() {
     if (std::exchange(told_parted_, true) || watch() == nullptr) return;
-    parting_.error = error_ ? &*error_ : nullptr;
+    parting_.error = error_.get();
     watch()->parted(peer_, parting_);
     watch()->turn_ends();
 }
@@ -136,16 +128,14 @@ void connection::release() {
     state_ = state::released;
     session_.drop_output();
     socket_.close();
-    connection_hook::unlink();
     timed_hook::unlink();
+    turn_hook::unlink();
     loop_.plan().open.fetch_sub(1);
     // We are inside one of our own functions.
-    loop_.bury(std::move(self_));
-    loop_.connection_closed();
+    loop_.bury(*this);
 }
 
 time_point connection::look(time_point now) {
-    const auto alive = self_;
     if (state_ == state::lingering) {
         if (now < linger_until_) return linger_until_;
         release();

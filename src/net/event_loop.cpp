@@ -23,6 +23,7 @@ event_loop::event_loop(server_plan& plan, int listener)
 event_loop::~event_loop() {
     finished_ = true;  // the other loops may be gone
     for_each_connection(&connection::abort);
+    free_buried();
 }
 
 // Waits, then does all that has become possible. What is due, and what was held back, comes after
@@ -33,7 +34,7 @@ void event_loop::run() {
         now_ = std::chrono::steady_clock::now();
         poller_.tell();
         do_what_is_due();
-        buried_.clear();
+        free_buried();
     }
 }
 
@@ -45,7 +46,13 @@ std::chrono::nanoseconds event_loop::patience() const {
 }
 
 void event_loop::do_what_is_due() {
-    for (auto& one : std::exchange(soon_, {})) one->go_on();
+    list_by<turn_hook> now;
+    now.swap(soon_);
+    while (!now.empty()) {
+        auto& one = now.front();
+        now.pop_front();
+        one.go_on();
+    }
     deadlines_.turn(now_);
     if (now_ >= accept_again_) go_on_accepting();
     if (now_ >= drain_until_) abort();
@@ -104,11 +111,11 @@ void event_loop::open(int descriptor) {
         return refuse(errc::limit_connections);
     }
     prepare_connection(descriptor);
-    std::shared_ptr<connection> opened;
+    std::unique_ptr<connection> opened;
     // What a maker of services throws, or memory that cannot be had, costs this connection and no
     // other.
     try {
-        opened = std::make_shared<connection>(*this, std::move(socket));
+        opened = std::make_unique<connection>(*this, std::move(socket));
     } catch (...) {
         plan_.open.fetch_sub(1);
         return refuse(errc::io_failed);
@@ -117,8 +124,9 @@ void event_loop::open(int descriptor) {
         plan_.open.fetch_sub(1);
         return refuse(errc::io_failed);
     }
-    connections_.push_back(*opened);
-    if (draining_) opened->drain();
+    auto& one = *opened.release();
+    connections_.push_back(one);
+    if (draining_) one.drain();
 }
 
 void event_loop::refuse(errc why) {
@@ -157,16 +165,26 @@ void event_loop::drain() {
     listener_.close();
     drain_until_ = std::chrono::steady_clock::now() + plan_.settings.drain;
     for_each_connection(&connection::drain);
-    connection_closed();
+    end_if_drained();
 }
 
 void event_loop::abort() {
     drain_until_ = time_point::max();
     for_each_connection(&connection::abort);
-    connection_closed();
+    end_if_drained();
 }
 
-void event_loop::connection_closed() {
+void event_loop::go_on_soon(connection& one) noexcept { soon_.push_back(one); }
+
+void event_loop::bury(connection& one) noexcept {
+    one.connection_hook::unlink();
+    buried_.push_back(one);
+    end_if_drained();
+}
+
+void event_loop::free_buried() { buried_.clear_and_dispose(std::default_delete<connection>()); }
+
+void event_loop::end_if_drained() {
     if (!draining_ || finished_ || !connections_.empty()) return;
     finished_ = true;
     if (plan_.loops_running.fetch_sub(1) == 1) plan_.all_finished();

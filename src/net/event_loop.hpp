@@ -2,6 +2,7 @@
 
 #include "deadlines.hpp"
 #include "framewire/net/server.hpp"
+#include "framewire/session/session.hpp"
 #include "poller.hpp"
 #include "sockets.hpp"
 
@@ -15,7 +16,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace framewire {
 
@@ -26,9 +26,11 @@ using time_point = std::chrono::steady_clock::time_point;
 /// go.
 struct server_plan {
     server_plan(const framing& framing, service_factory make, server_settings set)
-        : frames(framing), make_service(std::move(make)), settings(set) {}
+        : rules(std::make_shared<const session_rules>(session_rules{framing, set.limits})),
+          make_service(std::move(make)),
+          settings(set) {}
 
-    framing frames;
+    std::shared_ptr<const session_rules> rules;
     service_factory make_service;
     server_settings settings;
     std::atomic<std::size_t> open{0};
@@ -56,9 +58,12 @@ struct loop_counters {
     void failed(errc code) noexcept { add(failures.at(static_cast<std::size_t>(code)), 1); }
 };
 
-using connection_hook =
-    boost::intrusive::list_base_hook<boost::intrusive::tag<class connection>,
+template <class Tag>
+using loop_hook =
+    boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>,
                                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+using connection_hook = loop_hook<class open_connections>;
+using turn_hook = loop_hook<class awaited_turns>;
 
 /// One thread's connections: accepts them, lends them its buffers, and ends them. Everything
 /// happens on the thread that runs it, but for `stop` and the counters.
@@ -83,20 +88,19 @@ public:
     [[nodiscard]] time_point now() const noexcept { return now_; }
     [[nodiscard]] int listening_descriptor() const noexcept { return listener_.get(); }
     /// Gives the connection a turn before the loop waits again.
-    void go_on_soon(std::shared_ptr<connection> one) { soon_.push_back(std::move(one)); }
-    /// Keeps a connection that is over until nobody can be inside it.
-    void bury(std::shared_ptr<connection> one) { buried_.push_back(std::move(one)); }
-    /// A connection has left the list; after the last one a draining loop ends.
-    void connection_closed();
+    void go_on_soon(connection& one) noexcept;
+    /// Keeps a connection that is over until nobody can be inside it; after the last one a
+    /// draining loop ends.
+    void bury(connection& one) noexcept;
 
     /// Lent to one connection at a time, for the length of a turn: idle connections own none.
     [[nodiscard]] std::array<char, 64 * KiB>& receive_buffer() noexcept { return receive_buffer_; }
     [[nodiscard]] std::string& spare_output() noexcept { return spare_output_; }
 
 private:
-    using connections =
-        boost::intrusive::list<connection, boost::intrusive::base_hook<connection_hook>,
-                               boost::intrusive::constant_time_size<false>>;
+    template <class Hook>
+    using list_by = boost::intrusive::list<connection, boost::intrusive::base_hook<Hook>,
+                                           boost::intrusive::constant_time_size<false>>;
 
     struct listening final : pollable {
         explicit listening(event_loop& of) : loop(of) {}
@@ -121,6 +125,8 @@ private:
     void refuse(errc why);
     void drain();
     void abort();
+    void end_if_drained();
+    void free_buried();
     void for_each_connection(void (connection::*action)());
 
     server_plan& plan_;
@@ -135,10 +141,10 @@ private:
     time_point now_ = std::chrono::steady_clock::now();
     time_point accept_again_ = time_point::max();
     time_point drain_until_ = time_point::max();
-    std::vector<std::shared_ptr<connection>> soon_;
-    std::vector<std::shared_ptr<connection>> buried_;
     deadlines deadlines_;
-    connections connections_;
+    list_by<turn_hook> soon_;
+    list_by<connection_hook> connections_;
+    list_by<connection_hook> buried_;
     loop_counters counters_;
     bool draining_ = false;
     bool finished_ = false;

@@ -67,8 +67,8 @@ wire_result<piece> stream::implementation::heard(const event& said) const {
 }
 
 wire_error stream::implementation::current_error() const {
-    return session_.failure().value_or(
-        wire_error{errc::io_closed, session_.offset(), "the peer closed the connection"});
+    if (const auto* const failure = session_.failure()) return *failure;
+    return {errc::io_closed, session_.offset(), "the peer closed the connection"};
 }
 
 // What has arrived, if anything has.

@@ -117,7 +117,7 @@ private:
             case event::kind::finished: return "finished";
             case event::kind::failed: break;
         }
-        const auto& failure = session_.failure().value();
+        const auto& failure = *session_.failure();
         if (failure.offset != event.offset) throw std::runtime_error("two offsets" + at);
         return "failed " + std::string(error_name(failure.code)) + at;
     }

@@ -4,11 +4,15 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <algorithm>
 
 namespace framewire {
 
 using clock = std::chrono::steady_clock;
 
+bool observers::watches_traffic() const noexcept {
+    return std::ranges::any_of(all_, &observer::watches_traffic);
+}
 void observers::opened(const peer& who) {
     for (auto* one : all_) one->opened(who);
 }

@@ -22,6 +22,8 @@ class observers final : public observer {
 public:
     void add(observer& one) { all_.push_back(&one); }
 
+    [[nodiscard]] bool watches_traffic() const noexcept override;
+
     void opened(const peer& who) override;
     void received_bytes(const peer& who, bytes part) override;
     void received(const peer& who, const piece& part, std::uint64_t offset) override;
@@ -67,6 +69,7 @@ class error_log final : public observer {
 public:
     explicit error_log(std::shared_ptr<spdlog::logger> log) : log_(std::move(log)) {}
 
+    [[nodiscard]] bool watches_traffic() const noexcept override { return false; }
     void parted(const peer& who, const parting& how) override;
     void refused(errc why) override;
 

@@ -30,6 +30,11 @@ public:
     decoded next(bytes& input) {
         return std::visit([&](auto& one) { return one.next(input); }, any_);
     }
+    /// Calls `act` with the framing's own decoder: for who asks it many times in a row.
+    template <class Act>
+    auto visit(Act& act) {
+        return std::visit(act, any_);
+    }
     [[nodiscard]] phase stands() const noexcept {
         return std::visit([](const auto& one) { return one.stands(); }, any_);
     }

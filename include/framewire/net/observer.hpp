@@ -36,6 +36,10 @@ class observer {
 public:
     virtual ~observer() = default;
 
+    /// False if it has no use for what every message costs something to tell: `received_bytes`,
+    /// `received`, `sent_bytes`, `turn_ends`. Asked once for each connection.
+    [[nodiscard]] virtual bool watches_traffic() const noexcept { return true; }
+
     virtual void opened(const peer& /*who*/) {}
     virtual void received_bytes(const peer& /*who*/, bytes /*part*/) {}
     virtual void received(const peer& /*who*/, const piece& /*part*/, std::uint64_t /*offset*/) {}

@@ -5,8 +5,10 @@
 #include "framewire/session/frame_budget.hpp"
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -34,6 +36,12 @@ enum class delivery : std::uint8_t {
     pieces,  ///< delivered in pieces as they arrive, in constant memory
 };
 
+/// What the sessions of one server have in common.
+struct session_rules {
+    framing frames;
+    limits bounds;
+};
+
 /// One peer's protocol state, without a socket: bytes in and events out, payloads in and bytes
 /// out. It is told the time (`tick`) and everything else happens at that moment, so every deadline
 /// can be tested in no time.
@@ -44,6 +52,8 @@ enum class delivery : std::uint8_t {
 /// session that idles owns no buffer.
 class session {
 public:
+    session(std::shared_ptr<const session_rules> rules, delivery mode, time_point now);
+    /// With rules of its own.
     session(const framing& framing, const limits& limits, delivery mode, time_point now);
     session(const session&) = delete;
     session& operator=(const session&) = delete;
@@ -62,6 +72,10 @@ public:
 
     /// The next event. A frame's payload is valid until the next call of `next` or `hold`.
     std::optional<event> next();
+    /// The same, but payloads that lie whole in the input are given to `take` (payload, offset of
+    /// its frame), one after the other, until it answers false or an event of another kind comes.
+    template <std::predicate<const piece&, std::uint64_t> Take>
+    std::optional<event> next(Take take);
     /// Copies input that is still to be decoded, so that its buffer can be used for something
     /// else.
     void hold();
@@ -74,8 +88,8 @@ public:
     [[nodiscard]] bool at_rest() const noexcept;
     /// True once `finished` or `failed` has been delivered.
     [[nodiscard]] bool over() const noexcept { return over_; }
-    /// The error behind `failed`; nothing while there is none.
-    [[nodiscard]] const std::optional<wire_error>& failure() const noexcept { return failure_; }
+    /// The error behind `failed`; null while there is none.
+    [[nodiscard]] const wire_error* failure() const noexcept { return failure_.get(); }
     /// True once the peer has ended its stream.
     [[nodiscard]] bool peer_finished() const noexcept { return eof_; }
     /// How many bytes of the stream have been taken.
@@ -83,10 +97,13 @@ public:
 
     /// Queues one frame for the peer. On failure nothing is queued.
     tl::expected<void, errc> send(bytes payload);
-    /// The same. If the payload is the one that `next` has just delivered, the frame that it came
-    /// in may be queued where it lies: `keep_output` must be called before the bytes that were
-    /// received go away.
-    tl::expected<void, errc> reply(bytes payload);
+    /// If the payload is the one that `next` has just delivered, and would be framed as it came,
+    /// queues the frame where it lies and answers true. `keep_output` must be called before the
+    /// bytes that were received go away.
+    bool lend(bytes payload) noexcept {
+        const bool same = payload.data() == latest_payload_ && payload.size() == latest_size_;
+        return same && !latest_frame_.empty() && lend_frame();
+    }
     /// Copies what is queued elsewhere and has not been written.
     void keep_output();
     /// Queues a frame in pieces: `begin`, any number of `append`, `end`. Where one fails nothing
@@ -114,47 +131,97 @@ public:
     bool expire();
 
 private:
+    [[nodiscard]] bool may_decode() {
+        return budget_.admits(now_) && !input_.empty() && !queue_full();
+    }
+    std::optional<event> judge(const decoded& found);
+    std::optional<event> rest();
     std::optional<event> deliver(const piece& part);
     std::optional<event> assemble(const piece& part);
+    void drop_assembly() noexcept;
     event skip(const piece& part);
     std::optional<event> finish();
     event fail(wire_error error);
     [[nodiscard]] wire_error input_timeout() const;
     void watch_progress() noexcept;
     void owe();
-    [[nodiscard]] bool queue_full() const noexcept;
+    bool lend_frame() noexcept;
+    bool begin_lending() noexcept;
+    [[nodiscard]] bool queue_full() const noexcept {
+        return output().size() >= rules_->bounds.queued_bytes_max;
+    }
 
-    framing framing_;
-    limits limits_;
+    // In the order of use: what every turn touches lies together, so that a thousand connections
+    // that each say one thing are not a thousand times all of this.
+    std::shared_ptr<const session_rules> rules_;
     delivery mode_;
-    decoder decoder_;
-
-    bytes input_;             // still to be decoded: the caller's bytes, or those in `held_`
-    std::string held_;        // input that was held back
-    std::string assembly_;    // the part of the current payload that has arrived
+    bool is_canonical_;
     bool streaming_ = false;  // the current payload is being delivered in pieces
     bool delivered_ = false;  // `assembly_` has been handed out whole
     bool eof_ = false;
     bool over_ = false;
-    std::optional<wire_error> failure_;
-
-    std::string output_;
-    std::size_t output_sent_ = 0;
-    bytes received_;  // what the caller gave us, as long as `input_` is the rest of it
-    bytes latest_;    // the latest payload that came whole in it
-    bytes lent_;      // queued where it was received; `output_` is empty then
-    bool is_canonical_;
-    open_frame writing_;  // in pieces
+    phase watched_phase_ = phase::between_frames;
+    bytes input_;  // still to be decoded: the caller's bytes, or those in `held_`
+    decoder decoder_;
 
     frame_budget budget_;
     time_point now_;
     time_point last_input_;
-    time_point last_output_;   // when the peer last took something, or began to be owed
+    time_point last_output_;  // when the peer last took something, or began to be owed
+
+    std::string output_;
+    std::size_t output_sent_ = 0;
+    // The latest payload that came whole in the caller's buffer, and its frame if that may be
+    // lent. Apart from each other: a compiler that copies the payload's two halves as one makes
+    // `reply` wait for them.
+    const char* latest_payload_ = nullptr;
+    bytes latest_frame_;
+    std::size_t latest_size_ = 0;
+    bytes lent_;  // queued where it was received; `output_` is empty then
+
     time_point frame_began_;   // the current frame's first byte
     time_point period_began_;  // of the payload's present period, see `limits::body_deadline`
     std::uint64_t period_offset_ = 0;
     std::uint64_t watched_frame_ = unknown_length;
-    phase watched_phase_ = phase::between_frames;
+    std::string held_;      // input that was held back
+    std::string assembly_;  // the part of the current payload that has arrived
+    std::unique_ptr<wire_error> failure_;
+    open_frame writing_;  // in pieces
 };
+
+// The loop that every byte goes through: one choice of decoder for all frames of the input.
+template <std::predicate<const piece&, std::uint64_t> Take>
+std::optional<event> session::next(Take take) {
+    if (over_ || failure_) return rest();
+    if (delivered_) drop_assembly();
+    const bool lends = is_canonical_ && held_.empty();
+    bool goes_on = true;
+    const auto take_frames = [&](auto& decoder) -> decoded {
+        while (goes_on && may_decode()) {
+            const auto* const start = input_.data();
+            const auto found = decoder.next(input_);
+            if (found.what != step::part || !found.part.whole()) return found;
+            const auto size = decoder.offset() - decoder.frame_offset();
+            const bool is_here = lends && start + size == input_.data();
+            latest_payload_ = found.part.payload.data();
+            latest_size_ = found.part.payload.size();
+            latest_frame_ = is_here ? bytes(start, size) : bytes();
+            budget_.spend(found.part.payload.size());
+            goes_on = take(found.part, decoder.frame_offset());
+        }
+        return {};
+    };
+    while (goes_on && may_decode()) {
+        if (auto said = judge(decoder_.visit(take_frames))) return said;
+    }
+    return goes_on ? rest() : std::nullopt;
+}
+
+// Frames that lie one behind the other are lent together.
+inline bool session::lend_frame() noexcept {
+    if (lent_.data() + lent_.size() != latest_frame_.data()) return begin_lending();
+    lent_ = {lent_.data(), lent_.size() + latest_frame_.size()};
+    return true;
+}
 
 }  // namespace framewire
