@@ -1,6 +1,5 @@
 #include "connection.hpp"
 
-#include <sys/socket.h>
 #include <exception>
 #include <utility>
 
@@ -22,19 +21,12 @@ const tl::expected<void, errc> framed_well;
 // One turn reads once, answers every frame that the read completes, and writes once. What could
 // not be done is then waited for. While the peer does not take its replies, it is not read from.
 void connection::turn() {
-    auto& spare = loop_.spare_output();
     session_.tick(loop_.now());
-    borrows_ = session_.output().empty();
-    if (borrows_) session_.exchange_output_buffer(spare);
     read();
     answer();
     write();
     session_.keep_output();
-    if (session_.expire()) part_with(*session_.failure());
-    if (borrows_ && session_.output().empty()) {
-        session_.exchange_output_buffer(spare);
-        if (spare.capacity() > spare_bytes_max) std::string().swap(spare);
-    }
+    if (borrows_) give_back();
     wait();
 }
 
@@ -42,7 +34,7 @@ void connection::read() {
     if (state_ == state::lingering) return throw_away();
     if (state_ != state::open || !readable_ || !session_.wants_input()) return;
     auto& buffer = loop_.receive_buffer();
-    const auto size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    const auto size = receive_some(socket_.get(), buffer);
     const auto error = size < 0 ? last_error() : system_error_code{};
     // A draining connection goes on until there is nothing left; any other waits to be told.
     readable_ = draining_ && size > 0;
@@ -80,13 +72,30 @@ void connection::deliver(const piece& part, std::uint64_t offset) {
 
 tl::expected<void, errc> connection::reply(bytes payload) {
     if (session_.lend(payload)) return framed_well;
+    borrow();
     return framed(session_.send(payload));
+}
+
+// Replies are put together in a buffer of the loop's, unless this connection has one already.
+void connection::borrow() {
+    if (borrows_ || session_.uses_own_buffer()) return;
+    session_.exchange_output_buffer(loop_.spare_output());
+    borrows_ = true;
+}
+
+// What could not be written stays, and the buffer with it.
+void connection::give_back() {
+    borrows_ = false;
+    if (session_.uses_own_buffer()) return;
+    auto& spare = loop_.spare_output();
+    session_.exchange_output_buffer(spare);
+    if (spare.capacity() > spare_bytes_max) std::string().swap(spare);
 }
 
 void connection::write() {
     if (session_.output().empty() || state_ == state::released) return;
     const auto owed = session_.output();
-    const auto taken = ::send(socket_.get(), owed.data(), owed.size(), MSG_NOSIGNAL);
+    const auto taken = send_some(socket_.get(), owed);
     if (taken < 0) {
         const auto error = last_error();
         if (!is_transient(error)) part_with(from_system(error, session_.offset()));
@@ -108,12 +117,12 @@ void connection::wait() {
     }
     if (state_ == state::parting && !owes) finish();
     if (state_ == state::released) return;
-    const bool open = state_ == state::open;
-    const bool soon = open && (session_.can_go_on() || (readable_ && session_.wants_input()));
-    if (soon) take_turn_soon();
-    const bool reads = state_ == state::lingering || (open && session_.wants_input());
-    wait_for({.readable = reads, .writable = owes});
-    loop_.wheel().watch(*this, state_ == state::lingering ? linger_until_ : session_.deadline());
+    const bool reads = state_ == state::open && session_.wants_input();
+    const bool decodes = state_ == state::open && session_.can_go_on();
+    if (decodes || (reads && readable_)) take_turn_soon();
+    const bool lingers = state_ == state::lingering;
+    wait_for({.readable = reads || lingers, .writable = owes});
+    loop_.wheel().watch(*this, lingers ? linger_until_ : session_.deadline());
 }
 
 // A descriptor that is waited for in no way must leave the poller, or its errors would wake us for

@@ -47,6 +47,8 @@ private:
     void answer();
     void deliver(const piece& part, std::uint64_t offset);
     void write();
+    void borrow();
+    void give_back();
     void wait();
 
     // Events, and how it ends (connection_ending.cpp).
@@ -89,7 +91,7 @@ private:
     bool readable_ = false;  // there may be something to read
     bool draining_ = false;
     bool borrows_ = false;  // the loop's buffer, for this turn
-    interest waits_for_;  // as the poller knows it
+    interest waits_for_;    // as the poller knows it
     bool told_parted_ = false;
     std::size_t thrown_away_ = 0;
     time_point linger_until_ = time_point::max();

@@ -20,8 +20,7 @@ connection::connection(event_loop& loop, owned_descriptor socket)
     : loop_(loop),
       socket_(std::move(socket)),
       service_(loop.plan().make_service()),
-      session_(loop.plan().rules, delivery_for(*service_),
-               loop.now()),
+      session_(loop.plan().rules, delivery_for(*service_), loop.now()),
       peer_{loop.plan().next_id.fetch_add(1), local_endpoint(socket_.get()),
             remote_endpoint(socket_.get())},
       watches_traffic_(watch() != nullptr && watch()->watches_traffic()) {}
@@ -56,6 +55,7 @@ void connection::serve(const event& said) {
 }
 
 tl::expected<void, errc> connection::begin(std::uint64_t announced) {
+    borrow();
     return framed(session_.begin(announced));
 }
 
@@ -96,7 +96,7 @@ void connection::finish() {
 
 void connection::throw_away() {
     auto& buffer = loop_.receive_buffer();
-    const auto size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    const auto size = receive_some(socket_.get(), buffer);
     if (size > 0) thrown_away_ += static_cast<std::size_t>(size);
     const bool over = size == 0 || (size < 0 && !is_transient(last_error()));
     if (over || thrown_away_ >= thrown_away_max) release();
@@ -147,6 +147,10 @@ time_point connection::look(time_point now) {
     // What arrived in time counts, however late we look: it is read before the deadline is judged.
     readable_ = true;
     take_turn();
+    if (state_ != state::released && session_.expire()) {
+        part_with(*session_.failure());
+        wait();
+    }
     return state_ == state::released ? time_point::max() : session_.deadline();
 }
 

@@ -186,6 +186,14 @@ bool assign(any_socket& socket, int descriptor) noexcept {
     return !error;
 }
 
+std::ptrdiff_t receive_some(int descriptor, std::span<char> buffer) noexcept {
+    return ::recv(descriptor, buffer.data(), buffer.size(), 0);
+}
+
+std::ptrdiff_t send_some(int descriptor, bytes data) noexcept {
+    return ::send(descriptor, data.data(), data.size(), MSG_NOSIGNAL);
+}
+
 wire_error from_system(const system_error_code& error, std::uint64_t offset) {
     const bool reset = error == asio::error::connection_reset || error == asio::error::broken_pipe;
     if (reset) return {errc::io_reset, offset, ""};

@@ -9,7 +9,9 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/system/error_code.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,6 +90,12 @@ void reset_on_close(int descriptor) noexcept;
 /// Gives the descriptor to the socket. False if the system cannot watch one more; it is closed
 /// then.
 [[nodiscard]] bool assign(any_socket& socket, int descriptor) noexcept;
+
+/// What is there, up to the buffer's size: how many bytes, 0 at the stream's end, -1 with `errno`
+/// set. Does not block a socket of ours.
+[[nodiscard]] std::ptrdiff_t receive_some(int descriptor, std::span<char> buffer) noexcept;
+/// How many of the bytes the system takes now; -1 with `errno` set. Raises no signal.
+[[nodiscard]] std::ptrdiff_t send_some(int descriptor, bytes data) noexcept;
 
 /// An error of reading or writing as ours: `io.reset` or `io.failed`.
 [[nodiscard]] wire_error from_system(const system_error_code& error, std::uint64_t offset);

@@ -19,7 +19,10 @@ time_point after(time_point start, std::chrono::milliseconds duration) noexcept 
 }
 
 // Assigning an empty string would keep the memory.
-void forget(std::string& text) noexcept { std::string().swap(text); }
+void forget(std::string& text) noexcept {
+    if (text.empty() && text.capacity() <= std::string().capacity()) return;
+    std::string().swap(text);
+}
 
 }  // namespace
 
@@ -65,12 +68,12 @@ std::optional<event> session::next() {
 // What was not a whole payload.
 std::optional<event> session::judge(const decoded& found) {
     switch (found.what) {
-        case step::need_more: return std::nullopt;
+        case step::need_more: break;
         case step::failed: return fail(decoder_.failure());
         case step::skipped: return skip(found.part);
-        case step::part: break;
+        case step::part: return deliver(found.part);
     }
-    return deliver(found.part);
+    return std::nullopt;
 }
 
 // What there is to say once nothing can be decoded for now.
@@ -179,7 +182,7 @@ bool session::begin_lending() noexcept {
     return true;
 }
 
-void session::keep_output() { output_ += std::exchange(lent_, {}); }
+void session::copy_lent() { output_ += std::exchange(lent_, {}); }
 
 tl::expected<void, errc> session::begin(std::uint64_t announced) {
     owe();
@@ -239,8 +242,9 @@ void session::watch_progress() noexcept {
         (new_frame || watched_phase_ == phase::between_frames)) {
         frame_began_ = now_;
     }
-    const auto period_bytes =
-        rules_->bounds.body_rate_min * static_cast<std::uint64_t>(rules_->bounds.body_deadline.count()) / 1000;
+    const auto period_bytes = rules_->bounds.body_rate_min *
+                              static_cast<std::uint64_t>(rules_->bounds.body_deadline.count()) /
+                              1000;
     const bool kept_rate = decoder_.offset() - period_offset_ >= period_bytes;
     if (stands == phase::payload && (new_frame || watched_phase_ != stands || kept_rate)) {
         period_began_ = now_;
@@ -295,7 +299,8 @@ wire_error session::input_timeout() const {
         case phase::payload:
             return {errc::io_timeout_body, decoder_.offset(),
                     fmt::format("the payload came at less than {} bytes per second for {}",
-                                rules_->bounds.body_rate_min, format_duration(rules_->bounds.body_deadline))};
+                                rules_->bounds.body_rate_min,
+                                format_duration(rules_->bounds.body_deadline))};
         case phase::between_frames: break;
     }
     return {errc::io_timeout_idle, decoder_.offset(),

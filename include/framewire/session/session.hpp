@@ -105,7 +105,9 @@ public:
         return same && !latest_frame_.empty() && lend_frame();
     }
     /// Copies what is queued elsewhere and has not been written.
-    void keep_output();
+    void keep_output() {
+        if (!lent_.empty()) copy_lent();
+    }
     /// Queues a frame in pieces: `begin`, any number of `append`, `end`. Where one fails nothing
     /// is queued, and the frame stays open: its peer can only be left.
     tl::expected<void, errc> begin(std::uint64_t announced);
@@ -120,8 +122,11 @@ public:
     void sent(std::size_t size);
     /// Forgets what was not written.
     void drop_output() noexcept;
+    /// True while the session's own buffer holds replies that are to be written; those that are
+    /// lent are elsewhere.
+    [[nodiscard]] bool uses_own_buffer() const noexcept { return !output_.empty(); }
     /// Gives the session an empty buffer with capacity to queue into, or takes it back; lets the
-    /// connections of one loop share one. Requires: `output()` is empty.
+    /// connections of one loop share one. Requires: `uses_own_buffer()` is false.
     void exchange_output_buffer(std::string& buffer) noexcept { output_.swap(buffer); }
 
     /// When `expire` should be called at the latest; `time_point::max()` for never.
@@ -147,6 +152,7 @@ private:
     void owe();
     bool lend_frame() noexcept;
     bool begin_lending() noexcept;
+    void copy_lent();
     [[nodiscard]] bool queue_full() const noexcept {
         return output().size() >= rules_->bounds.queued_bytes_max;
     }
@@ -212,7 +218,9 @@ std::optional<event> session::next(Take take) {
         return {};
     };
     while (goes_on && may_decode()) {
-        if (auto said = judge(decoder_.visit(take_frames))) return said;
+        const auto found = decoder_.visit(take_frames);
+        if (found.what == step::need_more) continue;
+        if (auto said = judge(found)) return said;
     }
     return goes_on ? rest() : std::nullopt;
 }
