@@ -6,6 +6,7 @@
 #include <event2/event.h>
 #include <event2/listener.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdlib.h>
 
 enum { header_size = 10, payload_max = 16 << 20 };
@@ -50,6 +51,7 @@ static void on_accept(struct evconnlistener* listener, evutil_socket_t socket,
 }
 
 int main(int count, char** words) {
+    signal(SIGPIPE, SIG_IGN);
     struct event_base* loop = event_base_new();
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK),

@@ -1,5 +1,6 @@
 // Echo of digits:10 frames with libuv, as its guide echoes. Per read: up to 64 KiB into memory
 // allocated for it; the whole frames in it are one uv_write, which frees it when it is done.
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
@@ -94,6 +95,7 @@ static void on_connection(uv_stream_t* server, int status) {
 }
 
 int main(int count, char** words) {
+    signal(SIGPIPE, SIG_IGN);
     uv_loop_t* loop = uv_default_loop();
     uv_tcp_t server;
     struct sockaddr_in address;

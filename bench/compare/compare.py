@@ -1,0 +1,126 @@
+"""Our server beside what people would pick instead: builds the peers, measures all in turn, prints
+tables. `./run compare --help` says how.
+"""
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+
+import document
+import machine
+from building import Skipped, build, is_built, version_of
+from figures import blocks_of, generator_rows
+from loads import LOADS
+from measuring import Measuring, say
+from peers import FLOOR, LOAD, PEERS
+from servers import Servers
+from tables import terminal
+
+FULL, QUICK = {"rounds": 9, "seconds": 1.5}, {"rounds": 3, "seconds": 0.25}
+
+
+def chosen(names, all_of, what):
+    names = [name for name in names.split(",") if name] if names else []
+    unknown = set(names) - {one.name for one in all_of}
+    if unknown:
+        sys.exit(f"compare: no {what} {', '.join(sorted(unknown))}\n"
+                 f"hint: there are {', '.join(one.name for one in all_of)}")
+    return [one for one in all_of if not names or one.name in names]
+
+
+def options():
+    parser = argparse.ArgumentParser(
+        prog="./run compare", description="our server beside what people would pick instead",
+        epilog="The whole takes 20 minutes, --quick 3. The floor is always measured.")
+    parser.add_argument("--quick", action="store_true",
+                        help="fewer and shorter rounds: 3 of 0.25 s")
+    parser.add_argument("--peers", metavar="A,B", help="only these")
+    parser.add_argument("--loads", metavar="A,B", help="only these, 50x1x64B for instance")
+    parser.add_argument("--rounds", type=int, help="how often everything is measured (9)")
+    parser.add_argument("--seconds", type=float, help="how long each time (1.5)")
+    parser.add_argument("--json", metavar="FILE", help="writes everything that was measured")
+    parser.add_argument("--write", action="store_true",
+                        help="writes docs/performance.md and docs/performance.svg")
+    parser.add_argument("--build", action="store_true", help="builds the peers, and no more")
+    chosen_by_user = parser.parse_args()
+    for name, value in (QUICK if chosen_by_user.quick else FULL).items():
+        if getattr(chosen_by_user, name) is None:
+            setattr(chosen_by_user, name, value)
+    if chosen_by_user.rounds < 1 or chosen_by_user.seconds <= 0:
+        parser.error("--rounds and --seconds must be more than nothing")
+    return chosen_by_user
+
+
+def build_all(peers):
+    """Those that can take part, and why the others cannot."""
+    built, skipped = [], {}
+    for peer in peers:
+        try:
+            if not is_built(peer):
+                say(f"building {peer.name}")
+            build(peer)
+            built.append(peer)
+        except Skipped as reason:
+            skipped[peer.name] = str(reason)
+            say(f"skipped: {peer.name}: {reason}")
+    return built, skipped
+
+
+def two_cores():
+    """One for the server, one for the load. On one core the figures would be the scheduler's."""
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) < 2:
+        sys.exit("compare: this needs two cores, one for the server and one for its load")
+    return cores[:2]
+
+
+def result_of(measuring, chosen_by_user, peers, skipped, loads):
+    servers = [name for name in ("floor", "framewire") if name in measuring.servers]
+    return {
+        "machine": machine.describe(),
+        "options": {"rounds": chosen_by_user.rounds, "seconds": chosen_by_user.seconds},
+        "generator": "`framewire bench`" if measuring.has_product else "`bench/peers/load.c`",
+        "versions": {peer.name: version_of(peer) for peer in peers},
+        "skipped": skipped,
+        "loads": list(blocks_of(measuring.samples, loads, [peer.name for peer in peers])),
+        "generators": list(generator_rows(measuring.generator_samples, loads, servers))
+        if measuring.has_product else [],
+        "samples": measuring.samples,
+        "generator_samples": measuring.generator_samples,
+    }
+
+
+def main():
+    chosen_by_user = options()
+    peers = chosen(chosen_by_user.peers, PEERS, "peer")
+    peers = peers if FLOOR in peers else [FLOOR, *peers]
+    loads = chosen(chosen_by_user.loads, LOADS, "load")
+    server_core, load_core = two_cores()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
+    peers, skipped = build_all(peers)
+    if build_all([LOAD])[1] or FLOOR not in peers:
+        sys.exit("compare: neither ratios nor loads without a C compiler")
+    if chosen_by_user.build:
+        return
+    began = time.monotonic()
+    with Servers(peers, server_core) as servers:
+        measuring = Measuring(servers, loads, load_core, chosen_by_user.seconds)
+        measuring.run(chosen_by_user.rounds)
+    result = result_of(measuring, chosen_by_user, peers, skipped, loads)
+    print("\n".join(terminal(result)))
+    say(f"\nmeasured in {time.monotonic() - began:.0f} s")
+    if chosen_by_user.json:
+        with open(chosen_by_user.json, "w", encoding="utf-8") as file:
+            json.dump(result, file, indent=1)
+    if chosen_by_user.write:
+        document.write(result)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

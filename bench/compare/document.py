@@ -1,0 +1,34 @@
+"""Writes the tables and the plot into the documents."""
+from building import ROOT
+from plot import svg
+from tables import document
+
+PAGE, PLOT = ROOT / "docs/performance.md", ROOT / "docs/performance.svg"
+BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
+
+
+def between_markers(page, text):
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"no {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}"
+
+
+def introduction(result):
+    machine, options = result["machine"], result["options"]
+    yield f"![Messages per second, as a ratio to the floor]({PLOT.name})"
+    yield ""
+    yield (f"{options['rounds']} rounds of {options['seconds']:g} s, by {result['generator']}. "
+           f"The machine: {machine['processor']}, {machine['cores']} cores, "
+           f"{machine['system']}, kernel {machine['kernel']}, {machine['compiler']}.")
+    yield ""
+    versions = [f"{name} ({version})" for name, version in result["versions"].items() if version]
+    yield f"Versions: {', '.join(versions)}."
+    yield ""
+
+
+def write(result):
+    text = "\n".join([*introduction(result), *document(result)])
+    PAGE.write_text(between_markers(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
+    PLOT.write_text(svg(result), encoding="utf-8")

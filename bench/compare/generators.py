@@ -1,0 +1,45 @@
+"""The load generators: a bare one in C, and `framewire bench`. Both answer with a dictionary."""
+import json
+import os
+import subprocess
+
+from building import filled
+from servers import Failed
+
+SLACK_SECONDS = 15
+KEYS = ("messages_per_second", "p50_us", "p99_us", "p99_9_us", "max_us", "mean_us", "mismatched",
+        "missing")
+
+
+def bare(port, load, framing, seconds):
+    return [filled("{out}/load"), "127.0.0.1", str(port), str(load.connections),
+            str(load.in_flight), str(load.size), str(seconds), framing.partition(":")[0]]
+
+
+def product(port, load, framing, seconds):
+    return [filled("{root}/build/release/framewire"), "bench", f"127.0.0.1:{port}", "--framing",
+            framing, "--connections", str(load.connections), "--in-flight", str(load.in_flight),
+            "--size", str(load.size), "--duration", f"{round(seconds * 1000)}ms", "--warm-up",
+            f"{round(seconds * 100)}ms", "--json", "/dev/stdout"]
+
+
+def has_product():
+    try:
+        return subprocess.run([filled("{root}/build/release/framewire"), "bench", "--help"],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def run(command, core, seconds):
+    try:
+        done = subprocess.run(["setpriv", "--pdeathsig", "TERM", "taskset", "-c", str(core),
+                               *command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              check=False, timeout=seconds + SLACK_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Failed("the load generator did not end") from None
+    if done.returncode != 0:
+        words = done.stderr.strip().splitlines()
+        raise Failed(words[0] if words else f"the load generator's status is {done.returncode}")
+    return json.loads(done.stdout[done.stdout.index("{"):])

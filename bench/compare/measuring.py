@@ -1,0 +1,90 @@
+"""Measures servers in turn: each round has every peer once under every load."""
+import sys
+
+import generators
+from servers import Failed
+
+WARM_UP_SECONDS = 0.1
+FIRST_WARM_UP_SECONDS = 1  # after this, what compiles while it runs has compiled the most of it
+
+
+def say(text, end="\n"):
+    print(text, end=end, file=sys.stderr, flush=True)
+
+
+def short(rate):
+    if rate >= 1e6:
+        return f"{rate / 1e6:.2f} M/s"
+    return f"{rate / 1e3:.1f} k/s"
+
+
+def rotated(items, by):
+    by %= len(items)
+    return [*items[by:], *items[:by]]
+
+
+class Measuring:
+
+    def __init__(self, servers, loads, load_core, seconds):
+        self.servers, self.loads = servers, loads
+        self.load_core, self.seconds = load_core, seconds
+        self.samples, self.generator_samples = [], []
+        self.has_product = generators.has_product()
+        self.generator = generators.product if self.has_product else generators.bare
+
+    def run(self, rounds):
+        self.warm_up()
+        for round_ in range(rounds):
+            for load in self.loads:
+                say(f"round {round_ + 1} of {rounds}, {load.title}", end="")
+                for name in rotated(list(self.servers), round_):
+                    sample = self.sample(name, load)
+                    self.samples.append({"round": round_, "load": load.name, "peer": name,
+                                         **sample})
+                say("")
+                if load.generator_goal:
+                    self.compare_generators(load, round_)
+
+    def warm_up(self):
+        for name, server in self.servers.items():
+            say(f"starting {name}")
+            try:
+                server.ensure_started()
+                self.load(server, self.loads[0], min(FIRST_WARM_UP_SECONDS, 4 * self.seconds))
+            except Failed as failed:
+                say(f"{name}: {failed}")
+
+    def load(self, server, load, seconds, generator=None):
+        command = (generator or self.generator)(server.port, load, server.peer.framing, seconds)
+        return generators.run(command, self.load_core, seconds)
+
+    def sample(self, name, load, generator=None):
+        server = self.servers[name]
+        try:
+            server.ensure_started()
+            self.load(server, load, WARM_UP_SECONDS, generator)
+            before = server.cpu_nanoseconds()
+            result = self.load(server, load, self.seconds, generator)
+            cpu = server.cpu_nanoseconds() - before
+            if result["mismatched"] or result["missing"]:
+                raise Failed(f"{result['mismatched']} wrong and {result['missing']} lost replies")
+        except Failed as failed:
+            say(f", {name} failed ({failed})", end="")
+            return {"failed": str(failed)}
+        say(f", {name} {short(result['messages_per_second'])}", end="")
+        return {key: result[key] for key in generators.KEYS} | {
+            "cpu_ns_per_message": cpu / result["messages"]}
+
+    def compare_generators(self, load, round_):
+        """Both against the floor and against our server, one directly after the other."""
+        if not self.has_product:
+            return
+        say("  both load generators", end="")
+        for server in ("floor", "framewire"):
+            if server not in self.servers:
+                continue
+            for name in rotated(["bare", "product"], round_):
+                sample = self.sample(server, load, getattr(generators, name))
+                self.generator_samples.append({"round": round_, "load": load.name,
+                                               "server": server, "generator": name, **sample})
+        say("")
