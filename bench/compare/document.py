@@ -1,7 +1,10 @@
 """Writes the tables and the plot into the documents."""
+import textwrap
+
 from building import ROOT
+from peers import PEERS
 from plot import svg
-from tables import document
+from tables import document, markdown
 
 PAGE, PLOT = ROOT / "docs/performance.md", ROOT / "docs/performance.svg"
 BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
@@ -19,12 +22,15 @@ def introduction(result):
     machine, options = result["machine"], result["options"]
     yield f"![Messages per second, as a ratio to the floor]({PLOT.name})"
     yield ""
-    yield (f"{options['rounds']} rounds of {options['seconds']:g} s, by {result['generator']}. "
-           f"The machine: {machine['processor']}, {machine['cores']} cores, "
-           f"{machine['system']}, kernel {machine['kernel']}, {machine['compiler']}.")
+    yield from textwrap.wrap(
+        f"{options['rounds']} rounds of {options['seconds']:g} s, by {result['generator']}. "
+        f"The machine: {machine['processor']}, {machine['cores']} cores, "
+        f"{machine['system']}, kernel {machine['kernel']}, {machine['compiler']}.", 99,
+        break_on_hyphens=False)
     yield ""
-    versions = [f"{name} ({version})" for name, version in result["versions"].items() if version]
-    yield f"Versions: {', '.join(versions)}."
+    yield from markdown(("peer", "what it does per read", "version"),
+                        [(peer.name, peer.reads, result["versions"][peer.name])
+                         for peer in PEERS if peer.name in result["versions"]], left=3)
     yield ""
 
 

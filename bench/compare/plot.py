@@ -2,9 +2,11 @@
 from xml.sax.saxutils import escape
 
 COLUMNS, COLUMN_WIDTH, GAP = 2, 440, 40
-NAME_WIDTH, NUMBER_WIDTH = 110, 44
+NAME_WIDTH, NUMBER_WIDTH = 100, 36
+LEFT = NAME_WIDTH + NUMBER_WIDTH + 8
+WIDTH = COLUMN_WIDTH - LEFT
 BAR, PITCH, TITLE, BELOW_GROUP, MARGIN = 11, 16, 26, 26, 20
-HEAD, FOOT = 50, 24
+HEAD, FOOT = 50, 4
 
 # Colours for light and for dark backgrounds, so that it can stand on either.
 STYLE = """
@@ -41,32 +43,31 @@ def shown(block):
 
 def bar(row, x, y, scale):
     ratio = row["ratio"]
-    begin, middle = x + NAME_WIDTH, y + BAR / 2
+    begin, middle = x + LEFT, y + BAR / 2
     ours = row["peer"] == "framewire"
-    low, high = (begin + ratio[key] * scale for key in ("min", "max"))
-    yield element("text", row["peer"], x=begin - 8, y=y + BAR - 1, text_anchor="end",
-                  class_="title" if ours else "name")
+    low, high = (begin + min(ratio[key] * scale, WIDTH) for key in ("min", "max"))
+    for text, right in ((row["peer"], NAME_WIDTH), (f"{ratio['median']:.2f}", LEFT - 8)):
+        yield element("text", text, x=x + right, y=y + BAR - 1, text_anchor="end",
+                      class_="title" if ours else "name")
     yield element("rect", x=begin, y=y, width=f"{ratio['median'] * scale:.1f}", height=BAR,
                   rx=1, class_="ours" if ours else "bar")
     yield element("path", d=f"M{low:.1f} {middle}H{high:.1f}", class_="line")
-    right = max(high, begin + ratio["median"] * scale)
-    yield element("text", f"{ratio['median']:.2f}", x=f"{right + 6:.1f}", y=y + BAR - 1,
-                  class_="title" if ours else "note")
 
 
 def group(block, x, y, scale):
     rows = shown(block)
-    yield element("text", block["title"], x=x + NAME_WIDTH, y=y + 14, class_="title")
+    yield element("text", block["title"], x=x + LEFT, y=y + 14, class_="title")
     for i, row in enumerate(rows):
         yield from bar(row, x, y + TITLE + i * PITCH, scale)
-    at = x + NAME_WIDTH + scale
+    at = x + LEFT + scale
     yield element("path", d=f"M{at:.1f} {y + TITLE - 4}v{len(rows) * PITCH + 4}", class_="floor")
 
 
 def svg(result):
     blocks = [block for block in result["loads"] if shown(block)]
-    longest = max([1.1] + [row["ratio"]["max"] for block in blocks for row in shown(block)])
-    scale = (COLUMN_WIDTH - NAME_WIDTH - NUMBER_WIDTH) / longest
+    # A spread that goes beyond all medians is cut at the edge.
+    longest = max([1.2] + [row["ratio"]["median"] for block in blocks for row in shown(block)])
+    scale = WIDTH / longest
     body, y = [], HEAD + MARGIN
     for begin in range(0, len(blocks), COLUMNS):
         line = blocks[begin:begin + COLUMNS]
