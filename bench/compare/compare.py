@@ -9,6 +9,7 @@ import sys
 import time
 
 import document
+import generators
 import machine
 from building import Skipped, build, is_built, version_of
 from figures import blocks_of, generator_rows
@@ -45,6 +46,8 @@ def options():
     parser.add_argument("--json", metavar="FILE", help="writes everything that was measured")
     parser.add_argument("--write", action="store_true",
                         help="writes docs/performance.md and docs/performance.svg")
+    parser.add_argument("--bare", action="store_true",
+                        help="load by bench/peers/load.c, not by framewire bench")
     parser.add_argument("--build", action="store_true", help="builds the peers, and no more")
     chosen_by_user = parser.parse_args()
     for name, value in (QUICK if chosen_by_user.quick else FULL).items():
@@ -83,7 +86,8 @@ def result_of(measuring, chosen_by_user, peers, skipped, loads):
     return {
         "machine": machine.describe(),
         "options": {"rounds": chosen_by_user.rounds, "seconds": chosen_by_user.seconds},
-        "generator": "`framewire bench`" if measuring.has_product else "`bench/peers/load.c`",
+        "generator": "`bench/peers/load.c`" if measuring.generator == generators.bare
+        else "`framewire bench`",
         "versions": {peer.name: version_of(peer) for peer in peers},
         "skipped": skipped,
         "loads": list(blocks_of(measuring.samples, loads, [peer.name for peer in peers])),
@@ -109,7 +113,8 @@ def main():
         return
     began = time.monotonic()
     with Servers(peers, server_core) as servers:
-        measuring = Measuring(servers, loads, load_core, chosen_by_user.seconds)
+        measuring = Measuring(servers, loads, load_core, chosen_by_user.seconds,
+                              chosen_by_user.bare)
         measuring.run(chosen_by_user.rounds)
     result = result_of(measuring, chosen_by_user, peers, skipped, loads)
     print("\n".join(terminal(result)))

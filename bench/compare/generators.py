@@ -1,4 +1,7 @@
-"""The load generators: a bare one in C, and `framewire bench`. Both answer with a dictionary."""
+"""The load generators: a bare one in C, and `framewire bench`. Both print what they saw as JSON,
+with the same keys; `messages` counts all that were answered, so that the server's time can be
+divided by it.
+"""
 import json
 import os
 import subprocess
@@ -19,8 +22,7 @@ def bare(port, load, framing, seconds):
 def product(port, load, framing, seconds):
     return [filled("{root}/build/release/framewire"), "bench", f"127.0.0.1:{port}", "--framing",
             framing, "--connections", str(load.connections), "--in-flight", str(load.in_flight),
-            "--size", str(load.size), "--duration", f"{round(seconds * 1000)}ms", "--warm-up",
-            f"{round(seconds * 100)}ms", "--json", "/dev/stdout"]
+            "--size", str(load.size), "--duration", f"{round(seconds * 1000)}ms", "--json", "-"]
 
 
 def has_product():

@@ -25,12 +25,12 @@ def rotated(items, by):
 
 class Measuring:
 
-    def __init__(self, servers, loads, load_core, seconds):
+    def __init__(self, servers, loads, load_core, seconds, bare):
         self.servers, self.loads = servers, loads
         self.load_core, self.seconds = load_core, seconds
         self.samples, self.generator_samples = [], []
         self.has_product = generators.has_product()
-        self.generator = generators.product if self.has_product else generators.bare
+        self.generator = generators.product if self.has_product and not bare else generators.bare
 
     def run(self, rounds):
         self.warm_up()
@@ -38,7 +38,7 @@ class Measuring:
             for load in self.loads:
                 say(f"round {round_ + 1} of {rounds}, {load.title}", end="")
                 for name in rotated(list(self.servers), round_):
-                    sample = self.sample(name, load)
+                    sample = self.sample(name, load, self.generator)
                     self.samples.append({"round": round_, "load": load.name, "peer": name,
                                          **sample})
                 say("")
@@ -50,15 +50,16 @@ class Measuring:
             say(f"starting {name}")
             try:
                 server.ensure_started()
-                self.load(server, self.loads[0], min(FIRST_WARM_UP_SECONDS, 4 * self.seconds))
+                self.load(server, self.loads[0], min(FIRST_WARM_UP_SECONDS, 4 * self.seconds),
+                          self.generator)
             except Failed as failed:
                 say(f"{name}: {failed}")
 
-    def load(self, server, load, seconds, generator=None):
-        command = (generator or self.generator)(server.port, load, server.peer.framing, seconds)
+    def load(self, server, load, seconds, generator):
+        command = generator(server.port, load, server.peer.framing, seconds)
         return generators.run(command, self.load_core, seconds)
 
-    def sample(self, name, load, generator=None):
+    def sample(self, name, load, generator):
         server = self.servers[name]
         try:
             server.ensure_started()
@@ -72,18 +73,20 @@ class Measuring:
             say(f", {name} failed ({failed})", end="")
             return {"failed": str(failed)}
         say(f", {name} {short(result['messages_per_second'])}", end="")
+        each = cpu / result["messages"]
         return {key: result[key] for key in generators.KEYS} | {
-            "cpu_ns_per_message": cpu / result["messages"]}
+            "cpu_ns_per_message": each, "busy": each * result["messages_per_second"] / 1e9}
 
     def compare_generators(self, load, round_):
         """Both against the floor and against our server, one directly after the other."""
         if not self.has_product:
             return
-        say("  both load generators", end="")
+        say("  load generators", end="")
         for server in ("floor", "framewire"):
             if server not in self.servers:
                 continue
             for name in rotated(["bare", "product"], round_):
+                say(f", {name}", end="")
                 sample = self.sample(server, load, getattr(generators, name))
                 self.generator_samples.append({"round": round_, "load": load.name,
                                                "server": server, "generator": name, **sample})

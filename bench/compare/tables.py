@@ -1,6 +1,7 @@
 """The rows as tables: plain for a terminal, Markdown for the document."""
 
-HEAD = ("peer", "messages/s", "to the floor", "goal", "CPU ns", "p50 us", "p99 us", "p99.9 us")
+HEAD = ("peer", "messages/s", "to the floor", "goal", "CPU ns", "busy", "p50 us", "p99 us",
+        "p99.9 us")
 GENERATOR_HEAD = ("load", "server", "bare, messages/s", "framewire bench", "ratio", "goal")
 
 
@@ -28,7 +29,7 @@ def cells_of(row):
     if "failed" in row:
         return (row["peer"], f"failed: {row['failed']}")
     return (row["peer"], rate(row["messages_per_second"]), ratio(row["ratio"]), goal(row),
-            f"{row['cpu_ns_per_message']:.0f}",
+            f"{row['cpu_ns_per_message']:.0f}", f"{100 * row['busy']:.0f} %",
             *(microseconds(row[key]) for key in ("p50_us", "p99_us", "p99_9_us")))
 
 

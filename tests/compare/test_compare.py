@@ -44,6 +44,7 @@ class Compare(unittest.TestCase):
                          [(sample["round"], sample["peer"]) for sample in said["samples"]])
         for sample in said["samples"]:
             self.assertGreater(sample["cpu_ns_per_message"], 0)
+            self.assertGreater(sample["busy"], 0)
 
     def test_wrong_words(self):
         for words in (["--peers", "foo"], ["--loads", "foo"], ["--rounds", "0"], ["--foo"]):

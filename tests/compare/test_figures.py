@@ -20,7 +20,8 @@ LOAD = Load(50, 1, 64, goal=0.98, generator_goal=0.9)
 
 def sample(round_, peer, rate, **other):
     return {"round": round_, "load": LOAD.name, "peer": peer, "messages_per_second": rate,
-            "cpu_ns_per_message": 4000, "p50_us": 200.0, "p99_us": 99.96, "p99_9_us": 1.0} | other
+            "cpu_ns_per_message": 4000, "busy": 0.5, "p50_us": 200.0, "p99_us": 99.96,
+            "p99_9_us": 1.0} | other
 
 
 SAMPLES = [
@@ -94,7 +95,8 @@ class Tables(unittest.TestCase):
         lines = list(tables.terminal(result()))
         self.assertIn("50 connections x 1 in flight x 64 B", lines)
         ours = next(line for line in lines if line.startswith("  framewire"))
-        self.assertEqual(["98", "0.98", "(0.80", "to", "1.05)", "0.98:", "met", "4000", "200",
+        self.assertEqual(["98", "0.98", "(0.80", "to", "1.05)", "0.98:", "met", "4000", "50", "%",
+                          "200",
                           "100.0", "1.0"], ours.split()[1:])
         self.assertIn("  netty      failed: it <fell> | over", lines)
         self.assertIn("  tokio      skipped: no /usr/bin/cargo (package cargo)", lines)
