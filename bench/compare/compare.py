@@ -89,8 +89,8 @@ def result_of(measuring, chosen_by_user, peers, skipped, loads):
         "generator": "`bench/peers/load.c`" if measuring.generator == generators.bare
         else "`framewire bench`",
         "versions": {peer.name: version_of(peer) for peer in peers},
-        "skipped": skipped,
-        "loads": list(blocks_of(measuring.samples, loads, [peer.name for peer in peers])),
+        "skipped": skipped | measuring.skipped,
+        "loads": list(blocks_of(measuring.samples, loads, list(measuring.servers))),
         "generators": list(generator_rows(measuring.generator_samples, loads, servers))
         if measuring.has_product else [],
         "samples": measuring.samples,

@@ -26,7 +26,8 @@ def rotated(items, by):
 class Measuring:
 
     def __init__(self, servers, loads, load_core, seconds, bare):
-        self.servers, self.loads = servers, loads
+        self.servers, self.loads = dict(servers), loads
+        self.skipped = {}  # those that do not start, and why
         self.load_core, self.seconds = load_core, seconds
         self.samples, self.generator_samples = [], []
         self.has_product = generators.has_product()
@@ -46,10 +47,16 @@ class Measuring:
                     self.compare_generators(load, round_)
 
     def warm_up(self):
-        for name, server in self.servers.items():
+        for name, server in list(self.servers.items()):
             say(f"starting {name}")
             try:
                 server.ensure_started()
+            except Failed as failed:
+                say(f"skipped: {name}: {failed}")
+                self.skipped[name] = str(failed)
+                del self.servers[name]
+                continue
+            try:
                 self.load(server, self.loads[0], min(FIRST_WARM_UP_SECONDS, 4 * self.seconds),
                           self.generator)
             except Failed as failed:

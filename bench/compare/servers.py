@@ -3,6 +3,7 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -46,21 +47,23 @@ class Server:
 
     def __init__(self, peer, core):
         self.peer, self.core = peer, core
-        self.child = self.port = None
+        self.child = self.port = self.words = None
 
     def start(self):
         port = "127.0.0.1:0" if self.peer.name == "framewire" else "0"
+        self.words = tempfile.TemporaryFile()
         # If we are killed, so is it: the kernel sends it SIGTERM.
         self.child = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", "taskset", "-c", str(self.core),
              *command_of(self.peer), port],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.words,
             start_new_session=True)
-        os.set_blocking(self.child.stderr.fileno(), False)
         give_up = time.monotonic() + START_SECONDS
         while not (port := listening_port(self.child.pid)):
             if self.child.poll() is not None:
-                raise Failed(f"ended with status {self.child.returncode}: {self.last_words()}")
+                reason = f"ended with status {self.child.returncode}: {self.last_words()}"
+                self.stop()
+                raise Failed(reason)
             if time.monotonic() > give_up:
                 self.stop()
                 raise Failed(f"did not listen within {START_SECONDS} s")
@@ -69,10 +72,12 @@ class Server:
 
     def ensure_started(self):
         if self.child is None or self.child.poll() is not None:
+            self.stop()
             self.start()
 
     def last_words(self):
-        said = (self.child.stderr.read() or b"").decode(errors="replace").strip()
+        self.words.seek(0)
+        said = self.words.read().decode(errors="replace").strip()
         return said.splitlines()[-1] if said else "no words"
 
     def cpu_nanoseconds(self):
@@ -95,7 +100,7 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.child.kill()
                 self.child.wait()
-        self.child.stderr.close()
+        self.words.close()
         self.child = None
 
 

@@ -96,8 +96,7 @@ class Tables(unittest.TestCase):
         self.assertIn("50 connections x 1 in flight x 64 B", lines)
         ours = next(line for line in lines if line.startswith("  framewire"))
         self.assertEqual(["98", "0.98", "(0.80", "to", "1.05)", "0.98:", "met", "4000", "50", "%",
-                          "200",
-                          "100.0", "1.0"], ours.split()[1:])
+                          "200", "100.0", "1.0"], ours.split()[1:])
         self.assertIn("  netty      failed: it <fell> | over", lines)
         self.assertIn("  tokio      skipped: no /usr/bin/cargo (package cargo)", lines)
 
