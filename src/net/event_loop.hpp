@@ -20,6 +20,11 @@
 namespace framewire {
 
 class connection;
+
+// What one read takes. What does not fit is put together from several reads, and copied for it;
+// more would leave the second-level cache before it is sent again.
+inline constexpr std::size_t receive_bytes = 256 * KiB;
+
 using time_point = std::chrono::steady_clock::time_point;
 
 /// What all loops of a server share. Only the counters change, and only when connections come and
@@ -94,7 +99,9 @@ public:
     void bury(connection& one) noexcept;
 
     /// Lent to one connection at a time, for the length of a turn: idle connections own none.
-    [[nodiscard]] std::array<char, 64 * KiB>& receive_buffer() noexcept { return receive_buffer_; }
+    [[nodiscard]] std::array<char, receive_bytes>& receive_buffer() noexcept {
+        return receive_buffer_;
+    }
     [[nodiscard]] std::string& spare_output() noexcept { return spare_output_; }
 
 private:
@@ -149,7 +156,7 @@ private:
     bool draining_ = false;
     bool finished_ = false;
     std::string spare_output_;
-    std::array<char, 64 * KiB> receive_buffer_{};
+    std::array<char, receive_bytes> receive_buffer_{};
 };
 
 }  // namespace framewire

@@ -1,14 +1,11 @@
 #include "framewire/net/server.hpp"
 
 #include "event_loop.hpp"
+#include "signal_watch.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
-#include <functional>
 #include <optional>
 #include <string>
 #include <thread>
@@ -16,40 +13,6 @@
 #include <vector>
 
 namespace framewire {
-
-namespace {
-
-// Signals come to a thread of their own: the loops wait for descriptors only.
-class signal_watch {
-public:
-    explicit signal_watch(std::function<void()> act)
-        : signals_(io_, SIGINT, SIGTERM), act_(std::move(act)) {
-        await();
-        thread_ = std::thread([this] { io_.run(); });
-    }
-    ~signal_watch() {
-        io_.stop();
-        thread_.join();
-    }
-    signal_watch(const signal_watch&) = delete;
-    signal_watch& operator=(const signal_watch&) = delete;
-
-private:
-    void await() {
-        signals_.async_wait([this](const system_error_code& error, int /*signal*/) {
-            if (error) return;
-            act_();
-            await();
-        });
-    }
-
-    asio::io_context io_{1};
-    asio::signal_set signals_;
-    std::function<void()> act_;
-    std::thread thread_;
-};
-
-}  // namespace
 
 struct server::implementation {
     implementation(const framing& framing, service_factory make_service, server_settings settings)
@@ -147,7 +110,7 @@ void server::run() {
 void server::stop() { self_->stop(); }
 
 void server::stop_on_signals() {
-    self_->signals.emplace([of = self_.get()] { of->stop(); });
+    self_->signals.emplace(self_->loops.front()->waiting(), [of = self_.get()] { of->stop(); });
 }
 
 endpoint server::local() const {

@@ -147,8 +147,7 @@ event session::fail(wire_error error) {
     return {event::kind::failed, {}, failure_->offset};
 }
 
-void session::hold() {
-    latest_frame_ = {};
+void session::hold_rest() {
     if (delivered_) drop_assembly();
     if (input_.empty()) {
         forget(held_);
@@ -156,14 +155,6 @@ void session::hold() {
     }
     held_ = std::string(input_);
     input_ = held_;
-}
-
-bool session::wants_input() const noexcept {
-    return !over_ && !eof_ && !failure_ && input_.empty() && !queue_full() && !budget_.paused();
-}
-
-bool session::can_go_on() const noexcept {
-    return !over_ && !input_.empty() && !queue_full() && !budget_.paused();
 }
 
 bool session::at_rest() const noexcept {

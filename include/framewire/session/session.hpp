@@ -78,12 +78,20 @@ public:
     std::optional<event> next(Take take);
     /// Copies input that is still to be decoded, so that its buffer can be used for something
     /// else.
-    void hold();
+    void hold() {
+        latest_frame_ = {};
+        if (delivered_ || !input_.empty() || !held_.empty()) hold_rest();
+    }
 
     /// True while more bytes from the peer can be used.
-    [[nodiscard]] bool wants_input() const noexcept;
+    [[nodiscard]] bool wants_input() const noexcept {
+        return !over_ && !eof_ && !failure_ && input_.empty() && !queue_full() &&
+               !budget_.paused();
+    }
     /// True while there is held input and nothing in the way of decoding it.
-    [[nodiscard]] bool can_go_on() const noexcept;
+    [[nodiscard]] bool can_go_on() const noexcept {
+        return !over_ && !input_.empty() && !queue_full() && !budget_.paused();
+    }
     /// True between two frames with nothing held back and nothing owed: the moment to part.
     [[nodiscard]] bool at_rest() const noexcept;
     /// True once `finished` or `failed` has been delivered.
@@ -150,6 +158,7 @@ private:
     [[nodiscard]] wire_error input_timeout() const;
     void watch_progress() noexcept;
     void owe();
+    void hold_rest();
     bool lend_frame() noexcept;
     bool begin_lending() noexcept;
     void copy_lent();

@@ -1,0 +1,86 @@
+#include "signal_watch.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <mutex>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// The descriptors to write to, one more than their number. A handler is told nothing but the
+// signal, so this cannot belong to an object.
+std::array<std::atomic<int>, signal_watch::watches_max> watched_by;
+static_assert(std::atomic<int>::is_always_lock_free);
+
+void on_signal(int /*signal*/) {
+    const int error = errno;
+    constexpr std::uint64_t one = 1;
+    for (const auto& place : watched_by) {
+        if (const int descriptor = place - 1; descriptor >= 0) {
+            (void)!::write(descriptor, &one, sizeof one);
+        }
+    }
+    errno = error;
+}
+
+// What was there before the first watch, and how many watches there are.
+std::mutex changing;
+std::size_t watches = 0;
+struct sigaction interrupt_before {};
+struct sigaction terminate_before {};
+
+std::size_t take_place(int descriptor) {
+    const std::lock_guard lock(changing);
+    auto* const free = std::ranges::find_if(watched_by, [](const auto& one) { return one == 0; });
+    if (free == watched_by.end()) throw std::length_error("too many servers stop on signals");
+    *free = descriptor + 1;
+    if (watches++ == 0) {
+        struct sigaction ours {};
+        ours.sa_handler = on_signal;
+        ours.sa_flags = SA_RESTART;
+        ::sigaction(SIGINT, &ours, &interrupt_before);
+        ::sigaction(SIGTERM, &ours, &terminate_before);
+    }
+    return static_cast<std::size_t>(free - watched_by.begin());
+}
+
+void leave_place(std::size_t place) {
+    const std::lock_guard lock(changing);
+    if (--watches == 0) {
+        ::sigaction(SIGINT, &interrupt_before, nullptr);
+        ::sigaction(SIGTERM, &terminate_before, nullptr);
+    }
+    watched_by.at(place) = 0;
+}
+
+}  // namespace
+
+signal_watch::signal_watch(poller& in, std::function<void()> act)
+    : poller_(in), act_(std::move(act)), signalled_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (!poller_.add(signalled_.get(), *this, {.readable = true})) {
+        throw std::system_error(errno, std::system_category(), "cannot wait for signals");
+    }
+    place_ = take_place(signalled_.get());
+}
+
+signal_watch::~signal_watch() {
+    leave_place(place_);
+    poller_.remove(signalled_.get());
+}
+
+void signal_watch::ready(interest /*found*/) {
+    std::uint64_t count = 0;
+    (void)!::read(signalled_.get(), &count, sizeof count);
+    for (; count > 0; --count) act_();
+}
+
+}  // namespace framewire
