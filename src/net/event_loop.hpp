@@ -38,7 +38,8 @@ struct server_plan {
     std::shared_ptr<const session_rules> rules;
     service_factory make_service;
     server_settings settings;
-    std::atomic<std::size_t> open{0};
+    // Written as connections come and go; what stands above is read with every message.
+    alignas(64) std::atomic<std::size_t> open{0};
     std::atomic<std::uint64_t> next_id{1};
     /// Loops that still have connections; the last one to finish lets all of them end.
     std::atomic<std::size_t> loops_running{0};

@@ -36,8 +36,9 @@ enum class delivery : std::uint8_t {
     pieces,  ///< delivered in pieces as they arrive, in constant memory
 };
 
-/// What the sessions of one server have in common.
-struct session_rules {
+/// What the sessions of one server have in common. Read with every message, on every core: in
+/// cache lines of its own, that nothing beside it can take away by being written.
+struct alignas(64) session_rules {
     framing frames;
     limits bounds;
 };
