@@ -83,7 +83,7 @@ tl::expected<void, errc> digits::begin(std::uint64_t announced, std::string& out
 
 // Few digits among many zeros, put together where it costs least.
 tl::expected<void, errc> digits::begin_narrow(std::uint64_t announced, std::string& out) const {
-    std::array<char, narrow> text;
+    std::array<char, narrow> text{};
     text.fill('0');
     auto at = narrow;
     for (; announced != 0; announced /= 10) text[--at] = static_cast<char>('0' + announced % 10);

@@ -23,17 +23,17 @@ poller::poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
 
 poller::~poller() { ::close(epoll_); }
 
-bool poller::add(int descriptor, pollable& who, interest in) noexcept {
+bool poller::add(int descriptor, pollable& who, interest in) const noexcept {
     auto event = event_for(who, in);
     return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
-void poller::change(int descriptor, pollable& who, interest in) noexcept {
+void poller::change(int descriptor, pollable& who, interest in) const noexcept {
     auto event = event_for(who, in);
     (void)::epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
 }
 
-void poller::remove(int descriptor) noexcept {
+void poller::remove(int descriptor) const noexcept {
     (void)::epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
 }
 

@@ -36,10 +36,10 @@ public:
     poller& operator=(const poller&) = delete;
 
     /// False, with `errno` set, if the system cannot watch one more.
-    [[nodiscard]] bool add(int descriptor, pollable& who, interest in) noexcept;
+    [[nodiscard]] bool add(int descriptor, pollable& who, interest in) const noexcept;
     /// Requires: the descriptor is watched.
-    void change(int descriptor, pollable& who, interest in) noexcept;
-    void remove(int descriptor) noexcept;
+    void change(int descriptor, pollable& who, interest in) const noexcept;
+    void remove(int descriptor) const noexcept;
 
     /// Waits until somebody is ready, but not longer than `timeout`, in whole milliseconds; a
     /// negative one waits for ever.
