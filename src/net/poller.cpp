@@ -38,13 +38,25 @@ void poller::remove(int descriptor) const noexcept {
 }
 
 void poller::wait(std::chrono::nanoseconds timeout) noexcept {
-    // Far beyond any deadline, and still an int.
-    constexpr std::chrono::milliseconds longest(1'000'000'000);
-    const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(timeout);
-    const auto patience = timeout.count() < 0 ? -1 : std::min(rounded, longest).count();
-    const int count = ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_max),
-                                   static_cast<int>(patience));
+    const int count = timeout.count() < 0 ? wait_milliseconds(-1) : wait_exactly(timeout);
     ready_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
+int poller::wait_exactly(std::chrono::nanoseconds timeout) noexcept {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(timeout);
+    const timespec wait{.tv_sec = seconds.count(), .tv_nsec = (timeout - seconds).count()};
+    const int count =
+        ::epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_max), &wait, nullptr);
+    // Linux before 5.11; some containers say EPERM of what they do not know.
+    if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
+    // Far beyond any deadline, and still an int:
+    constexpr std::chrono::milliseconds longest(1'000'000'000);
+    return wait_milliseconds(static_cast<int>(
+        std::min(std::chrono::ceil<std::chrono::milliseconds>(timeout), longest).count()));
+}
+
+int poller::wait_milliseconds(int timeout) noexcept {
+    return ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_max), timeout);
 }
 
 void poller::tell() {

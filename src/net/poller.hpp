@@ -41,8 +41,8 @@ public:
     void change(int descriptor, pollable& who, interest in) const noexcept;
     void remove(int descriptor) const noexcept;
 
-    /// Waits until somebody is ready, but not longer than `timeout`, in whole milliseconds; a
-    /// negative one waits for ever.
+    /// Waits until somebody is ready, but not longer than `timeout`; a negative one waits
+    /// for ever. In whole milliseconds on Linux before 5.11.
     void wait(std::chrono::nanoseconds timeout) noexcept;
     /// Tells everybody who was ready then.
     void tell();
@@ -50,6 +50,9 @@ public:
 private:
     // More than this come with the next call: bounds how long what waits besides has to.
     static constexpr std::size_t events_max = 256;
+
+    int wait_exactly(std::chrono::nanoseconds timeout) noexcept;
+    int wait_milliseconds(int timeout) noexcept;
 
     int epoll_ = -1;
     std::size_t ready_ = 0;
