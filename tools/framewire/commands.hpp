@@ -15,6 +15,7 @@ using command = std::function<int(std::vector<std::string> messages)>;
 [[nodiscard]] command add_connect(CLI::App& app);
 [[nodiscard]] command add_send(CLI::App& app);
 [[nodiscard]] command add_trace(CLI::App& app);
+[[nodiscard]] command add_bench(CLI::App& app);
 [[nodiscard]] command add_protocols(CLI::App& app);
 [[nodiscard]] command add_framings(CLI::App& app);
 

@@ -56,7 +56,8 @@ int run(const std::vector<std::string>& words) {
     const command_table commands{
         {"serve", add_serve(app)},         {"connect", add_connect(app)},
         {"send", add_send(app)},           {"trace", add_trace(app)},
-        {"protocols", add_protocols(app)}, {"framings", add_framings(app)},
+        {"bench", add_bench(app)},         {"protocols", add_protocols(app)},
+        {"framings", add_framings(app)},
     };
     // Behind `--` everything is a message, whatever it looks like.
     const auto border = std::ranges::find(words, "--");

@@ -10,6 +10,7 @@ namespace framewire {
 inline constexpr int status_done = 0;
 inline constexpr int status_failed = 1;  // a peer, the network, or a check that did not pass
 inline constexpr int status_usage = 2;
+inline constexpr int status_missed = 3;  // `bench`: all was right, but a threshold was not kept
 
 /// Writes to standard output at once. False, with `errno`, if it cannot be written.
 bool print(std::string_view text);

@@ -48,9 +48,9 @@ std::string rounded_time(double seconds) {
     return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
 }
 
-// `sent 1.2 GiB of 9.3 GiB  812 MiB/s  10 s left`, without the parts that would not fit.
-std::string line_of(std::string_view what, std::uint64_t done, std::uint64_t total, double seconds,
-                    std::size_t columns) {
+// `sent 1.2 GiB of 9.3 GiB  812 MiB/s  10 s left`
+std::vector<std::string> parts_of(std::string_view what, std::uint64_t done, std::uint64_t total,
+                                  double seconds) {
     const bool known = total != unknown_length;
     const auto rate = static_cast<double>(done) / std::max(seconds, 0.001);
     std::vector<std::string> parts{fmt::format("{} {}", what, rounded(static_cast<double>(done)))};
@@ -59,6 +59,10 @@ std::string line_of(std::string_view what, std::uint64_t done, std::uint64_t tot
     if (known && rate > 0 && done <= total) {
         parts.push_back(rounded_time(static_cast<double>(total - done) / rate) + " left");
     }
+    return parts;
+}
+
+std::string line_of(const std::vector<std::string>& parts, std::size_t columns) {
     std::string line;
     for (const auto& part : parts) {
         // The last column stays free: some terminals wrap there.
@@ -80,10 +84,24 @@ void progress::show(std::string_view what, std::uint64_t done, std::uint64_t tot
         began_ = now;
         next_ = std::max(next_, now + soon_over);
     }
-    if (now < next_) return;
-    next_ = now + pause;
+    if (!due(now)) return;
     const auto seconds = std::chrono::duration<double>(now - began_).count();
-    print_error('\r' + line_of(what, done, total, seconds, columns()) + "\x1b[K");
+    draw(parts_of(what, done, total, seconds));
+}
+
+void progress::show(const std::vector<std::string>& parts) {
+    const auto now = clock::now();
+    if (wanted_ && now >= began_ + soon_over && due(now)) draw(parts);
+}
+
+bool progress::due(clock::time_point now) noexcept {
+    if (now < next_) return false;
+    next_ = now + pause;
+    return true;
+}
+
+void progress::draw(const std::vector<std::string>& parts) {
+    print_error('\r' + line_of(parts, columns()) + "\x1b[K");
     shown_ = true;
 }
 

@@ -1,0 +1,117 @@
+#include "load_connection.hpp"
+#include "load_loop.hpp"
+
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <cerrno>
+
+namespace framewire {
+namespace {
+
+// A server that is away or overrun is not helped by more haste.
+constexpr std::chrono::milliseconds retry_pause{50};
+
+failure cannot(const address& where, int error) {
+    std::string hint;
+    if (error == EADDRNOTAVAIL) {
+        hint = "the ports for connections from this address are used up; give more with --source";
+    }
+    if (error == EMFILE || error == ENFILE) hint = "raise 'ulimit -n', or lower --connections";
+    return {fmt::format("cannot connect to {}: {}", where.text(), system_words(error)),
+            std::move(hint)};
+}
+
+}  // namespace
+
+void load_connection::open() {
+    const auto& at = loop_.common().endpoints.at(endpoint_);
+    if (state_ == state::closed) since_ = loop_.now();
+    socket_ = owned_descriptor(
+        ::socket(at.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!socket_.is_open() || !bind_source(socket_.get())) return cannot_connect(errno);
+    prepare_connection(socket_.get());
+    const bool at_once =
+        ::connect(socket_.get(), at.data(), static_cast<socklen_t>(at.size())) == 0;
+    if (!at_once && errno != EINPROGRESS) return cannot_connect(errno);
+    if (!loop_.poller().add(socket_.get(), *this, {.readable = at_once, .writable = !at_once})) {
+        return cannot_connect(errno);
+    }
+    state_ = state::connecting;
+    watches_writable_ = !at_once;
+    if (at_once) connected();
+}
+
+// The port is chosen when it connects, so that one may serve several servers and sources.
+bool load_connection::bind_source(int descriptor) const noexcept {
+    const auto& source = loop_.common().plan.source;
+    if (!source) return true;
+    const int one = 1;
+    (void)::setsockopt(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
+    sockaddr_in from{};
+    from.sin_family = AF_INET;
+    from.sin_addr.s_addr = htonl(source->address(number_));
+    return ::bind(descriptor, reinterpret_cast<const sockaddr*>(&from), sizeof from) == 0;
+}
+
+void load_connection::connected() {
+    state_ = state::open;
+    decoder_.emplace(loop_.common().work.decoder());
+    assembly_.clear();
+    unsent_.clear();
+    watch(false);
+    loop_.opened();
+}
+
+// A backlog that is full and a server that comes back are worth another try; before the run has
+// begun, anything else is not.
+void load_connection::cannot_connect(int error) {
+    auto& common = loop_.common();
+    close();
+    state_ = state::waiting;
+    again_at_ = loop_.now() + retry_pause;
+    const bool patient = loop_.now() - since_ < common.plan.timeout;
+    if (error == EAGAIN && patient) return;
+    if (!loop_.begun()) {
+        if (endpoint_ + 1 < common.endpoints.size()) {
+            ++endpoint_;
+            again_at_ = loop_.now();
+        } else {
+            common.fail(cannot(common.plan.target, error));
+        }
+        return;
+    }
+    if (patient) return;
+    state_ = state::gone;
+    tell(check_.next(), fmt::format("given up: {}", cannot(common.plan.target, error).message));
+    note_done();
+}
+
+void load_connection::fail(const wire_error& error) {
+    settle();
+    auto& tally = loop_.tally();
+    const auto number = check_.next();
+    const auto missing = check_.give_up();
+    ++tally.failed_connections;
+    tally.missing += missing;
+    loop_.failed(error.code);
+    auto words = error.message();
+    if (missing > 0) words += fmt::format("; missing: {} replies", missing);
+    tell(number, std::move(words));
+    reset_on_close(socket_.get());
+    close();
+    state_ = state::waiting;
+    since_ = loop_.now();
+    again_at_ = since_ + retry_pause;
+    note_done();
+}
+
+void load_connection::close() {
+    if (!socket_.is_open()) return;
+    if (state_ == state::open) loop_.closed();
+    loop_.poller().remove(socket_.get());
+    socket_.close();
+    unsent_.clear();
+}
+
+}  // namespace framewire

@@ -1,0 +1,254 @@
+#include "load_connection.hpp"
+
+#include "framewire/core/quote.hpp"
+#include "load_loop.hpp"
+
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <algorithm>
+#include <cerrno>
+
+namespace framewire {
+namespace {
+
+// Sent with one call: some turns of a fast peer, and little to hold.
+constexpr std::size_t batch_bytes = 256 * KiB;
+constexpr std::size_t shown_bytes = 32;
+// Payload numbers of neighbouring connections differ by so much.
+constexpr int base_bits = 20;
+
+}  // namespace
+
+load_connection::load_connection(load_loop& loop, std::uint64_t number, turns mine,
+                                 std::uint64_t share)
+    : loop_(loop),
+      number_(number),
+      turns_(mine),
+      share_(share),
+      check_(loop.common().work, number << base_bits) {}
+
+void load_connection::ready(interest found) {
+    if (state_ == state::connecting) {
+        int error = 0;
+        socklen_t size = sizeof error;
+        (void)::getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+        if (error != 0) return cannot_connect(error);
+        if (!found.writable) return;
+        connected();
+    } else if (state_ == state::open) {
+        if (found.writable && !flush()) return;
+        if (found.readable && !receive()) return;
+    }
+    send_due();
+    note_done();
+}
+
+// What came with one read is answered with one write.
+bool load_connection::receive() {
+    auto& buffer = loop_.receive_buffer();
+    const auto size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    loop_.tick();
+    if (size > 0) {
+        if (loop_.recording()) loop_.tally().bytes_received += static_cast<std::uint64_t>(size);
+        decode({buffer.data(), static_cast<std::size_t>(size)});
+        return state_ == state::open;
+    }
+    const auto error = last_error();
+    if (size < 0 && is_transient(error)) return true;
+    const auto offset = decoder_->offset();
+    if (done_) {
+        close();
+        state_ = state::gone;
+    } else if (size < 0) {
+        fail(from_system(error, offset));
+    } else if (decoder_->stands() != phase::between_frames) {
+        fail(decoder_->truncation());
+    } else {
+        fail({errc::io_closed, offset, "the server closed the connection"});
+    }
+    return false;
+}
+
+void load_connection::decode(bytes input) {
+    while (true) {
+        const auto found = decoder_->next(input);
+        if (found.what == step::part && found.part.whole()) {
+            if (!check_.take_next(found.part.payload)) judge(found.part.payload);
+        } else if (found.what == step::part) {
+            assembly_ += found.part.payload;
+            if (!found.part.last) continue;
+            take(assembly_);
+            assembly_.clear();
+        } else if (found.what == step::skipped) {
+            judge("");
+        } else {
+            settle();
+            if (found.what == step::failed) fail(decoder_->failure());
+            return;
+        }
+    }
+}
+
+void load_connection::take(bytes payload) {
+    if (!check_.take_next(payload)) judge(payload);
+}
+
+void load_connection::judge(bytes payload) {
+    settle();
+    auto& tally = loop_.tally();
+    const auto judged = check_.judge(payload);
+    const auto received = [&] { return quote(payload, shown_bytes); };
+    tally.missing += judged.missing;
+    switch (judged.what) {
+        case verdict::right: break;
+        case verdict::out_of_order:
+            ++tally.out_of_order;
+            loop_.record(turns_, judged.number, 1, judged.sent_at);
+            tell(judged.number,
+                 fmt::format("out of order: {} came after a later reply", received()));
+            break;
+        case verdict::mismatched:
+            ++tally.mismatched;
+            tell(judged.number,
+                 fmt::format("mismatched: expected {}, received {}",
+                             quote(check_.expected(judged.number), shown_bytes), received()));
+            break;
+        case verdict::unexpected:
+            ++tally.unexpected;
+            tell(judged.number,
+                 fmt::format("unexpected: received {} once more, or for no message", received()));
+            break;
+    }
+}
+
+void load_connection::settle() {
+    check_.settle([this](std::uint64_t first, std::uint64_t count, time_point sent) {
+        loop_.record(turns_, first, count, sent);
+    });
+}
+
+std::uint64_t load_connection::may_send() const noexcept {
+    const auto& plan = loop_.common().plan;
+    const auto sent = check_.sent_count();
+    const auto room = plan.in_flight - std::min(check_.waiting(), plan.in_flight);
+    const auto most = std::min(room, share_ - sent);
+    if (!plan.rate) return most;
+    return std::min(most, turns_.among(loop_.turns_due()) - sent);
+}
+
+std::uint64_t load_connection::in_arrears() const noexcept {
+    return std::min(turns_.among(loop_.turns_due()), share_) - check_.sent_count();
+}
+
+void load_connection::send_due() {
+    if (state_ != state::open || !loop_.sending() || !unsent_.empty()) return;
+    const auto& work = loop_.common().work;
+    const auto batch_max = std::max<std::uint64_t>(batch_bytes / work.frame_bytes_max(), 1);
+    auto& out = loop_.send_buffer();
+    for (auto may = may_send(); may > 0; may = may_send()) {
+        const auto count = std::min(may, batch_max);
+        out.clear();
+        work.append((number_ << base_bits) + check_.sent_count(), count, out);
+        if (!write(out, count)) return;
+    }
+}
+
+// False if the socket takes no more.
+bool load_connection::write(bytes all, std::uint64_t count) {
+    auto size = ::send(socket_.get(), all.data(), all.size(), MSG_NOSIGNAL);
+    if (size < 0) {
+        const auto error = last_error();
+        if (!is_transient(error)) {
+            fail(from_system(error, decoder_->offset()));
+            return false;
+        }
+        size = 0;
+    }
+    const auto taken = static_cast<std::size_t>(size);
+    const bool complete = taken == all.size();
+    if (!complete) {
+        // Frames that have not begun are still to be sent, at a time of their own.
+        const auto number = (number_ << base_bits) + check_.sent_count();
+        const auto begun = loop_.common().work.begun_by(number, count, taken);
+        count = begun.count;
+        unsent_ = all.substr(taken, begun.bytes - taken);
+        watch(true);
+    }
+    if (count > 0) check_.sent(count, loop_.now());
+    if (loop_.recording()) loop_.tally().bytes_sent += taken;
+    return complete;
+}
+
+// The rest of a frame. False if the connection failed.
+bool load_connection::flush() {
+    if (!unsent_.empty()) {
+        const auto size = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+        if (size < 0) {
+            const auto error = last_error();
+            if (is_transient(error)) return true;
+            fail(from_system(error, decoder_->offset()));
+            return false;
+        }
+        if (loop_.recording()) loop_.tally().bytes_sent += static_cast<std::uint64_t>(size);
+        unsent_.erase(0, static_cast<std::size_t>(size));
+    }
+    if (unsent_.empty()) watch(false);
+    loop_.tick();
+    return true;
+}
+
+void load_connection::watch(bool writable) {
+    if (writable == watches_writable_) return;
+    watches_writable_ = writable;
+    loop_.poller().change(socket_.get(), *this, {.readable = true, .writable = writable});
+}
+
+void load_connection::note_done() {
+    const bool all_sent = !loop_.sending() || check_.sent_count() == share_;
+    if (done_ || !loop_.begun()) return;
+    if (state_ != state::gone && !(all_sent && check_.idle() && unsent_.empty())) return;
+    done_ = true;
+    loop_.one_done();
+}
+
+void load_connection::look() {
+    const auto now = loop_.now();
+    const auto timeout = loop_.common().plan.timeout;
+    if (state_ == state::connecting && now - since_ > timeout) return cannot_connect(ETIMEDOUT);
+    if (state_ == state::waiting && now >= again_at_) {
+        if (!loop_.sending() && loop_.begun()) {
+            state_ = state::gone;
+            return note_done();
+        }
+        return open();
+    }
+    if (state_ != state::open || timeout.count() == 0) return;
+    const auto late = check_.idle() ? 0 : check_.expire(now - timeout);
+    if (late > 0) {
+        loop_.tally().missing += late;
+        tell(check_.next(), fmt::format("missing: {} replies before this one never came", late));
+    }
+    if (check_.waiting() > 0 && check_.oldest() <= now - timeout) {
+        fail({errc::io_timeout_reply, decoder_->offset(),
+              fmt::format("no reply within {}", format_duration(timeout))});
+    }
+    send_due();
+    note_done();
+}
+
+void load_connection::finish() {
+    if (state_ == state::open && check_.idle()) (void)receive();
+    const auto number = check_.next();
+    const auto missing = check_.give_up();
+    loop_.tally().missing += missing;
+    if (missing > 0) tell(number, fmt::format("missing: no reply to {} messages", missing));
+    close();
+    state_ = state::gone;
+}
+
+void load_connection::tell(std::uint64_t number, std::string words) {
+    loop_.fault({.connection = number_, .number = number, .words = std::move(words)});
+}
+
+}  // namespace framewire

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "framewire/codec/framing.hpp"
+#include "poller.hpp"
+#include "reply_check.hpp"
+#include "schedule.hpp"
+#include "sockets.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace framewire {
+
+class load_loop;
+
+/// One connection of a run: sends what may be sent, checks what comes, and is opened again when it
+/// fails.
+class load_connection final : public pollable {
+public:
+    /// `number` among all connections of the run; `share` messages are its own to send.
+    load_connection(load_loop& loop, std::uint64_t number, turns mine, std::uint64_t share);
+
+    void open();
+    void ready(interest found) override;
+    /// Sends what may be sent by now.
+    void send_due();
+    /// Sees whether something took too long, or can be tried again.
+    void look();
+    /// What came too much, and what did not come.
+    void finish();
+
+    [[nodiscard]] bool is_open() const noexcept { return state_ == state::open; }
+    [[nodiscard]] bool is_opening() const noexcept {
+        return state_ == state::connecting || state_ == state::waiting;
+    }
+    /// Counts itself as done when nothing is left to send or to wait for.
+    void note_done();
+    /// Messages that were due and are not sent.
+    [[nodiscard]] std::uint64_t in_arrears() const noexcept;
+
+private:
+    enum class state : std::uint8_t { closed, connecting, open, waiting, gone };
+
+    [[nodiscard]] bool bind_source(int descriptor) const noexcept;
+    void cannot_connect(int error);
+    void connected();
+    bool receive();
+    void decode(bytes input);
+    void take(bytes payload);
+    void judge(bytes payload);
+    void settle();
+    [[nodiscard]] std::uint64_t may_send() const noexcept;
+    bool write(bytes all, std::uint64_t count);
+    bool flush();
+    void watch(bool writable);
+    void fail(const wire_error& error);
+    void close();
+    void tell(std::uint64_t number, std::string words);
+
+    load_loop& loop_;
+    std::uint64_t number_;
+    turns turns_;
+    std::uint64_t share_;
+    reply_check check_;
+    std::optional<decoder> decoder_;
+    std::string assembly_;  // of a reply that comes in pieces
+    std::string unsent_;    // the rest of a frame that the socket has taken in part
+    owned_descriptor socket_;
+    state state_ = state::closed;
+    bool watches_writable_ = false;
+    bool done_ = false;
+    std::size_t endpoint_ = 0;
+    time_point since_;     // it tries to connect
+    time_point again_at_;  // it will try
+};
+
+}  // namespace framewire

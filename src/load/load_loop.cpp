@@ -1,0 +1,221 @@
+#include "load_loop.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace framewire {
+namespace {
+
+// Most of what a fast server has to say at once; fits a second-level cache.
+constexpr std::size_t receive_bytes = 128 * KiB;
+// How often timeouts and the wish to stop are looked at.
+constexpr std::chrono::milliseconds look_pause{50};
+constexpr std::chrono::seconds slice_length{1};
+// More would overrun a server's queue, and wait for SYNs to be sent again.
+constexpr std::uint64_t opening_max = 128;
+
+}  // namespace
+
+void load_common::fail(failure why_not) {
+    {
+        const std::lock_guard lock(mutex);
+        if (!why) why = std::move(why_not);
+    }
+    stop = true;
+    gate.cancel();
+}
+
+load_loop::load_loop(load_common& common, std::uint64_t first, std::uint64_t count)
+    : common_(common), first_(first), input_(receive_bytes, '\0') {
+    const auto& plan = common.plan;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const auto number = first + i;
+        const auto share = plan.count == 0 ? unknown_length
+                                           : plan.count / plan.connections +
+                                                 (number < plan.count % plan.connections ? 1 : 0);
+        connections_.emplace_back(*this, number, turns{.place = i, .connections = count}, share);
+    }
+}
+
+void load_loop::run() {
+    tick();
+    if (open_all()) {
+        if (const auto at = common_.gate.pass()) {
+            begin(*at);
+            while (!over()) turn();
+        }
+    }
+    finish();
+}
+
+bool load_loop::open_all() {
+    const auto& plan = common_.plan;
+    const auto began = now_;
+    const auto pause = plan.ramp / static_cast<double>(plan.connections);
+    std::size_t next = 0;
+    std::size_t opening = 0;
+    while (!common_.stop && (next < connections_.size() || opening > 0)) {
+        const auto due = [&] {
+            const auto passed = pause * static_cast<double>(first_ + next);
+            return began + std::chrono::duration_cast<std::chrono::nanoseconds>(passed);
+        };
+        while (next < connections_.size() && opening < opening_max && due() <= now_) {
+            connections_[next++].open();
+            ++opening;
+        }
+        poller_.wait(std::chrono::milliseconds(opening > 0 ? 5 : 1));
+        tick();
+        poller_.tell();
+        opening = 0;
+        for (std::size_t i = 0; i < next; ++i) {
+            if (connections_[i].is_opening()) connections_[i].look();
+            if (connections_[i].is_opening()) ++opening;
+        }
+    }
+    return !common_.stop;
+}
+
+void load_loop::begin(time_point at) {
+    const auto& plan = common_.plan;
+    tick();
+    begun_ = true;
+    sending_ = true;
+    from_ = at + plan.warm_up;
+    slice_began_ = from_;
+    last_reply_ = from_;
+    look_at_ = at;
+    if (plan.duration.count() > 0) end_ = from_ + plan.duration;
+    last_due_ = end_ - std::chrono::nanoseconds(1);
+    if (plan.rate) {
+        const auto all = static_cast<double>(plan.connections);
+        const auto mine = static_cast<double>(connections_.size());
+        // Where the loops would begin together, their messages would too.
+        const std::chrono::duration<double> offset(static_cast<double>(first_) / mine /
+                                                   *plan.rate);
+        schedule_ = schedule(at + std::chrono::duration_cast<std::chrono::nanoseconds>(offset),
+                             *plan.rate * mine / all);
+    }
+    for (auto& one : connections_) {
+        one.send_due();
+        one.note_done();
+    }
+}
+
+void load_loop::turn() {
+    auto until = std::min(look_at_, slice_began_ + slice_length);
+    if (sending_) {
+        until = std::min(until, end_);
+        if (common_.plan.rate) until = std::min(until, schedule_.due(next_turn_));
+    }
+    poller_.wait(std::max(until - now_, std::chrono::nanoseconds(0)));
+    tick();
+    poller_.tell();
+    tick();
+    if (common_.plan.rate) send_due();
+    if (now_ >= look_at_ || now_ >= end_ || now_ >= slice_began_ + slice_length) look_around();
+}
+
+// Each connection whose turn has come sends all that is due. One that cannot is asked again when
+// it can: what is due is not forgotten, as it is arithmetic.
+void load_loop::send_due() {
+    const auto due = turns_due();
+    const auto count = std::min<std::uint64_t>(due - next_turn_, connections_.size());
+    for (std::uint64_t i = 0; i < count; ++i) {
+        auto& one = connections_[(next_turn_ + i) % connections_.size()];
+        one.send_due();
+        one.note_done();
+    }
+    next_turn_ = due;
+}
+
+void load_loop::look_around() {
+    look_at_ = now_ + look_pause;
+    while (now_ >= slice_began_ + slice_length && slice_began_ + slice_length <= end_) {
+        end_slice(slice_began_ + slice_length);
+    }
+    if (sending_ && (common_.stop || now_ >= end_)) {
+        sending_ = false;
+        if (now_ < end_) last_due_ = end_ = now_;
+        end_slice(std::max(end_, slice_began_));
+        slice_began_ = time_point::max() - slice_length;
+        if (common_.plan.rate) {
+            for (auto& one : connections_) result_.tally.unsent += one.in_arrears();
+        }
+    }
+    for (auto& one : connections_) {
+        one.look();
+        one.note_done();
+    }
+    publish();
+}
+
+void load_loop::record(const turns& mine, std::uint64_t first, std::uint64_t count,
+                       time_point sent) {
+    if (common_.plan.rate) {
+        const auto all = count;
+        for (auto number = first; number < first + all; ++number) {
+            const auto due = schedule_.due(mine.of(number));
+            if (due >= from_) {
+                slice_.add(now_ - due);
+            } else {
+                --count;
+            }
+        }
+        result_.uncorrected.add(now_ - sent, count);
+    } else if (sent >= from_) {
+        slice_.add(now_ - sent, count);
+    } else {
+        return;
+    }
+    result_.tally.messages += count;
+    if (now_ <= end_) result_.tally.messages_in_time += count;
+    last_reply_ = now_;
+}
+
+void load_loop::fault(load_fault one) {
+    if (result_.faults.size() < load_result::faults_shown_max) {
+        result_.faults.push_back(std::move(one));
+    }
+}
+
+void load_loop::end_slice(time_point at) {
+    result_.latency.add(slice_);
+    if (at > slice_began_) {
+        result_.slices.push_back({.end = at - from_,
+                                  .length = at - slice_began_,
+                                  .count = slice_.count(),
+                                  .latencies = slice_.buckets()});
+    }
+    slice_.clear();
+    slice_began_ = at;
+}
+
+void load_loop::publish() {
+    const std::lock_guard lock(mutex_);
+    figures_.messages = result_.tally.messages;
+    figures_.faults = result_.tally.faults();
+    figures_.open = open_;
+    if (!result_.slices.empty()) figures_.latest = result_.slices.back();
+}
+
+load_figures load_loop::figures() const {
+    const std::lock_guard lock(mutex_);
+    return figures_;
+}
+
+bool load_loop::over() const noexcept { return common_.abandon || done_ == connections_.size(); }
+
+void load_loop::finish() {
+    if (sending_) end_ = std::max(last_reply_, from_);
+    tick();
+    for (auto& one : connections_) one.finish();
+    if (sending_) {
+        end_slice(end_);
+    } else {
+        result_.latency.add(slice_);
+    }
+    if (begun_) result_.duration = std::max(end_ - from_, std::chrono::nanoseconds(0));
+    publish();
+}
+
+}  // namespace framewire

@@ -1,0 +1,121 @@
+#pragma once
+
+#include "load_connection.hpp"
+#include "load_plan.hpp"
+#include "load_result.hpp"
+#include "poller.hpp"
+#include "schedule.hpp"
+#include "sockets.hpp"
+#include "start_gate.hpp"
+#include "workload.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace framewire {
+
+/// What the threads of a run share.
+struct load_common {
+    const load_plan& plan;
+    const workload& work;
+    const std::vector<any_endpoint>& endpoints;
+    start_gate gate;
+    std::atomic<bool> stop{false};     // send no more, and hear out who answers
+    std::atomic<bool> abandon{false};  // do not even wait for replies
+    std::mutex mutex{};
+    std::optional<failure> why{};  // the run cannot begin
+
+    void fail(failure why_not);
+};
+
+/// What a loop tells while it runs.
+struct load_figures {
+    std::uint64_t messages = 0;
+    std::uint64_t faults = 0;
+    std::uint64_t open = 0;
+    /// The latest whole second.
+    load_slice latest{};
+};
+
+/// One thread of a run: its connections and their waiting.
+class load_loop {
+public:
+    /// The connections `first, first + 1, ...`, `count` of them, of the run's.
+    load_loop(load_common& common, std::uint64_t first, std::uint64_t count);
+
+    /// Opens the connections, waits for the other loops, sends and hears until the run is over.
+    void run();
+    /// Requires: `run` has returned.
+    [[nodiscard]] const load_result& result() const noexcept { return result_; }
+    /// From any thread.
+    [[nodiscard]] load_figures figures() const;
+
+    // For its connections:
+
+    [[nodiscard]] load_common& common() noexcept { return common_; }
+    [[nodiscard]] class poller& poller() noexcept { return poller_; }
+    [[nodiscard]] std::string& receive_buffer() noexcept { return input_; }
+    [[nodiscard]] std::string& send_buffer() noexcept { return output_; }
+    [[nodiscard]] load_tally& tally() noexcept { return result_.tally; }
+    [[nodiscard]] time_point now() const noexcept { return now_; }
+    /// Reads the clock.
+    time_point tick() noexcept { return now_ = std::chrono::steady_clock::now(); }
+    [[nodiscard]] bool begun() const noexcept { return begun_; }
+    [[nodiscard]] bool sending() const noexcept { return sending_; }
+    /// Within the time that is recorded.
+    [[nodiscard]] bool recording() const noexcept { return now_ >= from_ && now_ <= end_; }
+    /// Turns that are due now.
+    [[nodiscard]] std::uint64_t turns_due() const noexcept {
+        return schedule_.due_by(std::min(now_, last_due_));
+    }
+    /// Messages of a connection were answered now.
+    void record(const turns& mine, std::uint64_t first, std::uint64_t count, time_point sent);
+    void fault(load_fault one);
+    void failed(errc code) { ++result_.failures[std::string(error_name(code))]; }
+    void opened() noexcept { ++open_; }
+    void closed() noexcept { --open_; }
+    void one_done() noexcept { ++done_; }
+
+private:
+    bool open_all();
+    void begin(time_point at);
+    void turn();
+    void send_due();
+    void look_around();
+    void end_slice(time_point at);
+    void publish();
+    void finish();
+    [[nodiscard]] bool over() const noexcept;
+
+    load_common& common_;
+    std::uint64_t first_;
+    class poller poller_;
+    std::deque<load_connection> connections_;
+    std::string input_;
+    std::string output_;
+    load_result result_;
+    latency_histogram slice_;
+    schedule schedule_;
+    std::uint64_t next_turn_ = 0;
+    std::uint64_t open_ = 0;
+    std::uint64_t done_ = 0;
+    bool begun_ = false;
+    bool sending_ = false;
+    time_point now_;
+    time_point from_ = time_point::max();  // of the recorded time
+    time_point end_ = time_point::max();
+    time_point last_due_ = time_point::max();
+    time_point last_reply_;
+    time_point slice_began_;
+    time_point look_at_;
+
+    mutable std::mutex mutex_;
+    load_figures figures_;
+};
+
+}  // namespace framewire

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "send_times.hpp"
+#include "workload.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace framewire {
+
+/// What a reply was.
+enum class verdict : std::uint8_t {
+    right,
+    out_of_order,  ///< right, but replies to later messages came first
+    mismatched,    ///< in the place of a reply, and not what it must be
+    unexpected,    ///< one more than there were messages
+};
+
+/// The messages of one connection that wait for replies, and what each reply is worth. The numbers
+/// of a connection run from 0. Knows neither socket nor clock.
+///
+/// A reply to a later message than the next passes over those between: they are late. One that
+/// still comes is out of order, one that never comes is missing; and as it goes on behind the
+/// later one, a reply that was left out costs one message and no more.
+class reply_check {
+public:
+    /// `base` is added to the numbers to make the payloads of connections differ.
+    reply_check(const workload& work, std::uint64_t base) noexcept : work_(&work), base_(base) {}
+
+    /// `count` more messages were sent at `at`.
+    void sent(std::uint64_t count, time_point at) {
+        sent_ += count;
+        times_.add(sent_, at);
+    }
+
+    /// Takes the reply if it is that to the next message, as nearly all are.
+    [[nodiscard]] bool take_next(bytes reply) noexcept {
+        if (next_ == sent_ || !work_->matches(reply, base_ + next_)) return false;
+        ++next_;
+        return true;
+    }
+    /// Calls `taken(first, count, sent_at)` for what was taken since the last time.
+    template <class Taken>
+    void settle(Taken taken) {
+        times_.take_before(next_, taken);
+    }
+
+    struct judgement {
+        verdict what = verdict::right;
+        std::uint64_t number = 0;
+        /// Of a reply that is out of order.
+        time_point sent_at{};
+        /// Messages that were passed over too many to wait for.
+        std::uint64_t missing = 0;
+    };
+    /// What a reply is that `take_next` did not take. Requires: `settle` was called.
+    judgement judge(bytes reply);
+
+    /// Gives up late messages that were sent before `limit`, and says how many.
+    std::uint64_t expire(time_point limit);
+    /// Gives up all that wait, and says how many.
+    std::uint64_t give_up();
+
+    /// Messages waiting whose replies may still come in order.
+    [[nodiscard]] std::uint64_t waiting() const noexcept { return sent_ - next_; }
+    [[nodiscard]] bool idle() const noexcept { return next_ == sent_ && late_.empty(); }
+    [[nodiscard]] std::uint64_t sent_count() const noexcept { return sent_; }
+    [[nodiscard]] std::uint64_t next() const noexcept { return next_; }
+    /// The first late message. Requires: there is one.
+    [[nodiscard]] std::uint64_t first_late() const noexcept { return late_.front().number; }
+    /// When the message that has waited longest was sent. Requires: `waiting() > 0`, and `settle`
+    /// was called.
+    [[nodiscard]] time_point oldest() const noexcept { return times_.oldest(); }
+    [[nodiscard]] std::string expected(std::uint64_t number) const {
+        return work_->expected(base_ + number);
+    }
+
+private:
+    struct late_message {
+        std::uint64_t number;
+        time_point sent_at;
+    };
+
+    // More are not waited for: they would be searched with every wrong reply.
+    static constexpr std::size_t late_max = 1024;
+    // How far back a reply is recognised as one that had come already.
+    static constexpr std::uint64_t remembered = 4096;
+
+    judgement pass_over(std::uint64_t number);
+
+    const workload* work_;
+    std::uint64_t base_;
+    std::uint64_t next_ = 0;
+    std::uint64_t sent_ = 0;
+    send_times times_;
+    std::vector<late_message> late_;  // by number
+};
+
+}  // namespace framewire

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "framewire/session/session.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+
+namespace framewire {
+
+/// When the messages of an open loop are due: one after the other at equal distances, by turns of
+/// the connections. Nothing is kept for a message that is due; it is arithmetic.
+class schedule {
+public:
+    schedule() = default;
+    /// `rate` messages a second from `start` on. Requires: `rate > 0`.
+    schedule(time_point start, double rate) noexcept : start_(start), step_(1e9 / rate) {}
+
+    [[nodiscard]] time_point due(std::uint64_t turn) const noexcept {
+        const auto passed = std::llround(step_ * static_cast<double>(turn));
+        return start_ + std::chrono::nanoseconds(passed);
+    }
+    /// How many turns are due by `now`.
+    [[nodiscard]] std::uint64_t due_by(time_point now) const noexcept {
+        if (now < start_) return 0;
+        const std::chrono::duration<double, std::nano> passed = now - start_;
+        auto turns = static_cast<std::uint64_t>(passed.count() / step_) + 1;
+        while (due(turns) <= now) ++turns;
+        while (turns > 0 && due(turns - 1) > now) --turns;
+        return turns;
+    }
+
+private:
+    time_point start_;
+    double step_ = 1;
+};
+
+/// The turns of one connection among those that share a schedule.
+struct turns {
+    std::uint64_t place = 0;
+    std::uint64_t connections = 1;
+
+    /// The turn in which message `number` of this connection is due.
+    [[nodiscard]] std::uint64_t of(std::uint64_t number) const noexcept {
+        return number * connections + place;
+    }
+    /// How many messages of this connection are among the first `count` turns.
+    [[nodiscard]] std::uint64_t among(std::uint64_t count) const noexcept {
+        return count <= place ? 0 : (count - place - 1) / connections + 1;
+    }
+};
+
+}  // namespace framewire

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "framewire/core/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace framewire {
+
+/// IPv4 addresses that connections come from, in turn: a system has only about 28 000 ports for
+/// connections from one address to one other.
+class source_range {
+public:
+    /// Reads `127.0.0.1`, `127.0.0.2-127.0.0.9` or `127.0.0.0/8`, whose first and last address are
+    /// left out.
+    static result<source_range> parse(std::string_view text);
+
+    /// The address for connection `number`, in the host's byte order.
+    [[nodiscard]] std::uint32_t address(std::uint64_t number) const noexcept {
+        return first_ + static_cast<std::uint32_t>(number % size_);
+    }
+    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+private:
+    source_range(std::string_view text, std::uint32_t first, std::uint64_t size)
+        : text_(text), first_(first), size_(size) {}
+
+    std::string text_;
+    std::uint32_t first_;
+    std::uint64_t size_;
+};
+
+}  // namespace framewire

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "framewire/codec/framing.hpp"
+#include "framewire/core/bytes.hpp"
+#include "framewire/core/result.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+
+namespace framewire {
+
+/// What is asked of each reply.
+enum class expectation : std::uint8_t {
+    echo,  ///< it is the message
+    text,  ///< it is always the same
+    any,   ///< it comes
+};
+
+/// Sizes of payloads, in bytes, all equally frequent.
+struct size_range {
+    std::size_t smallest = 64;
+    std::size_t largest = 64;
+};
+
+/// What the messages of a run are, and what their replies must be.
+struct message_plan {
+    size_range size{};
+    /// What every message is, in place of numbered ones.
+    std::optional<std::string> payload{};
+    expectation expect = expectation::echo;
+    /// The reply, for `expectation::text`.
+    std::string reply{};
+};
+
+/// Makes the messages of a run from their numbers, and compares replies with what they should be:
+/// nothing that was sent need be kept. A payload is its number, as many digits of base 32 as there
+/// is room for (at most 8), then a filler that depends on the number; all of it letters and
+/// digits, so that any framing carries it. Immutable: threads share one.
+class workload {
+public:
+    /// Fails if the framing cannot carry these messages.
+    static result<workload> make(const framing& frames, message_plan plan);
+
+    /// Appends the frames of `count` messages from `number` on.
+    void append(std::uint64_t number, std::uint64_t count, std::string& out) const;
+    /// How many of these frames have begun when `sent_bytes` of them are sent, and how long those
+    /// are together.
+    struct begun {
+        std::uint64_t count = 0;
+        std::size_t bytes = 0;
+    };
+    [[nodiscard]] begun begun_by(std::uint64_t number, std::uint64_t count,
+                                 std::size_t sent_bytes) const;
+    /// True if `reply` is what must come back for message `number`.
+    [[nodiscard]] bool matches(bytes reply, std::uint64_t number) const noexcept {
+        switch (plan_.expect) {
+            case expectation::any: return true;
+            case expectation::text: return reply == plan_.reply;
+            case expectation::echo: break;
+        }
+        return plan_.payload ? reply == *plan_.payload : is_numbered(reply, number);
+    }
+    /// True if a reply tells which message it belongs to.
+    [[nodiscard]] bool tells_numbers() const noexcept {
+        return plan_.expect == expectation::echo && !plan_.payload;
+    }
+    /// The number of `[first, last)` whose message `reply` is: the lowest, where small payloads
+    /// cannot tell. Requires: `tells_numbers()`.
+    [[nodiscard]] std::optional<std::uint64_t> find(bytes reply, std::uint64_t first,
+                                                    std::uint64_t last) const noexcept;
+
+    /// What must come back for message `number`, for a person; empty for `expectation::any`.
+    [[nodiscard]] std::string expected(std::uint64_t number) const;
+    [[nodiscard]] std::size_t frame_bytes_max() const noexcept { return frame_bytes_max_; }
+    [[nodiscard]] const class framing& framing() const noexcept { return frames_; }
+    [[nodiscard]] const message_plan& plan() const noexcept { return plan_; }
+    /// A decoder for replies: they may be of any size that is held whole.
+    [[nodiscard]] class decoder decoder() const;
+
+private:
+    static constexpr std::size_t digits_max = 8;
+    using digits_text = std::array<char, digits_max>;
+
+    workload(class framing frames, message_plan plan);
+    result<void> try_to_frame();
+    [[nodiscard]] static digits_text digits_of(std::uint64_t number) noexcept;
+    [[nodiscard]] std::size_t size_of(std::uint64_t number) const noexcept;
+    [[nodiscard]] bool is_numbered(bytes reply, std::uint64_t number) const noexcept;
+    [[nodiscard]] const char* filler_of(std::uint64_t number) const noexcept;
+    void write_payload(std::uint64_t number, char* to, std::size_t size) const noexcept;
+    void append_varied(std::uint64_t number, std::string& out) const;
+
+    class framing frames_;
+    message_plan plan_;
+    std::string filler_;
+    // Where all frames are of one size: what stands around the payload, or all of it.
+    std::string header_;
+    std::string trailer_;
+    std::size_t frame_bytes_max_ = 0;
+};
+
+}  // namespace framewire
