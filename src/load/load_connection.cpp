@@ -148,9 +148,8 @@ void load_connection::send_due() {
     auto& out = loop_.send_buffer();
     for (auto may = may_send(); may > 0; may = may_send()) {
         const auto count = std::min(may, batch_max);
-        out.clear();
-        work.append((number_ << base_bits) + check_.sent_count(), count, out);
-        if (!write(out, count)) return;
+        const auto first = (number_ << base_bits) + check_.sent_count();
+        if (!write(work.write(first, count, out), count)) return;
     }
 }
 

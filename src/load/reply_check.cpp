@@ -11,7 +11,7 @@ reply_check::judgement reply_check::judge(bytes reply) {
             if (later) return pass_over(*later - base_);
         }
         const auto found = std::ranges::find_if(late_, [&](const late_message& one) {
-            return work_->matches(reply, base_ + one.number);
+            return work_->matches(reply, number_text(base_ + one.number));
         });
         if (found != late_.end()) {
             const auto one = *found;
@@ -24,7 +24,8 @@ reply_check::judgement reply_check::judge(bytes reply) {
         }
     }
     if (next_ == sent_) return {.what = verdict::unexpected, .number = next_};
-    const auto number = next_++;
+    const auto number = next_;
+    go_to(number + 1);
     settle([](auto...) {});
     return {.what = verdict::mismatched, .number = number};
 }
@@ -35,7 +36,7 @@ reply_check::judgement reply_check::pass_over(std::uint64_t number) {
     });
     const auto surplus = late_.size() - std::min(late_.size(), late_max);
     late_.erase(late_.begin(), late_.begin() + static_cast<std::ptrdiff_t>(surplus));
-    next_ = number + 1;
+    go_to(number + 1);
     return {.what = verdict::right, .number = number, .missing = surplus};
 }
 
@@ -45,7 +46,7 @@ std::uint64_t reply_check::expire(time_point limit) {
 
 std::uint64_t reply_check::give_up() {
     const auto count = waiting() + late_.size();
-    next_ = sent_;
+    go_to(sent_);
     settle([](auto...) {});
     late_.clear();
     return count;

@@ -26,7 +26,8 @@ enum class verdict : std::uint8_t {
 class reply_check {
 public:
     /// `base` is added to the numbers to make the payloads of connections differ.
-    reply_check(const workload& work, std::uint64_t base) noexcept : work_(&work), base_(base) {}
+    reply_check(const workload& work, std::uint64_t base) noexcept
+        : work_(&work), base_(base), text_(base) {}
 
     /// `count` more messages were sent at `at`.
     void sent(std::uint64_t count, time_point at) {
@@ -36,8 +37,9 @@ public:
 
     /// Takes the reply if it is that to the next message, as nearly all are.
     [[nodiscard]] bool take_next(bytes reply) noexcept {
-        if (next_ == sent_ || !work_->matches(reply, base_ + next_)) return false;
+        if (next_ == sent_ || !work_->matches(reply, text_)) return false;
         ++next_;
+        text_.advance();
         return true;
     }
     /// Calls `taken(first, count, sent_at)` for what was taken since the last time.
@@ -88,9 +90,14 @@ private:
     static constexpr std::uint64_t remembered = 4096;
 
     judgement pass_over(std::uint64_t number);
+    void go_to(std::uint64_t number) noexcept {
+        next_ = number;
+        text_ = number_text(base_ + number);
+    }
 
     const workload* work_;
     std::uint64_t base_;
+    number_text text_;  // of the next message's payload
     std::uint64_t next_ = 0;
     std::uint64_t sent_ = 0;
     send_times times_;

@@ -3,8 +3,8 @@
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
+#include "number_text.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -45,8 +45,10 @@ public:
     /// Fails if the framing cannot carry these messages.
     static result<workload> make(const framing& frames, message_plan plan);
 
-    /// Appends the frames of `count` messages from `number` on.
-    void append(std::uint64_t number, std::uint64_t count, std::string& out) const;
+    /// Writes the frames of `count` messages from `number` on to `scratch`, where they stay until
+    /// it is used again. Requires: nobody else writes there, and it was empty at first.
+    [[nodiscard]] bytes write(std::uint64_t number, std::uint64_t count,
+                              std::string& scratch) const;
     /// How many of these frames have begun when `sent_bytes` of them are sent, and how long those
     /// are together.
     struct begun {
@@ -56,7 +58,7 @@ public:
     [[nodiscard]] begun begun_by(std::uint64_t number, std::uint64_t count,
                                  std::size_t sent_bytes) const;
     /// True if `reply` is what must come back for message `number`.
-    [[nodiscard]] bool matches(bytes reply, std::uint64_t number) const noexcept {
+    [[nodiscard]] bool matches(bytes reply, const number_text& number) const noexcept {
         switch (plan_.expect) {
             case expectation::any: return true;
             case expectation::text: return reply == plan_.reply;
@@ -82,24 +84,38 @@ public:
     [[nodiscard]] class decoder decoder() const;
 
 private:
-    static constexpr std::size_t digits_max = 8;
-    using digits_text = std::array<char, digits_max>;
-
     workload(class framing frames, message_plan plan);
     result<void> try_to_frame();
-    [[nodiscard]] static digits_text digits_of(std::uint64_t number) noexcept;
-    [[nodiscard]] std::size_t size_of(std::uint64_t number) const noexcept;
-    [[nodiscard]] bool is_numbered(bytes reply, std::uint64_t number) const noexcept;
-    [[nodiscard]] const char* filler_of(std::uint64_t number) const noexcept;
-    void write_payload(std::uint64_t number, char* to, std::size_t size) const noexcept;
-    void append_varied(std::uint64_t number, std::string& out) const;
+    [[nodiscard]] bool is_uniform() const noexcept {
+        return plan_.size.smallest == plan_.size.largest;
+    }
+    [[nodiscard]] std::size_t size_of(std::uint64_t number) const noexcept {
+        return is_uniform() ? plan_.size.largest : varied_size(number);
+    }
+    [[nodiscard]] std::size_t varied_size(std::uint64_t number) const noexcept;
+    [[nodiscard]] bool is_numbered(bytes reply, const number_text& number) const noexcept {
+        const auto size = size_of(number.number());
+        if (reply.size() != size) return false;
+        if (size < number_text::size) return number.stands_at(reply.data(), size);
+        return number.stands_at(reply.data(), number_text::size) &&
+               std::memcmp(reply.data() + number_text::size, filler_of(number),
+                           size - number_text::size) == 0;
+    }
+    [[nodiscard]] const char* filler_of(const number_text& number) const noexcept {
+        return filler_.data() + number.number() % fillers;
+    }
+    [[nodiscard]] std::string numbered(std::uint64_t number) const;
+    void append(std::uint64_t number, std::string& out) const;
+    [[nodiscard]] bytes renumber(std::uint64_t number, std::uint64_t count,
+                                 std::string& scratch) const;
+
+    // How many fillers there are, each shifted by one; a power of two.
+    static constexpr std::size_t fillers = 32;
 
     class framing frames_;
     message_plan plan_;
     std::string filler_;
-    // Where all frames are of one size: what stands around the payload, or all of it.
-    std::string header_;
-    std::string trailer_;
+    std::size_t payload_begin_ = 0;  // in a frame, where all are of one size
     std::size_t frame_bytes_max_ = 0;
 };
 
