@@ -14,7 +14,8 @@ FOLDERS = ("include", "src", "tools", "tests", "examples", "fuzz", "bench", "cma
 
 USES = {"core": set(), "codec": {"core"}, "session": {"codec", "core"}, "service": {"core"},
         "transcript": {"session", "codec", "core"},
-        "net": {"session", "service", "codec", "core"}}
+        "net": {"session", "service", "codec", "core"},
+        "load": {"net", "session", "service", "codec", "core"}}
 NETWORK_HEADER = re.compile(r"(boost/asio|openssl)[./]")
 IO_AND_CLOCK = re.compile(
     r"chrono|ctime|time\.h|sys/.+|unistd\.h|poll\.h|fcntl\.h|netinet/.+|arpa/.+|iostream|istream"
@@ -81,8 +82,8 @@ def layering(path, text):
 
 
 def clocks(path, text):
-    """Time is an argument, but for `net` and the command."""
-    if layer_of(path) not in (None, "net"):
+    """Time is an argument, but for `net`, `load` and the command."""
+    if layer_of(path) not in (None, "net", "load"):
         code = without_noise(text)
         for found in re.finditer(r"_clock\s*::\s*now|\bclock_gettime|\btime\s*\(", code):
             yield at_line(code, found.start()), "time is an argument here"
@@ -260,6 +261,10 @@ SAMPLES = [
     (layering, "tools/framewire/x.cpp", "#include <boost/asio.hpp>\n", None),
     (clocks, "src/session/x.cpp", "auto t = steady_clock::now();\n", 1),
     (clocks, "src/session/x.cpp", "// not steady_clock::now()\n", None),
+    (clocks, "src/load/x.cpp", "auto t = steady_clock::now();\n", None),
+    (layering, "src/net/x.cpp", '#include "framewire/load/a.hpp"\n', 1),
+    (layering, "src/load/x.cpp", '#include "framewire/net/a.hpp"\n', None),
+    (layering, "src/load/x.cpp", '#include <boost/asio.hpp>\n', 1),
     (clocks, CPP, "auto t = steady_clock::now();\n", None),
     (ignorance, "src/service/x.cpp", "\nvoid f(session& s);\n", 2),
     (ignorance, "src/service/x.cpp", "// a session\nauto s = \"socket\";\n", None),
