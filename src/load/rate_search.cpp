@@ -27,7 +27,9 @@ std::optional<double> rate_search::next() const noexcept {
 void rate_search::told(bool passed) noexcept {
     const auto rate = next();
     if (!rate) return;
-    (passed ? best_ : failed_) = rate;
+    const bool again = !passed && !once_;
+    once_ = again;
+    if (!again) (passed ? best_ : failed_) = rate;
 }
 
 }  // namespace framewire

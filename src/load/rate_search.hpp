@@ -5,7 +5,8 @@
 namespace framewire {
 
 /// Looks for the highest rate that passes: doubles until a trial fails, then halves the gap until
-/// it is small. Is told how trials ended, and knows nothing else of them.
+/// it is small. A rate has failed when two trials with it did: something else that the machine
+/// does may spoil one. Is told how trials ended, and knows nothing else of them.
 class rate_search {
 public:
     /// How far apart the best rate and one that failed may stay, as a part of the latter.
@@ -24,6 +25,7 @@ public:
 private:
     std::optional<double> best_;
     std::optional<double> failed_;  // the lowest
+    bool once_ = false;             // the rate to try next failed already
 };
 
 }  // namespace framewire

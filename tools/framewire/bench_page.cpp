@@ -12,10 +12,10 @@ namespace {
 
 constexpr double width = 720;
 constexpr double height = 300;
-constexpr double left = 64;
+constexpr double left = 96;
 constexpr double right = 16;
 constexpr double top = 12;
-constexpr double bottom = 40;
+constexpr double bottom = 50;
 
 std::string escaped(std::string_view text) {
     std::string out;
@@ -61,10 +61,13 @@ std::string grid_line(double part, std::string_view label) {
 }
 
 std::string mark(double part, std::string_view label) {
+    // At the right border there is room on one side only.
+    const bool last = part > 0.97;
     return fmt::format(
-        "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" "
-        "y2=\"{2:.1f}\"/><text class=\"x\" x=\"{0:.1f}\" y=\"{3:.1f}\">{4}</text>\n",
-        across(part), up(0), up(1), up(0) + 18, escaped(label));
+        "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>"
+        "<text class=\"{5}\" x=\"{6:.1f}\" y=\"{3:.1f}\">{4}</text>\n",
+        across(part), up(0), up(1), up(0) + 20, escaped(label), last ? "x last" : "x",
+        across(part) + (last ? right : 0));
 }
 
 std::string title_of_x(std::string_view words) {
@@ -93,9 +96,9 @@ std::string diagram(std::string_view id, std::string_view title, std::string_vie
                     const std::string& inside, std::string_view legend) {
     return fmt::format(
         "<figure>\n<figcaption><h2>{1}</h2>{4}</figcaption>\n"
-        "<div class=\"wide\"><svg id=\"{0}\" viewBox=\"0 0 {5:.0f} {6:.0f}\" role=\"img\" "
+        "<svg id=\"{0}\" viewBox=\"0 0 {5:.0f} {6:.0f}\" role=\"img\" "
         "aria-labelledby=\"{0}-title {0}-summary\">\n<title id=\"{0}-title\">{1}</title>\n"
-        "<desc id=\"{0}-summary\">{2}</desc>\n{3}</svg></div>\n"
+        "<desc id=\"{0}-summary\">{2}</desc>\n{3}</svg>\n"
         "<p class=\"readout\" aria-live=\"polite\">&nbsp;</p>\n</figure>\n",
         id, title, escaped(summary), inside, legend, width, height);
 }
@@ -153,11 +156,11 @@ std::string latency_diagram(const bench_outcome& of) {
         inside += grid_line(y.part(value),
                             format_latency(std::chrono::nanoseconds(std::llround(value))));
     }
-    inside += mark(0, "0 %");
+    inside += mark(0, "0");
     for (double rest = 0.1; x.part(-std::log10(rest)) <= 1.001; rest /= 10) {
-        inside += mark(x.part(-std::log10(rest)), fmt::format("{:.8g} %", 100 - 100 * rest));
+        inside += mark(x.part(-std::log10(rest)), fmt::format("{:.8g}", 100 - 100 * rest));
     }
-    inside += title_of_x("percentile");
+    inside += title_of_x("percentile, %");
     std::string legend;
     if (of.is_open_loop()) {
         inside += curve("second", latency_points(of.result.uncorrected, x, y, "uncorrected"));

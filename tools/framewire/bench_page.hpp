@@ -27,11 +27,10 @@ h2 { font-size: 1.05rem; margin: 0; }
 .sum { margin: 0.25rem 0 1.5rem; color: var(--faint); }
 .sum strong { color: var(--ink); }
 figure { margin: 0 0 1.5rem; }
-.wide { overflow-x: auto; }
-svg { display: block; width: 100%; min-width: 32rem; height: auto; }
+svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--faint); font-size: 12px; }
 .x { text-anchor: middle; }
-.y { text-anchor: end; }
+.y, .last { text-anchor: end; }
 .grid { stroke: var(--line); }
 polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
 polyline.first { stroke: var(--first); }
@@ -39,8 +38,12 @@ polyline.second { stroke: var(--second); stroke-dasharray: 6 4; }
 circle.first { fill: var(--first); }
 circle.second { fill: var(--second); }
 circle.chosen { stroke: var(--ink); stroke-width: 2; r: 5px; }
+@media (max-width: 40rem) {
+  svg text { font-size: 18px; }
+  polyline { stroke-width: 3; }
+}
 .legend { margin: 0; font-size: 0.85rem; }
-.legend span { margin-right: 1.5rem; }
+.legend span { display: inline-block; margin-right: 1.5rem; }
 .legend span::before {
   content: ""; display: inline-block; width: 1.5rem; margin-right: 0.4rem;
   border-top: 3px solid; vertical-align: middle;
@@ -55,6 +58,7 @@ table { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 th, td { padding: 0.25rem 0.5rem 0.25rem 0; border-bottom: 1px solid var(--line); }
 th { text-align: left; font-weight: normal; color: var(--faint); }
 thead th:not(:first-child), td { text-align: right; }
+th:last-child, td:last-child { padding-right: 0; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .word { overflow-wrap: anywhere; }
 )";
