@@ -9,7 +9,7 @@ import unittest
 from command_line import HOST, CommandTest, free_port, receive, receive_to_end
 
 FAILED, USAGE = 1, 2
-COMMANDS = ("serve", "connect", "send", "trace", "protocols", "framings")
+COMMANDS = ("serve", "connect", "send", "trace", "bench", "protocols", "framings")
 
 
 class WrongUsage(CommandTest):

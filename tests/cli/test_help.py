@@ -8,14 +8,15 @@ from pathlib import Path
 
 from command_line import CommandTest
 
-COMMANDS = ("serve", "connect", "send", "trace", "protocols", "framings")
+COMMANDS = ("serve", "connect", "send", "trace", "bench", "protocols", "framings")
 PROTOCOLS = ("walkthrough", "greeting", "echo", "acknowledge")
 SCREEN_LINES, SCREEN_COLUMNS = 40, 80
 
 OPTION = re.compile(r"^  (?:(-\w),)?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
 EXAMPLE = re.compile(r"^  (.*\bframewire .*)$", re.MULTILINE)
 VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "echo",
-          "PATH": "/dev/null"}
+          "PATH": "/dev/null", "REPLY": "any", "SIZES": "16..20", "ADDRESSES": "127.0.0.1",
+          "CONDITION": "p99<1s"}
 PAGES = ("--help", "--version", "--help-limits")
 
 
@@ -117,7 +118,7 @@ class HelpTest(CommandTest):
                                   for word in words])
 
     def run_example(self, words):
-        if words[0] in ("serve", "connect", "send"):
+        if words[0] in ("serve", "connect", "send", "bench"):
             verb = "listen on" if words[0] == "serve" else "connect to"
             self.assert_fails(1, sent_nowhere(words),
                               f"cannot {verb} unix:/nonexistent/socket: no such file")

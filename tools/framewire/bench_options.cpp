@@ -1,10 +1,13 @@
 #include "bench_options.hpp"
 
+#include "descriptor.hpp"
 #include "framewire/core/units.hpp"
-#include "message_file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace framewire {
@@ -37,11 +40,22 @@ size_range parse_sizes(const std::string& text) {
 }
 
 std::string read_payload(const std::string& path) {
-    auto file = message_file::open(path);
-    auto content =
-        file ? file->read_all(limits{}.assembled_bytes_max) : tl::unexpected(file.error());
-    if (!content) throw usage_error(content.error());
-    return std::move(*content);
+    const descriptor file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const int open_error = errno;
+    std::string content;
+    std::string buffer(64 * KiB, '\0');
+    while (true) {
+        const auto size = ::read(file.value(), buffer.data(), buffer.size());
+        if (size == 0) return content;
+        if (size < 0 && errno == EINTR) continue;
+        if (size < 0) {
+            const int error = errno == EBADF ? open_error : errno;
+            refuse("--payload", {fmt::format("cannot read '{}': {}", path, system_words(error))});
+        }
+        content.append(buffer, 0, static_cast<std::size_t>(size));
+        if (content.size() > limits{}.assembled_bytes_max) refuse("--payload", {"at most 16MiB"});
+    }
 }
 
 message_plan plan_messages(const bench_options& given, const target& to) {
@@ -50,6 +64,7 @@ message_plan plan_messages(const bench_options& given, const target& to) {
     if (!given.payload.empty()) {
         if (!given.size.empty()) refuse("--size", {"the size is that of --payload"});
         messages.payload = read_payload(given.payload);
+        messages.size = {messages.payload->size(), messages.payload->size()};
     }
     // A named protocol whose service does not echo.
     const bool echoes = to.wording->service.starts_with("echo");
