@@ -71,27 +71,36 @@ bool load_connection::receive() {
 }
 
 void load_connection::decode(bytes input) {
+    const auto last = [&](auto& reader) { return take_all(reader, input); };
+    const auto ended = decoder_->visit(last);
+    settle();
+    if (ended == step::failed) fail(decoder_->failure());
+}
+
+// All frames of a read in one loop, which knows the framing.
+template <class Reader>
+step load_connection::take_all(Reader& reader, bytes& input) {
     while (true) {
-        const auto found = decoder_->next(input);
-        if (found.what == step::part && found.part.whole()) {
-            if (!check_.take_next(found.part.payload)) judge(found.part.payload);
-        } else if (found.what == step::part) {
-            assembly_ += found.part.payload;
-            if (!found.part.last) continue;
-            take(assembly_);
-            assembly_.clear();
+        const auto found = reader.next(input);
+        if (found.what == step::part) {
+            if (!found.part.whole()) {
+                assemble(found.part);
+            } else if (!check_.take_next(found.part.payload)) {
+                judge(found.part.payload);
+            }
         } else if (found.what == step::skipped) {
             judge("");
         } else {
-            settle();
-            if (found.what == step::failed) fail(decoder_->failure());
-            return;
+            return found.what;
         }
     }
 }
 
-void load_connection::take(bytes payload) {
-    if (!check_.take_next(payload)) judge(payload);
+void load_connection::assemble(const piece& part) {
+    assembly_ += part.payload;
+    if (!part.last) return;
+    if (!check_.take_next(assembly_)) judge(assembly_);
+    assembly_.clear();
 }
 
 void load_connection::judge(bytes payload) {

@@ -48,7 +48,9 @@ private:
     void connected();
     bool receive();
     void decode(bytes input);
-    void take(bytes payload);
+    template <class Reader>
+    step take_all(Reader& reader, bytes& input);
+    void assemble(const piece& part);
     void judge(bytes payload);
     void settle();
     [[nodiscard]] std::uint64_t may_send() const noexcept;

@@ -78,8 +78,8 @@ class Reports(BenchTest):
         server = self.echo_server()
         words = ("bench", f"{HOST}:{server.port}", "-f", "digits:10", "--count", "200")
         closed = self.assert_done(*words).decode()
-        self.assertRegex(closed, rf"\A{HOST}:\d+, digits:10, 64 bytes, 1 connection x 1 in flight, "
-                                 r"closed loop\n")
+        self.assertRegex(closed, rf"\A{HOST}:\d+, digits:10, 64 bytes, "
+                                 r"1 connection x 1 in flight, closed loop\n")
         self.assertRegex(closed, r"\n  messages +200 +[\d ]+/s\n")
         self.assertRegex(closed, r"\n  p99\.9 +[\d.]+ (us|ms)\n")
         self.assertRegex(closed, r"\n +<= [\d.]+ (us|ms) #+ +\d+\n")

@@ -1,4 +1,4 @@
-"""The page that `bench --html` writes: whole, safe with text from outside, and read by a browser."""
+"""The page that `bench --html` writes: whole, safe with text from outside, read by a browser."""
 import re
 import shutil
 import subprocess
@@ -156,7 +156,8 @@ class InABrowser(PageTest):
     def test_text_from_outside_runs_nowhere(self):
         server = servers.FrameServer(self, lambda *_: b"%010d" % len(EVIL) + EVIL.encode())
         page = self.page(server, "--count", "3", "--expect", "reply:" + EVIL, status=0)
-        self.assertRegex(self.browse(page, "--dump-dom"), r"<title>framewire bench: [\d.:]+</title>")
+        self.assertRegex(self.browse(page, "--dump-dom"),
+                         r"<title>framewire bench: [\d.:]+</title>")
 
 
 if __name__ == "__main__":
