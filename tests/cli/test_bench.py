@@ -9,6 +9,7 @@ import unittest
 from pathlib import Path
 
 from command_line import BINARY, HOST, TIMEOUT, CommandTest, minds_signals
+from terminal import CTRL_C, Terminal
 
 DONE, FAILED, USAGE, MISSED = 0, 1, 2, 3
 LATENCIES = ("p50_us", "p90_us", "p99_us", "p99_9_us", "p99_99_us", "max_us", "mean_us")
@@ -193,6 +194,20 @@ class Load(BenchTest):
         server.wait_for_lines(5)
         for host in ("127.1.2.1", "127.1.2.2"):
             self.assertIn(f"('{host}', ".encode(), bytes(server.out))
+
+
+class OnATerminal(BenchTest):
+
+    def test_a_line_says_how_it_goes(self):
+        server = self.echo_server()
+        words = [BINARY, "bench", f"{HOST}:{server.port}", "-f", "digits:10", "--duration", "30s"]
+        terminal = Terminal(self, words)
+        pattern = r"[\d ]+ messages/s  p99 [\d.]+ (us|ms)  1 open  0 errors"
+        terminal.wait_for(
+            pattern, lambda: re.fullmatch(pattern, "\n".join(terminal.screen.lines())))
+        terminal.press(CTRL_C)
+        self.assertEqual(FAILED, terminal.finish(), terminal.report())
+        self.assertNotIn("open  0 errors", "\n".join(terminal.screen.lines()))
 
 
 class Thresholds(BenchTest):

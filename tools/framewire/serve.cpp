@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "descriptor_limit.hpp"
 #include "framewire/net/server.hpp"
 #include "observers.hpp"
 #include "options.hpp"
@@ -8,7 +9,6 @@
 #include <fmt/format.h>
 #include <malloc.h>
 #include <spdlog/sinks/base_sink.h>
-#include <sys/resource.h>
 #include <unistd.h>
 #include <memory>
 #include <mutex>
@@ -50,17 +50,13 @@ std::shared_ptr<spdlog::logger> make_log(output& to) {
     return log;
 }
 
-// The soft limit of descriptors is for programs that use select; the hard one is meant for us.
-void raise_descriptor_limit(std::size_t connections_max, spdlog::logger& log) {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    (void)::setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur < connections_max) {
+void raise_limit(std::size_t connections_max, spdlog::logger& log) {
+    const auto descriptors = raise_descriptor_limit();
+    if (descriptors < connections_max) {
         log.warn(
             "only {} descriptors for {} connections (raise 'ulimit -n', or lower "
             "--max-connections)",
-            limit.rlim_cur, connections_max);
+            descriptors, connections_max);
     }
 }
 
@@ -100,7 +96,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     output console_output(STDOUT_FILENO);
     output error_output(STDERR_FILENO);
     const auto log = make_log(error_output);
-    raise_descriptor_limit(options.settings.connections_max, *log);
+    raise_limit(options.settings.connections_max, *log);
     server_console console(found->wording->server, console_output);
     transcript_log transcripts(found->framing, error_output);
     error_log errors(log);
