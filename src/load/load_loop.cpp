@@ -96,6 +96,7 @@ void load_loop::begin(time_point at) {
                              *plan.rate * mine / all);
     }
     for (auto& one : connections_) {
+        tick();  // sending to thousands takes a while
         one.send_due();
         one.note_done();
     }
@@ -122,6 +123,7 @@ void load_loop::send_due() {
     const auto count = std::min<std::uint64_t>(due - next_turn_, connections_.size());
     for (std::uint64_t i = 0; i < count; ++i) {
         auto& one = connections_[(next_turn_ + i) % connections_.size()];
+        tick();
         one.send_due();
         one.note_done();
     }

@@ -79,7 +79,7 @@ class Reports(BenchTest):
         server = self.echo_server()
         words = ("bench", f"{HOST}:{server.port}", "-f", "digits:10", "--count", "200")
         closed = self.assert_done(*words).decode()
-        self.assertRegex(closed, rf"\A{HOST}:\d+, digits:10, 64 bytes, "
+        self.assertRegex(closed, rf"\A{HOST}:\d+, digits:10, 64 bytes\n"
                                  r"1 connection x 1 in flight, closed loop\n")
         self.assertRegex(closed, r"\n  messages +200 +[\d ]+/s\n")
         self.assertRegex(closed, r"\n  p99\.9 +[\d.]+ (us|ms)\n")
@@ -88,7 +88,7 @@ class Reports(BenchTest):
         opened = self.assert_done(*words, "--rate", "1000").decode()
         self.assertRegex(opened, r"\n  latency +corrected +uncorrected\n")
         self.assertRegex(opened, r"\n  max( +[\d.]+ (us|ms)){2}\n")
-        self.assertLessEqual(max(map(len, opened.splitlines()[1:])), 79)
+        self.assertLessEqual(max(map(len, opened.splitlines())), 79)
 
     def test_json_in_a_file_leaves_the_table(self):
         path = f"{self.folder()}/report.json"

@@ -159,6 +159,7 @@ load_plan plan_load(const bench_options& given) {
 std::vector<threshold> parse_thresholds(std::string_view option,
                                         const std::vector<std::string>& texts) {
     std::vector<threshold> all;
+    all.reserve(texts.size());
     for (const auto& text : texts) all.push_back(accept(option, threshold::parse(text)));
     return all;
 }

@@ -77,7 +77,7 @@ std::string title_of_x(std::string_view words) {
 
 // A line, and a spot for each point, which says in words what it is.
 std::string curve(std::string_view name, const std::vector<point>& points) {
-    auto text = fmt::format("<polyline class=\"{}\" points=\"", name);
+    auto text = fmt::format(R"(<polyline class="{}" points=")", name);
     for (const auto& one : points) {
         fmt::format_to(std::back_inserter(text), "{:.1f},{:.1f} ", one.x, one.y);
     }
@@ -206,6 +206,7 @@ std::string throughput_diagram(const load_result& done) {
     }
     inside += title_of_x("time");
     std::vector<point> points;
+    points.reserve(done.slices.size());
     for (const auto& slice : done.slices) {
         points.push_back(
             {across(x.part(in_seconds(slice.end))), up(y.part(slice.rate())),
@@ -232,9 +233,8 @@ std::string latency_table(const bench_outcome& of) {
     const auto rows = latency_rows(of.result.latency);
     const auto real = latency_rows(of.result.uncorrected);
     std::string text = "<section><h2>Latency</h2><table>\n<thead><tr><th scope=\"col\"></th>";
-    text += of.is_open_loop()
-                ? "<th scope=\"col\">corrected</th><th scope=\"col\">uncorrected</th>"
-                : "<th scope=\"col\">latency</th>";
+    text += of.is_open_loop() ? R"(<th scope="col">corrected</th><th scope="col">uncorrected</th>)"
+                              : R"(<th scope="col">latency</th>)";
     text += "</tr></thead><tbody>\n";
     for (std::size_t i = 0; i < rows.size(); ++i) {
         std::vector<std::string> cells{std::string(rows[i].name), format_latency(rows[i].value)};

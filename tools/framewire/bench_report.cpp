@@ -39,14 +39,15 @@ std::string expectation_name(const message_plan& messages) {
 }
 
 std::string heading(const load_plan& plan) {
-    std::string line;
-    append_escaped(fmt::format("{}, {}, {}, {} connection{} x {} in flight, ", plan.target.text(),
-                               plan.frames.spec(), describe_messages(plan.messages),
-                               plan.connections, plan.connections == 1 ? "" : "s", plan.in_flight),
-                   0, line);
-    line += plan.rate ? fmt::format("open loop of {} messages/s", format_count(*plan.rate))
-                      : "closed loop";
-    return line + '\n';
+    std::string lines;
+    append_escaped(fmt::format("{}, {}, {}", plan.target.text(), plan.frames.spec(),
+                               describe_messages(plan.messages)),
+                   0, lines);
+    fmt::format_to(std::back_inserter(lines), "\n{} connection{} x {} in flight, ",
+                   plan.connections, plan.connections == 1 ? "" : "s", plan.in_flight);
+    lines += plan.rate ? fmt::format("open loop of {} messages/s", format_count(*plan.rate))
+                       : "closed loop";
+    return lines + '\n';
 }
 
 std::string amounts(const load_result& done) {
@@ -171,6 +172,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const load_plan& pl
 
 std::vector<latency_row> latency_rows(const latency_histogram& of) {
     std::vector<latency_row> rows;
+    rows.reserve(named_percentiles.size() + 2);
     for (const auto& one : named_percentiles) {
         rows.push_back({one.name, one.key, of.percentile(one.percent)});
     }

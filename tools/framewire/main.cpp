@@ -54,9 +54,9 @@ int run(const std::vector<std::string>& words) {
     app.require_subcommand(1);
     app.set_version_flag("--version", "framewire " FRAMEWIRE_VERSION, "print the version");
     const command_table commands{
-        {"serve", add_serve(app)},         {"connect", add_connect(app)},
-        {"send", add_send(app)},           {"trace", add_trace(app)},
-        {"bench", add_bench(app)},         {"protocols", add_protocols(app)},
+        {"serve", add_serve(app)},       {"connect", add_connect(app)},
+        {"send", add_send(app)},         {"trace", add_trace(app)},
+        {"bench", add_bench(app)},       {"protocols", add_protocols(app)},
         {"framings", add_framings(app)},
     };
     // Behind `--` everything is a message, whatever it looks like.
