@@ -30,17 +30,17 @@ constexpr double rate_kept = 0.97;
 constexpr std::uint64_t spare_descriptors = 32;
 
 // Blocked here and in the threads of the run, and asked for between looks at it.
-class signal_watch {
+class end_signals {
 public:
-    signal_watch() {
+    end_signals() {
         sigemptyset(&signals_);
         sigaddset(&signals_, SIGINT);
         sigaddset(&signals_, SIGTERM);
         ::pthread_sigmask(SIG_BLOCK, &signals_, &before_);
     }
-    signal_watch(const signal_watch&) = delete;
-    signal_watch& operator=(const signal_watch&) = delete;
-    ~signal_watch() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    end_signals(const end_signals&) = delete;
+    end_signals& operator=(const end_signals&) = delete;
+    ~end_signals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
     [[nodiscard]] bool came() const {
         const timespec at_once{};
@@ -60,7 +60,7 @@ std::vector<std::string> live_parts(const load_run::view& seen) {
 
 result<load_result> carry_out(const load_plan& plan) {
     constexpr std::chrono::milliseconds look_pause{50};
-    const signal_watch signals;
+    const end_signals signals;
     auto run = load_run::start(plan);
     if (!run) return tl::unexpected(run.error());
     progress line(true);
