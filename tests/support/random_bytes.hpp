@@ -24,6 +24,12 @@ public:
         return out;
     }
 
+    std::string letters(std::size_t size) {
+        std::string out(size, '\0');
+        for (auto& each : out) each = one_of("abcdefghijklmnopqrstuvwxyz");
+        return out;
+    }
+
     /// Mostly what a decimal framing expects, often enough what it must refuse.
     std::string hostile(std::size_t size) {
         std::string out;

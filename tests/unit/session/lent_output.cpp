@@ -1,0 +1,159 @@
+// What becomes of frames that were queued where they were received.
+
+#include "answering.hpp"
+#include "told_session.hpp"
+
+#include <gtest/gtest.h>
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+namespace framewire {
+namespace {
+
+using namespace std::chrono_literals;
+using test::answer_all;
+using test::heard;
+using test::told_session;
+
+void lend_all(session& peer, bytes input) {
+    answer_all(peer, input, [&](bytes payload) { EXPECT_TRUE(peer.lend(payload)); });
+}
+
+TEST(lent_output, is_taken_byte_by_byte) {
+    told_session peer("digits:2");
+    const std::string buffer = "02hi02ho";
+    lend_all(*peer, buffer);
+    for (std::size_t taken = 0; taken < buffer.size(); ++taken) {
+        EXPECT_EQ(peer->output(), bytes(buffer).substr(taken));
+        EXPECT_EQ(peer->output().data(), buffer.data() + taken);
+        peer->sent(1);
+    }
+    EXPECT_EQ(peer->output(), "");
+    peer->hold();
+    EXPECT_TRUE(peer->at_rest());
+}
+
+TEST(lent_output, is_kept_when_its_buffer_goes_away) {
+    told_session peer("digits:2");
+    std::string buffer = "02hi02ho";
+    lend_all(*peer, buffer);
+    peer->sent(3);
+    peer->keep_output();
+    std::ranges::fill(buffer, '!');
+    EXPECT_EQ(peer->output(), "i02ho");
+    EXPECT_TRUE(peer->uses_own_buffer());
+    peer->keep_output();
+    EXPECT_EQ(peer->output(), "i02ho");
+    peer->sent(4);
+    EXPECT_EQ(peer->output(), "o");
+    peer->sent(1);
+    EXPECT_EQ(peer->output(), "");
+}
+
+TEST(lent_output, that_was_kept_is_followed_by_what_comes_later) {
+    told_session peer("digits:2");
+    lend_all(*peer, "02hi");
+    peer->sent(1);
+    peer->keep_output();
+    const std::string more = "02ho";
+    answer_all(*peer, more, [&](bytes payload) {
+        EXPECT_FALSE(peer->lend(payload));
+        ASSERT_TRUE(peer->send(payload));
+    });
+    EXPECT_EQ(peer->output(), "2hi02ho");
+}
+
+TEST(lent_output, can_be_dropped) {
+    told_session peer("digits:2");
+    lend_all(*peer, "02hi");
+    peer->sent(1);
+    peer->drop_output();
+    EXPECT_EQ(peer->output(), "");
+    peer->keep_output();
+    EXPECT_EQ(peer->output(), "");
+    lend_all(*peer, "02ho");
+    EXPECT_EQ(peer->output(), "02ho");
+}
+
+TEST(lent_output, goes_into_the_buffer_that_was_borrowed_meanwhile) {
+    told_session peer("digits:2");
+    std::string spare;
+    spare.reserve(1000);
+    const auto* place = spare.data();
+    lend_all(*peer, "02hi");
+    peer->exchange_output_buffer(spare);
+    EXPECT_EQ(peer->output(), "02hi");
+    ASSERT_TRUE(peer->send("ho"));
+    EXPECT_EQ(peer->output(), "02hi02ho");
+    EXPECT_EQ(peer->output().data(), place);
+}
+
+TEST(lent_output, fills_the_queue) {
+    told_session peer("digits:2", {.queued_bytes_max = 6});
+    const std::string buffer = "02hi02ho02hu02he";
+    lend_all(*peer, buffer);
+    EXPECT_EQ(peer->output(), "02hi02ho");
+    EXPECT_FALSE(peer->wants_input());
+    EXPECT_FALSE(peer->can_go_on());
+    peer->sent(2);
+    EXPECT_FALSE(peer->can_go_on());
+    peer->sent(1);
+    EXPECT_TRUE(peer->can_go_on());
+    EXPECT_FALSE(peer->wants_input());
+    peer->hold();
+    peer->keep_output();
+    EXPECT_EQ(peer.listen(), (heard{"frame hu", "frame he"}));
+    EXPECT_EQ(peer->output(), "i02ho");
+}
+
+TEST(lent_output, is_owed) {
+    told_session peer("digits:2", {.idle_deadline = 1s});
+    lend_all(*peer, "02hi");
+    peer->hold();
+    EXPECT_FALSE(peer->at_rest());
+    EXPECT_EQ(peer->expire(), false);
+    peer->sent(4);
+    EXPECT_TRUE(peer->at_rest());
+}
+
+TEST(lent_output, has_its_deadline_from_the_first_frame_lent) {
+    told_session peer("digits:2");
+    peer.wait(1h);
+    const std::string buffer = "02hi02ho";
+    answer_all(*peer, buffer, [&](bytes payload) {
+        EXPECT_TRUE(peer->lend(payload));
+        if (payload == "hi") peer.wait(10s);
+    });
+    EXPECT_EQ(peer.left(), 20'000ms);
+    peer->keep_output();
+    EXPECT_EQ(peer.left(), 20'000ms);
+    peer->sent(1);
+    EXPECT_EQ(peer.left(), 30'000ms);
+    EXPECT_EQ(peer.expire_after(30s), heard{"io.timeout_write at 8"});
+    EXPECT_EQ(peer.words(), "the peer took none of 7 bytes within 30s");
+}
+
+TEST(lent_output, is_sent_though_the_stream_has_failed) {
+    told_session peer("digits:2");
+    const std::string buffer = "02hixx";
+    const auto other =
+        answer_all(*peer, buffer, [&](bytes payload) { EXPECT_TRUE(peer->lend(payload)); });
+    ASSERT_TRUE(other);
+    EXPECT_EQ(other->what, event::kind::failed);
+    EXPECT_EQ(peer->output(), "02hi");
+}
+
+TEST(lent_output, resumes_what_a_full_queue_held_up) {
+    told_session peer("digits:2", {.queued_bytes_max = 4});
+    lend_all(*peer, "02hi0");
+    peer->hold();
+    peer->keep_output();
+    peer.wait(20s);
+    peer->sent(4);
+    EXPECT_EQ(peer.listen(), heard{});
+    EXPECT_EQ(peer.left(), 5000ms);
+}
+
+}  // namespace
+}  // namespace framewire
