@@ -1,0 +1,42 @@
+// An echo with all that a server of ours has: limits, deadlines, statistics. Its instructions are
+// counted (test_instructions.py), so it ends by itself: with its first connection, or after a
+// minute.
+
+#include "framewire/net/server.hpp"
+#include "framewire/service/services.hpp"
+
+#include <unistd.h>
+#include <chrono>
+#include <iostream>
+#include <optional>
+
+namespace {
+
+constexpr unsigned seconds_max = 60;
+constexpr framewire::limits all_limits{.idle_deadline = std::chrono::minutes(1)};
+
+// The first to come is the last to go.
+class end_with_first final : public framewire::observer {
+public:
+    [[nodiscard]] bool watches_traffic() const noexcept override { return false; }
+    void parted(const framewire::peer& who, const framewire::parting& /*how*/) override {
+        if (who.id == 1) server->stop();
+    }
+
+    std::optional<framewire::server> server;
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+    if (count != 2) return std::cerr << "usage: echo FRAMING\n", 2;
+    ::alarm(seconds_max);
+    end_with_first watch;
+    auto server =
+        framewire::server::listen("127.0.0.1:0", words[1], *framewire::make_service("echo"),
+                                  {.limits = all_limits, .watch = &watch});
+    if (!server) return std::cerr << server.error().message << '\n', 1;
+    watch.server = std::move(*server);
+    std::cout << watch.server->local().text() << std::endl;
+    watch.server->run();
+}
