@@ -10,6 +10,7 @@ import time
 
 import document
 import generators
+import idle
 import machine
 from building import Skipped, build, is_built, version_of
 from figures import blocks_of, generator_rows
@@ -48,6 +49,9 @@ def options():
                         help="writes docs/performance.md and docs/performance.svg")
     parser.add_argument("--bare", action="store_true",
                         help="load by bench/peers/load.c, not by framewire bench")
+    parser.add_argument("--idle", metavar="N", type=int, nargs="?", const=idle.CONNECTIONS,
+                        help="measures instead what N idle connections take in memory "
+                        f"({idle.CONNECTIONS}), and how long a start takes")
     parser.add_argument("--build", action="store_true", help="builds the peers, and no more")
     chosen_by_user = parser.parse_args()
     for name, value in (QUICK if chosen_by_user.quick else FULL).items():
@@ -55,6 +59,8 @@ def options():
             setattr(chosen_by_user, name, value)
     if chosen_by_user.rounds < 1 or chosen_by_user.seconds <= 0:
         parser.error("--rounds and --seconds must be more than nothing")
+    if chosen_by_user.idle is not None and chosen_by_user.idle < 1:
+        parser.error("--idle must be more than nothing")
     return chosen_by_user
 
 
@@ -111,6 +117,8 @@ def main():
         sys.exit("compare: neither ratios nor loads without a C compiler")
     if chosen_by_user.build:
         return
+    if chosen_by_user.idle:
+        return idle.run(peers, chosen_by_user.idle, server_core, chosen_by_user.write)
     began = time.monotonic()
     with Servers(peers, server_core) as servers:
         measuring = Measuring(servers, loads, load_core, chosen_by_user.seconds,

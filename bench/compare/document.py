@@ -8,14 +8,20 @@ from tables import document, markdown
 
 PAGE, PLOT = ROOT / "docs/performance.md", ROOT / "docs/performance.svg"
 BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
+IDLE = "<!-- idle: begin -->", "<!-- idle: end -->"
 
 
-def between_markers(page, text):
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def between_markers(page, text, markers=(BEGIN, END)):
+    before, begin, rest = page.partition(markers[0])
+    _, end, after = rest.partition(markers[1])
     if not begin or not end:
-        raise ValueError(f"no {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}"
+        raise ValueError(f"no {markers[0]} and {markers[1]}")
+    return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
+
+
+def write_part(text, markers):
+    PAGE.write_text(between_markers(PAGE.read_text(encoding="utf-8"), text, markers),
+                    encoding="utf-8")
 
 
 def introduction(result):
@@ -36,5 +42,5 @@ def introduction(result):
 
 def write(result):
     text = "\n".join([*introduction(result), *document(result)])
-    PAGE.write_text(between_markers(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
+    write_part(text, (BEGIN, END))
     PLOT.write_text(svg(result), encoding="utf-8")

@@ -46,8 +46,16 @@ class Compare(unittest.TestCase):
             self.assertGreater(sample["cpu_ns_per_message"], 0)
             self.assertGreater(sample["busy"], 0)
 
+    def test_idle_connections(self):
+        done = self.run_program("--peers", "asyncio", "--idle", "30")
+        self.assertEqual(0, done.returncode, done.stderr)
+        for name in ("floor", "asyncio"):
+            self.assertRegex(done.stdout, rf"(?m)^  {name} +-?\d+ +-?\d+ +30$")
+        self.assertRegex(done.stdout, r"(?m)^  floor, to its first reply( +\d+\.\d){3}$")
+
     def test_wrong_words(self):
-        for words in (["--peers", "foo"], ["--loads", "foo"], ["--rounds", "0"], ["--foo"]):
+        for words in (["--peers", "foo"], ["--loads", "foo"], ["--rounds", "0"], ["--foo"],
+                      ["--idle", "0", "--rounds", "0"]):
             with self.subTest(words=words):
                 done = self.run_program(*words)
                 self.assertNotEqual(0, done.returncode)
