@@ -30,8 +30,8 @@ std::string frames(std::string_view spec, std::size_t count, std::size_t payload
 
 class lending : public testing::TestWithParam<std::string_view> {};
 
-// The reader waits until the server owes it more than one read could have brought: what was lent
-// has been kept. The rest then comes in whatever portions the system makes of it.
+// The reader waits until the server owes it more than one read could have brought. The rest then
+// comes in whatever portions the system makes of it.
 TEST_P(lending, echoes_to_a_slow_reader_byte_for_byte) {
     const running_server serving({.limits = {.queued_bytes_max = 1 * MiB}},
                                  {.framing = GetParam()});
@@ -51,10 +51,40 @@ TEST_P(lending, echoes_to_a_slow_reader_byte_for_byte) {
     EXPECT_EQ(words.how, ending::eof);
 }
 
+// Sends whole frames, so few that one read takes them, until replies are left over; the buffer
+// that they were received into then serves another connection.
+TEST_P(lending, keeps_what_a_peer_has_not_taken) {
+    const running_server serving({}, {.framing = GetParam()});
+    auto slow = serving.connect();
+    auto other = serving.connect();
+    const auto part = frames(GetParam(), 8, 1000);
+    std::string between;
+    while (between.size() < part.size()) between += encoded(GetParam(), std::string(1000, '!'));
+    std::string sent;
+    std::uint64_t all = 0;
+    const auto ask_other = [&] {
+        other.send(between);
+        EXPECT_EQ(other.receive(between.size()), between);
+        all += between.size();
+    };
+    // What was sent last may not be counted yet.
+    const auto owes = [&] { return serving.statistics().bytes_sent + between.size() < all; };
+    while (!owes() && sent.size() < 64 * MiB) {
+        slow.send(part);
+        sent += part;
+        all += part.size();
+        ASSERT_TRUE(eventually([&] { return serving.statistics().bytes_received == all; }));
+        // Its turn comes after the one that has just received.
+        ask_other();
+    }
+    ASSERT_TRUE(owes());
+    for (int i = 0; i < 10; ++i) ask_other();
+    EXPECT_TRUE(slow.receive(sent.size()) == sent);
+}
+
 INSTANTIATE_TEST_SUITE_P(framings, lending,
-                         testing::Values("digits:10", "u32be", "u16le,trailer=2", "varint",
-                                         "netstring", "line", "mllp", "fixed:1000",
-                                         "content-length", "digits:4,count=chars"));
+                         testing::Values("digits:10", "u32be", "netstring", "line", "mllp",
+                                         "fixed:1000"));
 
 // What one service answers to `requests` that arrive together.
 std::string answered(answer_function answer, std::string_view requests) {
