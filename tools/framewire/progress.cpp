@@ -65,9 +65,10 @@ std::vector<std::string> parts_of(std::string_view what, std::uint64_t done, std
 std::string line_of(const std::vector<std::string>& parts, std::size_t columns) {
     std::string line;
     for (const auto& part : parts) {
+        const std::string_view gap = line.empty() ? "" : "  ";
         // The last column stays free: some terminals wrap there.
-        if (line.size() + 2 + part.size() >= columns) break;
-        line += (line.empty() ? "" : "  ") + part;
+        if (line.size() + gap.size() + part.size() >= columns) break;
+        line.append(gap).append(part);
     }
     return line;
 }
