@@ -63,6 +63,9 @@ concept stream_decoder = requires(D decoder, const D& view, bytes& input) {
     /// Bytes taken so far, and how many had been taken when the latest frame began.
     { view.offset() } -> std::convertible_to<std::uint64_t>;
     { view.frame_offset() } -> std::convertible_to<std::uint64_t>;
+    /// Inside a payload: its length as its framing counts; `unknown_length` elsewhere, and where
+    /// the framing announces none.
+    { view.announced() } -> std::same_as<std::uint64_t>;
     /// The error behind `step::failed`.
     { view.failure() } -> std::same_as<const wire_error&>;
     /// The error that the end of the stream here would be; meaningless between frames.

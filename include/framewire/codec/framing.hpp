@@ -44,6 +44,9 @@ public:
     [[nodiscard]] std::uint64_t frame_offset() const noexcept {
         return std::visit([](const auto& one) { return one.frame_offset(); }, any_);
     }
+    [[nodiscard]] std::uint64_t announced() const noexcept {
+        return std::visit([](const auto& one) { return one.announced(); }, any_);
+    }
     [[nodiscard]] const wire_error& failure() const noexcept {
         return std::visit([](const auto& one) -> const wire_error& { return one.failure(); },
                           any_);
@@ -73,6 +76,9 @@ struct open_frame {
 /// A value: copy it freely, and use one from any number of threads at once.
 class framing {
 public:
+    using any_codec = std::variant<digits, fixed, raw, binary_length, varint, netstring,
+                                   octet_count, line, delimiter, mllp, content_length>;
+
     /// Reads a spec. On failure the message names the position and what was expected there.
     static result<framing> parse(std::string_view spec);
 
@@ -91,6 +97,9 @@ public:
     [[nodiscard]] bool is_canonical() const noexcept;
     /// What the announced length counts.
     [[nodiscard]] counting counts() const noexcept;
+
+    /// What it is made of, for whoever explains it.
+    [[nodiscard]] const any_codec& codec() const noexcept { return codec_; }
 
     /// A decoder at the start of a stream that lets payloads pass up to the smaller of
     /// `payload_bytes_max` and the spec's own `max`. Who gives parts away before the frame is
@@ -116,9 +125,6 @@ public:
     tl::expected<void, errc> end(const open_frame& frame, std::string& out) const;
 
 private:
-    using any_codec = std::variant<digits, fixed, raw, binary_length, varint, netstring,
-                                   octet_count, line, delimiter, mllp, content_length>;
-
     framing(std::string spec, any_codec codec) : spec_(std::move(spec)), codec_(codec) {}
 
     std::string spec_;

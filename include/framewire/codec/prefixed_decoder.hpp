@@ -89,6 +89,9 @@ public:
     }
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+    [[nodiscard]] std::uint64_t announced() const noexcept {
+        return stands() == phase::payload ? payload_.length() : unknown_length;
+    }
     [[nodiscard]] const wire_error& failure() const noexcept { return *failure_; }
     [[nodiscard]] wire_error truncation() const;
 

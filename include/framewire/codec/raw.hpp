@@ -19,6 +19,7 @@ public:
     [[nodiscard]] phase stands() const noexcept { return phase::between_frames; }
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+    [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }
     // Without a header and an end, nothing can be wrong and nothing can be missing.
     [[nodiscard]] const wire_error& failure() const noexcept { return none_; }
     [[nodiscard]] wire_error truncation() const { return none_; }
