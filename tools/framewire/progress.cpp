@@ -2,6 +2,7 @@
 
 #include "framewire/core/bytes.hpp"
 #include "print.hpp"
+#include "terminal.hpp"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -19,14 +19,6 @@ namespace {
 constexpr std::chrono::milliseconds soon_over{500};
 constexpr std::chrono::milliseconds pause{100};
 constexpr std::size_t columns_max = 80;
-
-// A terminal that obeys, and a user who wants it to (https://no-color.org).
-bool terminal_can() {
-    const char* terminal = std::getenv("TERM");
-    const char* plain = std::getenv("NO_COLOR");
-    return ::isatty(STDERR_FILENO) != 0 && terminal != nullptr &&
-           std::string_view(terminal) != "dumb" && (plain == nullptr || *plain == '\0');
-}
 
 std::size_t columns() {
     winsize size{};
@@ -75,7 +67,7 @@ std::string line_of(const std::vector<std::string>& parts, std::size_t columns) 
 
 }  // namespace
 
-progress::progress(bool wanted) : wanted_(wanted && terminal_can()) {}
+progress::progress(bool wanted) : wanted_(wanted && terminal_obeys(STDERR_FILENO)) {}
 
 void progress::show(std::string_view what, std::uint64_t done, std::uint64_t total) {
     if (!wanted_) return;

@@ -1,10 +1,11 @@
 #include "commands.hpp"
-#include "framewire/session/session.hpp"
-#include "framewire/transcript/printer.hpp"
 #include "options.hpp"
 #include "print.hpp"
+#include "terminal.hpp"
+#include "walk_text.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 #include <algorithm>
 #include <memory>
 
@@ -14,6 +15,9 @@ namespace {
 struct trace_options {
     target_options target;
     std::uint64_t chunk = 0;
+    std::vector<std::uint64_t> chunks;
+    std::vector<std::uint64_t> splits;
+    bool brief = false;
 };
 
 result<std::string> encode_all(const framing& frames, const std::vector<std::string>& messages) {
@@ -27,34 +31,74 @@ result<std::string> encode_all(const framing& frames, const std::vector<std::str
     return stream;
 }
 
-// A real session receives the stream in chunks, as a server would.
-std::string transcribe(const framing& frames, bytes stream, std::size_t chunk) {
-    const time_point now{};
-    session receiver(frames, limits{}, delivery::whole, now);
-    transcript_printer printer(now);
-    auto text = printer.begin(frames);
-    const auto listen = [&] {
-        while (const auto said = receiver.next()) {
-            if (said->what == event::kind::frame) text += printer.frame(said->part, said->offset);
-            if (said->what == event::kind::skipped) {
-                text += printer.skipped(said->part.announced, said->offset);
-            }
-            if (said->what == event::kind::finished) text += printer.finished();
-            if (said->what == event::kind::failed)
-                text += printer.failed(*receiver.failure(), now);
-        }
-    };
-    while (!stream.empty()) {
-        const auto part = stream.substr(0, chunk == 0 ? stream.size() : chunk);
-        stream.remove_prefix(part.size());
-        text += printer.from_peer(part, now);
-        if (receiver.wants_input()) receiver.receive(part);
-        listen();
+// Where the chunks of so many bytes end.
+std::vector<std::uint64_t> borders(const trace_options& options, std::uint64_t size) {
+    std::vector<std::uint64_t> ends = options.splits;
+    std::uint64_t end = 0;
+    for (const auto one : options.chunks) ends.push_back(end += one);
+    if (options.chunk > 0) {
+        for (end = options.chunk; end < size; end += options.chunk) ends.push_back(end);
     }
-    if (!receiver.over()) text += printer.peer_ended(now);
-    receiver.receive_eof();
-    listen();
-    return text;
+    ends.push_back(size);
+    std::ranges::sort(ends);
+    std::erase_if(ends, [&](std::uint64_t one) { return one == 0 || one > size; });
+    ends.erase(std::ranges::unique(ends).begin(), ends.end());
+    return ends;
+}
+
+std::string list(const std::vector<std::uint64_t>& ends) {
+    constexpr std::size_t listed_max = 12;
+    std::string sizes;
+    std::uint64_t begin = 0;
+    for (std::size_t at = 0; at < ends.size(); ++at) {
+        if (at == listed_max) return sizes + ", ...";
+        const bool is_final = at > 0 && at + 1 == ends.size();
+        sizes += at == 0 ? "" : is_final ? " and " : ", ";
+        sizes += fmt::format("{}", ends[at] - begin);
+        begin = ends[at];
+    }
+    return sizes;
+}
+
+std::string counted(std::uint64_t number, std::string_view thing) {
+    return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
+}
+
+std::string introduce(const framing& frames, bytes stream, const std::vector<std::uint64_t>& ends,
+                      bool colour) {
+    dissector parts(frames, limits{}.assembled_bytes_max);
+    std::vector<frame_anatomy> found;
+    std::uint64_t begin = 0;
+    for (const auto end : ends) {
+        // A frame that is still open is told again with the next chunk.
+        if (!found.empty() && !found.back().over()) found.pop_back();
+        for (auto& frame : parts.receive(stream.substr(begin, end - begin))) {
+            found.push_back(std::move(frame));
+        }
+        begin = end;
+    }
+    auto text = fmt::format("# {} in {}{}\n#\n", counted(stream.size(), "byte"),
+                            counted(ends.size(), "chunk"),
+                            ends.size() > 1 ? fmt::format(" of {}", list(ends)) : "");
+    return text + print_anatomy(frames, stream, found, ends, parts.failure(), colour);
+}
+
+// A real session receives the stream in chunks, as a server would.
+void walk_through(const framing& frames, bytes stream, const std::vector<std::uint64_t>& ends,
+                  bool brief) {
+    const bool colour = !brief && terminal_obeys(STDOUT_FILENO);
+    print(transcript_printer(time_point{}).begin(frames));
+    if (!brief && !ends.empty()) print(introduce(frames, stream, ends, colour));
+    walk receiver(frames, limits{});
+    std::uint64_t begin = 0;
+    for (std::size_t at = 0; at < ends.size(); ++at) {
+        const auto step = receiver.receive(stream.substr(begin, ends[at] - begin));
+        begin = ends[at];
+        print(brief ? print_transcript(step)
+                    : "#\n" + print_step(step, fmt::format("chunk {} of {}", at + 1, ends.size()),
+                                         colour));
+    }
+    print(receiver.receive_eof());
 }
 
 int run_trace(trace_options options, std::vector<std::string> messages) {
@@ -68,7 +112,7 @@ int run_trace(trace_options options, std::vector<std::string> messages) {
         report("trace", stream.error());
         return status_failed;
     }
-    print(transcribe(found->framing, *stream, options.chunk));
+    walk_through(found->framing, *stream, borders(options, stream->size()), options.brief);
     return status_done;
 }
 
@@ -78,10 +122,20 @@ command add_trace(CLI::App& app) {
     auto* page = app.add_subcommand("trace", "show how messages become bytes and frames again");
     const auto options = std::make_shared<trace_options>();
     add_target_options(*page, options->target, true);
-    add_size(*page, "-c,--chunk", options->chunk, "bytes per read; 0: all at once");
+    auto* chunk = add_size(*page, "-c,--chunk", options->chunk, "bytes per read; 0: all at once");
+    page->add_option("--chunks", options->chunks, "bytes of each read: 4,1,30")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("SIZES")
+        ->excludes(chunk);
+    page->add_option("--split-at", options->splits, "reads end in front of these bytes")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("OFFSETS");
+    page->add_flag("-b,--brief", options->brief, "the transcript without its explanation");
     describe(*page, "trace [PROTOCOL] [--framing SPEC] [--chunk SIZE] [MESSAGE...]",
              "  framewire trace walkthrough --chunk 15 \"This is a longer message\"\n"
-             "  framewire trace --framing fixed:4 abcd efgh");
+             "  framewire trace --framing fixed:4 --split-at 3,5 abcd efgh");
     return [options](std::vector<std::string> messages) {
         return run_trace(*options, std::move(messages));
     };

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "explanation.hpp"
+#include "framewire/core/limits.hpp"
+#include "framewire/session/session.hpp"
+#include "framewire/transcript/printer.hpp"
+
+#include <string>
+#include <vector>
+
+namespace framewire {
+
+/// What is said of one frame that a chunk touches, and what the session said when it was complete:
+/// lines of a transcript.
+struct walk_part {
+    frame_anatomy frame;
+    std::vector<finding> findings;
+    std::string events{};
+};
+
+/// One chunk, and what it changed.
+struct walk_step {
+    std::uint64_t offset = 0;  ///< of the chunk in the stream
+    std::uint64_t size = 0;
+    std::string before;    ///< what the receiver knew
+    std::string received;  ///< the chunk as a transcript writes it
+    std::vector<walk_part> parts{};
+    std::string after{};
+};
+
+/// A real session receives a stream chunk by chunk, as a server would, and every step is explained.
+class walk {
+public:
+    walk(const framing& frames, const limits& bounds);
+
+    walk_step receive(bytes chunk);
+    /// The peer ends its stream: what the session says of it, as lines of a transcript.
+    std::string receive_eof();
+
+    /// The error that ended the stream; null while there is none.
+    [[nodiscard]] const wire_error* failure() const noexcept { return session_.failure(); }
+
+private:
+    struct said {
+        std::uint64_t offset;
+        std::string line;
+    };
+    std::vector<said> listen();
+
+    framing frames_;
+    session session_;
+    transcript_printer printer_;
+    dissector dissector_;
+};
+
+}  // namespace framewire

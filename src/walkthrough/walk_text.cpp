@@ -1,0 +1,91 @@
+#include "walk_text.hpp"
+
+#include "framewire/core/quote.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace framewire {
+namespace {
+
+constexpr std::size_t shown_bytes_max = 256;
+constexpr std::size_t label_columns = 10;
+
+std::string comment(std::string_view words) {
+    return words.empty() ? std::string("#\n") : fmt::format("# {}\n", words);
+}
+
+std::string labelled(std::string_view label, std::string_view words, bool colour) {
+    const auto name = colour ? part_colour(label) : std::string_view();
+    const auto padded = fmt::format("{:<{}}", label, label_columns);
+    return comment(name.empty() ? padded + std::string(words)
+                                : fmt::format("{}{}\x1b[0m{}", name, padded, words));
+}
+
+std::string range(std::uint64_t begin, std::uint64_t end) {
+    return end - begin == 1 ? fmt::format("{}", begin) : fmt::format("{} to {}", begin, end - 1);
+}
+
+// One line for each part of a frame: where it is and what it says.
+std::string print_parts(const framing& frames, const frame_anatomy& frame, bool colour) {
+    constexpr std::size_t quoted_bytes_max = 40;
+    std::string text;
+    const auto add = [&](std::string_view name, std::uint64_t begin, std::uint64_t end,
+                         const std::string& words) {
+        if (begin < end) {
+            text += labelled(name, fmt::format("{:<10}  {}", range(begin, end), words), colour);
+        }
+    };
+    add("header", frame.offset, frame.payload_offset(),
+        frame.announced == unknown_length ? quote(frame.header, quoted_bytes_max)
+                                          : explain_header(frames, frame));
+    add("payload", frame.payload_offset(), frame.trailer_offset(),
+        quote(frame.payload, quoted_bytes_max));
+    if (frame.payload_bytes == 0 && frame.over()) text += labelled("payload", "empty", colour);
+    add("trailer", frame.trailer_offset(), frame.end(), quote(frame.trailer, quoted_bytes_max));
+    return text;
+}
+
+}  // namespace
+
+std::string print_anatomy(const framing& frames, bytes stream,
+                          const std::vector<frame_anatomy>& found,
+                          const std::vector<std::uint64_t>& chunk_ends, const wire_error* failure,
+                          bool colour) {
+    const auto wrong_at = failure == nullptr ? unknown_length : failure->offset;
+    std::string text;
+    const auto shown = stream.substr(0, shown_bytes_max);
+    for (const auto& line : draw_ruler(shown, 0, parts_of(found, wrong_at), chunk_ends, colour)) {
+        text += comment(line);
+    }
+    if (shown.size() < stream.size()) {
+        text += comment(fmt::format("and {} more bytes", stream.size() - shown.size()));
+    }
+    for (const auto& frame : found) {
+        if (frame.offset >= shown.size()) break;
+        text += comment("");
+        text += print_parts(frames, frame, colour);
+    }
+    return text;
+}
+
+std::string print_step(const walk_step& step, const std::string& title, bool colour) {
+    auto text = comment(fmt::format("{}: {} byte{}, {}", title, step.size,
+                                    step.size == 1 ? "" : "s",
+                                    range(step.offset, step.offset + step.size)));
+    text += labelled("before", step.before, colour);
+    text += step.received;
+    for (const auto& part : step.parts) {
+        for (const auto& [label, words] : part.findings) text += labelled(label, words, colour);
+        text += part.events;
+    }
+    return text + labelled("after", step.after, colour);
+}
+
+std::string print_transcript(const walk_step& step) {
+    auto text = step.received;
+    for (const auto& part : step.parts) text += part.events;
+    return text;
+}
+
+}  // namespace framewire

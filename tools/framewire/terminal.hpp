@@ -1,0 +1,9 @@
+#pragma once
+
+namespace framewire {
+
+/// True if the descriptor is a terminal that obeys escape sequences, and its user wants them
+/// (https://no-color.org).
+[[nodiscard]] bool terminal_obeys(int descriptor);
+
+}  // namespace framewire
