@@ -51,12 +51,13 @@ std::string cells(const row& here, bytes part, const std::vector<stretch>& parts
     return line;
 }
 
-// Characters of several bytes, each below its first.
-std::string characters(const row& here, bytes part) {
+// Characters of several bytes, each below its first. `rest` is the stream from this row on: the
+// end of the last character may stand in the next row.
+std::string characters(const row& here, bytes rest) {
     std::string line(margin, ' ');
     bool any = false;
-    for (std::size_t at = 0; at < part.size();) {
-        const auto one = character_at(part.substr(at));
+    for (std::size_t at = 0; at < here.end - here.begin;) {
+        const auto one = character_at(rest.substr(at));
         const bool shown = one.text.size() > 1 && one.columns > 0;
         const auto size = shown ? one.text.size() : 1;
         line.append(here.cell - (shown ? one.columns : 0), ' ');
@@ -151,7 +152,7 @@ std::vector<std::string> draw_ruler(bytes stream, std::uint64_t offset,
         if (from > 0) lines.emplace_back();
         add(positions(here));
         add(cells(here, part, parts, colour));
-        add(characters(here, part));
+        add(characters(here, stream.substr(from)));
         add(bars(here, parts));
         if (chunk_ends.size() > 1) add(bars(here, chunks_of(offset, chunk_ends)));
     }

@@ -47,7 +47,7 @@ std::vector<std::uint64_t> borders(const trace_options& options, std::uint64_t s
 }
 
 std::string list(const std::vector<std::uint64_t>& ends) {
-    constexpr std::size_t listed_max = 12;
+    constexpr std::size_t listed_max = 8;
     std::string sizes;
     std::uint64_t begin = 0;
     for (std::size_t at = 0; at < ends.size(); ++at) {
