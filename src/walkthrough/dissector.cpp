@@ -20,8 +20,8 @@ void keep(std::string& shown, bytes part) {
 dissector::dissector(const framing& frames, std::uint64_t payload_bytes_max)
     : decoder_(frames.decoder(payload_bytes_max, payload_bytes_max)),
       counted_(frames.counts()),
-      payload_bytes_max_(std::min(payload_bytes_max,
-                                  frames.payload_bytes_max().value_or(unknown_length - 1))),
+      payload_bytes_max_(
+          std::min(payload_bytes_max, frames.payload_bytes_max().value_or(unknown_length - 1))),
       announces_length_(frames.announces_length()),
       is_raw_(frames.is_raw()) {
     std::string lead;
@@ -108,8 +108,8 @@ void dissector::add_to_header(char byte) {
 
 void dissector::place_announced(const decoded& found, char byte) {
     auto& frame = *open_;
-    const bool is_over = found.what != step::need_more &&
-                         (found.what == step::skipped || found.part.last);
+    const bool is_over =
+        found.what != step::need_more && (found.what == step::skipped || found.part.last);
     if (in_header_) {
         add_to_header(byte);
         if (is_over || decoder_.stands() != phase::header) {
@@ -123,7 +123,7 @@ void dissector::place_announced(const decoded& found, char byte) {
         ++frame.trailer_bytes;
         keep(frame.trailer, bytes(&byte, 1));
     }
-    frame.stands = in_header_ ? stage::header
+    frame.stands = in_header_            ? stage::header
                    : counted_.complete() ? stage::trailer
                                          : stage::payload;
     if (is_over) frame.stands = frame.is_discarded ? stage::skipped : stage::complete;

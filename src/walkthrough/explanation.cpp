@@ -44,7 +44,8 @@ struct header_reading {
             value = value << 8 | static_cast<std::uint8_t>(field[from]);
         }
         std::string text;
-        if (layout.offset > 0) text = fmt::format("behind {}: ", hex(header.substr(0, layout.offset)));
+        if (layout.offset > 0)
+            text = fmt::format("behind {}: ", hex(header.substr(0, layout.offset)));
         text += hex(field);
         if (layout.little_endian) text += " (lowest byte first)";
         if (layout.adjust != 0) {
@@ -101,11 +102,12 @@ std::string check_of_length(const frame_anatomy& frame) {
     const auto counts = fmt::format("{} {} {}", frame.counted,
                                     frame.counted < frame.announced ? "<" : ">=", frame.announced);
     switch (frame.stands) {
-    case stage::complete: return counts + ", complete";
-    case stage::skipped: return counts + ", complete: discarded, it is larger than allowed";
-    case stage::trailer: return counts + ", but what ends the frame is missing, continue";
-    default:
-        return counts + (frame.is_discarded ? ", continue: all of it is discarded" : ", continue");
+        case stage::complete: return counts + ", complete";
+        case stage::skipped: return counts + ", complete: discarded, it is larger than allowed";
+        case stage::trailer: return counts + ", but what ends the frame is missing, continue";
+        default:
+            return counts +
+                   (frame.is_discarded ? ", continue: all of it is discarded" : ", continue");
     }
 }
 
@@ -113,11 +115,14 @@ std::string check_of_boundary(const framing& frames, const frame_anatomy& frame)
     if (frames.is_raw()) return "what one read returns is a message, complete";
     const auto end = boundary_of(frames);
     switch (frame.stands) {
-    case stage::complete: return fmt::format("{} found, complete", quote(end));
-    case stage::skipped: return fmt::format("{} found: the message was larger than allowed, and is discarded", quote(end));
-    default: break;
+        case stage::complete: return fmt::format("{} found, complete", quote(end));
+        case stage::skipped:
+            return fmt::format("{} found: the message was larger than allowed, and is discarded",
+                               quote(end));
+        default: break;
     }
-    if (frame.is_discarded) return fmt::format("no {} yet, continue: all of it is discarded", quote(end));
+    if (frame.is_discarded)
+        return fmt::format("no {} yet, continue: all of it is discarded", quote(end));
     if (frame.trailer_bytes > 0) {
         return fmt::format("the last {} may be the beginning of the end, {}: continue",
                            bytes_amount(frame.trailer_bytes), quote(end));
@@ -125,11 +130,12 @@ std::string check_of_boundary(const framing& frames, const frame_anatomy& frame)
     return fmt::format("no {} yet, continue", quote(end));
 }
 
-std::string check_of(const framing& frames, const frame_anatomy& frame, const wire_error* failure) {
+std::string check_of(const framing& frames, const frame_anatomy& frame,
+                     const wire_error* failure) {
     if (frame.stands == stage::failed) {
-        return failure == nullptr ? std::string("wrong")
-                                  : fmt::format("wrong at {}: {}", failure->offset,
-                                                error_name(failure->code));
+        return failure == nullptr
+                   ? std::string("wrong")
+                   : fmt::format("wrong at {}: {}", failure->offset, error_name(failure->code));
     }
     if (frame.stands == stage::header) return check_of_header(frames, frame);
     return frames.announces_length() ? check_of_length(frame) : check_of_boundary(frames, frame);
@@ -175,9 +181,8 @@ std::string describe_state(const framing& frames, const dissector& receiver) {
         return fmt::format("in a header, {}: {}", header_progress(frames, *open),
                            quote(open->header, quoted_bytes_max));
     }
-    const auto size = open->announced == unknown_length
-                          ? std::string("unknown size")
-                          : amount(frames, open->announced);
+    const auto size = open->announced == unknown_length ? std::string("unknown size")
+                                                        : amount(frames, open->announced);
     if (open->is_discarded) {
         return fmt::format("in a message of {}, {} discarded", size, open->counted);
     }

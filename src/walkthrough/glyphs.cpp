@@ -13,7 +13,8 @@ namespace {
 class unicode_locale {
 public:
     unicode_locale()
-        : unicode_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(::uselocale(unicode_)) {}
+        : unicode_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)),
+          before_(::uselocale(unicode_)) {}
     unicode_locale(const unicode_locale&) = delete;
     unicode_locale& operator=(const unicode_locale&) = delete;
     ~unicode_locale() {

@@ -4,6 +4,18 @@
 
 namespace framewire {
 
+walk_step explain_chunk(const framing& frames, dissector& receiver, bytes chunk) {
+    walk_step step{.offset = receiver.offset(),
+                   .size = chunk.size(),
+                   .before = describe_state(frames, receiver)};
+    for (auto& frame : receiver.receive(chunk)) {
+        auto findings = explain_frame(frames, frame, chunk, step.offset, receiver.failure());
+        step.parts.push_back({std::move(frame), std::move(findings)});
+    }
+    step.after = describe_state(frames, receiver);
+    return step;
+}
+
 walk::walk(const framing& frames, const limits& bounds)
     : frames_(frames),
       session_(frames, bounds, delivery::whole, time_point{}),
@@ -11,23 +23,18 @@ walk::walk(const framing& frames, const limits& bounds)
       dissector_(frames, bounds.assembled_bytes_max) {}
 
 walk_step walk::receive(bytes chunk) {
-    walk_step step{.offset = dissector_.offset(),
-                   .size = chunk.size(),
-                   .before = describe_state(frames_, dissector_),
-                   .received = printer_.from_peer(chunk, time_point{})};
-    const auto frames = dissector_.receive(chunk);
+    auto step = explain_chunk(frames_, dissector_, chunk);
+    step.received = printer_.from_peer(chunk, time_point{});
     if (session_.wants_input()) session_.receive(chunk);
     auto events = listen();
-    for (const auto& frame : frames) {
-        step.parts.push_back({frame, explain_frame(frames_, frame, chunk, step.offset,
-                                                   dissector_.failure())});
+    for (auto& part : step.parts) {
+        const bool is_last = part.frame.stands == frame_anatomy::stage::failed;
         for (auto& event : events) {
-            const bool is_next = event.offset == frame.offset || frame.stands ==
-                                                                     frame_anatomy::stage::failed;
-            if (is_next) step.parts.back().events += std::exchange(event.line, {});
+            if (is_last || event.offset == part.frame.offset) {
+                part.events += std::exchange(event.line, {});
+            }
         }
     }
-    step.after = describe_state(frames_, dissector_);
     return step;
 }
 
@@ -43,16 +50,20 @@ std::vector<walk::said> walk::listen() {
     std::vector<said> events;
     while (const auto event = session_.next()) {
         switch (event->what) {
-        case event::kind::frame:
-            events.push_back({event->offset, printer_.frame(event->part, event->offset)});
-            break;
-        case event::kind::skipped:
-            events.push_back({event->offset, printer_.skipped(event->part.announced, event->offset)});
-            break;
-        case event::kind::finished: events.push_back({event->offset, printer_.finished()}); break;
-        case event::kind::failed:
-            events.push_back({event->offset, printer_.failed(*session_.failure(), time_point{})});
-            break;
+            case event::kind::frame:
+                events.push_back({event->offset, printer_.frame(event->part, event->offset)});
+                break;
+            case event::kind::skipped:
+                events.push_back(
+                    {event->offset, printer_.skipped(event->part.announced, event->offset)});
+                break;
+            case event::kind::finished:
+                events.push_back({event->offset, printer_.finished()});
+                break;
+            case event::kind::failed:
+                events.push_back(
+                    {event->offset, printer_.failed(*session_.failure(), time_point{})});
+                break;
         }
     }
     return events;

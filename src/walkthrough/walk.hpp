@@ -22,13 +22,17 @@ struct walk_part {
 struct walk_step {
     std::uint64_t offset = 0;  ///< of the chunk in the stream
     std::uint64_t size = 0;
-    std::string before;    ///< what the receiver knew
-    std::string received;  ///< the chunk as a transcript writes it
+    std::string before;      ///< what the receiver knew
+    std::string received{};  ///< the chunk as a transcript writes it
     std::vector<walk_part> parts{};
     std::string after{};
 };
 
-/// A real session receives a stream chunk by chunk, as a server would, and every step is explained.
+/// What the chunk changes for a receiver: a step without what a session would say of it.
+[[nodiscard]] walk_step explain_chunk(const framing& frames, dissector& receiver, bytes chunk);
+
+/// A real session receives a stream chunk by chunk, as a server would, and every step is
+/// explained.
 class walk {
 public:
     walk(const framing& frames, const limits& bounds);

@@ -48,21 +48,32 @@ std::string print_parts(const framing& frames, const frame_anatomy& frame, bool 
 
 }  // namespace
 
+std::string size_and_range(std::uint64_t offset, std::uint64_t size) {
+    return fmt::format("{} byte{}, {}", size, size == 1 ? "" : "s", range(offset, offset + size));
+}
+
+std::string print_ruler(bytes part, std::uint64_t offset, const std::vector<frame_anatomy>& found,
+                        const std::vector<std::uint64_t>& chunk_ends, const wire_error* failure,
+                        bool colour) {
+    const auto parts = parts_of(found, failure == nullptr ? unknown_length : failure->offset);
+    const auto shown = part.substr(0, shown_bytes_max);
+    std::string text;
+    for (const auto& line : draw_ruler(shown, offset, parts, chunk_ends, colour)) {
+        text += comment(line);
+    }
+    if (shown.size() < part.size()) {
+        text += comment(fmt::format("and {} more bytes", part.size() - shown.size()));
+    }
+    return text;
+}
+
 std::string print_anatomy(const framing& frames, bytes stream,
                           const std::vector<frame_anatomy>& found,
                           const std::vector<std::uint64_t>& chunk_ends, const wire_error* failure,
                           bool colour) {
-    const auto wrong_at = failure == nullptr ? unknown_length : failure->offset;
-    std::string text;
-    const auto shown = stream.substr(0, shown_bytes_max);
-    for (const auto& line : draw_ruler(shown, 0, parts_of(found, wrong_at), chunk_ends, colour)) {
-        text += comment(line);
-    }
-    if (shown.size() < stream.size()) {
-        text += comment(fmt::format("and {} more bytes", stream.size() - shown.size()));
-    }
+    auto text = print_ruler(stream, 0, found, chunk_ends, failure, colour);
     for (const auto& frame : found) {
-        if (frame.offset >= shown.size()) break;
+        if (frame.offset >= shown_bytes_max) break;
         text += comment("");
         text += print_parts(frames, frame, colour);
     }
@@ -70,9 +81,7 @@ std::string print_anatomy(const framing& frames, bytes stream,
 }
 
 std::string print_step(const walk_step& step, const std::string& title, bool colour) {
-    auto text = comment(fmt::format("{}: {} byte{}, {}", title, step.size,
-                                    step.size == 1 ? "" : "s",
-                                    range(step.offset, step.offset + step.size)));
+    auto text = comment(title + ": " + size_and_range(step.offset, step.size));
     text += labelled("before", step.before, colour);
     text += step.received;
     for (const auto& part : step.parts) {

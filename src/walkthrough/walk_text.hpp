@@ -12,12 +12,21 @@ namespace framewire {
 // A walkthrough in text is a transcript whose comments explain it. With `colour`, parts of frames
 // are coloured in the comments; the words alone say everything.
 
-/// The ruler of a whole stream and what its parts are; of a stream that failed, up to where. Shows
-/// the first 256 bytes and says how many it leaves out.
+/// The ruler of a part of a stream that begins at `offset`: its first 256 bytes, and how many that
+/// leaves out. After a failure the wrong byte is marked.
+[[nodiscard]] std::string print_ruler(bytes part, std::uint64_t offset,
+                                      const std::vector<frame_anatomy>& found,
+                                      const std::vector<std::uint64_t>& chunk_ends,
+                                      const wire_error* failure, bool colour);
+
+/// The ruler of a whole stream, and what the parts of its frames are.
 [[nodiscard]] std::string print_anatomy(const framing& frames, bytes stream,
                                         const std::vector<frame_anatomy>& found,
                                         const std::vector<std::uint64_t>& chunk_ends,
                                         const wire_error* failure, bool colour);
+
+/// `15 bytes, 0 to 14`.
+[[nodiscard]] std::string size_and_range(std::uint64_t offset, std::uint64_t size);
 
 /// One step: the state before, the chunk, what it is, the check that decided, the state after.
 /// `title` says which chunk it is.

@@ -2,10 +2,10 @@
 #include "exchange.hpp"
 #include "framewire/net/client.hpp"
 #include "line_reader.hpp"
-#include "observers.hpp"
 #include "options.hpp"
 #include "print.hpp"
 #include "python_text.hpp"
+#include "transcript_log.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -20,7 +20,7 @@ struct connect_options {
     target_options target;
     // A person decides how long to wait.
     client_settings settings{.timeout = std::chrono::milliseconds(0)};
-    bool verbose = false;
+    int verbosity = 0;
 };
 
 /// A person, or a program in a person's place, and a server.
@@ -156,8 +156,8 @@ int run_connect(connect_options options, std::vector<std::string> messages) {
         throw usage_error({"connect takes no messages", "framewire send does"});
     }
     output errors(STDERR_FILENO);
-    transcript_log transcript(found->framing, errors);
-    if (options.verbose) options.settings.watch = &transcript;
+    transcript_log transcript(found->framing, options.verbosity, errors);
+    if (options.verbosity > 0) options.settings.watch = &transcript;
     auto connection = client::connect(found->address, found->framing, options.settings);
     if (!connection) {
         report("connect", connection.error());
@@ -174,7 +174,7 @@ command add_connect(CLI::App& app) {
     add_target_options(*page, options->target, false);
     add_duration(*page, "--timeout", options->settings.timeout,
                  "for each reply; 0 waits for ever");
-    page->add_flag("-v,--verbose", options->verbose, "the transcript on standard error");
+    add_verbosity(*page, options->verbosity);
     describe(*page, "connect [PROTOCOL] [ADDRESS] [--framing SPEC]",
              "  framewire connect walkthrough\n"
              "  framewire connect acknowledge 192.0.2.7:9999\n"

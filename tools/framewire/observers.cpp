@@ -41,56 +41,6 @@ void observers::turn_ends() {
     for (auto* one : all_) one->turn_ends();
 }
 
-void transcript_log::opened(const peer& who) {
-    const std::lock_guard lock(mutex_);
-    write(who, printer(who).begin(framing_));
-}
-
-void transcript_log::received_bytes(const peer& who, bytes part) {
-    const std::lock_guard lock(mutex_);
-    write(who, printer(who).from_peer(part, clock::now()));
-}
-
-void transcript_log::received(const peer& who, const piece& part, std::uint64_t offset) {
-    const std::lock_guard lock(mutex_);
-    write(who, printer(who).frame(part, offset));
-}
-
-void transcript_log::skipped(const peer& who, std::uint64_t size, std::uint64_t offset) {
-    const std::lock_guard lock(mutex_);
-    write(who, printer(who).skipped(size, offset));
-}
-
-void transcript_log::peer_ended(const peer& who) {
-    const std::lock_guard lock(mutex_);
-    write(who, printer(who).peer_ended(clock::now()) + printer(who).finished());
-}
-
-void transcript_log::sent_bytes(const peer& who, bytes part) {
-    const std::lock_guard lock(mutex_);
-    write(who, printer(who).to_peer(part, clock::now()));
-}
-
-void transcript_log::parted(const peer& who, const parting& how) {
-    const std::lock_guard lock(mutex_);
-    if (how.error != nullptr) write(who, printer(who).failed(*how.error, clock::now()));
-    printers_.erase(who.id);
-}
-
-transcript_printer& transcript_log::printer(const peer& who) {
-    return printers_.try_emplace(who.id, clock::now()).first->second;
-}
-
-void transcript_log::write(const peer& who, const std::string& lines) {
-    if (lines.empty()) return;
-    if (speaking_ != who.id) {
-        to_.write(
-            fmt::format("# {} with {}\n", python_address(who.local), python_address(who.remote)));
-    }
-    speaking_ = who.id;
-    to_.write(lines);
-}
-
 void error_log::parted(const peer& who, const parting& how) {
     if (how.error == nullptr) return;
     write(how.error->code,

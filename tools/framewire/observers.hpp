@@ -1,14 +1,11 @@
 #pragma once
 
 #include "framewire/net/observer.hpp"
-#include "framewire/transcript/printer.hpp"
-#include "output.hpp"
 
 #include <spdlog/logger.h>
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -36,31 +33,6 @@ public:
 
 private:
     std::vector<observer*> all_;
-};
-
-/// Writes every conversation down as a transcript. Thread-safe: where connections
-/// take turns, a comment says whose turn it is.
-class transcript_log final : public observer {
-public:
-    transcript_log(framing frames, output& to) : framing_(std::move(frames)), to_(to) {}
-
-    void opened(const peer& who) override;
-    void received_bytes(const peer& who, bytes part) override;
-    void received(const peer& who, const piece& part, std::uint64_t offset) override;
-    void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
-    void peer_ended(const peer& who) override;
-    void sent_bytes(const peer& who, bytes part) override;
-    void parted(const peer& who, const parting& how) override;
-
-private:
-    transcript_printer& printer(const peer& who);
-    void write(const peer& who, const std::string& lines);
-
-    framing framing_;
-    output& to_;
-    std::mutex mutex_;
-    std::map<std::uint64_t, transcript_printer> printers_;
-    std::uint64_t speaking_ = unknown_length;
 };
 
 /// Logs why connections ended badly, one line each and a few a second of every kind, so that bad

@@ -132,6 +132,10 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::m
     return add_parsed(app, name, into, meaning, "TIME", format_duration(into), parse_duration);
 }
 
+void add_verbosity(CLI::App& app, int& into) {
+    app.add_flag("-v,--verbose", into, "transcripts on standard error; -vv: walkthroughs");
+}
+
 void add_limit_options(CLI::App& app, limits& into) {
     const auto page = std::make_shared<std::string>(
         "What one peer may cost, and why the default is what it is:\n");

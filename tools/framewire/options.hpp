@@ -47,6 +47,9 @@ CLI::Option* add_size(CLI::App& app, const std::string& name, std::uint64_t& int
 CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& into,
                           const std::string& meaning);
 
+/// `-v` for transcripts, `-vv` for walkthroughs: how often it is given.
+void add_verbosity(CLI::App& app, int& into);
+
 /// The limits that hold for one peer, with their defaults and why they are what they are; shown by
 /// `--help-limits`.
 void add_limit_options(CLI::App& app, limits& into);

@@ -1,9 +1,9 @@
 #include "commands.hpp"
 #include "framewire/core/units.hpp"
 #include "framewire/net/run.hpp"
-#include "observers.hpp"
 #include "options.hpp"
 #include "print.hpp"
+#include "transcript_log.hpp"
 #include "transfer.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +26,7 @@ struct send_options {
     std::uint64_t payload_bytes_max = limits{}.assembled_bytes_max;
     bool has_payload_max = false;
     bool no_reply = false;
-    bool verbose = false;
+    int verbosity = 0;
 };
 
 // A file is read while it is sent, unless its length must be sent first and is not known.
@@ -116,8 +116,8 @@ result<void> send(const send_options& options, const target& to) {
     if (!replies) return tl::unexpected(replies.error());
 
     output errors(STDERR_FILENO);
-    transcript_log transcript(to.framing, errors);
-    const auto settings = settings_for(options, options.verbose ? &transcript : nullptr);
+    transcript_log transcript(to.framing, options.verbosity, errors);
+    const auto settings = settings_for(options, options.verbosity > 0 ? &transcript : nullptr);
     boost::asio::io_context loop{1};
     auto connection = run(loop, stream::connect(to.address, to.framing, settings));
     if (!connection) return tl::unexpected(connection.error());
@@ -127,7 +127,7 @@ result<void> send(const send_options& options, const target& to) {
                              .is_raw = to.framing.is_raw(),
                              .counts_characters = to.framing.counts() == counting::in_characters,
                              .wants_reply = !options.no_reply,
-                             .shows_progress = !options.verbose,
+                             .shows_progress = options.verbosity == 0,
                              .reply_bytes_max = options.has_payload_max || !options.output
                                                     ? options.payload_bytes_max
                                                     : unknown_length,
@@ -167,7 +167,7 @@ command add_send(CLI::App& app) {
     page->add_flag("--no-reply", options->no_reply, "do not wait for replies");
     const auto* payload_max = add_size(*page, "--max-payload", options->payload_bytes_max,
                                        "largest reply (--output: any), and held input");
-    page->add_flag("-v,--verbose", options->verbose, "the transcript on standard error");
+    add_verbosity(*page, options->verbosity);
     describe(*page, "send [PROTOCOL] [ADDRESS] [--framing SPEC] [MESSAGE...]",
              "  framewire send walkthrough Hello 'Hello again'\n"
              "  framewire send 127.0.0.1:7000 -f digits:10 --file letter.txt --output copy.txt\n"

@@ -5,6 +5,7 @@
 #include "options.hpp"
 #include "print.hpp"
 #include "server_console.hpp"
+#include "transcript_log.hpp"
 
 #include <fmt/format.h>
 #include <malloc.h>
@@ -25,7 +26,7 @@ struct serve_options {
     server_settings settings;
     std::uint64_t threads = 1;
     bool quiet = false;
-    bool verbose = false;
+    int verbosity = 0;
 };
 
 // Lets spdlog write where the transcripts are written, in order with them.
@@ -98,11 +99,11 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     const auto log = make_log(error_output);
     raise_limit(options.settings.connections_max, *log);
     server_console console(found->wording->server, console_output);
-    transcript_log transcripts(found->framing, error_output);
+    transcript_log transcripts(found->framing, options.verbosity, error_output);
     error_log errors(log);
     observers watching;
     if (!options.quiet) watching.add(console);
-    if (options.verbose) watching.add(transcripts);
+    if (options.verbosity > 0) watching.add(transcripts);
     watching.add(errors);
     options.settings.watch = &watching;
 
@@ -140,7 +141,7 @@ command add_serve(CLI::App& app) {
                "open at once; more are closed as they come", 1);
     add_duration(*page, "--drain", settings.drain, "for connections to finish after SIGTERM");
     page->add_flag("-q,--quiet", options->quiet, "print nothing but errors");
-    page->add_flag("-v,--verbose", options->verbose, "transcripts on standard error");
+    add_verbosity(*page, options->verbosity);
     add_limit_options(*page, settings.limits);
     describe(*page, "serve [PROTOCOL] [ADDRESS] [--framing SPEC --service SERVICE]",
              "  framewire serve walkthrough\n"

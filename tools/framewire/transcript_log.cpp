@@ -1,0 +1,107 @@
+#include "transcript_log.hpp"
+
+#include "python_text.hpp"
+#include "terminal.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// Of one connection in a second: more than anybody reads, and a hundredth of what a loop can do.
+constexpr unsigned told_max = 10'000;
+
+}  // namespace
+
+void transcript_log::opened(const peer& who) {
+    const std::lock_guard lock(mutex_);
+    auto& one = with(who);
+    if (is_explained_) one.explanation.emplace(framing_, terminal_obeys(STDERR_FILENO));
+    write(who, one.printer.begin(framing_));
+}
+
+void transcript_log::received_bytes(const peer& who, bytes part) {
+    const std::lock_guard lock(mutex_);
+    auto& one = with(who);
+    if (!may_tell(who, one)) return;
+    auto lines = one.printer.from_peer(part, clock::now());
+    if (one.explanation) lines = one.explanation->received(part, lines);
+    write(who, lines);
+}
+
+void transcript_log::received(const peer& who, const piece& part, std::uint64_t offset) {
+    const std::lock_guard lock(mutex_);
+    auto& one = with(who);
+    const bool told = may_tell(who, one);
+    // A frame of which the beginning was left out is left out.
+    one.inside_left_out_frame = (one.inside_left_out_frame && !part.first) || !told;
+    if (!one.inside_left_out_frame) write(who, one.printer.frame(part, offset));
+}
+
+void transcript_log::skipped(const peer& who, std::uint64_t size, std::uint64_t offset) {
+    const std::lock_guard lock(mutex_);
+    auto& one = with(who);
+    if (may_tell(who, one)) write(who, one.printer.skipped(size, offset));
+}
+
+void transcript_log::peer_ended(const peer& who) {
+    const std::lock_guard lock(mutex_);
+    auto& one = with(who);
+    tell_what_is_missing(who, one);
+    write(who, one.printer.peer_ended(clock::now()) + one.printer.finished());
+}
+
+void transcript_log::sent_bytes(const peer& who, bytes part) {
+    const std::lock_guard lock(mutex_);
+    auto& one = with(who);
+    if (!may_tell(who, one)) return;
+    auto lines = one.printer.to_peer(part, clock::now());
+    if (one.explanation) lines = one.explanation->sent(part, lines);
+    write(who, lines);
+}
+
+void transcript_log::parted(const peer& who, const parting& how) {
+    const std::lock_guard lock(mutex_);
+    auto& one = with(who);
+    tell_what_is_missing(who, one);
+    if (how.error != nullptr) write(who, one.printer.failed(*how.error, clock::now()));
+    conversations_.erase(who.id);
+}
+
+transcript_log::conversation& transcript_log::with(const peer& who) {
+    return conversations_.try_emplace(who.id, clock::now()).first->second;
+}
+
+bool transcript_log::may_tell(const peer& who, conversation& one) {
+    const auto now = clock::now();
+    if (now - one.second >= std::chrono::seconds(1)) {
+        tell_what_is_missing(who, one);
+        one.second = now;
+        one.told = 0;
+    }
+    if (one.told++ < told_max) return true;
+    ++one.left_out;
+    one.explanation.reset();  // it has lost its place in the stream
+    return false;
+}
+
+void transcript_log::tell_what_is_missing(const peer& who, conversation& one) {
+    if (one.left_out == 0) return;
+    write(who,
+          fmt::format("# {} reads, writes and frames are left out: more than {} in a second\n",
+                      std::exchange(one.left_out, 0), told_max));
+}
+
+void transcript_log::write(const peer& who, const std::string& lines) {
+    if (lines.empty()) return;
+    if (speaking_ != who.id) {
+        to_.write(
+            fmt::format("# {} with {}\n", python_address(who.local), python_address(who.remote)));
+    }
+    speaking_ = who.id;
+    to_.write(lines);
+}
+
+}  // namespace framewire
