@@ -1,5 +1,8 @@
 #include "walk.hpp"
 
+#include "framewire/core/units.hpp"
+
+#include <fmt/format.h>
 #include <utility>
 
 namespace framewire {
@@ -38,10 +41,26 @@ walk_step walk::receive(bytes chunk) {
     return step;
 }
 
+std::string walk::pass(std::chrono::milliseconds elapsed) {
+    now_ += elapsed;
+    session_.tick(now_);
+    session_.expire();
+    return fmt::format("@ {}\n", format_duration(elapsed)) + tell();
+}
+
 std::string walk::receive_eof() {
-    std::string lines;
-    if (!session_.over()) lines = printer_.peer_ended(time_point{});
+    const std::string line = session_.over() ? "" : printer_.peer_ended(time_point{});
     session_.receive_eof();
+    return line + tell();
+}
+
+std::string walk::receive_reset() {
+    session_.receive_error(errc::io_reset, "");
+    return tell();
+}
+
+std::string walk::tell() {
+    std::string lines;
     for (const auto& event : listen()) lines += event.line;
     return lines;
 }

@@ -5,6 +5,7 @@
 #include "framewire/session/session.hpp"
 #include "framewire/transcript/printer.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,11 @@ public:
     walk(const framing& frames, const limits& bounds);
 
     walk_step receive(bytes chunk);
-    /// The peer ends its stream: what the session says of it, as lines of a transcript.
+    /// Time goes by; the peer ends its stream; it resets the connection. What the session says of
+    /// it, as lines of a transcript.
+    std::string pass(std::chrono::milliseconds elapsed);
     std::string receive_eof();
+    std::string receive_reset();
 
     /// The error that ended the stream; null while there is none.
     [[nodiscard]] const wire_error* failure() const noexcept { return session_.failure(); }
@@ -50,8 +54,10 @@ private:
         std::string line;
     };
     std::vector<said> listen();
+    std::string tell();
 
     framing frames_;
+    time_point now_{};
     session session_;
     transcript_printer printer_;
     dissector dissector_;
