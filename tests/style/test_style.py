@@ -15,7 +15,8 @@ FOLDERS = ("include", "src", "tools", "tests", "examples", "fuzz", "bench", "cma
 USES = {"core": set(), "codec": {"core"}, "session": {"codec", "core"}, "service": {"core"},
         "transcript": {"session", "codec", "core"},
         "net": {"session", "service", "codec", "core"},
-        "load": {"net", "session", "service", "codec", "core"}}
+        "load": {"net", "session", "service", "codec", "core"},
+        "capture": {"core"}}
 NETWORK_HEADER = re.compile(r"(boost/asio|openssl)[./]")
 IO_AND_CLOCK = re.compile(
     r"chrono|ctime|time\.h|sys/.+|unistd\.h|poll\.h|fcntl\.h|netinet/.+|arpa/.+|iostream|istream"

@@ -1,0 +1,167 @@
+#include "read_capture.hpp"
+
+#include "segment.hpp"
+#include "stream_table.hpp"
+
+#include <fmt/format.h>
+#include <pcap/pcap.h>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+struct close_file {
+    void operator()(std::FILE* file) const noexcept {
+        if (file != stdin) std::fclose(file);
+    }
+};
+using open_file = std::unique_ptr<std::FILE, close_file>;
+
+struct close_capture {
+    void operator()(pcap_t* capture) const noexcept { pcap_close(capture); }
+};
+using open_capture = std::unique_ptr<pcap_t, close_capture>;
+
+// Records that gave no segment.
+struct left_out {
+    std::uint64_t records = 0;
+    std::uint64_t segments = 0;
+    std::array<std::uint64_t, 4> reasons{};
+
+    [[nodiscard]] std::vector<std::string> remarks() const {
+        const auto count = [&](no_segment why) {
+            return reasons.at(static_cast<std::size_t>(why));
+        };
+        std::vector<std::string> out;
+        const auto remark = [&](std::uint64_t number, std::string_view one,
+                                std::string_view more) {
+            if (number > 0) out.push_back(fmt::format("{} {}", number, number == 1 ? one : more));
+        };
+        remark(count(no_segment::fragment), "IP fragment of TCP is left out: they are not joined",
+               "IP fragments of TCP are left out: they are not joined");
+        remark(count(no_segment::cut_header),
+               "record is left out, as its TCP header was captured only in part",
+               "records are left out, as their TCP headers were captured only in part");
+        remark(count(no_segment::malformed), "record is left out, as its headers are malformed",
+               "records are left out, as their headers are malformed");
+        if (segments == 0) out.push_back(fmt::format("no TCP; records: {}", records));
+        return out;
+    }
+};
+
+tl::unexpected<failure> refuse(const std::string& name, std::string_view where,
+                               std::string_view why, std::string hint = {}) {
+    return tl::unexpected(
+        failure{fmt::format("cannot read {}{}: {}", name, where, why), std::move(hint)});
+}
+
+result<open_capture> open(open_file file, const std::string& name) {
+    std::array<char, PCAP_ERRBUF_SIZE> why{};
+    open_capture opened(pcap_fopen_offline_with_tstamp_precision(
+        file.get(), PCAP_TSTAMP_PRECISION_NANO, why.data()));
+    if (!opened) {
+        return refuse(name, "", why.data(), "a capture is a .pcap or .pcapng file, uncompressed");
+    }
+    static_cast<void>(file.release());  // pcap_close closes it, but for standard input
+    const auto link_type = pcap_datalink(opened.get());
+    if (!knows_link(link_type)) {
+        const auto* link = pcap_datalink_val_to_name(link_type);
+        return refuse(name, "",
+                      fmt::format("its link type is {}", link != nullptr ? link : "unknown"),
+                      "Ethernet, Linux cooked, raw IP and loopback can be read");
+    }
+    return opened;
+}
+
+class reader {
+public:
+    reader(open_capture file, std::string name, const capture_options& options)
+        : file_(std::move(file)), name_(std::move(name)), table_(options) {}
+
+    result<capture> read_all() {
+        for (;;) {
+            record_at_ = std::ftell(pcap_file(file_.get()));
+            pcap_pkthdr* header = nullptr;
+            const u_char* data = nullptr;
+            const auto outcome = pcap_next_ex(file_.get(), &header, &data);
+            if (outcome == PCAP_ERROR_BREAK) break;
+            if (outcome != 1) {
+                if (!ends_inside_a_record()) {
+                    return refuse(name_, place(), pcap_geterr(file_.get()));
+                }
+                remarks_.push_back(fmt::format(
+                    "the file ends inside a record{}; all before it was read", place()));
+                break;
+            }
+            if (const auto taken = take(*header, data); !taken) {
+                return refuse(name_, place(), taken.error().message, taken.error().hint);
+            }
+        }
+        auto remarks = left_out_.remarks();
+        remarks.insert(remarks.end(), remarks_.begin(), remarks_.end());
+        return capture{table_.finish(), std::move(remarks)};
+    }
+
+private:
+    result<void> take(const pcap_pkthdr& header, const u_char* data) {
+        ++left_out_.records;
+        const captured_record record{bytes(reinterpret_cast<const char*>(data), header.caplen),
+                                     header.len};
+        const auto found = read_segment(record, pcap_datalink(file_.get()));
+        if (!found) {
+            ++left_out_.reasons.at(static_cast<std::size_t>(found.error()));
+            return {};
+        }
+        ++left_out_.segments;
+        // As asked for when it was opened, the small part of the time is in nanoseconds.
+        return table_.take(*found, {header.ts.tv_sec, header.ts.tv_usec});
+    }
+
+    // Where a capture was stopped, or is still being written.
+    [[nodiscard]] bool ends_inside_a_record() const {
+        return left_out_.records > 0 && std::feof(pcap_file(file_.get())) != 0;
+    }
+
+    // A pipe has no places.
+    [[nodiscard]] std::string place() const {
+        return record_at_ < 0 ? "" : fmt::format(" at byte {}", record_at_);
+    }
+
+    open_capture file_;
+    std::string name_;
+    stream_table table_;
+    left_out left_out_;
+    std::vector<std::string> remarks_;
+    long record_at_ = 0;
+};
+
+result<capture> read_file(open_file file, const std::string& name,
+                          const capture_options& options) {
+    return open(std::move(file), name).and_then([&](open_capture opened) {
+        return reader(std::move(opened), name, options).read_all();
+    });
+}
+
+}  // namespace
+
+result<capture> read_capture(const std::string& path, const capture_options& options) {
+    if (path == "-") return read_file(open_file(stdin), "standard input", options);
+    open_file file(std::fopen(path.c_str(), "rb"));
+    if (!file) return refuse(path, "", system_words(errno));
+    return read_file(std::move(file), path, options);
+}
+
+result<capture> read_capture(bytes content, const std::string& name,
+                             const capture_options& options) {
+    // Opened for reading, it is not written to.
+    open_file file(::fmemopen(const_cast<char*>(content.data()), content.size(), "rb"));
+    if (!file) return refuse(name, "", system_words(errno));
+    return read_file(std::move(file), name, options);
+}
+
+}  // namespace framewire

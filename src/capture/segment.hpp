@@ -1,0 +1,63 @@
+#pragma once
+
+#include "framewire/core/bytes.hpp"
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <tl/expected.hpp>
+
+namespace framewire {
+
+/// An address and a port, as the headers of IP and TCP have them.
+struct endpoint {
+    bool ipv6 = false;
+    std::array<char, 16> address{};
+    std::uint16_t port = 0;
+
+    auto operator<=>(const endpoint&) const = default;
+    /// `10.0.0.1:7000` or `[::1]:7000`
+    [[nodiscard]] std::string text() const;
+};
+
+/// One record of a capture file.
+struct captured_record {
+    /// From the link's header on, as far as they were captured.
+    bytes captured;
+    /// How many there were on the wire.
+    std::size_t sent_bytes = 0;
+};
+
+/// A TCP segment. Its payload lives as long as the record it was read from.
+struct segment {
+    endpoint source;
+    endpoint destination;
+    std::uint32_t sequence = 0;
+    bool syn = false;
+    bool ack = false;
+    bool fin = false;
+    bool reset = false;
+    /// As far as it was captured.
+    bytes payload;
+    /// How many bytes of payload the segment had.
+    std::size_t payload_bytes = 0;
+};
+
+/// Why a record gives no segment.
+enum class no_segment : std::uint8_t {
+    not_tcp,
+    fragment,    ///< a part of an IP datagram
+    cut_header,  ///< TCP, but its header was not captured whole
+    malformed,   ///< TCP, but a header contradicts itself
+};
+
+/// The kinds of link a record can begin with, by their numbers in libpcap.
+[[nodiscard]] bool knows_link(int link_type) noexcept;
+
+/// Requires: `knows_link(link_type)`.
+[[nodiscard]] tl::expected<segment, no_segment> read_segment(const captured_record& record,
+                                                             int link_type);
+
+}  // namespace framewire
