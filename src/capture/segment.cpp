@@ -15,8 +15,8 @@ constexpr std::uint8_t protocol_tcp = 6;
 
 // What an IP header leads to.
 struct datagram {
-    endpoint source;
-    endpoint destination;
+    segment_end source;
+    segment_end destination;
     std::uint8_t protocol = 0;
     bytes rest{};
     std::size_t rest_bytes = 0;  // sent; fewer may have been captured
@@ -24,8 +24,8 @@ struct datagram {
 
 using read_datagram = tl::expected<datagram, no_segment>;
 
-endpoint endpoint_at(bytes header, std::size_t at, bool ipv6) {
-    endpoint where{.ipv6 = ipv6};
+segment_end endpoint_at(bytes header, std::size_t at, bool ipv6) {
+    segment_end where{.ipv6 = ipv6};
     std::ranges::copy(header.substr(at, ipv6 ? 16 : 4), where.address.begin());
     return where;
 }
@@ -144,7 +144,7 @@ tl::expected<segment, no_segment> read_tcp(const datagram& carrier) {
 
 }  // namespace
 
-std::string endpoint::text() const {
+std::string segment_end::text() const {
     std::array<char, INET6_ADDRSTRLEN> host{};
     ::inet_ntop(ipv6 ? AF_INET6 : AF_INET, address.data(), host.data(), host.size());
     return fmt::format(fmt::runtime(ipv6 ? "[{}]:{}" : "{}:{}"), host.data(), port);

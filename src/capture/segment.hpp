@@ -12,12 +12,12 @@
 namespace framewire {
 
 /// An address and a port, as the headers of IP and TCP have them.
-struct endpoint {
+struct segment_end {
     bool ipv6 = false;
     std::array<char, 16> address{};
     std::uint16_t port = 0;
 
-    auto operator<=>(const endpoint&) const = default;
+    auto operator<=>(const segment_end&) const = default;
     /// `10.0.0.1:7000` or `[::1]:7000`
     [[nodiscard]] std::string text() const;
 };
@@ -32,8 +32,8 @@ struct captured_record {
 
 /// A TCP segment. Its payload lives as long as the record it was read from.
 struct segment {
-    endpoint source;
-    endpoint destination;
+    segment_end source;
+    segment_end destination;
     std::uint32_t sequence = 0;
     bool syn = false;
     bool ack = false;

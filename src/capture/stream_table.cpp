@@ -7,7 +7,7 @@ namespace framewire {
 namespace {
 
 // The same for both directions.
-std::pair<endpoint, endpoint> ends_of(const segment& one) {
+std::pair<segment_end, segment_end> ends_of(const segment& one) {
     return std::minmax({one.source, one.destination});
 }
 

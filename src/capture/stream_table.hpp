@@ -41,7 +41,7 @@ public:
 private:
     struct entry {
         captured_stream stream{};
-        endpoint client{};
+        segment_end client{};
         capture_time start{};
         std::chrono::nanoseconds time{0};
         std::array<captured_direction, 2> directions{captured_direction(stream_side::client),
@@ -58,7 +58,7 @@ private:
 
     capture_options options_;
     std::deque<entry> entries_;
-    std::map<std::pair<endpoint, endpoint>, entry*> latest_;
+    std::map<std::pair<segment_end, segment_end>, entry*> latest_;
     std::uint64_t kept_bytes_ = 0;
 };
 

@@ -48,7 +48,8 @@ std::string live_explanation::sent(bytes part, const std::string& line) {
     if (!to_peer_.takes(part)) return end(to_peer_, "writes") + line;
     const auto offset = to_peer_.parts.offset();
     const auto frames = to_peer_.parts.receive(part);
-    return fmt::format("#\n# write {}: {}\n", ++to_peer_.calls, size_and_range(offset, part.size())) +
+    return fmt::format("#\n# write {}: {}\n", ++to_peer_.calls,
+                       size_and_range(offset, part.size())) +
            print_ruler(part, offset, frames, {}, to_peer_.parts.failure(), colour_) + line;
 }
 

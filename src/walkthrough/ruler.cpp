@@ -71,6 +71,7 @@ std::string characters(const row& here, bytes rest) {
 
 // `p` for a payload, the number of a chunk.
 std::string brief(const std::string& name) {
+    if (name == "wrong") return "^";
     const auto number = name.rfind(' ');
     if (number == std::string::npos) return name.substr(0, 1);
     const auto digits = name.substr(number + 1);
@@ -153,8 +154,8 @@ std::vector<std::string> draw_ruler(bytes stream, std::uint64_t offset,
         add(positions(here));
         add(cells(here, part, parts, colour));
         add(characters(here, stream.substr(from)));
-        add(bars(here, parts));
-        if (chunk_ends.size() > 1) add(bars(here, chunks_of(offset, chunk_ends)));
+        add(trimmed(bars(here, parts)));
+        if (chunk_ends.size() > 1) add(trimmed(bars(here, chunks_of(offset, chunk_ends))));
     }
     return lines;
 }

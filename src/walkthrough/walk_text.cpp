@@ -41,7 +41,8 @@ std::string print_parts(const framing& frames, const frame_anatomy& frame, bool 
                                           : explain_header(frames, frame));
     add("payload", frame.payload_offset(), frame.trailer_offset(),
         quote(frame.payload, quoted_bytes_max));
-    if (frame.payload_bytes == 0 && frame.over()) text += labelled("payload", "empty", colour);
+    if (frame.payload_bytes == 0 && frame.stands == frame_anatomy::stage::complete)
+        text += labelled("payload", "empty", colour);
     add("trailer", frame.trailer_offset(), frame.end(), quote(frame.trailer, quoted_bytes_max));
     return text;
 }
