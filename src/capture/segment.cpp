@@ -120,9 +120,10 @@ read_datagram read_ip(bytes input, std::size_t sent_bytes) {
 
 tl::expected<segment, no_segment> read_tcp(const datagram& carrier) {
     constexpr std::size_t header_bytes_min = 20;
+    constexpr std::size_t ports_to_flags = 14;
     const auto input = carrier.rest;
     if (carrier.rest_bytes < header_bytes_min) return tl::unexpected(no_segment::malformed);
-    if (input.size() < header_bytes_min) return tl::unexpected(no_segment::cut_header);
+    if (input.size() < ports_to_flags) return tl::unexpected(no_segment::cut_header);
     const std::size_t header_bytes = (byte_at(input, 12) >> 4) * std::size_t{4};
     if (header_bytes < header_bytes_min || carrier.rest_bytes < header_bytes) {
         return tl::unexpected(no_segment::malformed);

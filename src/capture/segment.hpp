@@ -49,7 +49,7 @@ struct segment {
 enum class no_segment : std::uint8_t {
     not_tcp,
     fragment,    ///< a part of an IP datagram
-    cut_header,  ///< TCP, but its header was not captured whole
+    cut_header,  ///< TCP, but its header was not captured up to the flags
     malformed,   ///< TCP, but a header contradicts itself
 };
 
