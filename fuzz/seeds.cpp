@@ -34,6 +34,7 @@ public:
         }
         const auto& spec = parsed->framing.spec();
         write("transcript", name, text);
+        write("hex", name, text);
         write("spec", name, spec + "\n" + stream);
         for (const auto& list : spec_lists) {
             for (std::size_t i = 0; i < list.size(); ++i) {

@@ -118,7 +118,7 @@ result<std::size_t> byte_text::read_quoted(const text_line& line, std::size_t po
     while (at < text.size() && text[at] != mark) {
         if (text[at] == '\\') {
             const auto next = read_escape(line, at, python);
-            if (!next) return next;
+            if (!next) return tl::unexpected(next.error());
             at = *next;
         } else if (python && static_cast<unsigned char>(text[at]) >= 0x80) {
             return line.refuse(at, "ASCII, as Python writes bytes");

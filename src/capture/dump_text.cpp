@@ -70,7 +70,7 @@ columns divide(const text_line& line, dump_form form, std::size_t begin) {
         const auto bar = std::min(text.find('|', begin), text.size());
         return {begin, bar, text.substr(bar)};
     }
-    const auto gap = form == dump_form::colon ? "  " : "   ";
+    const std::string_view gap = form == dump_form::colon ? "  " : "   ";
     const auto end = std::min(text.find(gap, begin), text.size());
     return {begin, end, trim(text.substr(end))};
 }

@@ -79,7 +79,9 @@ private:
                                "bytes are missing in front of these: the transcript was cut",
                                "the bytes of one stream must be whole, up to a place");
         }
-        if (const auto done = bytes_.read(line, begin); !done) return done;
+        if (const auto done = bytes_.read(line, begin); !done) {
+            return tl::unexpected(done.error());
+        }
         if (auto chunk = bytes_.take_bytes(); !chunk.empty()) {
             found_.chunks.push_back(std::move(chunk));
         }

@@ -1,0 +1,106 @@
+// A text that describes bytes, and what other programs print of the same input.
+
+#include "hex_text.hpp"
+
+#include "framewire/core/quote.hpp"
+#include "framewire/transcript/transcript.hpp"
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace framewire::fuzz {
+namespace {
+
+[[noreturn]] void refute(std::string_view claim, std::string_view text,
+                         std::string_view details = {}) {
+    std::string words = "\nthis does not hold: ";
+    words.append(claim).append("\n\n").append(text).append("\n").append(details).append("\n");
+    std::fputs(words.c_str(), stderr);
+    std::abort();
+}
+
+void expect_read(const std::string& text, const std::vector<std::string>& chunks) {
+    const auto found = read_hex(text);
+    if (!found) refute("what is printed can be read", text, found.error().message);
+    if (found->chunks != chunks) refute("what is printed reads the same", text);
+}
+
+template <class... Values>
+std::string print(const char* format, Values... values) {
+    std::array<char, 32> out{};
+    std::snprintf(out.data(), out.size(), format, values...);
+    return out.data();
+}
+
+// As `xxd` and `hexdump -C` do, with `columns` bytes on a line.
+std::string dump(std::string_view input, std::size_t columns, bool bars) {
+    std::string out;
+    for (std::size_t at = 0; at < input.size(); at += columns) {
+        const auto line = input.substr(at, columns);
+        out += print(bars ? "%08zx " : "%08zx:", at);
+        std::string shown;
+        for (std::size_t i = 0; i < columns; ++i) {
+            if (bars || i % 2 == 0) out += ' ';
+            if (bars && i == 8) out += ' ';
+            if (i >= line.size()) {
+                out += "  ";
+                continue;
+            }
+            const auto byte = static_cast<unsigned char>(line[i]);
+            out += print("%02x", static_cast<unsigned>(byte));
+            shown += byte >= 0x20 && byte < 0x7F ? line[i] : '.';
+        }
+        out += bars ? "  |" + shown + "|\n" : "  " + shown + "\n";
+    }
+    return bars ? out + print("%08zx\n", input.size()) : out;
+}
+
+void expect_same_when_printed(const hex_bytes& found) {
+    std::string text = found.framing ? "framing " + *found.framing + "\n" : "";
+    for (const auto& chunk : found.chunks) {
+        text += "< " + print_bytes(chunk);
+        text += found.cut && &chunk == &found.chunks.back() ? "\n# and 5 more bytes\n" : "\n";
+    }
+    const auto again = read_hex(text);
+    if (!again) refute("a printed transcript can be read", text, again.error().message);
+    if (again->chunks != found.chunks || again->cut != found.cut) {
+        refute("a printed transcript reads the same", text);
+    }
+    if (again->framing.value_or("") != found.framing.value_or("")) {
+        refute("a framing stays the same", text);
+    }
+}
+
+void expect_refusal(std::string_view text, const failure& why) {
+    const bool has_place =
+        why.message.starts_with("line ") && why.message.find(", column ") != std::string::npos;
+    if (!has_place && !why.message.starts_with("there are no bytes")) {
+        refute("a refusal says where", text, why.message);
+    }
+}
+
+}  // namespace
+}  // namespace framewire::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace framewire;
+    const std::string input(reinterpret_cast<const char*>(data), size);
+    if (const auto found = read_hex(input)) {
+        fuzz::expect_same_when_printed(*found);
+    } else {
+        fuzz::expect_refusal(input, found.error());
+    }
+    if (input.empty()) return 0;
+    const auto columns = 1 + size % 20;
+    for (const auto& text :
+         {print_bytes(input), quote(input), hex(input), fuzz::dump(input, columns, false),
+          fuzz::dump(input, columns, true)}) {
+        fuzz::expect_read(text, {input});
+    }
+    return 0;
+}
