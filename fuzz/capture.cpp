@@ -51,7 +51,7 @@ void expect_sound(const capture& found, const std::string& content) {
 // One stream alone is what it is among the others.
 void expect_same_alone(const capture& all, const std::string& content) {
     const auto number = all.streams.size() / 2;
-    const auto alone = read_capture_content(content, "input", {.stream = number});
+    const auto alone = read_capture(content, "input", {.stream = number});
     expect(alone.has_value(), "what can be read can be read for one stream");
     expect(alone->streams.size() == all.streams.size(), "all streams are numbered");
     for (const auto& stream : alone->streams) {
@@ -68,7 +68,7 @@ void expect_same_alone(const capture& all, const std::string& content) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace framewire;
     const std::string content(reinterpret_cast<const char*>(data), size);
-    const auto found = read_capture_content(content, "input");
+    const auto found = read_capture(content, "input");
     if (!found) {
         fuzz::expect(found.error().message.starts_with("cannot read input"),
                      "a refusal has words");
@@ -77,6 +77,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::expect_sound(*found, content);
     if (!found->streams.empty()) fuzz::expect_same_alone(*found, content);
     constexpr std::uint64_t few_bytes = 1000;
-    static_cast<void>(read_capture_content(content, "input", {{}, few_bytes, 2}));
+    static_cast<void>(read_capture(content, "input", {{}, few_bytes, 2}));
     return 0;
 }

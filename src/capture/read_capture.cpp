@@ -156,9 +156,11 @@ result<capture> read_capture(const std::string& path, const capture_options& opt
     return read_file(std::move(file), path, options);
 }
 
-result<capture> read_capture_content(std::string content, const std::string& name,
-                                     const capture_options& options) {
-    open_file file(::fmemopen(content.data(), content.size(), "rb"));
+result<capture> read_capture(bytes content, const std::string& name,
+                             const capture_options& options) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): opened for reading, it is not written
+    // to
+    open_file file(::fmemopen(const_cast<char*>(content.data()), content.size(), "rb"));
     if (!file) return refuse(name, "", system_words(errno));
     return read_file(std::move(file), name, options);
 }

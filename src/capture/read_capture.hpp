@@ -1,6 +1,7 @@
 #pragma once
 
 #include "captured_stream.hpp"
+#include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
 #include "framewire/core/units.hpp"
 
@@ -30,7 +31,7 @@ struct capture_options {
                                            const capture_options& options = {});
 
 /// The same of a file's content. `name` is what errors call it.
-[[nodiscard]] result<capture> read_capture_content(std::string content, const std::string& name,
-                                                   const capture_options& options = {});
+[[nodiscard]] result<capture> read_capture(bytes content, const std::string& name,
+                                           const capture_options& options = {});
 
 }  // namespace framewire

@@ -43,7 +43,7 @@ public:
 
     [[nodiscard]] const std::string& file() const { return file_.done(); }
     [[nodiscard]] result<capture> read(const capture_options& options = {}) const {
-        return read_capture_content(file_.done(), "test.pcap", options);
+        return read_capture(file_.done(), "test.pcap", options);
     }
 
 private:

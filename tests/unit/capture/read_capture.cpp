@@ -24,7 +24,7 @@ TEST(read_capture, reads_pcap_in_either_byte_order_and_precision) {
             pcap_writer file(1, big_endian, nano);
             file.add(hello(0, ""), {3'000'000'000, 999'999})
                 .add(hello(1, "Hello"), {3'000'000'001, 1});
-            const auto found = read_capture_content(file.done(), "test.pcap");
+            const auto found = read_capture(file.done(), "test.pcap");
             ASSERT_EQ(said(found), "client[Hello]") << big_endian << nano;
             EXPECT_EQ(found->streams[0].parts[0].time, nanoseconds(nano ? 999'000'002 : 2'000))
                 << big_endian;
@@ -39,7 +39,7 @@ TEST(read_capture, reads_pcapng_in_either_byte_order_and_precision) {
             file.block(0x0BAD, "a block that nobody knows");
             file.add(hello(0, ""), 0x0006'0000'0000'0001)
                 .add(hello(1, "Hello"), 0x0006'0000'0000'0100);
-            const auto found = read_capture_content(file.done(), "test.pcapng");
+            const auto found = read_capture(file.done(), "test.pcapng");
             ASSERT_EQ(said(found), "client[Hello]") << big_endian << nano;
             EXPECT_EQ(found->streams[0].parts[0].time, nanoseconds(nano ? 255 : 255'000));
         }
@@ -56,9 +56,9 @@ TEST(read_capture, reads_every_link_type_of_a_file) {
         {0, null},  {1, ethernet(datagram)}, {101, datagram}, {108, loop},
         {113, sll}, {228, datagram},         {276, sll2}};
     for (const auto& [number, record] : links) {
-        EXPECT_EQ(said(read_capture_content(pcap_writer(number).add(record).done(), "a")),
+        EXPECT_EQ(said(read_capture(pcap_writer(number).add(record).done(), "a")),
                   "client[Hello]");
-        EXPECT_EQ(said(read_capture_content(pcapng_writer(number).add(record).done(), "a")),
+        EXPECT_EQ(said(read_capture(pcapng_writer(number).add(record).done(), "a")),
                   "client[Hello]");
     }
 }
@@ -76,12 +76,11 @@ TEST(read_capture, refuses_what_is_no_capture) {
               "cannot read /nowhere/a.pcap: no such file or directory");
     EXPECT_EQ(said(read_capture("/tmp")),
               "cannot read /tmp: error reading dump file: Is a directory");
-    EXPECT_EQ(said(read_capture_content("GET / HTTP/1.1\r\n", "a")),
-              "cannot read a: unknown file format");
-    const auto empty = read_capture_content("", "a");
+    EXPECT_EQ(said(read_capture("GET / HTTP/1.1\r\n", "a")), "cannot read a: unknown file format");
+    const auto empty = read_capture("", "a");
     ASSERT_FALSE(empty);
     EXPECT_FALSE(empty.error().hint.empty());
-    EXPECT_EQ(said(read_capture_content(pcap_writer(105).done(), "a")),
+    EXPECT_EQ(said(read_capture(pcap_writer(105).done(), "a")),
               "cannot read a: its link type is IEEE802_11");
 }
 
@@ -92,7 +91,7 @@ TEST(read_capture, says_where_a_file_is_wrong) {
     const auto wrong = talk.file() +
                        number_writer(false).u32(0).u32(0).u32(0x7FFFFFFF).u32(9).done() +
                        std::string(100, 'x');
-    const auto found = read_capture_content(wrong, "a");
+    const auto found = read_capture(wrong, "a");
     ASSERT_FALSE(found);
     EXPECT_TRUE(
         found.error().message.starts_with("cannot read a at byte " + std::to_string(end) + ": "))
@@ -105,13 +104,13 @@ TEST(read_capture, reads_up_to_where_a_file_was_cut) {
     const auto end = talk.file().size();
     talk.client(5, "World");
     for (auto size = end + 1; size < talk.file().size(); ++size) {
-        EXPECT_EQ(said(read_capture_content(talk.file().substr(0, size), "a")),
+        EXPECT_EQ(said(read_capture(talk.file().substr(0, size), "a")),
                   "client[Hello]; capture: the file ends inside a record at byte " +
                       std::to_string(end) + "; all before it was read");
     }
-    EXPECT_EQ(said(read_capture_content(talk.file().substr(0, end), "a")), "client[Hello]");
-    EXPECT_FALSE(read_capture_content(talk.file().substr(0, 30), "a"));  // in the first record
-    EXPECT_FALSE(read_capture_content(talk.file().substr(0, 20), "a"));  // in front of it
+    EXPECT_EQ(said(read_capture(talk.file().substr(0, end), "a")), "client[Hello]");
+    EXPECT_FALSE(read_capture(talk.file().substr(0, 30), "a"));  // in the first record
+    EXPECT_FALSE(read_capture(talk.file().substr(0, 20), "a"));  // in front of it
 }
 
 TEST(read_capture, tells_what_it_left_out) {

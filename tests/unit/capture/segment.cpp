@@ -84,7 +84,8 @@ TEST(segment, of_length_0_goes_on_to_the_end_of_the_record) {
     auto v6 = ipv6(hello);
     v6[4] = v6[5] = '\0';
     EXPECT_EQ(payload(v6, DLT_RAW), "Hello");
-    const auto cut = read_segment({ipv4(hello, {.length_zero = true}), 100}, DLT_RAW);
+    const auto v4 = ipv4(hello, {.length_zero = true});
+    const auto cut = read_segment({v4, 100}, DLT_RAW);
     EXPECT_EQ(cut->payload, "Hello");
     EXPECT_EQ(cut->payload_bytes, 60U);
 }
