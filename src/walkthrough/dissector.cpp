@@ -8,29 +8,39 @@ namespace {
 
 using stage = frame_anatomy::stage;
 
-// Of the longest boundary that a spec can name.
-constexpr std::uint64_t boundary_bytes_max = 32;
-
 void keep(std::string& shown, bytes part) {
     shown += part.substr(0, frame_anatomy::shown_bytes_max - shown.size());
 }
 
+struct ends_at {
+    std::optional<boundary> operator()(const auto& codec) const {
+        if constexpr (requires { codec.boundary(); }) return codec.boundary();
+        return std::nullopt;
+    }
+};
+
 }  // namespace
+
+std::optional<boundary> boundary_of(const framing& frames) {
+    return std::visit(ends_at{}, frames.codec());
+}
 
 dissector::dissector(const framing& frames, std::uint64_t payload_bytes_max)
     : decoder_(frames.decoder(payload_bytes_max, payload_bytes_max)),
       counted_(frames.counts()),
       payload_bytes_max_(
           std::min(payload_bytes_max, frames.payload_bytes_max().value_or(unknown_length - 1))),
-      announces_length_(frames.announces_length()),
+      boundary_(boundary_of(frames)),
       is_raw_(frames.is_raw()) {
     std::string lead;
-    if (!announces_length_ && frames.begin(unknown_length, lead)) lead_ = lead.size();
+    if (boundary_ && frames.begin(unknown_length, lead)) lead_ = lead.size();
     if (const auto* const same = std::get_if<fixed>(&frames.codec())) fixed_size_ = same->size;
 }
 
 std::vector<frame_anatomy> dissector::receive(bytes chunk) {
     if (is_raw_) return receive_raw(chunk);
+    const auto end = offset_ + chunk.size();
+    if (open_ && boundary_) open_->held_bytes = open_->trailer_bytes;
     std::vector<frame_anatomy> touched;
     for (const char byte : chunk) {
         if (failed_) break;
@@ -38,6 +48,7 @@ std::vector<frame_anatomy> dissector::receive(bytes chunk) {
         ++offset_;
         if (open_->over()) touched.push_back(*std::exchange(open_, std::nullopt));
     }
+    offset_ = end;
     if (open_) touched.push_back(*open_);
     return touched;
 }
@@ -58,20 +69,24 @@ std::vector<frame_anatomy> dissector::receive_raw(bytes chunk) {
 
 void dissector::take(char byte) {
     if (!open_) begin_frame();
-    std::string payload;
-    const auto found = decode(byte, payload);
+    const auto found = decode(byte);
+    boundary_ ? place_delimited(byte) : place_announced(found, byte);
+    auto& frame = *open_;
     if (found.what == step::failed) {
-        fail(byte);
-    } else if (announces_length_) {
-        place_announced(found, byte);
-    } else {
-        place_delimited(found, byte, payload);
+        frame.stands = stage::failed;
+        failed_ = true;
+    } else if (found.what == step::skipped) {
+        frame.is_discarded = true;
+        frame.stands = stage::skipped;
+    } else if (found.what == step::part && found.part.last) {
+        frame.stands = stage::complete;
     }
 }
 
 void dissector::begin_frame() {
     open_ = frame_anatomy{.offset = offset_};
-    in_header_ = announces_length_ ? !fixed_size_ : lead_ > 0;
+    in_header_ = boundary_ ? lead_ > 0 : !fixed_size_;
+    matched_ = 0;
     if (fixed_size_) begin_payload(*fixed_size_);
 }
 
@@ -82,23 +97,16 @@ void dissector::begin_payload(std::uint64_t announced) {
     counted_.begin(announced);
 }
 
-// Bytes that were held back as the possible beginning of a boundary are delivered with the byte
-// that shows that they were not.
-decoded dissector::decode(char byte, std::string& payload) {
+// The last that is found in the byte: bytes that were held back as the possible beginning of a
+// boundary are delivered in front of those that follow them.
+decoded dissector::decode(char byte) {
     bytes left(&byte, 1);
     decoded found;
     while (!left.empty()) {
         found = decoder_.next(left);
         if (found.what == step::need_more || found.what == step::failed) break;
-        payload += found.part.payload;
     }
     return found;
-}
-
-void dissector::fail(char byte) {
-    if (in_header_) add_to_header(byte);
-    open_->stands = stage::failed;
-    failed_ = true;
 }
 
 void dissector::add_to_header(char byte) {
@@ -108,17 +116,14 @@ void dissector::add_to_header(char byte) {
 
 void dissector::place_announced(const decoded& found, char byte) {
     auto& frame = *open_;
-    const bool is_over =
-        found.what != step::need_more && (found.what == step::skipped || found.part.last);
     if (in_header_) {
         add_to_header(byte);
-        if (is_over || decoder_.stands() != phase::header) {
-            begin_payload(is_over ? found.part.announced : decoder_.announced());
-        }
-    } else if (!counted_.complete() && counted_.take(bytes(&byte, 1)) == 1) {
-        ++frame.payload_bytes;
-        frame.counted = counted_.units_taken();
-        keep(frame.payload, bytes(&byte, 1));
+        const bool is_empty = found.what == step::part || found.what == step::skipped;
+        if (is_empty) begin_payload(found.part.announced);
+        const bool has_ended = found.what == step::need_more && decoder_.stands() != phase::header;
+        if (has_ended) begin_payload(decoder_.announced());
+    } else if (!counted_.complete()) {
+        add_to_payload(byte);
     } else {
         ++frame.trailer_bytes;
         keep(frame.trailer, bytes(&byte, 1));
@@ -126,31 +131,37 @@ void dissector::place_announced(const decoded& found, char byte) {
     frame.stands = in_header_            ? stage::header
                    : counted_.complete() ? stage::trailer
                                          : stage::payload;
-    if (is_over) frame.stands = frame.is_discarded ? stage::skipped : stage::complete;
 }
 
-void dissector::place_delimited(const decoded& found, char byte, bytes payload) {
+void dissector::add_to_payload(char byte) {
+    auto& frame = *open_;
+    const auto before = counted_.units_taken();
+    counted_.take(bytes(&byte, 1));
+    frame.counted = counted_.units_taken();
+    frame.uncounted_bytes = frame.counted > before ? 0 : frame.uncounted_bytes + 1;
+    ++frame.payload_bytes;
+    frame.is_discarded = frame.is_discarded || frame.payload_bytes > payload_bytes_max_;
+    keep(frame.payload, bytes(&byte, 1));
+}
+
+void dissector::place_delimited(char byte) {
     auto& frame = *open_;
     if (in_header_) {
         add_to_header(byte);
         in_header_ = false;
+        frame.stands = stage::payload;
+        return;
     }
-    frame.stands = stage::payload;
-    frame.payload_bytes += payload.size();
-    frame.trailer_bytes = offset_ + 1 - frame.payload_offset() - frame.payload_bytes;
-    // Nothing is delivered of what is discarded.
-    if (frame.trailer_bytes > boundary_bytes_max) frame.is_discarded = true;
-    if (frame.is_discarded || found.what == step::skipped) {
-        frame.payload_bytes += std::exchange(frame.trailer_bytes, 0);
-    }
-    frame.counted = frame.payload_bytes;
+    matched_ = boundary_->find(bytes(&byte, 1), {.matched = matched_}).matched;
     frame.trailer += byte;
-    if (frame.trailer.size() > frame.trailer_bytes) {
-        frame.trailer.erase(0, frame.trailer.size() - frame.trailer_bytes);
-    }
+    const auto payload = bytes(frame.trailer).substr(0, frame.trailer.size() - matched_);
     keep(frame.payload, payload);
-    if (found.what == step::part && found.part.last) frame.stands = stage::complete;
-    if (found.what == step::skipped) frame.stands = stage::skipped;
+    frame.payload_bytes += payload.size();
+    frame.counted = frame.payload_bytes;
+    frame.trailer.erase(0, payload.size());
+    frame.trailer_bytes = matched_;
+    frame.is_discarded = frame.payload_bytes > payload_bytes_max_;
+    frame.stands = stage::payload;
 }
 
 }  // namespace framewire

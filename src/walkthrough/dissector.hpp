@@ -11,8 +11,8 @@ namespace framewire {
 
 /// Where the parts of a frame lie, as far as it has come.
 struct frame_anatomy {
-    /// How much of each part is kept to be shown.
-    static constexpr std::size_t shown_bytes_max = 256;
+    /// How much of each part is kept to be shown; every binary header fits.
+    static constexpr std::size_t shown_bytes_max = 512;
 
     enum class stage : std::uint8_t {
         header,
@@ -34,7 +34,12 @@ struct frame_anatomy {
     std::uint64_t announced = unknown_length;
     /// So much of the payload has come, as the framing counts.
     std::uint64_t counted = 0;
-    /// Larger than what is allowed, and not kept (`oversize=skip`).
+    /// Bytes behind that, of a character that is not complete.
+    std::uint64_t uncounted_bytes = 0;
+    /// Bytes in front of the latest chunk that were held back as the possible beginning of what
+    /// ends the frame.
+    std::uint64_t held_bytes = 0;
+    /// Larger than what is allowed: not kept (`oversize=skip`), or the failure.
     bool is_discarded = false;
     /// The first bytes of each.
     std::string header{};
@@ -49,6 +54,9 @@ struct frame_anatomy {
     [[nodiscard]] bool over() const noexcept { return stands >= stage::complete; }
 };
 
+/// What ends the payloads of this framing, if it does not announce their length.
+[[nodiscard]] std::optional<boundary> boundary_of(const framing& frames);
+
 /// Takes a stream apart: which byte is part of what. The framing's own decoder says so, because it
 /// is given one byte at a time; only with `raw`, whose payloads are reads, a chunk at a time.
 class dissector {
@@ -56,7 +64,8 @@ public:
     dissector(const framing& frames, std::uint64_t payload_bytes_max);
 
     /// Takes the stream's next bytes. Returns the frames that they belong to, in order, as they
-    /// are after them. Once the stream has failed bytes are ignored.
+    /// are after them. One that failed ends with the byte that showed it; bytes behind it are
+    /// ignored.
     std::vector<frame_anatomy> receive(bytes chunk);
 
     /// The frame that has begun and not ended; none between frames, and once the stream failed.
@@ -73,18 +82,19 @@ private:
     void take(char byte);
     void begin_frame();
     void begin_payload(std::uint64_t announced);
-    decoded decode(char byte, std::string& payload);
-    void fail(char byte);
+    decoded decode(char byte);
     void add_to_header(char byte);
+    void add_to_payload(char byte);
     void place_announced(const decoded& found, char byte);
-    void place_delimited(const decoded& found, char byte, bytes payload);
+    void place_delimited(char byte);
 
     decoder decoder_;
     counted_payload counted_;
     std::uint64_t payload_bytes_max_;
     std::optional<std::uint64_t> fixed_size_;
-    std::size_t lead_ = 0;  // bytes in front of a payload that ends at a boundary
-    bool announces_length_;
+    std::optional<boundary> boundary_;
+    std::size_t lead_ = 0;     // bytes in front of a payload that ends at a boundary
+    std::size_t matched_ = 0;  // bytes of the boundary at the end
     bool is_raw_;
     bool in_header_ = true;
     bool failed_ = false;

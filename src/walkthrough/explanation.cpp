@@ -1,17 +1,21 @@
 #include "explanation.hpp"
 
 #include "framewire/core/quote.hpp"
+#include "glyphs.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace framewire {
 namespace {
 
 using stage = frame_anatomy::stage;
 
-constexpr std::size_t quoted_bytes_max = 40;
+// What is quoted must leave room in a line for what is said of it.
+constexpr std::size_t quoted_columns_max = 40;
+constexpr std::size_t hex_bytes_max = 20;
 
 std::string_view unit_of(const framing& frames, std::uint64_t number) {
     if (frames.counts() == counting::in_characters) {
@@ -28,13 +32,27 @@ std::string bytes_amount(std::uint64_t number) {
     return fmt::format("{} {}", number, number == 1 ? "byte" : "bytes");
 }
 
+bool is_binary(const framing& frames) {
+    return std::holds_alternative<binary_length>(frames.codec()) ||
+           std::holds_alternative<varint>(frames.codec());
+}
+
+// As many pairs of digits as there is room for.
+std::string some_hex(bytes part) {
+    return hex(part.substr(0, hex_bytes_max)) + (part.size() > hex_bytes_max ? " ..." : "");
+}
+
+// A header before it is known what it says.
+std::string show_header(const framing& frames, bytes header) {
+    return is_binary(frames) ? some_hex(header) : quote_beginning(header);
+}
+
 // How each kind of header is read by a person, up to the `=` in front of the length.
 struct header_reading {
     bytes header;
 
-    std::string operator()(const auto& /*in text*/) const {
-        return quote(header, quoted_bytes_max);
-    }
+    std::string operator()(const auto& /*in text*/) const { return quote_beginning(header); }
+    std::string operator()(const content_length& /*codec*/) const;
     std::string operator()(const binary_length& codec) const {
         const auto& layout = codec.layout;
         const auto field = header.substr(std::min<std::size_t>(layout.offset, header.size()));
@@ -44,8 +62,9 @@ struct header_reading {
             value = value << 8 | static_cast<std::uint8_t>(field[from]);
         }
         std::string text;
-        if (layout.offset > 0)
-            text = fmt::format("behind {}: ", hex(header.substr(0, layout.offset)));
+        if (layout.offset > 0) {
+            text = fmt::format("behind {}: ", some_hex(header.substr(0, layout.offset)));
+        }
         text += hex(field);
         if (layout.little_endian) text += " (lowest byte first)";
         if (layout.adjust != 0) {
@@ -60,11 +79,23 @@ struct header_reading {
             const auto digit = static_cast<std::uint64_t>(header[at] & 0x7F);
             text += at == 0 ? " = " : " + ";
             text += fmt::format("{}", digit);
-            if (at > 0) text += fmt::format(" x {}", std::uint64_t{1} << (7 * at));
+            if (at > 0) text += " x 128";
+            if (at > 1) text += fmt::format("^{}", at);
         }
         return text;
     }
 };
+
+// The field that says it may stand behind others.
+std::string header_reading::operator()(const content_length& /*codec*/) const {
+    constexpr std::string_view name = "content-length:";
+    const auto is_same = [](char one, char other) { return (one | 0x20) == (other | 0x20); };
+    const auto found = std::ranges::search(header, name, is_same);
+    if (header.size() <= quoted_columns_max || found.empty()) return quote_beginning(header);
+    const auto field = header.substr(static_cast<std::size_t>(found.begin() - header.begin()));
+    return fmt::format("{}, with {}", quote_beginning(header),
+                       quote(field.substr(0, field.find('\r'))));
+}
 
 // How long every header is, where all are.
 struct header_size {
@@ -77,13 +108,6 @@ struct header_size {
 
 std::optional<std::uint64_t> header_size_of(const framing& frames) {
     return std::visit(header_size{}, frames.codec());
-}
-
-// What ends a payload that announces no length.
-std::string boundary_of(const framing& frames) {
-    std::string frame;
-    static_cast<void>(frames.end({}, frame));
-    return frame;
 }
 
 std::string header_progress(const framing& frames, const frame_anatomy& frame) {
@@ -112,22 +136,18 @@ std::string check_of_length(const frame_anatomy& frame) {
 }
 
 std::string check_of_boundary(const framing& frames, const frame_anatomy& frame) {
-    if (frames.is_raw()) return "what one read returns is a message, complete";
     const auto end = boundary_of(frames);
-    switch (frame.stands) {
-        case stage::complete: return fmt::format("{} found, complete", quote(end));
-        case stage::skipped:
-            return fmt::format("{} found: the message was larger than allowed, and is discarded",
-                               quote(end));
-        default: break;
+    if (!end) return "what one read returns is a message, complete";
+    const auto name = quote(end->name());
+    if (frame.stands == stage::complete) return name + " found, complete";
+    if (frame.stands == stage::skipped) {
+        return name + " found, complete: discarded, it is larger than allowed";
     }
-    if (frame.is_discarded)
-        return fmt::format("no {} yet, continue: all of it is discarded", quote(end));
-    if (frame.trailer_bytes > 0) {
-        return fmt::format("the last {} may be the beginning of the end, {}: continue",
-                           bytes_amount(frame.trailer_bytes), quote(end));
-    }
-    return fmt::format("no {} yet, continue", quote(end));
+    const auto* const fate = frame.is_discarded ? "continue: all of it is discarded" : "continue";
+    if (frame.trailer_bytes == 0) return fmt::format("no {} yet, {}", name, fate);
+    return fmt::format("the last {} may begin {}, {}",
+                       frame.trailer_bytes == 1 ? "byte" : bytes_amount(frame.trailer_bytes),
+                       quote(end->mark()), fate);
 }
 
 std::string check_of(const framing& frames, const frame_anatomy& frame,
@@ -151,24 +171,60 @@ bytes part_of(bytes chunk, std::uint64_t offset, std::uint64_t begin, std::uint6
 }
 
 std::string header_words(const framing& frames, const frame_anatomy& frame) {
-    if (frame.announced != unknown_length) return explain_header(frames, frame);
-    const auto seen = quote(frame.header, quoted_bytes_max);
+    const auto words = explain_header(frames, frame);
+    if (frame.announced != unknown_length) return words;
     const bool is_lead = !frames.announces_length() && frame.stands != stage::failed;
-    return is_lead ? seen : fmt::format("{}, {}", seen, header_progress(frames, frame));
+    return is_lead ? words : fmt::format("{}, {}", words, header_progress(frames, frame));
 }
 
-std::string payload_words(const framing& frames, const frame_anatomy& frame, bytes part) {
-    auto words = fmt::format("{}, {}", quote(part, quoted_bytes_max), bytes_amount(part.size()));
-    if (frame.payload_bytes == part.size() && frame.announced == unknown_length) return words;
-    words += frame.announced == unknown_length
-                 ? fmt::format(": {} so far", frame.counted)
-                 : fmt::format(": {} of {}", frame.counted, amount(frames, frame.announced));
+// What has become known as payload: also bytes that were held back before this chunk.
+std::string payload_words(const framing& frames, const frame_anatomy& frame, bytes part,
+                          std::uint64_t offset) {
+    std::string known;
+    if (const auto end = boundary_of(frames)) {
+        const auto behind = std::min(frame.trailer_offset(), offset);
+        const auto before = offset - frame.held_bytes;
+        if (behind > before) known = end->mark().substr(0, behind - before);
+    }
+    const auto held = known.size();
+    known += part;
+    if (known.empty()) return {};
+    auto words = fmt::format("{}, {}", quote_beginning(known), bytes_amount(known.size()));
+    if (held > 0) {
+        words += held == known.size() ? std::string(", held back before")
+                                      : fmt::format(", {} of them held back before", held);
+    }
+    if (frame.announced == unknown_length) {
+        if (frame.payload_bytes > known.size()) words += fmt::format(": {} so far", frame.counted);
+        return words;
+    }
+    words += fmt::format(": {} of {}", frame.counted, amount(frames, frame.announced));
+    if (frame.uncounted_bytes > 0 && frame.stands != stage::failed) {
+        words += fmt::format(", and {} of the next", bytes_amount(frame.uncounted_bytes));
+    }
     return words;
 }
 
 }  // namespace
 
+std::string quote_beginning(bytes part) {
+    std::string shown;
+    std::size_t columns = 0;
+    for (bytes rest = part; !rest.empty();) {
+        const auto one = character_at(rest);
+        const auto size = std::max<std::size_t>(one.text.size(), 1);
+        std::string text;
+        append_escaped(rest.substr(0, size), '"', text);
+        columns += text == one.text ? one.columns : text.size();
+        if (columns > quoted_columns_max) return fmt::format("\"{}\"...", shown);
+        shown += text;
+        rest.remove_prefix(size);
+    }
+    return fmt::format("\"{}\"", shown);
+}
+
 std::string explain_header(const framing& frames, const frame_anatomy& frame) {
+    if (frame.announced == unknown_length) return show_header(frames, frame.header);
     return fmt::format("{} = {}", std::visit(header_reading{frame.header}, frames.codec()),
                        amount(frames, frame.announced));
 }
@@ -179,15 +235,19 @@ std::string describe_state(const framing& frames, const dissector& receiver) {
     if (!open) return "a new message";
     if (open->stands == stage::header) {
         return fmt::format("in a header, {}: {}", header_progress(frames, *open),
-                           quote(open->header, quoted_bytes_max));
+                           show_header(frames, open->header));
     }
-    const auto size = open->announced == unknown_length ? std::string("unknown size")
-                                                        : amount(frames, open->announced);
-    if (open->is_discarded) {
-        return fmt::format("in a message of {}, {} discarded", size, open->counted);
+    const bool is_announced = open->announced != unknown_length;
+    const auto size = is_announced ? amount(frames, open->announced) : std::string("unknown size");
+    const auto counted =
+        is_announced ? fmt::format("{}", open->counted) : bytes_amount(open->counted);
+    if (open->is_discarded) return fmt::format("in a message of {}, {} discarded", size, counted);
+    auto words = fmt::format("in a message of {}, {} assembled: {}", size, counted,
+                             quote_beginning(open->payload));
+    if (!is_announced && open->trailer_bytes > 0) {
+        words += fmt::format(", {} held back: {}", open->trailer_bytes, quote(open->trailer));
     }
-    return fmt::format("in a message of {}, {} assembled: {}", size, open->counted,
-                       quote(open->payload, quoted_bytes_max));
+    return words;
 }
 
 std::vector<finding> explain_frame(const framing& frames, const frame_anatomy& frame, bytes chunk,
@@ -199,11 +259,13 @@ std::vector<finding> explain_frame(const framing& frames, const frame_anatomy& f
     if (!part(frame.offset, frame.payload_offset()).empty()) {
         said.push_back({"header", header_words(frames, frame)});
     }
-    const auto payload = part(frame.payload_offset(), frame.trailer_offset());
-    if (!payload.empty()) said.push_back({"payload", payload_words(frames, frame, payload)});
+    auto payload =
+        payload_words(frames, frame, part(frame.payload_offset(), frame.trailer_offset()), offset);
+    if (!payload.empty()) said.push_back({"payload", std::move(payload)});
     const auto trailer = part(frame.trailer_offset(), frame.end());
-    if (!trailer.empty() && (frame.over() || frames.announces_length())) {
-        said.push_back({"trailer", quote(trailer)});
+    if (!trailer.empty() && frames.announces_length()) said.push_back({"trailer", quote(trailer)});
+    if (!frames.announces_length() && frame.over() && frame.trailer_bytes > 0) {
+        said.push_back({"trailer", quote(frame.trailer)});
     }
     said.push_back({"check", check_of(frames, frame, failure)});
     return said;

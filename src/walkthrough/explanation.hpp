@@ -15,7 +15,11 @@ struct finding {
     std::string words;
 };
 
-/// How a complete header says its length: `00 00 01 00 = 256, + adjust -4 = 252 bytes`.
+/// The bytes in double quotes. Of many only as many whole characters as 40 columns hold.
+[[nodiscard]] std::string quote_beginning(bytes part);
+
+/// How a complete header says its length: `00 00 01 00 = 256, + adjust -4 = 252 bytes`. One that
+/// is not complete only as it stands there.
 [[nodiscard]] std::string explain_header(const framing& frames, const frame_anatomy& frame);
 
 /// What a receiver knows between two chunks: `in a message of 24 bytes, 5 assembled: "This "`.

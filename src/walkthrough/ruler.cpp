@@ -100,7 +100,7 @@ std::string bars(const row& here, const std::vector<stretch>& parts) {
         line += ' ';
         line += bar(part, here.columns_of(end - begin) - 1, begin == part.begin, end == part.end);
     }
-    return line;
+    return line.size() > margin ? line : std::string();
 }
 
 std::vector<stretch> chunks_of(std::uint64_t begin, const std::vector<std::uint64_t>& ends) {
@@ -122,10 +122,16 @@ std::string_view part_colour(std::string_view part) {
     return {};
 }
 
+std::uint64_t wrong_end(const frame_anatomy& frame, std::uint64_t wrong_at) {
+    return std::max(frame.end(), wrong_at + 1);
+}
+
 std::vector<stretch> parts_of(const std::vector<frame_anatomy>& frames, std::uint64_t wrong_at) {
     std::vector<stretch> parts;
+    const bool failed = !frames.empty() && frames.back().stands == frame_anatomy::stage::failed &&
+                        wrong_at != unknown_length;
     const auto add = [&](const char* name, std::uint64_t begin, std::uint64_t end) {
-        if (wrong_at >= begin && wrong_at < end) end = wrong_at;
+        if (failed) end = std::min(end, wrong_at);
         if (begin < end) parts.push_back({name, begin, end});
     };
     for (const auto& frame : frames) {
@@ -133,15 +139,16 @@ std::vector<stretch> parts_of(const std::vector<frame_anatomy>& frames, std::uin
         add("payload", frame.payload_offset(), frame.trailer_offset());
         add("trailer", frame.trailer_offset(), frame.end());
     }
-    if (wrong_at != unknown_length) parts.push_back({"wrong", wrong_at, wrong_at + 1});
+    if (failed) parts.push_back({"wrong", wrong_at, wrong_end(frames.back(), wrong_at)});
     return parts;
 }
 
 std::vector<std::string> draw_ruler(bytes stream, std::uint64_t offset,
                                     const std::vector<stretch>& parts,
                                     const std::vector<std::uint64_t>& chunk_ends, bool colour) {
+    if (stream.empty()) return {};
     const auto end = offset + stream.size();
-    const auto cell = std::max<std::size_t>(3, fmt::formatted_size("{}", end) + 1);
+    const auto cell = std::max<std::size_t>(3, fmt::formatted_size("{}", end - 1) + 1);
     const auto per_row = (columns - margin) / cell;
     std::vector<std::string> lines;
     const auto add = [&](std::string line) {

@@ -18,7 +18,11 @@ struct stretch {
 /// What switches a terminal to the colour of a part; empty for what has none.
 [[nodiscard]] std::string_view part_colour(std::string_view part);
 
-/// The parts of the frames, in order, with the byte at `wrong_at` as a part of its own.
+/// Where the bytes end that made a frame fail: behind the one that showed it.
+[[nodiscard]] std::uint64_t wrong_end(const frame_anatomy& frame, std::uint64_t wrong_at);
+
+/// The parts of the frames, in order. Where the last one failed, what is wrong from `wrong_at` on
+/// is a part of its own.
 [[nodiscard]] std::vector<stretch> parts_of(const std::vector<frame_anatomy>& frames,
                                             std::uint64_t wrong_at = unknown_length);
 

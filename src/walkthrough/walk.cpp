@@ -7,6 +7,17 @@
 
 namespace framewire {
 
+namespace {
+
+// Every byte of a chunk is taken at once, so nothing that waits for time to go by may be in the
+// way.
+limits without_budget(limits bounds) {
+    bounds.tiny_frames_per_second_max = 0;
+    return bounds;
+}
+
+}  // namespace
+
 walk_step explain_chunk(const framing& frames, dissector& receiver, bytes chunk) {
     walk_step step{.offset = receiver.offset(),
                    .size = chunk.size(),
@@ -21,21 +32,21 @@ walk_step explain_chunk(const framing& frames, dissector& receiver, bytes chunk)
 
 walk::walk(const framing& frames, const limits& bounds)
     : frames_(frames),
-      session_(frames, bounds, delivery::whole, time_point{}),
+      session_(frames, without_budget(bounds), delivery::whole, time_point{}),
       printer_(time_point{}),
       dissector_(frames, bounds.assembled_bytes_max) {}
 
 walk_step walk::receive(bytes chunk) {
     auto step = explain_chunk(frames_, dissector_, chunk);
     step.received = printer_.from_peer(chunk, time_point{});
-    if (session_.wants_input()) session_.receive(chunk);
-    auto events = listen();
+    session_.receive(chunk);
+    const auto events = listen();
+    session_.hold();
+    auto said = events.begin();
     for (auto& part : step.parts) {
         const bool is_last = part.frame.stands == frame_anatomy::stage::failed;
-        for (auto& event : events) {
-            if (is_last || event.offset == part.frame.offset) {
-                part.events += std::exchange(event.line, {});
-            }
+        for (; said != events.end() && (is_last || said->offset == part.frame.offset); ++said) {
+            part.events += said->line;
         }
     }
     return step;

@@ -8,7 +8,8 @@
 namespace framewire {
 namespace {
 
-constexpr std::size_t shown_bytes_max = 256;
+// Whole rows, where positions have three digits.
+constexpr std::size_t shown_bytes_max = 255;
 constexpr std::size_t label_columns = 10;
 
 std::string comment(std::string_view words) {
@@ -23,12 +24,12 @@ std::string labelled(std::string_view label, std::string_view words, bool colour
 }
 
 std::string range(std::uint64_t begin, std::uint64_t end) {
-    return end - begin == 1 ? fmt::format("{}", begin) : fmt::format("{} to {}", begin, end - 1);
+    return end - begin <= 1 ? fmt::format("{}", begin) : fmt::format("{} to {}", begin, end - 1);
 }
 
 // One line for each part of a frame: where it is and what it says.
-std::string print_parts(const framing& frames, const frame_anatomy& frame, bool colour) {
-    constexpr std::size_t quoted_bytes_max = 40;
+std::string print_parts(const framing& frames, const frame_anatomy& frame,
+                        const wire_error* failure, bool colour) {
     std::string text;
     const auto add = [&](std::string_view name, std::uint64_t begin, std::uint64_t end,
                          const std::string& words) {
@@ -36,14 +37,16 @@ std::string print_parts(const framing& frames, const frame_anatomy& frame, bool 
             text += labelled(name, fmt::format("{:<10}  {}", range(begin, end), words), colour);
         }
     };
-    add("header", frame.offset, frame.payload_offset(),
-        frame.announced == unknown_length ? quote(frame.header, quoted_bytes_max)
-                                          : explain_header(frames, frame));
-    add("payload", frame.payload_offset(), frame.trailer_offset(),
-        quote(frame.payload, quoted_bytes_max));
-    if (frame.payload_bytes == 0 && frame.stands == frame_anatomy::stage::complete)
-        text += labelled("payload", "empty", colour);
-    add("trailer", frame.trailer_offset(), frame.end(), quote(frame.trailer, quoted_bytes_max));
+    add("header", frame.offset, frame.payload_offset(), explain_header(frames, frame));
+    add("payload", frame.payload_offset(), frame.trailer_offset(), quote_beginning(frame.payload));
+    if (frame.payload_bytes == 0 && frame.stands == frame_anatomy::stage::complete) {
+        text += labelled("payload", fmt::format("{:<10}  \"\"", "empty"), colour);
+    }
+    add("trailer", frame.trailer_offset(), frame.end(), quote_beginning(frame.trailer));
+    if (frame.stands == frame_anatomy::stage::failed && failure != nullptr) {
+        add("wrong", failure->offset, wrong_end(frame, failure->offset),
+            std::string(error_name(failure->code)));
+    }
     return text;
 }
 
@@ -63,7 +66,8 @@ std::string print_ruler(bytes part, std::uint64_t offset, const std::vector<fram
         text += comment(line);
     }
     if (shown.size() < part.size()) {
-        text += comment(fmt::format("and {} more bytes", part.size() - shown.size()));
+        const auto left = part.size() - shown.size();
+        text += comment(fmt::format("and {} more byte{}", left, left == 1 ? "" : "s"));
     }
     return text;
 }
@@ -76,7 +80,7 @@ std::string print_anatomy(const framing& frames, bytes stream,
     for (const auto& frame : found) {
         if (frame.offset >= shown_bytes_max) break;
         text += comment("");
-        text += print_parts(frames, frame, colour);
+        text += print_parts(frames, frame, failure, colour);
     }
     return text;
 }

@@ -12,8 +12,8 @@ namespace framewire {
 // A walkthrough in text is a transcript whose comments explain it. With `colour`, parts of frames
 // are coloured in the comments; the words alone say everything.
 
-/// The ruler of a part of a stream that begins at `offset`: its first 256 bytes, and how many that
-/// leaves out. After a failure the wrong byte is marked.
+/// The ruler of a part of a stream that begins at `offset`: its first 255 bytes, and how many that
+/// leaves out. After a failure what is wrong is marked.
 [[nodiscard]] std::string print_ruler(bytes part, std::uint64_t offset,
                                       const std::vector<frame_anatomy>& found,
                                       const std::vector<std::uint64_t>& chunk_ends,
