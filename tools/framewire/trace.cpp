@@ -4,6 +4,7 @@
 #include "print.hpp"
 #include "trace_input.hpp"
 #include "trace_text.hpp"
+#include "wireshark.hpp"
 
 #include <memory>
 #include <utility>
@@ -15,6 +16,7 @@ struct trace_options {
     trace_input input;
     chunking cuts;
     bool brief = false;
+    wireshark_options wireshark;
 };
 
 int run_trace(trace_options options, std::vector<std::string> messages) {
@@ -50,13 +52,18 @@ command add_trace(CLI::App& app) {
     page->add_option("--stream", options->input.stream, "which TCP stream of a capture")
         ->type_name("N");
     page->add_flag("-b,--brief", options->brief, "the transcript without its explanation");
+    add_wireshark_options(*page, options->wireshark);
     describe(*page,
              "trace [PROTOCOL] [--framing SPEC] [--chunk SIZE] [MESSAGE...]\n"
              "       framewire trace [PROTOCOL] [--framing SPEC] --hex FILE [--stream N]",
              "  framewire trace walkthrough --chunk 15 \"This is a longer message\"\n"
              "  framewire trace --framing fixed:4 --split-at 3,5 abcd efgh\n"
-             "  xxd message.bin | framewire trace --framing u32be -");
-    return [options](std::vector<std::string> messages) {
+             "  xxd message.bin | framewire trace --framing u32be -\n"
+             "  framewire trace --wireshark u32be --port 7000 > framewire.lua");
+    return [page, options](std::vector<std::string> messages) {
+        if (options->wireshark.given()) {
+            return print_dissector(*page, options->wireshark, messages);
+        }
         return run_trace(*options, std::move(messages));
     };
 }

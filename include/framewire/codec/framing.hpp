@@ -86,6 +86,8 @@ public:
     [[nodiscard]] const std::string& spec() const noexcept { return spec_; }
     /// The option `max`, in bytes, if it was given.
     [[nodiscard]] std::optional<std::uint64_t> payload_bytes_max() const noexcept { return max_; }
+    /// The option `oversize`: what a decoder does with larger frames.
+    [[nodiscard]] oversize beyond() const noexcept { return beyond_; }
     /// True for `raw`: payload borders are those of reads and mean nothing.
     [[nodiscard]] bool is_raw() const noexcept;
 

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "framewire/codec/framing.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace framewire {
+
+/// A script in Lua that makes Wireshark show frames of this framing on TCP connections with this
+/// port at either end.
+[[nodiscard]] std::string wireshark_dissector(const framing& frames, std::uint16_t port);
+
+/// `--wireshark SPEC --port N`: both or none.
+struct wireshark_options {
+    std::optional<std::string> framing;
+    std::optional<std::uint16_t> port;
+
+    [[nodiscard]] bool given() const noexcept { return framing || port; }
+};
+
+void add_wireshark_options(CLI::App& page, wireshark_options& into);
+
+/// Prints the dissector; wrong usage if the framing is, or if anything else is given with it.
+[[nodiscard]] int print_dissector(const CLI::App& page, const wireshark_options& options,
+                                  const std::vector<std::string>& messages);
+
+}  // namespace framewire
