@@ -42,11 +42,11 @@ walk_step walk::receive(bytes chunk) {
     session_.receive(chunk);
     const auto events = listen();
     session_.hold();
-    auto said = events.begin();
+    auto event = events.begin();
     for (auto& part : step.parts) {
-        const bool is_last = part.frame.stands == frame_anatomy::stage::failed;
-        for (; said != events.end() && (is_last || said->offset == part.frame.offset); ++said) {
-            part.events += said->line;
+        const bool is_last = &part == &step.parts.back();
+        for (; event != events.end() && (is_last || event->offset == part.frame.offset); ++event) {
+            part.events += event->line;
         }
     }
     return step;
