@@ -28,6 +28,7 @@ private:
 };
 
 std::size_t columns_of(bytes character) {
+    if (character.size() == 1) return character[0] >= ' ' && character[0] != '\x7F' ? 1 : 0;
     const unicode_locale here;
     std::mbstate_t state{};
     wchar_t code = 0;

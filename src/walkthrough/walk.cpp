@@ -42,11 +42,11 @@ walk_step walk::receive(bytes chunk) {
     session_.receive(chunk);
     const auto events = listen();
     session_.hold();
-    auto event = events.begin();
+    auto next = events.begin();
     for (auto& part : step.parts) {
         const bool is_last = &part == &step.parts.back();
-        for (; event != events.end() && (is_last || event->offset == part.frame.offset); ++event) {
-            part.events += event->line;
+        for (; next != events.end() && (is_last || next->offset == part.frame.offset); ++next) {
+            part.events += next->line;
         }
     }
     return step;

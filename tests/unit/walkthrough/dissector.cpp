@@ -1,0 +1,173 @@
+#include "dissector.hpp"
+
+#include "dissection.hpp"
+#include "every_framing.hpp"
+#include "utf8_oracle.hpp"
+
+#include <gtest/gtest.h>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace framewire {
+namespace {
+
+using stage = frame_anatomy::stage;
+using test::dissect;
+using test::dissect_every_way;
+using test::framing_of;
+using test::parts;
+
+// With what the boundaries of `every_framing` begin with, and pieces of headers.
+constexpr std::array<std::string_view, 12> payloads{"",
+                                                    "x",
+                                                    "Greetings,server",
+                                                    "h\xC3\xA9llo \xF0\x9F\x8E\x89",
+                                                    "aaxa",
+                                                    "a\ra",
+                                                    "\x1C\x1C",
+                                                    "\x1C\x0B",
+                                                    "5:hello,",
+                                                    "0000000003",
+                                                    "Content-Length: 1\r",
+                                                    "aaaaaaaaaaaaaaaa"};
+
+// A frame as the encoder writes its parts.
+struct written {
+    std::string header{};
+    std::string payload{};
+    std::string trailer{};
+    std::uint64_t counted = 0;
+
+    [[nodiscard]] std::string all() const { return header + payload + trailer; }
+};
+
+std::optional<written> write(const framing& frames, bytes payload) {
+    std::string whole;
+    if (!frames.encode(payload, whole)) return std::nullopt;
+    written frame{.payload = std::string(payload), .counted = payload.size()};
+    if (frames.counts() == counting::in_characters) frame.counted = count_utf8(payload);
+    const auto announced = frames.announces_length() ? frame.counted : unknown_length;
+    auto open = frames.begin(announced, frame.header);
+    std::string body;
+    EXPECT_TRUE(open && frames.append(*open, payload, body) && frames.end(*open, frame.trailer));
+    EXPECT_EQ(frame.all(), whole);
+    return frame;
+}
+
+class every_spec : public testing::TestWithParam<std::string_view> {
+protected:
+    framing frames_ = framing_of(GetParam());
+
+    [[nodiscard]] parts complete(const written& frame, std::uint64_t offset) const {
+        return {.stands = stage::complete,
+                .offset = offset,
+                .header_bytes = frame.header.size(),
+                .payload_bytes = frame.payload.size(),
+                .trailer_bytes = frame.trailer.size(),
+                .announced = frames_.announces_length() ? frame.counted : unknown_length,
+                .counted = frame.counted};
+    }
+};
+
+TEST_P(every_spec, parts_are_those_that_the_encoder_wrote) {
+    std::string stream;
+    std::vector<parts> expected;
+    for (const auto payload : payloads) {
+        const auto frame = write(frames_, payload);
+        if (!frame) continue;
+        expected.push_back(complete(*frame, stream.size()));
+        stream += frame->all();
+    }
+    EXPECT_GE(expected.size(), 2U);
+    EXPECT_EQ(dissect_every_way(frames_, stream).all(), expected);
+}
+
+// How much of the end may be the beginning of the boundary, by trying every length.
+std::size_t undecided(bytes rest, bytes mark) {
+    auto size = std::min(rest.size(), mark.size() - 1);
+    while (!rest.ends_with(mark.substr(0, size))) --size;
+    return size;
+}
+
+TEST_P(every_spec, a_frame_that_stops_anywhere_is_told_as_far_as_it_came) {
+    for (const auto payload : payloads) {
+        const auto frame = write(frames_, payload);
+        if (!frame) continue;
+        const auto whole = frame->all();
+        for (std::size_t size = 1; size < whole.size(); ++size) {
+            const auto seen = bytes(whole).substr(0, size);
+            const auto head = std::min(size, frame->header.size());
+            const auto rest = seen.substr(head);
+            parts expected{.offset = 0, .header_bytes = head, .payload_bytes = rest.size()};
+            if (frames_.announces_length()) {
+                const bool known = head == frame->header.size();
+                expected.payload_bytes = std::min(rest.size(), payload.size());
+                if (known) expected.announced = frame->counted;
+                expected.stands = !known                                    ? stage::header
+                                  : expected.payload_bytes < payload.size() ? stage::payload
+                                                                            : stage::trailer;
+            } else {
+                const auto mark = boundary_of(frames_)->mark();
+                expected.payload_bytes -= undecided(rest, mark);
+                expected.stands = stage::payload;
+            }
+            expected.trailer_bytes = rest.size() - expected.payload_bytes;
+            const auto counted = rest.substr(0, expected.payload_bytes);
+            expected.counted = frames_.counts() == counting::in_characters
+                                   ? test::utf8_oracle::instance().read(counted).characters
+                                   : counted.size();
+            const auto found = dissect(frames_, {seen});
+            ASSERT_EQ(found.all(), std::vector{expected}) << GetParam() << ' ' << size;
+            EXPECT_EQ(found.frames[0].header, frame->header.substr(0, head));
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(dissector, every_spec, testing::ValuesIn(test::every_framing));
+
+TEST(dissector, raw_takes_chunks_as_they_come) {
+    const auto found = dissect(framing_of("raw,max=3"), {"ab", "cdefg"});
+    const std::vector<parts> expected{
+        {.stands = stage::complete, .offset = 0, .payload_bytes = 2, .counted = 2},
+        {.stands = stage::complete, .offset = 2, .payload_bytes = 3, .counted = 3},
+        {.stands = stage::complete, .offset = 5, .payload_bytes = 2, .counted = 2}};
+    EXPECT_EQ(found.all(), expected);
+}
+
+TEST(dissector, a_carriage_return_in_front_of_a_line_feed_belongs_to_the_trailer) {
+    const auto found = dissect_every_way(framing_of("line"), "a\r\r\nb\n");
+    ASSERT_EQ(found.frames.size(), 2U);
+    EXPECT_EQ(found.frames[0].payload, "a\r");
+    EXPECT_EQ(found.frames[0].trailer, "\r\n");
+    EXPECT_EQ(found.frames[1].trailer, "\n");
+}
+
+TEST(dissector, bytes_of_a_character_that_is_not_complete_are_not_counted) {
+    dissector receiver(framing_of("digits:2,count=chars"), 100);
+    EXPECT_EQ(receiver.receive("02h\xF0\x9F").back().uncounted_bytes, 2U);
+    EXPECT_EQ(receiver.open()->counted, 1U);
+    EXPECT_EQ(receiver.receive("\x8E").back().uncounted_bytes, 3U);
+    const auto last = receiver.receive("\x89").back();
+    EXPECT_EQ(last.uncounted_bytes, 0U);
+    EXPECT_EQ(last.counted, 2U);
+}
+
+// 263 bytes of header: its length must not be cut off.
+TEST(dissector, the_longest_binary_header_is_kept) {
+    const std::string header = std::string(255, 'x') + std::string(7, '\0') + '\x02';
+    const auto found = dissect(framing_of("u64be,offset=255"), {header + "hi"});
+    EXPECT_EQ(found.frames.back().header, header);
+}
+
+TEST(dissector, bytes_held_back_before_a_chunk_are_told_with_it) {
+    dissector receiver(framing_of("delimiter:aab"), 100);
+    EXPECT_EQ(receiver.receive("xaa").back().held_bytes, 0U);
+    const auto next = receiver.receive("ac").back();
+    EXPECT_EQ(next.held_bytes, 2U);
+    EXPECT_EQ(next.payload, "xaaac");
+}
+
+}  // namespace
+}  // namespace framewire
