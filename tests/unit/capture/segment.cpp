@@ -162,7 +162,7 @@ TEST(segment, is_never_more_than_was_captured) {
 
 TEST(segment, counts_what_was_not_captured_of_its_options) {
     const auto whole = ipv4(tcp({.payload = "Hello", .options = "\1\1\1\1"}));
-    const auto found = read_segment({whole.substr(0, 41), whole.size()}, DLT_RAW);
+    const auto found = read_segment({bytes(whole).substr(0, 41), whole.size()}, DLT_RAW);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->payload, "");
     EXPECT_EQ(found->payload_bytes, 5U);
