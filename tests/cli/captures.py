@@ -1,23 +1,28 @@
-"""Captures of TCP conversations: written segment by segment, and read by tshark."""
-import shutil
+"""Captures of TCP conversations: written segment by segment or heard on the loopback device, and
+read by tshark.
+"""
 import socket
 import struct
 import subprocess
+import sys
 from collections import defaultdict
+from pathlib import Path
 
-TSHARK = shutil.which("tshark")
-SERVER, CLIENT = "10.0.0.1", "11.0.0.1"
-PORT, CLIENT_PORT = 7000, 40000
+sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
+
+from foreign_peers import needed  # noqa: E402
+
+SERVER, PORT, CLIENT_PORT = "10.0.0.1", 7000, 40000
+FIRST_CLIENT = 0x0A010001
 FIN, SYN, PUSH, ACK = 1, 2, 8, 16
-RAW_IP = 101  # what a capture's records begin with
-FIELDS = ("framewire.header", "framewire.length", "framewire.payload", "framewire.skipped",
-          "framewire.trailer", "framewire.error", "_ws.expert.message")
+ETHERNET, RAW_IP = 1, 101  # what a record begins with
+FIELDS = ("header", "length", "payload", "skipped", "trailer", "error")
+WORDS = "_ws.expert.message"
 BETWEEN = "\x02"  # fields that occur several times
 
 
 def checksum(data):
-    words = struct.unpack(f"!{len(data) // 2}H", data)
-    total = sum(words)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total > 0xFFFF:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
@@ -25,8 +30,8 @@ def checksum(data):
 
 def segment(source, target, sequence, flags, data):
     """From and to (address, port), as an IPv4 datagram."""
-    tcp = struct.pack("!HHIIBBHHH", source[1], target[1], sequence, flags & ACK and 1, 5 << 4, flags,
-                      0xFFFF, 0, 0) + data
+    tcp = struct.pack("!HHIIBBHHH", source[1], target[1], sequence, 1 if flags & ACK else 0,
+                      5 << 4, flags, 0xFFFF, 0, 0) + data
     head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0,
                        socket.inet_aton(source[0]), socket.inet_aton(target[0]))
     return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + tcp
@@ -35,20 +40,20 @@ def segment(source, target, sequence, flags, data):
 class Capture:
     """A file in pcap's format. Each conversation is a number, and has a client of its own."""
 
-    def __init__(self, path):
+    def __init__(self, path, begins_with=RAW_IP):
         self.path = path
         self.conversations = 0
         self.records = 0
         self.file = open(path, "wb")
-        self.file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 1 << 18, RAW_IP))
+        self.file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 1 << 18, begins_with))
 
-    def add(self, segments, answers=()):
+    def add(self, segments, answers=(), port=PORT):
         """A new conversation: the client's data in segments, or (place in its stream, data), then
         the server's. Returns its number."""
         number = self.conversations
         self.conversations += 1
-        address = socket.inet_ntoa(struct.pack("!I", 0x0B000001 + number))
-        client, server = (address, CLIENT_PORT), (SERVER, PORT)
+        address = socket.inet_ntoa(struct.pack("!I", FIRST_CLIENT + number))
+        client, server = (address, CLIENT_PORT), (SERVER, port)
         self.write(segment(client, server, 0, SYN, b""))
         self.write(segment(server, client, 0, SYN | ACK, b""))
         for source, target, parts in ((client, server, segments), (server, client, answers)):
@@ -59,33 +64,66 @@ class Capture:
                 at += len(data)
         return number
 
-    def write(self, datagram):
+    def write(self, record):
         self.records += 1
-        self.file.write(struct.pack("<IIII", self.records // 1000000, self.records % 1000000,
-                                    len(datagram), len(datagram)) + datagram)
+        self.file.write(struct.pack("<IIII", self.records // 1_000_000, self.records % 1_000_000,
+                                    len(record), len(record)) + record)
 
-    def read(self, script, *options):
+    def read(self, script, *options, port=PORT):
         """What tshark says of each conversation and direction: for (number, True if it is from the
-        client) the occurrences of each of FIELDS by segment, in order. Segments of which nothing
-        is said are left out."""
-        self.file.close()
+        client) the occurrences of each of FIELDS and WORDS in each segment, in order. Segments of
+        which nothing is said are left out."""
+        names = [f"framewire.{field}" for field in FIELDS] + [WORDS]
+        text = self.show(script, *options, "-T", "fields", "-E", f"aggregator={BETWEEN}",
+                         "-e", "tcp.stream", "-e", "tcp.srcport",
+                         *(word for name in names for word in ("-e", name)))
         said = defaultdict(list)
-        for line in tshark(self.path, script, *options, "-T", "fields", "-E",
-                           f"aggregator={BETWEEN}", "-e", "tcp.stream", "-e", "tcp.srcport",
-                           *(word for field in FIELDS for word in ("-e", field))).splitlines():
-            number, port, *fields = line.split("\t")
-            values = {field: text.split(BETWEEN) if text else []
-                      for field, text in zip(FIELDS, fields)}
-            if any(values[field] for field in FIELDS[:-1]):
-                said[int(number), int(port) != PORT].append(values)
+        for line in text.splitlines():
+            number, source, *values = line.split("\t")
+            found = [value.split(BETWEEN) if value else [] for value in values]
+            if any(found[:-1]) or any("put" in words for words in found[-1]):
+                said[int(number), int(source) != port].append(
+                    dict(zip((*FIELDS, WORDS), found)))
         return said
 
+    def show(self, script, *options):
+        """What tshark prints. It complains of nothing, a fault of the script least of all."""
+        self.file.flush()
+        command = [needed("tshark"), "-n", "-r", self.path, "-X", f"lua_script:{script}", *options]
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        complaints = [line for line in done.stderr.decode().splitlines()
+                      if not line.startswith("Running as user")]
+        if done.returncode or complaints:
+            raise AssertionError(f"status {done.returncode}: {command}\n" + "\n".join(complaints))
+        return done.stdout.decode()
 
-def tshark(path, script, *options):
-    """Its output; it complains of nothing, a fault in the script least of all."""
-    command = [TSHARK, "-n", "-r", path, "-X", f"lua_script:{script}", *options]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
-    complaints = [line for line in done.stderr.decode().splitlines() if "as user" not in line]
-    if done.returncode or complaints:
-        raise AssertionError(f"status {done.returncode}: {command}\n" + "\n".join(complaints))
-    return done.stdout.decode()
+
+class Ear:
+    """Hears what goes over the loopback device. Raises PermissionError where it must not."""
+
+    def __init__(self, timeout):
+        every_protocol = 3
+        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW,
+                                    socket.htons(every_protocol))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
+        self.socket.bind(("lo", 0))
+        self.socket.settimeout(timeout)
+
+    def close(self):
+        self.socket.close()
+
+    def write(self, capture, port):
+        """Every segment to and from `port`, until both sides of a connection have ended."""
+        ended = set()
+        while len(ended) < 2:
+            record, address = self.socket.recvfrom(1 << 17)
+            outgoing = address[2] == socket.PACKET_OUTGOING  # each comes a second time
+            ip = record[14:]
+            tcp = ip[(ip[0] & 15) * 4:] if ip else b""
+            if outgoing or record[12:14] != b"\x08\x00" or ip[9] != socket.IPPROTO_TCP:
+                continue
+            ports = struct.unpack("!HH", tcp[:4])
+            if port in ports:
+                capture.write(record)
+                if tcp[13] & FIN:
+                    ended.add(ports)

@@ -177,11 +177,13 @@ private:
 std::string wireshark_dissector(const framing& frames, std::uint16_t port) {
     script made(frames);
     std::visit([&](const auto& codec) { made.add(codec); }, frames.codec());
+    std::string shown;
+    append_escaped(frames.spec(), 0, shown);
     return fmt::format(
-               "-- How Wireshark shows framewire's frames: the framing `spec` on `port`.\n"
-               "-- Use it so: wireshark -X lua_script:FILE\n\n"
+               "-- Shows framewire's frames in Wireshark: those of `spec`, on TCP `port`.\n"
+               "-- wireshark -X lua_script:THIS_FILE\n\n"
                "local spec = {}\nlocal port = {}\n",
-               lua_text(frames.spec()), port) +
+               lua_text(shown), port) +
            made.text();
 }
 

@@ -1,0 +1,123 @@
+"""What tshark says of streams, and our decoder; ways to cut a stream into segments."""
+import re
+import sys
+from pathlib import Path
+
+from captures import PORT, WORDS, Capture
+from command_line import CommandTest
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "differential"))
+
+import comparison  # noqa: E402
+
+
+def whole(stream):
+    return [stream]
+
+
+def bytewise(stream):
+    return [stream[at:at + 1] for at in range(len(stream))]
+
+
+def cut(stream, *places):
+    borders = (0, *places, len(stream))
+    return [stream[begin:end] for begin, end in zip(borders, borders[1:]) if begin < end]
+
+
+def cut_at_random(stream, rng):
+    return cut(stream, *sorted(rng.choices(range(len(stream)), k=rng.randrange(1, 6))))
+
+
+def disordered(stream, rng):
+    """Each part with its place, but for the first in any order, and some of them again."""
+    parts, at = [], 0
+    for part in cut_at_random(stream, rng):
+        parts.append((at, part))
+        at += len(part)
+    first, rest = parts[:1], parts[1:]
+    rest += rng.choices(parts, k=2)
+    rng.shuffle(rest)
+    return first + rest
+
+
+class Said:
+    """Payloads, lengths of all frames as they are counted, how many were skipped, and what is
+    wrong first: (name, offset).
+    """
+
+    def __init__(self):
+        self.payloads, self.lengths, self.skipped, self.wrong = [], [], 0, None
+        self.open = False  # the last frame is not put together
+
+    def facts(self):
+        return self.payloads, self.lengths, self.skipped, self.wrong
+
+
+def said_by_decoder(answer, counts_characters=False):
+    """From an answer of tests/differential. A stream that ends in a frame is no fault here."""
+    said = Said()
+    for event in answer.split("; "):
+        what, *words = event.split()
+        if what == "frame":
+            payload = b"" if words[0] == "-" else bytes.fromhex(words[0])
+            said.payloads.append(payload)
+            said.lengths.append(len(payload.decode() if counts_characters else payload))
+        elif what == "skipped":
+            said.skipped += 1
+            said.lengths.append(int(words[0]))
+        elif what == "failed" and words[0] != "frame.truncated":
+            said.wrong = (words[0], int(words[2]))
+    return said
+
+
+def said_by_tshark(segments):
+    """Up to the first error. Sizes of all that is shown give the offset of the stream."""
+    said, offset = Said(), 0
+    for fields in segments:
+        def data(field):
+            return [b"" if text == "<MISSING>" else bytes.fromhex(text) for text in fields[field]]
+        payloads, skipped = data("payload"), data("skipped")
+        frames = len(payloads) + len(skipped)
+        said.payloads += payloads
+        said.skipped += len(skipped)
+        said.lengths += map(int, fields["length"][:frames])
+        offset += sum(map(len, (*data("header")[:frames], *payloads, *skipped, *data("trailer"))))
+        for name in fields["error"]:
+            told = re.fullmatch(rf"{re.escape(name)} at byte (\d+) of the frame",
+                                next(words for words in fields[WORDS] if words.startswith(name)))
+            said.wrong = (name, offset + int(told[1]))
+            return said
+        said.open = any("does not put" in words for words in fields[WORDS])
+        if said.open:
+            return said
+    return said
+
+
+class WiresharkTest(CommandTest):
+
+    def script(self, spec, port=PORT):
+        path = f"{self.folder()}/framewire.lua"
+        Path(path).write_bytes(self.assert_done("trace", "--wireshark", spec, "--port", port))
+        return path
+
+    def capture(self, **options):
+        capture = Capture(f"{self.folder()}/capture.pcap", **options)
+        self.addCleanup(capture.file.close)
+        return capture
+
+    def compare(self, spec, variants, *options):
+        """Variants are pairs of a stream and its segments, as both sides send them."""
+        variants = [variant for variant in variants if variant[0]]
+        capture = self.capture()
+        numbers = [capture.add(segments, segments) for _, segments in variants]
+        told = list(dict.fromkeys(stream for stream, _ in variants))
+        answers = dict(zip(told, comparison.ask([f"decode {spec} whole {stream.hex()}"
+                                                 for stream in told])))
+        read = capture.read(self.script(spec), *options)
+        for number, (stream, segments) in zip(numbers, variants):
+            expected = said_by_decoder(answers[stream], "count=chars" in spec)
+            for side in (True, False):
+                found = said_by_tshark(read[number, side])
+                if found.open and expected.wrong is None:
+                    continue  # longer than what Wireshark puts together
+                self.assertEqual(expected.facts(), found.facts(), f"{spec} {segments}")
