@@ -14,7 +14,9 @@ namespace {
 using stage = frame_anatomy::stage;
 
 // What is quoted must leave room in a line for what is said of it.
-constexpr std::size_t quoted_columns_max = 40;
+constexpr std::size_t state_columns_max = 20;
+constexpr std::size_t payload_columns_max = 28;
+constexpr std::size_t header_columns_max = 40;
 constexpr std::size_t hex_bytes_max = 20;
 
 std::string_view unit_of(const framing& frames, std::uint64_t number) {
@@ -43,8 +45,8 @@ std::string some_hex(bytes part) {
 }
 
 // A header before it is known what it says.
-std::string show_header(const framing& frames, bytes header) {
-    return is_binary(frames) ? some_hex(header) : quote_beginning(header);
+std::string show_header(const framing& frames, bytes header, std::size_t columns_max) {
+    return is_binary(frames) ? some_hex(header) : quote_beginning(header, columns_max);
 }
 
 // How each kind of header is read by a person, up to the `=` in front of the length.
@@ -91,7 +93,7 @@ std::string header_reading::operator()(const content_length& /*codec*/) const {
     constexpr std::string_view name = "content-length:";
     const auto is_same = [](char one, char other) { return (one | 0x20) == (other | 0x20); };
     const auto found = std::ranges::search(header, name, is_same);
-    if (header.size() <= quoted_columns_max || found.empty()) return quote_beginning(header);
+    if (header.size() <= header_columns_max || found.empty()) return quote_beginning(header);
     const auto field = header.substr(static_cast<std::size_t>(found.begin() - header.begin()));
     return fmt::format("{}, with {}", quote_beginning(header),
                        quote(field.substr(0, field.find('\r'))));
@@ -189,7 +191,8 @@ std::string payload_words(const framing& frames, const frame_anatomy& frame, byt
     const auto held = known.size();
     known += part;
     if (known.empty()) return {};
-    auto words = fmt::format("{}, {}", quote_beginning(known), bytes_amount(known.size()));
+    auto words = fmt::format("{}, {}", quote_beginning(known, payload_columns_max),
+                             bytes_amount(known.size()));
     if (held > 0) {
         words += held == known.size() ? std::string(", held back before")
                                       : fmt::format(", {} of them held back before", held);
@@ -207,7 +210,7 @@ std::string payload_words(const framing& frames, const frame_anatomy& frame, byt
 
 }  // namespace
 
-std::string quote_beginning(bytes part) {
+std::string quote_beginning(bytes part, std::size_t columns_max) {
     std::string shown;
     std::size_t columns = 0;
     for (bytes rest = part; !rest.empty();) {
@@ -216,7 +219,7 @@ std::string quote_beginning(bytes part) {
         std::string text;
         append_escaped(rest.substr(0, size), '"', text);
         columns += text == one.text ? one.columns : text.size();
-        if (columns > quoted_columns_max) return fmt::format("\"{}\"...", shown);
+        if (columns > columns_max) return fmt::format("\"{}\"...", shown);
         shown += text;
         rest.remove_prefix(size);
     }
@@ -224,7 +227,8 @@ std::string quote_beginning(bytes part) {
 }
 
 std::string explain_header(const framing& frames, const frame_anatomy& frame) {
-    if (frame.announced == unknown_length) return show_header(frames, frame.header);
+    if (frame.announced == unknown_length)
+        return show_header(frames, frame.header, header_columns_max);
     return fmt::format("{} = {}", std::visit(header_reading{frame.header}, frames.codec()),
                        amount(frames, frame.announced));
 }
@@ -235,7 +239,7 @@ std::string describe_state(const framing& frames, const dissector& receiver) {
     if (!open) return "a new message";
     if (open->stands == stage::header) {
         return fmt::format("in a header, {}: {}", header_progress(frames, *open),
-                           show_header(frames, open->header));
+                           show_header(frames, open->header, payload_columns_max));
     }
     const bool is_announced = open->announced != unknown_length;
     const auto size = is_announced ? amount(frames, open->announced) : std::string("unknown size");
@@ -243,7 +247,7 @@ std::string describe_state(const framing& frames, const dissector& receiver) {
         is_announced ? fmt::format("{}", open->counted) : bytes_amount(open->counted);
     if (open->is_discarded) return fmt::format("in a message of {}, {} discarded", size, counted);
     auto words = fmt::format("in a message of {}, {} assembled: {}", size, counted,
-                             quote_beginning(open->payload));
+                             quote_beginning(open->payload, state_columns_max));
     if (!is_announced && open->trailer_bytes > 0) {
         words += fmt::format(", {} held back: {}", open->trailer_bytes, quote(open->trailer));
     }

@@ -2,6 +2,7 @@
 
 #include "dissector.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,8 +16,8 @@ struct finding {
     std::string words;
 };
 
-/// The bytes in double quotes. Of many only as many whole characters as 40 columns hold.
-[[nodiscard]] std::string quote_beginning(bytes part);
+/// The bytes in double quotes. Of many only as many whole characters as those columns hold.
+[[nodiscard]] std::string quote_beginning(bytes part, std::size_t columns_max = 40);
 
 /// How a complete header says its length: `00 00 01 00 = 256, + adjust -4 = 252 bytes`. One that
 /// is not complete only as it stands there.

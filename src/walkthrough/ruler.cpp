@@ -100,7 +100,7 @@ std::string bars(const row& here, const std::vector<stretch>& parts) {
         line += ' ';
         line += bar(part, here.columns_of(end - begin) - 1, begin == part.begin, end == part.end);
     }
-    return line.size() > margin ? line : std::string();
+    return trimmed(line.size() > margin ? line : std::string());
 }
 
 std::vector<stretch> chunks_of(std::uint64_t begin, const std::vector<std::uint64_t>& ends) {

@@ -117,7 +117,7 @@ class TranscriptForms(unittest.TestCase):
         for line, kind in (('< 30 ff "a\\"b\\n\\x1b"', "bytes"), ("# x", "comment"),
                            ("framing digits:10 max=64", "framing"), ("@ 5s", "clock"),
                            ("< eof", "end"), ("< reset", "end"), ('= frame "a" at 0', "event"),
-                           ("= finished", "event"),
+                           ("= finished", "event"), ("= skipped 5 at 0", "event"),
                            ("= failed frame.syntax at 3: words", "event"), ("", None),
                            ('< "a', None), ("< 3", None), ('< "\\q"', None), ("hello", None),
                            ('< "\x1b"', None), ("= frame Hello at 0", None), ("@ 5", None)):

@@ -8,7 +8,8 @@ KINDS = {
     "clock": re.compile(r"@ \d+(?:ms|s|min|h)"),
     "bytes": re.compile(rf"[<>] {BYTES}(?: {BYTES})*"),
     "end": re.compile(r"< (?:eof|reset)"),
-    "event": re.compile(rf"= (?:frame {BYTES} at \d+|finished|failed [a-z_.0-9]+ at \d+: .+)"),
+    "event": re.compile(rf"= (?:frame {BYTES} at \d+|skipped \d+ at \d+|finished"
+                        r"|failed [a-z_.0-9]+ at \d+: .+)"),
 }
 WORDS = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\"}
 

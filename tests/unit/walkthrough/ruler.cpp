@@ -73,11 +73,11 @@ TEST(ruler, shows_a_character_that_ends_in_the_next_row) {
 
 TEST(ruler, marks_what_is_wrong) {
     const auto in_header = ruler("digits:4", "000x123");
-    EXPECT_EQ(in_header[2], "           |header|  w");
+    EXPECT_EQ(in_header[2], "           |header|  ^");
     const auto too_large = ruler("digits:4,max=2", "0003abc");
     EXPECT_EQ(too_large[2], "           |--wrong--|");
     const auto later = ruler("netstring", "2:hi;2:hi,");
-    EXPECT_EQ(later[2], "           |-h-| |-p-|  w");
+    EXPECT_EQ(later[2], "           |-h-| |-p-|  ^");
 }
 
 TEST(ruler, has_room_for_large_positions) {

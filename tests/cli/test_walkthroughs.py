@@ -1,0 +1,76 @@
+"""Whole walkthroughs, as `trace` prints them: each file of walkthroughs/ is a command and its output.
+With FRAMEWIRE_WRITE_WALKTHROUGHS=1 they are written anew; what changed must then be read. The facts in
+them are asserted in test_trace.py.
+"""
+import json
+import os
+import re
+import shlex
+import unittest
+from pathlib import Path
+
+from command_line import CommandTest
+from transcripts import kinds_of
+
+FOLDER = Path(__file__).parent / "walkthroughs"
+WRITE = os.environ.get("FRAMEWIRE_WRITE_WALKTHROUGHS") == "1"
+
+
+def without_comments(text):
+    return "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("#"))
+
+
+class WalkthroughsTest(CommandTest):
+
+    def setUp(self):
+        self.files = sorted(FOLDER.glob("*.txt"))
+
+    def run_line(self, line, *more):
+        """`framewire trace ...`, perhaps `<<< INPUT`, where `$` in front lets `\\n` be line ends."""
+        words = shlex.split(line)
+        self.assertEqual(["framewire", "trace"], words[:2], line)
+        data = ""
+        if "<<<" in words:
+            words, data = words[:words.index("<<<")], words[-1] + "\n"
+        if data.startswith("$"):
+            data = data[1:].replace("\\n", "\n")
+        return self.assert_done(*words[1:2], *more, *words[2:], data=data.encode()).decode()
+
+    def test_they_are_what_is_printed(self):
+        for file in self.files:
+            with self.subTest(file.name):
+                line, _, expected = file.read_text().partition("\n")
+                printed = self.run_line(line)
+                if WRITE:
+                    file.write_text(f"{line}\n{printed}")
+                else:
+                    self.assertEqual(expected, printed)
+
+    def test_they_are_transcripts_that_say_the_same_again(self):
+        for file in self.files:
+            with self.subTest(file.name):
+                line, _, text = file.read_text().partition("\n")
+                self.assertNotIn(None, kinds_of(text))
+                plain = without_comments(text)
+                self.assertEqual(plain, self.run_line(line, "--brief"))
+                again = self.assert_done("trace", "--hex", "-", "--brief", data=plain.encode())
+                self.assertEqual(plain, again.decode())
+
+    def test_rulers_fit_a_terminal(self):
+        for file in self.files:
+            for line in file.read_text().splitlines():
+                if re.match(r"# (position|byte|text|  +[-|^0-9a-z])", line):
+                    self.assertLessEqual(len(line), 80, file.name)
+
+    def test_every_framing_has_one(self):
+        specs = {re.search(r"(?m)^framing (.*)", file.read_text())[1] for file in self.files}
+        names = {re.split("[:,]", spec)[0] for spec in specs}
+        for framing in json.loads(self.assert_done("framings", "--json")):
+            every = framing["spec"].split("[")[0].split(":")[0].split("|")
+            self.assertLessEqual(set(every), names)
+        for protocol in json.loads(self.assert_done("protocols", "--json")):
+            self.assertIn(protocol["framing"], specs)
+
+
+if __name__ == "__main__":
+    unittest.main()
