@@ -1,5 +1,7 @@
 #pragma once
 
+#include "framewire/transcript/transcript.hpp"
+
 #include <cstdint>
 #include <vector>
 
@@ -14,5 +16,9 @@ struct chunking {
     /// Where the chunks of so many bytes end, in order. The last is the stream's end.
     [[nodiscard]] std::vector<std::uint64_t> ends(std::uint64_t size) const;
 };
+
+/// The lines of a conversation, with what comes from the peer cut further as `cuts` says.
+[[nodiscard]] std::vector<transcript_line> cut(const std::vector<transcript_line>& lines,
+                                               const chunking& cuts);
 
 }  // namespace framewire

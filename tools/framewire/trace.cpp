@@ -1,6 +1,7 @@
 #include "chunking.hpp"
 #include "commands.hpp"
 #include "options.hpp"
+#include "page_options.hpp"
 #include "print.hpp"
 #include "trace_input.hpp"
 #include "trace_text.hpp"
@@ -17,15 +18,18 @@ struct trace_options {
     chunking cuts;
     bool brief = false;
     wireshark_options wireshark;
+    page_options page;
 };
 
 int run_trace(trace_options options, std::vector<std::string> messages) {
     options.input.target.messages = std::move(messages);
+    options.page.words = options.input.target.words;
     const auto conversation = read_conversation(std::move(options.input));
     if (!conversation) {
         report("trace", conversation.error());
         return status_failed;
     }
+    if (options.page.wanted()) return run_page(options.page, *conversation, options.cuts);
     print_walkthrough(*conversation, options.cuts, options.brief);
     return status_done;
 }
@@ -53,6 +57,7 @@ command add_trace(CLI::App& app) {
         ->type_name("N");
     page->add_flag("-b,--brief", options->brief, "the transcript without its explanation");
     add_wireshark_options(*page, options->wireshark);
+    add_page_options(*page, options->page);
     describe(*page,
              "trace [PROTOCOL] [--framing SPEC] [--chunk SIZE] [MESSAGE...]\n"
              "       framewire trace [PROTOCOL] [--framing SPEC] --hex FILE [--stream N]",

@@ -39,28 +39,6 @@ std::string stream_of(const std::vector<transcript_line>& lines) {
     return stream;
 }
 
-// Cuts what comes from the peer where the options want it cut, too.
-std::vector<transcript_line> cut(const std::vector<transcript_line>& lines,
-                                 const std::vector<std::uint64_t>& ends) {
-    std::vector<transcript_line> cut_lines;
-    std::uint64_t offset = 0;
-    for (const auto& line : lines) {
-        if (line.what != kind::from_peer) {
-            cut_lines.push_back(line);
-            continue;
-        }
-        bytes rest = line.text;
-        while (!rest.empty()) {
-            const auto end = *std::ranges::upper_bound(ends, offset);
-            const auto part = rest.substr(0, end - offset);
-            cut_lines.push_back({.what = kind::from_peer, .text = std::string(part)});
-            rest.remove_prefix(part.size());
-            offset += part.size();
-        }
-    }
-    return cut_lines;
-}
-
 std::string introduce(const framing& frames, const std::vector<transcript_line>& lines,
                       bool colour) {
     dissector parts(frames, limits{}.assembled_bytes_max);
@@ -132,8 +110,7 @@ private:
 }  // namespace
 
 void print_walkthrough(const transcript& conversation, const chunking& cuts, bool brief) {
-    const auto size = stream_of(conversation.lines).size();
-    const auto lines = cut(conversation.lines, cuts.ends(size));
+    const auto lines = cut(conversation.lines, cuts);
     const bool colour = !brief && terminal_obeys(STDOUT_FILENO);
     // What is said in front of the conversation is said in front of its ruler.
     const auto first = std::ranges::find_if(

@@ -1,0 +1,36 @@
+# framewire_embed(HEADER files...)
+#
+# Writes a C++ header with the content of each file as a constant (`page.css` is `page_css`), and
+# its SHA-256 as Content-Security-Policy names it (`page_css_hash`).
+function(framewire_embed header)
+  set(text "#pragma once\n\n#include <string_view>\n\nnamespace framewire {\n")
+  foreach(path ${ARGN})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+    get_filename_component(name ${path} NAME)
+    string(MAKE_C_IDENTIFIER ${name} name)
+    file(READ ${path} content)
+    file(SHA256 ${path} digest)
+    framewire_base64(${digest} digest)
+    string(APPEND text "\ninline constexpr std::string_view ${name} = R\"embedded(${content})embedded\";\n"
+           "inline constexpr std::string_view ${name}_hash = \"'sha256-${digest}'\";\n")
+  endforeach()
+  file(WRITE ${header}.new "${text}\n}  // namespace framewire\n")
+  file(COPY_FILE ${header}.new ${header} ONLY_IF_DIFFERENT)
+endfunction()
+
+# Of the 32 bytes of a digest: ten groups of three, and two bytes with one sign to fill up.
+function(framewire_base64 digits into)
+  set(alphabet "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+  set(text "")
+  foreach(group RANGE 10)
+    math(EXPR begin "${group} * 6")
+    string(SUBSTRING "${digits}00" ${begin} 6 group)
+    foreach(shift 18 12 6 0)
+      math(EXPR at "0x${group} >> ${shift} & 63")
+      string(SUBSTRING ${alphabet} ${at} 1 letter)
+      string(APPEND text ${letter})
+    endforeach()
+  endforeach()
+  string(SUBSTRING ${text} 0 43 text)
+  set(${into} "${text}=" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,258 @@
+"use strict";
+
+const LETTERS = {header: "H", payload: "P", trailer: "T", wrong: "✕", unread: "–", waiting: "·"};
+const FRAMES_TOLD_MAX = 50;
+const SLOTS_MAX = 64;
+
+const byId = id => document.getElementById(id);
+
+function make(name, className, text) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+function makeCell(byte, position) {
+  const cell = make("span", "cell");
+  const text = glyph(byte);
+  if (text.length > 1) cell.classList.add("hex");
+  if (position !== null) cell.append(make("i", "", position));
+  cell.append(make("b", "", text));
+  return cell;
+}
+
+// Shows a walkthrough at any of its steps.
+class View {
+  constructor(walk) {
+    this.walk = walk;
+    this.cells = [];
+    this.runs = [];
+    byId("framing").textContent = walk.data.framing;
+    byId("size").textContent = this.describeSize();
+    document.title = `framewire trace: ${walk.data.framing}`;
+    this.makeStages();
+    this.makeStream();
+    this.sayWhatIsLeftOut();
+  }
+
+  describeSize() {
+    const {data, steps} = this.walk;
+    const sizes = steps.map(step => step.size);
+    const listed = sizes.length > 8 || data.cut ? `${sizes.slice(0, 8).join(", ")}, …`
+        : `${sizes.slice(0, -1).join(", ")} and ${sizes.at(-1)}`;
+    return `${counted(data.size, "byte")} in ${counted(data.chunks, "chunk")}` +
+        (data.chunks > 1 ? ` of ${listed}` : "");
+  }
+
+  sayWhatIsLeftOut() {
+    const {data, steps, bytes} = this.walk;
+    byId("left-out").hidden = !data.cut;
+    byId("left-out").textContent =
+        `This page shows the first ${counted(bytes.length, "byte")} of ${data.size}, in ` +
+        `${counted(steps.length, "chunk")} of ${data.chunks}. The rest is left out.`;
+  }
+
+  makeStages() {
+    byId("stages").replaceChildren(...this.walk.stages.map(stage => make("li", "", stage)));
+  }
+
+  // A list item for each run of bytes that are of one part and came in one chunk: screen readers
+  // read it as a whole, everybody else sees its cells.
+  makeStream() {
+    const {walk} = this;
+    const parts = walk.parts(walk.steps.length);
+    const signs = walk.signs();
+    const list = byId("bytes");
+    list.replaceChildren();
+    walk.steps.forEach((step, index) => {
+      let begin = step.at;
+      for (let at = step.at + 1; at <= step.at + step.size; ++at) {
+        if (at < step.at + step.size && parts[at] === parts[begin]) continue;
+        list.append(this.makeRun(index, begin, at, parts[begin], begin === step.at));
+        begin = at;
+      }
+    });
+    if (signs.size > 0) this.addSigns(signs);
+  }
+
+  makeRun(index, begin, end, part, first) {
+    const run = make("li");
+    const text = [...this.walk.bytes.slice(begin, end)].map(glyph).join(" ");
+    run.append(make("span", "hidden", `chunk ${index + 1}, ${part}, ${
+        end - begin === 1 ? "byte" : "bytes"} ${range(begin, end)}: ${text}. `));
+    const seen = make("span");
+    seen.setAttribute("aria-hidden", "true");
+    if (first && this.walk.steps.length > 1) {
+      this.runs[index] = make("span", "cut", `${index + 1}`);
+      this.runs[index].title = `chunk ${index + 1}`;
+      seen.append(this.runs[index]);
+    }
+    for (let at = begin; at < end; ++at) {
+      const cell = makeCell(this.walk.bytes[at], at);
+      cell.append(make("u"));
+      this.cells[at] = cell;
+      seen.append(cell);
+    }
+    run.append(seen);
+    return run;
+  }
+
+  addSigns(signs) {
+    for (const cell of this.cells) cell.append(make("s"));
+    for (const [at, {size, text}] of signs) {
+      this.cells[at].lastChild.textContent = text;
+      for (let in_ = at; in_ < at + size; ++in_) this.cells[in_].lastChild.className = "of";
+    }
+  }
+
+  show(at) {
+    this.showStream(at);
+    this.showStep(at);
+    this.showReceiver(at);
+    this.showEvents(at);
+  }
+
+  showStream(at) {
+    const parts = this.walk.parts(at);
+    const step = this.walk.step(at);
+    const from = step ? step.at : -1;
+    const to = step ? step.at + step.size : -1;
+    this.cells.forEach((cell, position) => {
+      const kept = cell.classList.contains("hex") ? "cell hex" : "cell";
+      const now = position >= from && position < to ? " now" : "";
+      const name = `${kept} ${parts[position]}${now}`;
+      if (cell.className !== name) cell.className = name;
+      cell.querySelector("u").textContent = LETTERS[parts[position]];
+    });
+    this.runs.forEach((cut, index) => cut.classList.toggle("now", index === at - 1));
+    if (step) this.scrollTo(this.runs[at - 1] ?? this.cells[step.at]);
+  }
+
+  scrollTo(element) {
+    const list = byId("bytes");
+    if (list.scrollHeight <= list.clientHeight || !element) return;
+    const above = element.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    if (above < 0 || above > list.clientHeight / 2) list.scrollTop += above - 8;
+  }
+
+  title(at) {
+    if (at === 0) return "Nothing has arrived";
+    if (this.walk.isEnd(at)) return "The stream ends";
+    const step = this.walk.step(at);
+    return `Chunk ${at} of ${this.walk.data.chunks}: ${counted(step.size, "byte")}, ` +
+        range(step.at, step.at + step.size);
+  }
+
+  showStep(at) {
+    const step = this.walk.step(at);
+    byId("step-title").textContent = this.title(at);
+    byId("line").textContent = step ? step.line.trimEnd() : this.walk.isEnd(at) ? "< eof" : "";
+    const said = byId("said");
+    said.replaceChildren();
+    if (!step) {
+      said.append(make("p", "", at === 0 ? "The receiver waits for a new message."
+          : "The peer sends no more bytes. Between two messages that is no error; inside one " +
+            "it is."));
+      return;
+    }
+    for (const frame of step.frames.slice(0, FRAMES_TOLD_MAX)) said.append(this.makeFrame(frame));
+    const more = step.frames.length - FRAMES_TOLD_MAX;
+    if (more > 0) said.append(make("p", "note", `and ${counted(more, "message")} more`));
+    if (step.frames.length === 0) {
+      said.append(make("p", "", "Not read: the stream had failed before."));
+    }
+  }
+
+  makeFrame(frame) {
+    const block = make("div", "frame");
+    const list = make("dl");
+    for (const [label, words] of frame.said) {
+      if (label === "check") continue;
+      list.append(make("dt", label, label), make("dd", "mono", words));
+    }
+    const over = frame.stands === "skipped" ? "complete" : frame.stands;
+    const check = make("p", `check ${over}`);
+    const sign = {complete: "✓ ", failed: "✕ "}[over] ?? "… ";
+    const words = frame.said.filter(([label]) => label === "check").map(pair => pair[1]).join();
+    check.append(make("span", "hidden", "Check: "), sign + words);
+    block.append(list, check);
+    return block;
+  }
+
+  showReceiver(at) {
+    const frame = at === 0 ? null : this.walk.frame(at);
+    const failed = this.walk.failed(at);
+    const stage = failed ? "failed" : frame ? frame.stands : "";
+    byId("stages").querySelectorAll("li").forEach(item => {
+      const here = item.textContent === (stage === "skipped" ? "complete" : stage);
+      item.toggleAttribute("aria-current", here);
+      if (here) item.setAttribute("aria-current", "step");
+    });
+    this.showCount(frame, failed);
+    this.showAssembled(frame);
+    byId("state").textContent = this.state(at);
+  }
+
+  state(at) {
+    if (this.walk.isEnd(at)) return "The stream has ended.";
+    const words = at === 0 ? this.walk.steps[0]?.before ?? "a new message" : this.walk.step(at).after;
+    return words[0].toUpperCase() + words.slice(1);
+  }
+
+  showCount(frame, failed) {
+    const known = frame && frame.announced !== null;
+    const over = frame && (frame.stands === "complete" || frame.stands === "skipped");
+    const units = number => counted(number, this.walk.data.counts.slice(0, -1));
+    const number = frame ? `${frame.counted}` : "";
+    const rest = !frame ? "No byte of a message"
+        : (known ? ` of ${frame.announced} ${
+            this.walk.data.counts.slice(0, frame.announced === "1" ? -1 : undefined)}`
+            : ` ${units(frame.counted).replace(/^\d+ /, "")}${over ? "" : " so far"}`) +
+          (over ? `, ${frame.stands}` : failed ? ", failed" : "");
+    byId("count").replaceChildren(make("strong", "", number), rest);
+    const part = known ? Number(frame.announced) === 0 ? 1 : frame.counted / Number(frame.announced)
+        : over ? 1 : 0;
+    const percent = Math.floor(100 * Math.min(part, 1));
+    byId("bar").setAttribute("aria-valuenow", percent);
+    byId("bar").firstChild.style.width = `${percent}%`;
+  }
+
+  // The payload as far as it has come, and where the length counts bytes, room for the rest.
+  showAssembled(frame) {
+    const cells = [];
+    if (frame) {
+      const begin = frame.at + frame.header;
+      for (const byte of this.walk.bytes.slice(begin, begin + Math.min(frame.payload, 256))) {
+        const cell = makeCell(byte, null);
+        cell.classList.add("payload");
+        cells.push(cell);
+      }
+      const rest = this.walk.data.counts === "bytes" && frame.announced !== null
+          ? Number(frame.announced) - frame.payload : 0;
+      for (let slot = 0; slot < Math.min(rest, SLOTS_MAX); ++slot) {
+        const cell = make("span", "cell waiting");
+        cell.append(make("b", "", "\u00A0"));
+        cells.push(cell);
+      }
+    }
+    byId("assembled").replaceChildren(...cells);
+  }
+
+  showEvents(at) {
+    const items = this.walk.events(at).map(
+        event => make("li", event.step === at ? "new" : "", event.words));
+    byId("events").replaceChildren(...items);
+    byId("events").scrollTop = byId("events").scrollHeight;
+  }
+
+  // The step in one sentence, for who hears it.
+  tell(at) {
+    const step = this.walk.step(at);
+    const said = step ? step.frames.slice(0, 5).flatMap(frame => frame.said)
+        .map(([label, words]) => `${label}: ${words}`) : [];
+    const events = this.walk.events(at).filter(event => event.step === at)
+        .map(event => event.words);
+    return [this.title(at), ...said, ...events, this.state(at)].join(". ");
+  }
+}
