@@ -21,8 +21,7 @@ std::vector<std::uint64_t> chunking::ends(std::uint64_t size) const {
     return all;
 }
 
-std::vector<transcript_line> cut(const std::vector<transcript_line>& lines,
-                                 const chunking& cuts) {
+std::vector<transcript_line> cut(const std::vector<transcript_line>& lines, const chunking& cuts) {
     using kind = transcript_line::kind;
     std::uint64_t size = 0;
     for (const auto& line : lines) size += line.what == kind::from_peer ? line.text.size() : 0;

@@ -104,8 +104,7 @@ std::vector<std::string> split(const std::string& text, char border) {
     return parts;
 }
 
-field_result<std::vector<transcript_line>> read_text(const framing& frames,
-                                                     const std::string& how,
+field_result<std::vector<transcript_line>> read_text(const framing& frames, const std::string& how,
                                                      const std::string& text) {
     std::vector<transcript_line> lines;
     const auto add = [&](std::string chunk) {
@@ -163,9 +162,8 @@ field_result<wanted_walk> read_fields(const json& form) {
     const auto frames =
         framing::parse(named != nullptr ? wording.framing : std::string_view(fields["framing"]));
     if (!frames) return fault("framing", frames.error());
-    const auto service =
-        make_service(fields["service"].empty() ? wording.service
-                                               : std::string_view(fields["service"]));
+    const auto service = make_service(
+        fields["service"].empty() ? wording.service : std::string_view(fields["service"]));
     if (!service) return fault("service", service.error());
     auto cuts = read_cuts(fields["cut"], fields["at"]);
     if (!cuts) return tl::unexpected(cuts.error());

@@ -4,6 +4,7 @@
 #include "framewire/session/session.hpp"
 #include "framewire/transcript/printer.hpp"
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -13,7 +14,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <array>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -96,6 +96,10 @@ public:
         const auto error = how.error == nullptr ? wire_error{} : *how.error;
         tell([why = how.why, error](both_ends& ends) {
             auto& said = ends.outcome.server;
+            if (error.code == errc::frame_truncated) {
+                said += ends.server_printer.peer_ended(time_point{});
+                ends.add(kind::eof);
+            }
             if (why == parting::reason::by_error) {
                 said += ends.server_printer.failed(error, time_point{});
             } else if (why == parting::reason::by_peer) {

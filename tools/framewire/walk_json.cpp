@@ -89,7 +89,9 @@ public:
             case kind::from_peer: return add_chunk(line.text);
             case kind::to_peer: add_reply(line.text); break;
             case kind::clock: add_other("pause", receiver_.pass(line.elapsed)); break;
-            case kind::eof: add_other("eof", "< eof\n" + without_eof(receiver_.receive_eof())); break;
+            case kind::eof:
+                add_other("eof", "< eof\n" + without_eof(receiver_.receive_eof()));
+                break;
             case kind::reset: add_other("reset", "< reset\n" + receiver_.receive_reset()); break;
             default: break;
         }
@@ -104,8 +106,7 @@ public:
         all["notes"] = std::move(notes_);
         all["hex"] = digits_of(stream_);
         all["cut"] = is_cut;
-        all["error"] =
-            receiver_.failure() == nullptr ? json() : error_json(*receiver_.failure());
+        all["error"] = receiver_.failure() == nullptr ? json() : error_json(*receiver_.failure());
         return all;
     }
 
@@ -132,7 +133,8 @@ private:
         one["frames"] = json::array();
         explains_replies_ = explains_replies_ && reply.size() <= walk_bytes_max &&
                             replies_.offset() <= walk_bytes_max;
-        if (explains_replies_) one["frames"] = frames_json(explain_chunk(frames_, replies_, reply));
+        if (explains_replies_)
+            one["frames"] = frames_json(explain_chunk(frames_, replies_, reply));
     }
     void add_other(std::string_view what, std::string line) { add_step(what, std::move(line)); }
     json& add_step(std::string_view what, std::string line) {
@@ -143,7 +145,8 @@ private:
         return one;
     }
 
-    // Whether the session was over before, and the end therefore was no news, does not matter here.
+    // Whether the session was over before, and the end therefore was no news, does not matter
+    // here.
     static std::string without_eof(const std::string& lines) {
         constexpr std::string_view end = "< eof\n";
         return lines.starts_with(end) ? lines.substr(end.size()) : lines;

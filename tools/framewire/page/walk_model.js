@@ -1,47 +1,42 @@
 "use strict";
 
-// What is known of a walkthrough after each of its steps. Step 0 is before the first byte, step n
-// after the nth chunk; one more is the end of the stream.
+// What is known of a conversation after each of its steps; step 0 is before the first. A step is a
+// chunk from the peer, a reply, a pause, or an end.
 class Walk {
   constructor(data) {
     this.data = data;
     this.steps = data.steps;
-    this.bytes = Uint8Array.from(data.hex.match(/../g) ?? [], pair => parseInt(pair, 16));
-    this.last = this.steps.length + (data.cut ? 0 : 1);
+    this.last = this.steps.length;
+    this.bytes = bytesOf(data.hex);
+    this.chunks = this.steps.filter(step => step.what === "chunk");
+    this.chunks.forEach((chunk, index) => { chunk.number = index + 1; });
+    let latest = null;
+    this.latest = [null, ...this.steps.map(
+        step => latest = step.what === "chunk" ? step : latest)];
+    const failure = this.steps.findIndex(step => saidBy(step).includes("= failed "));
+    this.failsAt = failure < 0 ? Infinity : failure + 1;
     this.stages = this.stagesThatOccur();
   }
 
-  isEnd(at) { return at > this.steps.length; }
-
-  step(at) { return at > 0 && !this.isEnd(at) ? this.steps[at - 1] : null; }
+  step(at) { return this.steps[at - 1] ?? null; }
 
   arrived(at) {
-    const step = this.steps[Math.min(at, this.steps.length) - 1];
-    return step ? step.at + step.size : 0;
+    const chunk = this.latest[at];
+    return chunk ? chunk.at + chunk.size : 0;
   }
 
-  // The frame that the receiver was in when the step was over, or has just completed.
-  frame(at) {
-    const step = this.steps[Math.min(at, this.steps.length) - 1];
-    return step?.frames.at(-1) ?? null;
-  }
+  // The frame that the receiver is in after a step, or has just completed.
+  frame(at) { return this.latest[at]?.frames.at(-1) ?? null; }
 
-  failed(at) {
-    return this.data.error !== null &&
-        (this.isEnd(at) ||
-         this.steps.slice(0, at).some(step => step.frames.at(-1)?.stands === "failed"));
-  }
+  failed(at) { return at >= this.failsAt; }
 
   // The part that each byte is of, as far as the receiver can tell.
   parts(at) {
     const parts = new Array(this.bytes.length).fill("waiting").fill("unread", 0, this.arrived(at));
     for (const step of this.steps.slice(0, at)) {
+      if (step.what !== "chunk") continue;
       for (const frame of step.frames) {
-        const payload = frame.at + frame.header;
-        const trailer = payload + frame.payload;
-        parts.fill("header", frame.at, payload);
-        parts.fill("payload", payload, trailer);
-        parts.fill("trailer", trailer, trailer + frame.trailer);
+        fillParts(parts, frame, 0);
         if (frame.stands === "failed") this.markWrong(parts, frame);
       }
     }
@@ -60,15 +55,13 @@ class Walk {
 
   // What the session has said up to a step, with the step that it said it in.
   events(at) {
-    const lines = (text, step) => text.split("\n").filter(line => line.startsWith("= "))
-        .map(line => ({step, words: line.slice(2)}));
-    const said = this.steps.slice(0, at).flatMap(
-        (step, index) => step.frames.flatMap(frame => lines(frame.events, index + 1)));
-    return this.isEnd(at) ? said.concat(lines(this.data.end, at)) : said;
+    return this.steps.slice(0, at).flatMap(
+        (step, index) => saidBy(step).split("\n").filter(line => line.startsWith("= "))
+            .map(line => ({step: index + 1, words: line.slice(2)})));
   }
 
   stagesThatOccur() {
-    const frames = this.steps.flatMap(step => step.frames);
+    const frames = this.chunks.flatMap(step => step.frames);
     return ["header", "payload", "trailer", "complete"].filter(
         stage => ["payload", "complete"].includes(stage) ||
             frames.some(frame => frame[stage] > 0 || frame.stands === stage));
@@ -76,7 +69,7 @@ class Walk {
 
   // Characters of several bytes, by the byte that they begin at.
   signs() {
-    const parts = this.parts(this.steps.length);
+    const parts = this.parts(this.last);
     const signs = new Map();
     for (let at = 0; at < this.bytes.length;) {
       const sign = signAt(this.bytes, at);
@@ -86,6 +79,25 @@ class Walk {
     }
     return signs;
   }
+}
+
+function bytesOf(digits) {
+  return Uint8Array.from(digits.match(/../g) ?? [], pair => parseInt(pair, 16));
+}
+
+// The lines in which the session said something, among others.
+function saidBy(step) {
+  return step.what === "chunk" ? step.frames.map(frame => frame.events).join("") : step.line;
+}
+
+// Names the bytes of a frame, in an array that begins at a place of its stream.
+function fillParts(parts, frame, from) {
+  const begin = frame.at - from;
+  const payload = begin + frame.header;
+  const trailer = payload + frame.payload;
+  parts.fill("header", Math.max(0, begin), Math.max(0, payload));
+  parts.fill("payload", Math.max(0, payload), Math.max(0, trailer));
+  parts.fill("trailer", Math.max(0, trailer), Math.max(0, trailer + frame.trailer));
 }
 
 // The character of several bytes that begins there, if it is one and can be shown.

@@ -28,8 +28,7 @@ class Player {
   go(at) {
     this.at = Math.max(0, Math.min(at, this.walk.last));
     this.view.show(this.at);
-    const where = this.at === 0 ? "start" : this.walk.isEnd(this.at) ? "end"
-        : `chunk ${this.at} of ${this.walk.data.chunks}`;
+    const where = this.at === 0 ? "start" : `step ${this.at} of ${this.walk.last}`;
     byId("scrub").value = this.at;
     byId("scrub").setAttribute("aria-valuetext", where);
     byId("where").textContent = where;

@@ -3,6 +3,11 @@
 const LETTERS = {header: "H", payload: "P", trailer: "T", wrong: "✕", unread: "–", waiting: "·"};
 const FRAMES_TOLD_MAX = 50;
 const SLOTS_MAX = 64;
+const END_WORDS = {
+  eof: "No more bytes will come. Between two messages that is no error; inside one it is.",
+  reset: "What had not arrived yet is lost.",
+  pause: "No bytes arrive. A receiver waits only so long.",
+};
 
 const byId = id => document.getElementById(id);
 
@@ -22,6 +27,13 @@ function makeCell(byte, position) {
   return cell;
 }
 
+function setPart(cell, part, now) {
+  const kept = cell.classList.contains("hex") ? "cell hex" : "cell";
+  const name = `${kept} ${part}${now ? " now" : ""}`;
+  if (cell.className !== name) cell.className = name;
+  cell.querySelector("u").textContent = LETTERS[part];
+}
+
 // Shows a walkthrough at any of its steps.
 class View {
   constructor(walk) {
@@ -37,8 +49,8 @@ class View {
   }
 
   describeSize() {
-    const {data, steps} = this.walk;
-    const sizes = steps.map(step => step.size);
+    const {data, chunks} = this.walk;
+    const sizes = chunks.map(chunk => chunk.size);
     const listed = sizes.length > 8 || data.cut ? `${sizes.slice(0, 8).join(", ")}, …`
         : `${sizes.slice(0, -1).join(", ")} and ${sizes.at(-1)}`;
     return `${counted(data.size, "byte")} in ${counted(data.chunks, "chunk")}` +
@@ -46,11 +58,11 @@ class View {
   }
 
   sayWhatIsLeftOut() {
-    const {data, steps, bytes} = this.walk;
+    const {data, chunks, bytes} = this.walk;
     byId("left-out").hidden = !data.cut;
     byId("left-out").textContent =
-        `This page shows the first ${counted(bytes.length, "byte")} of ${data.size}, in ` +
-        `${counted(steps.length, "chunk")} of ${data.chunks}. The rest is left out.`;
+        `This page shows the first ${counted(bytes.length, "byte")} of ${data.size}, in the first ` +
+        `${counted(chunks.length, "chunk")} of ${data.chunks}. The rest is left out.`;
   }
 
   makeStages() {
@@ -61,11 +73,11 @@ class View {
   // read it as a whole, everybody else sees its cells.
   makeStream() {
     const {walk} = this;
-    const parts = walk.parts(walk.steps.length);
+    const parts = walk.parts(walk.last);
     const signs = walk.signs();
     const list = byId("bytes");
     list.replaceChildren();
-    walk.steps.forEach((step, index) => {
+    walk.chunks.forEach((step, index) => {
       let begin = step.at;
       for (let at = step.at + 1; at <= step.at + step.size; ++at) {
         if (at < step.at + step.size && parts[at] === parts[begin]) continue;
@@ -83,7 +95,7 @@ class View {
         end - begin === 1 ? "byte" : "bytes"} ${range(begin, end)}: ${text}. `));
     const seen = make("span");
     seen.setAttribute("aria-hidden", "true");
-    if (first && this.walk.steps.length > 1) {
+    if (first && this.walk.chunks.length > 1) {
       this.runs[index] = make("span", "cut", `${index + 1}`);
       this.runs[index].title = `chunk ${index + 1}`;
       seen.append(this.runs[index]);
@@ -116,17 +128,16 @@ class View {
   showStream(at) {
     const parts = this.walk.parts(at);
     const step = this.walk.step(at);
-    const from = step ? step.at : -1;
-    const to = step ? step.at + step.size : -1;
+    const chunk = step?.what === "chunk" ? step : null;
+    const from = chunk ? chunk.at : -1;
+    const to = chunk ? chunk.at + chunk.size : -1;
     this.cells.forEach((cell, position) => {
-      const kept = cell.classList.contains("hex") ? "cell hex" : "cell";
-      const now = position >= from && position < to ? " now" : "";
-      const name = `${kept} ${parts[position]}${now}`;
-      if (cell.className !== name) cell.className = name;
-      cell.querySelector("u").textContent = LETTERS[parts[position]];
+      const now = position >= from && position < to;
+      setPart(cell, parts[position], now);
     });
-    this.runs.forEach((cut, index) => cut.classList.toggle("now", index === at - 1));
-    if (step) this.scrollTo(this.runs[at - 1] ?? this.cells[step.at]);
+    this.runs.forEach((cut, index) => cut.classList.toggle("now", index + 1 === chunk?.number));
+    if (chunk) this.scrollTo(this.runs[chunk.number - 1] ?? this.cells[chunk.at]);
+    if (at === 0) byId("bytes").scrollTop = 0;
   }
 
   scrollTo(element) {
@@ -137,31 +148,52 @@ class View {
   }
 
   title(at) {
-    if (at === 0) return "Nothing has arrived";
-    if (this.walk.isEnd(at)) return "The stream ends";
     const step = this.walk.step(at);
-    return `Chunk ${at} of ${this.walk.data.chunks}: ${counted(step.size, "byte")}, ` +
-        range(step.at, step.at + step.size);
+    if (!step) return "Nothing has arrived";
+    if (step.what === "eof") return "The peer ends its stream";
+    if (step.what === "reset") return "The peer resets the connection";
+    if (step.what === "pause") return `${step.line.split("\n")[0].slice(2)} go by`;
+    const size = `${counted(step.size, "byte")}, ${range(step.at, step.at + step.size)}`;
+    if (step.what === "reply") return `Reply: ${size}`;
+    return `Chunk ${step.number} of ${this.walk.data.chunks}: ${size}`;
   }
 
   showStep(at) {
     const step = this.walk.step(at);
     byId("step-title").textContent = this.title(at);
-    byId("line").textContent = step ? step.line.trimEnd() : this.walk.isEnd(at) ? "< eof" : "";
-    const said = byId("said");
-    said.replaceChildren();
-    if (!step) {
-      said.append(make("p", "", at === 0 ? "The receiver waits for a new message."
-          : "The peer sends no more bytes. Between two messages that is no error; inside one " +
-            "it is."));
-      return;
-    }
-    for (const frame of step.frames.slice(0, FRAMES_TOLD_MAX)) said.append(this.makeFrame(frame));
+    byId("line").textContent = step ? step.line.trimEnd() : "";
+    byId("said").replaceChildren(
+        ...(step?.notes ?? []).map(note => make("p", "note", note)),
+        ...(!step ? [make("p", "", "The receiver waits for a new message.")]
+            : step.frames ? this.explain(step)
+            : [make("p", "", END_WORDS[step.what])]));
+  }
+
+  explain(step) {
+    const blocks = step.frames.slice(0, FRAMES_TOLD_MAX).map(frame => this.makeFrame(frame));
     const more = step.frames.length - FRAMES_TOLD_MAX;
-    if (more > 0) said.append(make("p", "note", `and ${counted(more, "message")} more`));
+    if (more > 0) blocks.push(make("p", "note", `and ${counted(more, "message")} more`));
+    if (step.what === "reply") return [this.makeReply(step), ...blocks];
     if (step.frames.length === 0) {
-      said.append(make("p", "", "Not read: the stream had failed before."));
+      blocks.push(make("p", "", "Not read: the stream had failed before."));
     }
+    return blocks;
+  }
+
+  makeReply(step) {
+    const bytes = bytesOf(step.hex);
+    const parts = new Array(bytes.length).fill("unread");
+    for (const frame of step.frames) fillParts(parts, frame, step.at);
+    const cells = [...bytes].map((byte, index) => {
+      const cell = makeCell(byte, step.at + index);
+      cell.append(make("u"));
+      setPart(cell, parts[index], false);
+      return cell;
+    });
+    const list = make("div", "bytes");
+    list.setAttribute("aria-hidden", "true");
+    list.append(...cells);
+    return list;
   }
 
   makeFrame(frame) {
@@ -181,7 +213,7 @@ class View {
   }
 
   showReceiver(at) {
-    const frame = at === 0 ? null : this.walk.frame(at);
+    const frame = this.walk.frame(at);
     const failed = this.walk.failed(at);
     const stage = failed ? "failed" : frame ? frame.stands : "";
     byId("stages").querySelectorAll("li").forEach(item => {
@@ -195,8 +227,10 @@ class View {
   }
 
   state(at) {
-    if (this.walk.isEnd(at)) return "The stream has ended.";
-    const words = at === 0 ? this.walk.steps[0]?.before ?? "a new message" : this.walk.step(at).after;
+    const what = this.walk.step(at)?.what;
+    if (what === "eof") return "The stream has ended.";
+    if (what === "reset") return "The connection is gone.";
+    const words = this.walk.latest[at]?.after ?? "a new message";
     return words[0].toUpperCase() + words.slice(1);
   }
 
@@ -249,8 +283,8 @@ class View {
   // The step in one sentence, for who hears it.
   tell(at) {
     const step = this.walk.step(at);
-    const said = step ? step.frames.slice(0, 5).flatMap(frame => frame.said)
-        .map(([label, words]) => `${label}: ${words}`) : [];
+    const said = (step?.frames ?? []).slice(0, 5).flatMap(frame => frame.said)
+        .map(([label, words]) => `${label}: ${words}`);
     const events = this.walk.events(at).filter(event => event.step === at)
         .map(event => event.words);
     return [this.title(at), ...said, ...events, this.state(at)].join(". ");
