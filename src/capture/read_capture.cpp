@@ -158,9 +158,10 @@ result<capture> read_capture(const std::string& path, const capture_options& opt
 
 result<capture> read_capture(bytes content, const std::string& name,
                              const capture_options& options) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): opened for reading, it is not written
-    // to
-    open_file file(::fmemopen(const_cast<char*>(content.data()), content.size(), "rb"));
+    // Opened for reading, it is not written to.
+    auto* begin =
+        const_cast<char*>(content.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    open_file file(::fmemopen(begin, content.size(), "rb"));
     if (!file) return refuse(name, "", system_words(errno));
     return read_file(std::move(file), name, options);
 }
