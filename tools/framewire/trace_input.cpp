@@ -43,8 +43,9 @@ result<std::string> read_file(const std::string& path) {
 
 // The magic numbers of pcap, of both byte orders and resolutions, and of pcapng.
 bool is_capture(bytes content) {
-    constexpr std::array<bytes, 5> magic{"\xA1\xB2\xC3\xD4", "\xD4\xC3\xB2\xA1",
+    constexpr std::array<bytes, 7> magic{"\xA1\xB2\xC3\xD4", "\xD4\xC3\xB2\xA1",
                                          "\xA1\xB2\x3C\x4D", "\x4D\x3C\xB2\xA1",
+                                         "\xA1\xB2\xCD\x34", "\x34\xCD\xB2\xA1",
                                          "\x0A\x0D\x0D\x0A"};
     return std::ranges::find(magic, content.substr(0, 4)) != magic.end();
 }
@@ -113,11 +114,11 @@ struct captured {
 };
 
 result<captured> read_hex_file(bytes content) {
-    // A whole transcript says also when, and how the peer ended.
-    if (auto whole = transcript::parse(content)) {
-        return captured{whole->framing.spec(), std::move(whole->lines)};
-    }
-    return read_hex(content).map([](hex_bytes found) {
+    return read_hex(content).map([&](hex_bytes found) {
+        // A whole transcript says also when, and how the peer ended.
+        if (auto whole = transcript::parse(content)) {
+            return captured{whole->framing.spec(), std::move(whole->lines)};
+        }
         captured all{std::move(found.framing), {}};
         for (auto& chunk : found.chunks) {
             all.said.push_back({.what = kind::from_peer, .text = std::move(chunk)});
