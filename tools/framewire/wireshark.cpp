@@ -97,8 +97,8 @@ public:
         set_wide_limit();
         add({.expectation = varint_header{}.expectation(), .reader = lua::varint_header});
     }
-    void add(const netstring& codec) { add(codec.header); }
-    void add(const octet_count& codec) { add(codec.header); }
+    void add(const netstring& /*codec*/) { add(netstring::header); }
+    void add(const octet_count& /*codec*/) { add(octet_count::header); }
     void add(const content_length& /*codec*/) {
         set_limit();
         add({.expectation = content_length_header{}.expectation(),
