@@ -71,7 +71,16 @@ private:
     void add_stream(const spec_list& list, std::size_t at, std::string_view name,
                     std::string_view stream) {
         const trial input{static_cast<std::uint8_t>(at), {2, 0, 6, 30}, stream};
-        write(list.name, std::string(name) + "-" + std::to_string(at), input.print());
+        const auto file = std::string(name) + "-" + std::to_string(at);
+        write(list.name, file, input.print());
+        // Where all lists are one.
+        auto place = at;
+        for (const auto& before : spec_lists) {
+            if (&before == &list) break;
+            place += before.size();
+        }
+        const trial same{static_cast<std::uint8_t>(place), input.sizes, stream};
+        write("walkthrough", std::string(list.name) + "-" + file, same.print());
     }
 
     void write(std::string_view target, std::string_view name, std::string_view input) {

@@ -2,9 +2,11 @@
 decoder finds in them.
 """
 import json
+import re
 import unittest
 
-from command_line import CommandTest
+from command_line import BINARY, CommandTest
+from terminal import Terminal
 from transcripts import BYTES, bytes_of, kind_of, kinds_of
 
 LONGER = "This is a longer message"
@@ -41,9 +43,71 @@ class TraceTest(CommandTest):
             self.assertEqual([f"{size:010d}{message}".encode()], chunks_of(text))
 
     def test_a_frame_is_told_with_the_chunk_that_completes_it(self):
-        lines = self.trace("walkthrough", "--chunk", "12", "one", "two").splitlines()
+        text = self.trace("walkthrough", "--chunk", "12", "one", "two")
+        lines = [line for line in text.splitlines() if not line.startswith("#")]
         self.assertEqual(['< "0000000003on"', '< "e0000000003t"', '= frame "one" at 0', '< "wo"',
                           '= frame "two" at 13'], lines[1:6])
+
+    def test_the_counts_of_the_walkthrough(self):
+        text = self.trace("walkthrough", "--chunk", "15", LONGER)
+        self.assertIn("\n# 34 bytes in 3 chunks of 15, 15 and 4\n", text)
+        self.assertEqual(["5 < 24, continue", "20 < 24, continue", "24 >= 24, complete"],
+                         self.told(text, "check"))
+        states = ["a new message", 'in a message of 24 characters, 5 assembled: "This "',
+                  'in a message of 24 characters, 20 assembled: "This is a longer mes"',
+                  "a new message"]
+        self.assertEqual(states[:-1], self.told(text, "before"))
+        self.assertEqual(states[1:], self.told(text, "after"))
+        self.assertEqual(['1 of 3: 15 bytes, 0 to 14', '2 of 3: 15 bytes, 15 to 29',
+                          '3 of 3: 4 bytes, 30 to 33'], re.findall("(?m)^# chunk (.*)", text))
+        self.assertEqual(list(range(34)), self.positions(text))
+
+    def test_the_positions_of_the_first_example(self):
+        text = self.trace("walkthrough", "Hello World!")
+        self.assertEqual(list(range(22)), self.positions(text))
+        self.assertEqual(["0000000012Hello␣World!"],
+                         ["".join(row.split()) for row in self.told(text, "byte")])
+        self.assertIn('# header    0 to 9      "0000000012" = 12 characters\n', text)
+        self.assertIn('# payload   10 to 21    "Hello World!"\n', text)
+
+    def test_a_character_that_is_cut_is_not_counted(self):
+        text = self.trace("walkthrough", "--split-at", "12", "é€")
+        self.assertEqual(["1 < 2, continue", "2 >= 2, complete"], self.told(text, "check"))
+        text = self.trace("walkthrough", "--split-at", "13", "é€")
+        self.assertEqual(["1 < 2, continue", "2 >= 2, complete"], self.told(text, "check"))
+        text = self.trace("walkthrough", "--split-at", "11", "é€")
+        self.assertEqual(["0 < 2, continue", "2 >= 2, complete"], self.told(text, "check"))
+
+    def told(self, text, label):
+        return re.findall(rf"(?m)^# {label} +(.*)", text)
+
+    def positions(self, text):
+        return [int(each) for row in self.told(text, "position") for each in row.split()]
+
+    def test_brief_leaves_out_the_comments_and_nothing_else(self):
+        for words in (("walkthrough", "--chunk", "15", LONGER), ("--framing", "mllp", "a", "b"),
+                      ("greeting",), ("echo", "--chunk", "2", "Hello")):
+            plain = [line for line in self.trace(*words).splitlines() if line[0] != "#"]
+            self.assertEqual(plain, self.trace(*words, "--brief").splitlines())
+
+    def test_colour_is_for_terminals_that_want_it(self):
+        words = ("trace", "walkthrough", "--chunk", "15", LONGER)
+        plain = self.assert_done(*words)
+        self.assertNotIn(b"\x1b", plain)
+        lines = plain.replace(b"\n", b"\r\n")
+        for environment, more, coloured in (
+                ({"NO_COLOR": None}, (), True), ({"NO_COLOR": ""}, (), True),
+                ({"NO_COLOR": "1"}, (), False), ({"NO_COLOR": None, "TERM": "dumb"}, (), False),
+                ({"NO_COLOR": None, "TERM": None}, (), False),
+                ({"NO_COLOR": None}, ("--brief",), False)):
+            with self.subTest(environment=environment, more=more):
+                terminal = Terminal(self, [BINARY, *words, *more], environment=environment)
+                self.assertEqual(0, terminal.finish())
+                raw = bytes(terminal.raw).rstrip(b"\0")
+                self.assertEqual(coloured, b"\x1b[36m" in raw)
+                self.assertEqual(coloured, b"\x1b" in raw)
+                if not more:
+                    self.assertEqual(lines, re.sub(rb"\x1b\[[0-9;]*m", b"", raw))
 
     def test_every_chunk_size_finds_the_same(self):
         messages = ("Hello", "", "héllo 🎉")

@@ -16,7 +16,8 @@ USES = {"core": set(), "codec": {"core"}, "session": {"codec", "core"}, "service
         "transcript": {"session", "codec", "core"},
         "net": {"session", "service", "codec", "core"},
         "load": {"net", "session", "service", "codec", "core"},
-        "capture": {"core"}}
+        "capture": {"core"},
+        "walkthrough": {"transcript", "session", "codec", "core"}}
 NETWORK_HEADER = re.compile(r"(boost/asio|openssl)[./]")
 IO_AND_CLOCK = re.compile(
     r"chrono|ctime|time\.h|sys/.+|unistd\.h|poll\.h|fcntl\.h|netinet/.+|arpa/.+|iostream|istream"
