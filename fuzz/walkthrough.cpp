@@ -166,7 +166,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < trial::head_bytes || size > line_bytes_max) return -1;
     const auto input = trial::parse({reinterpret_cast<const char*>(data), size});
     const auto& frames = framings[input.spec % framings.size()];
-    auto cuts = std::vector{input.reads()};
+    std::vector<std::vector<framewire::bytes>> cuts{input.reads()};
     if (!frames.is_raw()) {
         cuts.push_back({input.stream});
         cuts.push_back(byte_by_byte(input.stream));

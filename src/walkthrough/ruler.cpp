@@ -69,19 +69,19 @@ std::string characters(const row& here, bytes rest) {
     return any ? trimmed("text" + line.substr(4)) : std::string();
 }
 
-// `p` for a payload, the number of a chunk.
-std::string brief(const std::string& name) {
+// `p` for a payload, the number of a chunk if there is room for it.
+std::string brief(const std::string& name, std::size_t width) {
     if (name == "wrong") return "^";
     const auto number = name.rfind(' ');
     if (number == std::string::npos) return name.substr(0, 1);
     const auto digits = name.substr(number + 1);
-    return digits.size() > 2 ? std::string("c") : digits;
+    return digits.size() > width ? std::string("c") : digits;
 }
 
 // A stretch in so many columns: `|-- header (10) --|`. A border that is in another row is open.
 std::string bar(const stretch& part, std::size_t width, bool begins, bool ends) {
-    const auto in_short = brief(part.name);
-    if (width < 3) return fmt::format("{:>{}}", in_short, width);
+    const auto in_short = brief(part.name, width);
+    if (width < in_short.size() + 2) return fmt::format("{:>{}}", in_short, width);
     const auto room = width - (begins ? 1 : 0) - (ends ? 1 : 0);
     auto name = fmt::format(" {} ({}) ", part.name, part.end - part.begin);
     if (name.size() > room) name = part.name;

@@ -90,6 +90,21 @@ TEST(ruler, has_room_for_large_positions) {
     EXPECT_EQ(drawn[4].substr(0, 19), "position   1234575 ");
 }
 
+TEST(ruler, numbers_chunks_of_one_byte_as_far_as_there_is_room) {
+    const std::string stream(101, 'x');
+    std::vector<std::uint64_t> ends;
+    for (std::uint64_t end = 1; end <= stream.size(); ++end) ends.push_back(end);
+    const auto two = draw_ruler(stream.substr(0, 22), 0, {}, ends, false);
+    EXPECT_EQ(two[2].substr(0, 19), "            1  2  3");
+    EXPECT_TRUE(two[2].ends_with(" 20 21 22")) << two[2];
+    EXPECT_EQ(columns_of(two[2]), columns_of(two[1]));
+    const auto three = draw_ruler(stream, 0, {}, ends, false);
+    EXPECT_EQ(three[2].substr(0, 23), "           |1| |2| |3| ");
+    EXPECT_TRUE(three[2].ends_with("|8| |9|  10  11  12  13  14  15  16  17")) << three[2];
+    EXPECT_TRUE(three.back().ends_with("  97  98  99 100 101")) << three.back();
+    for (const auto& line : three) EXPECT_LE(columns_of(line), columns_max) << line;
+}
+
 TEST(ruler, of_nothing_is_nothing) { EXPECT_EQ(draw_ruler("", 0, {}, {}, false), lines{}); }
 
 // Where in a row a byte's cell ends, as its position is written there.
