@@ -62,8 +62,9 @@ class Walk {
 
   stagesThatOccur() {
     const frames = this.chunks.flatMap(step => step.frames);
-    return ["header", "payload", "trailer", "complete"].filter(
+    return ["header", "payload", "trailer", "complete", "failed"].filter(
         stage => ["payload", "complete"].includes(stage) ||
+            (stage === "failed" && this.failsAt <= this.last) ||
             frames.some(frame => frame[stage] > 0 || frame.stands === stage));
   }
 

@@ -1,6 +1,8 @@
 "use strict";
 
-const LETTERS = {header: "H", payload: "P", trailer: "T", wrong: "✕", unread: "–", waiting: "·"};
+const LETTERS = {
+  header: "H", payload: "P", trailer: "T", wrong: "✕", unread: "–", waiting: "·",
+};
 const FRAMES_TOLD_MAX = 50;
 const SLOTS_MAX = 64;
 const END_WORDS = {
@@ -61,12 +63,15 @@ class View {
     const {data, chunks, bytes} = this.walk;
     byId("left-out").hidden = !data.cut;
     byId("left-out").textContent =
-        `This page shows the first ${counted(bytes.length, "byte")} of ${data.size}, in the first ` +
-        `${counted(chunks.length, "chunk")} of ${data.chunks}. The rest is left out.`;
+        `This page shows the first ${counted(bytes.length, "byte")} of ${data.size}, in the ` +
+        `first ${counted(chunks.length, "chunk")} of ${data.chunks}. The rest is left out.`;
   }
 
   makeStages() {
-    byId("stages").replaceChildren(...this.walk.stages.map(stage => make("li", "", stage)));
+    byId("stages").replaceChildren(
+        ...this.walk.stages.map(stage => make("li", stage === "failed" ? stage : "", stage)));
+    const seen = new Set(["waiting", ...this.walk.parts(this.walk.last)]);
+    for (const item of byId("legend").children) item.hidden = !seen.has(item.className);
   }
 
   // A list item for each run of bytes that are of one part and came in one chunk: screen readers
@@ -114,7 +119,7 @@ class View {
     for (const cell of this.cells) cell.append(make("s"));
     for (const [at, {size, text}] of signs) {
       this.cells[at].lastChild.textContent = text;
-      for (let in_ = at; in_ < at + size; ++in_) this.cells[in_].lastChild.className = "of";
+      for (const cell of this.cells.slice(at, at + size)) cell.lastChild.className = "of";
     }
   }
 
@@ -248,6 +253,7 @@ class View {
     const part = known ? Number(frame.announced) === 0 ? 1 : frame.counted / Number(frame.announced)
         : over ? 1 : 0;
     const percent = Math.floor(100 * Math.min(part, 1));
+    byId("bar").classList.toggle("failed", Boolean(failed));
     byId("bar").setAttribute("aria-valuenow", percent);
     byId("bar").firstChild.style.width = `${percent}%`;
   }

@@ -1,0 +1,274 @@
+"""The page that `trace --html` writes: what it plays, how it is used, and how it looks."""
+import json
+import unittest
+from pathlib import Path
+
+from browser import CHROMIUM
+from walk_pages import EVIL, LONGER, BrowserTest, PageTest, Reading
+
+WALKTHROUGH = ("walkthrough", "--chunk", "15", LONGER)
+COUNTS = ["No byte of a message", "5 of 24 characters", "20 of 24 characters",
+          "24 of 24 characters, complete", "24 of 24 characters, complete"]
+
+
+class Text(PageTest):
+
+    def test_it_is_whole_and_needs_nothing_else(self):
+        page = self.write(*WALKTHROUGH).read_text()
+        reading = Reading(page)
+        self.assertEqual([], reading.open)
+        for name, value in reading.attributes:
+            self.assertNotIn(name, ("src", "onclick", "style", "action"))
+            if name == "href":
+                self.assertEqual("data:,", value)
+        self.assertNotIn("http://", page)
+        self.assertNotIn("https://", page)
+        self.assertIn("connect-src 'none'", page)
+
+    def test_the_steps_of_the_walkthrough(self):
+        walk = self.walk(*WALKTHROUGH)
+        chunks = walk["steps"][:-1]
+        self.assertEqual([15, 15, 4], [one["size"] for one in chunks])
+        self.assertEqual([(5, "24"), (20, "24"), (24, "24")],
+                         [(one["frames"][0]["counted"], one["frames"][0]["announced"])
+                          for one in chunks])
+        self.assertEqual(["payload", "payload", "complete"],
+                         [one["frames"][0]["stands"] for one in chunks])
+        self.assertEqual("eof", walk["steps"][-1]["what"])
+        self.assertEqual(f"0000000024{LONGER}", bytes.fromhex(walk["hex"]).decode())
+
+    def test_the_same_twice(self):
+        self.assertEqual(*(self.write("walkthrough", "Hello").read_bytes() for _ in range(2)))
+
+    def test_every_framing(self):
+        for framing in json.loads(self.assert_done("framings", "--json")):
+            spec = framing["example"]
+            with self.subTest(spec):
+                walk = self.walk("-f", spec, "--chunk", "3", "Greetings,server")
+                chunks = [step for step in walk["steps"] if step["what"] == "chunk"]
+                said = [frame["events"] for step in chunks for frame in step["frames"]]
+                if spec != "raw":
+                    self.assertEqual(['= frame "Greetings,server" at 0\n'],
+                                     list(filter(None, said)))
+                frame = chunks[-1]["frames"][-1]
+                self.assertEqual(len(walk["hex"]) // 2, frame["at"] + sum(
+                    frame[part] for part in ("header", "payload", "trailer")))
+
+    def test_large_streams_are_cut(self):
+        walk = self.walk("-f", "u32be", "x" * 100_000)
+        self.assertEqual((True, 100_004, 2 * 4096),
+                         (walk["cut"], walk["size"], len(walk["hex"])))
+        walk = self.walk("-f", "u32be", "--chunk", "1", "x" * 3000)
+        self.assertEqual((True, 2000, 3004), (walk["cut"], len(walk["steps"]), walk["chunks"]))
+        self.assertFalse(self.walk("-f", "u32be", "x" * 4092)["cut"])
+
+    def test_captured_bytes(self):
+        dump = Path(self.folder()) / "dump"
+        dump.write_text('framing u8\n# a remark\n< 05 "He"\n> 02 "ok"\n< "llo" 03 "x"\n< eof\n')
+        walk = self.walk("--hex", dump)
+        self.assertEqual(["chunk", "reply", "chunk", "eof"], [one["what"] for one in walk["steps"]])
+        self.assertEqual(["a remark"], walk["steps"][0]["notes"])
+        self.assertEqual("frame.truncated", walk["error"]["name"])
+        self.assertEqual(("026f6b", 1, 2), (walk["steps"][1]["hex"],
+                                            walk["steps"][1]["frames"][0]["header"],
+                                            walk["steps"][1]["frames"][0]["payload"]))
+
+    def test_numbers_that_a_browser_cannot_hold(self):
+        dump = Path(self.folder()) / "dump"
+        dump.write_text("ff ff ff ff ff ff ff fe 01")
+        walk = self.walk("-f", "u64be,oversize=skip", "--hex", dump)
+        self.assertEqual(str(2**64 - 2), walk["steps"][0]["frames"][0]["announced"])
+
+    def test_files(self):
+        folder = Path(self.folder())
+        path = folder / "page.html"
+        path.write_text("old")
+        self.assert_done("trace", "walkthrough", "--html", path)
+        self.assertTrue(path.read_text().startswith("<!DOCTYPE html>"))
+        self.assertEqual([path], list(folder.iterdir()))
+        self.assert_done("trace", "walkthrough", "--html", "/dev/null")
+        self.assertTrue(Path("/dev/null").is_char_device())
+        self.assert_fails(1, ["trace", "--html", folder / "no" / "page", "walkthrough"],
+                          "cannot write")
+        self.assert_fails(2, ["trace", "walkthrough", "--html", path, "--serve"], "--serve")
+
+    def test_a_message_that_cannot_be_framed_leaves_no_file(self):
+        path = Path(self.folder()) / "page.html"
+        self.assert_fails(1, ["trace", "greeting", "short", "--html", path], "frame.wrong_size")
+        self.assertFalse(path.exists())
+
+
+@unittest.skipUnless(CHROMIUM, "there is no chromium")
+class InABrowser(BrowserTest):
+
+    def count(self):
+        return self.text("#count")
+
+    def test_buttons(self):
+        self.browse(*WALKTHROUGH)
+        seen = [self.count()]
+        for _ in range(4):
+            self.click("#step")
+            seen.append(self.count())
+        self.assertEqual(COUNTS, seen)
+        self.click("#step")  # there is no more
+        self.assertEqual("step 4 of 4", self.text("#where"))
+        self.click("#back")
+        self.click("#back")
+        self.assertEqual(COUNTS[2], self.count())
+        self.assertEqual("step 2 of 4", self.text("#where"))
+
+    def test_keys(self):
+        self.browse(*WALKTHROUGH)
+        for key, step in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 4),
+                          ("Home", 0)):
+            self.browser.press(key)
+            self.assertEqual(COUNTS[step], self.count(), key)
+        self.browser.press(" ")
+        self.assertIn("Pause", self.text("#play"))
+        self.browser.press(" ")
+        self.assertIn("Play", self.text("#play"))
+
+    def test_a_focused_button_keeps_its_key(self):
+        self.browse(*WALKTHROUGH)
+        self.browser.run("document.querySelector('#step').focus()")
+        self.browser.press(" ")
+        self.assertEqual(COUNTS[1], self.count())
+        self.assertIn("Play", self.text("#play"))
+
+    def test_scrubbing(self):
+        self.browse(*WALKTHROUGH)
+        self.browser.run("document.querySelector('#scrub').focus()")
+        self.browser.press("ArrowRight")
+        self.assertEqual(COUNTS[1], self.count())
+        self.browser.press("End")
+        self.assertEqual(COUNTS[4], self.count())
+        self.browser.run("""(() => { const scrub = document.querySelector('#scrub');
+            scrub.value = 2; scrub.dispatchEvent(new Event("input")); })()""")
+        self.assertEqual(COUNTS[2], self.count())
+        self.assertEqual("step 2 of 4",
+                         self.browser.run("document.querySelector('#scrub').ariaValueText"))
+
+    def test_playing(self):
+        self.browse(*WALKTHROUGH)
+        self.browser.run("""(() => { const speed = document.querySelector('#speed');
+            speed.value = 10; speed.dispatchEvent(new Event("change")); })()""")
+        for _ in range(2):  # the second time from the beginning again
+            self.click("#play")
+            self.assertIn("Pause", self.text("#play"))
+            self.browser.wait_for("document.querySelector('#where').textContent === 'step 4 of 4'")
+            self.assertIn("Play", self.text("#play"))
+
+    def test_what_a_step_says(self):
+        self.browse(*WALKTHROUGH, fragment="#1")
+        self.assertEqual("Chunk 1 of 3: 15 bytes, 0 to 14", self.text("#step-title"))
+        self.assertEqual(["header", "payload"], self.texts("#said dt"))
+        self.assertIn('"0000000024" = 24 characters', self.texts("#said dd")[0])
+        self.assertIn("5 < 24, continue", self.text("#said .check"))
+        self.assertEqual('In a message of 24 characters, 5 assembled: "This "',
+                         self.text("#state"))
+        live = self.text("#live")
+        for words in ("Chunk 1 of 3", "5 < 24, continue", "5 assembled"):
+            self.assertIn(words, live)
+        self.browser.press("End")
+        self.assertEqual([f'frame "{LONGER}" at 0', "finished"], self.texts("#events li"))
+
+    def test_parts_are_told_by_more_than_colour(self):
+        self.browse("-f", "netstring", "--chunk", "4", "hello", fragment="#2")
+        self.assertEqual(list("HHPPPPP."), [sign.replace("·", ".")
+                                            for sign in self.texts("#bytes u")])
+        self.browser.press("End")
+        self.assertEqual(list("HHPPPPPT"), self.texts("#bytes u"))
+        rules = self.browser.run("""[...new Set([...document.querySelectorAll("#bytes b")].map(
+            one => getComputedStyle(one).borderBottomStyle))]""")
+        self.assertEqual(["double", "solid", "dashed"], rules)
+        self.assertEqual(["chunk 1, header, bytes 0 to 1: 5 :.", "chunk 1, payload, bytes 2 to 3: h e.",
+                          "chunk 2, payload, bytes 4 to 6: l l o.", "chunk 2, trailer, byte 7: ,."],
+                         self.texts("#bytes .hidden"))
+
+    def test_a_wrong_byte(self):
+        dump = Path(self.folder()) / "dump"
+        dump.write_text('"00000x0024Thi"')
+        self.browse("walkthrough", "--hex", dump, "--chunk", "8", fragment="#2")
+        self.assertEqual("HHHHH✕" + "–" * 7, "".join(self.texts("#bytes u")))
+        self.assertIn("failed frame.length_syntax at 5", self.texts("#events li")[0])
+        self.assertIn("failed", self.text("#count"))
+
+    def test_text_from_outside_is_text(self):
+        self.browse("-f", "u16be", EVIL, "\x01\x1b[31m\t\x7f", "wide 你好, a\u0301, \u202e")
+        self.browser.press("End")
+        self.assertEqual("framewire trace: u16be", self.browser.run("document.title"))
+        self.assertEqual(0, self.browser.run("document.querySelectorAll('main b > *').length"))
+        self.assertIn(EVIL.replace('"', '\\"'), self.texts("#events li")[0])
+        self.assertEqual(["你", "好"], [sign for sign in self.texts("#bytes s.of") if sign][:2])
+
+    def test_bytes_that_are_no_text(self):
+        dump = Path(self.folder()) / "dump"
+        dump.write_text("04 ff c3 00 fe")
+        self.browse("-f", "u8", "--hex", dump, fragment="#1")
+        self.assertEqual(["04", "ff", "c3", "00", "fe"], self.texts("#bytes .cell b"))
+
+    def test_no_request_leaves_it(self):
+        self.browse(*WALKTHROUGH)
+        self.browser.press("End")
+        self.browser.run("fetch('http://127.0.0.1:9/').catch(() => 0)")
+        self.assertEqual(1, len(self.browser.requests), self.browser.requests)
+        self.browser.faults.clear()  # that the fetch was refused
+
+    def test_what_is_left_out_is_said(self):
+        self.browse("-f", "u32be", "--chunk", "1000", "x" * 9000)
+        self.assertEqual("This page shows the first 4096 bytes of 9004, in the first 5 chunks of "
+                         "10. The rest is left out.", self.text("#left-out"))
+        self.browse(*WALKTHROUGH)
+        self.assertTrue(self.browser.run("document.querySelector('#left-out').hidden"))
+
+    def test_it_fits_every_width(self):
+        for words in (WALKTHROUGH, ("acknowledge", "x" * 300), ("-f", "content-length", "é" * 20)):
+            for width in (320, 360, 800, 1280):
+                with self.subTest((words[0], width)):
+                    self.browse(*words, fragment="#1", width=width)
+                    self.assertEqual(width, self.browser.run(
+                        "document.documentElement.scrollWidth"))
+
+    def test_contrast(self):
+        script = """(() => {
+          const parse = colour => colour.match(/[\\d.]+/g).map(Number);
+          const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(
+              v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+              .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+          const ground = element => {
+            for (let one = element; one; one = one.parentElement) {
+              const colour = parse(getComputedStyle(one).backgroundColor);
+              if (colour.length === 3 || colour[3] > 0) return colour;
+            }
+            return [255, 255, 255];
+          };
+          const low = [];
+          for (const one of document.querySelectorAll("body *")) {
+            const own = [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+            if (!own || one.closest(".hidden, script, noscript, [hidden], datalist")) continue;
+            const [a, b] = [light(parse(getComputedStyle(one).color)), light(ground(one))];
+            const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            if (ratio < 4.5) low.push([one.tagName, one.className, one.textContent, ratio]);
+          }
+          return low; })()"""
+        dump = Path(self.folder()) / "dump"
+        dump.write_text('"5:hello,3:abcX1:a,"')
+        for dark in (False, True):
+            for step in range(4):
+                self.browse("-f", "netstring", "--hex", dump, "--chunk", "9",
+                            fragment=f"#{step}", dark=dark)
+                self.assertEqual([], self.browser.run(script))
+        self.assertEqual("rgb(17, 21, 27)",
+                         self.browser.run("getComputedStyle(document.body).backgroundColor"))
+
+    def test_motion_is_for_who_wants_it(self):
+        self.browse(*WALKTHROUGH, fragment="#1")
+        script = "getComputedStyle(document.querySelector('.cell.now')).animationName"
+        self.assertEqual("none", self.browser.run(script))
+        self.browser.look(1280, reduced_motion=False)
+        self.assertEqual("arrive", self.browser.run(script))
+
+
+if __name__ == "__main__":
+    unittest.main()
