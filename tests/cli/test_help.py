@@ -16,7 +16,7 @@ OPTION = re.compile(r"^  (?:(-\w),)?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
 EXAMPLE = re.compile(r"^  (.*\bframewire .*)$", re.MULTILINE)
 VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "echo",
           "PATH": "/dev/null", "REPLY": "any", "SIZES": "16..20", "ADDRESSES": "127.0.0.1",
-          "CONDITION": "p99<1s"}
+          "CONDITION": "p99<1s", "LIST": "4,1"}
 PAGES = ("--help", "--version", "--help-limits")
 
 
@@ -109,6 +109,7 @@ class HelpTest(CommandTest):
     def test_examples_mean_something(self):
         folder = Path(self.folder())
         (folder / "letter.txt").write_bytes(b"\x89PNG")
+        (folder / "dump.txt").write_bytes(b"00000000: 0000 0002 4869  ....Hi\n")
         pages = [self.page("--help"), *(self.page(name, "--help") for name in COMMANDS)]
         shown = [words for page in pages for words in examples_of(page)]
         self.assertEqual(set(COMMANDS), {words[0] for words in shown})

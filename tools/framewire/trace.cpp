@@ -45,14 +45,14 @@ command add_trace(CLI::App& app) {
     page->add_option("--chunks", options->cuts.chunks, "bytes of each read: 4,1,30")
         ->delimiter(',')
         ->allow_extra_args(false)
-        ->type_name("SIZES")
+        ->type_name("LIST")
         ->excludes(chunk);
     page->add_option("--split-at", options->cuts.splits, "reads end in front of these bytes")
         ->delimiter(',')
         ->allow_extra_args(false)
-        ->type_name("OFFSETS");
+        ->type_name("LIST");
     page->add_option("-x,--hex", options->input.file, "bytes from a hex dump, transcript or pcap")
-        ->type_name("FILE");
+        ->type_name("PATH");
     page->add_option("--stream", options->input.stream, "which TCP stream of a capture")
         ->type_name("N");
     page->add_flag("-b,--brief", options->brief, "the transcript without its explanation");
@@ -60,10 +60,10 @@ command add_trace(CLI::App& app) {
     add_page_options(*page, options->page);
     describe(*page,
              "trace [PROTOCOL] [--framing SPEC] [--chunk SIZE] [MESSAGE...]\n"
-             "       framewire trace [PROTOCOL] [--framing SPEC] --hex FILE [--stream N]",
+             "       framewire trace [PROTOCOL] [--framing SPEC] --hex PATH [--stream N]",
              "  framewire trace walkthrough --chunk 15 \"This is a longer message\"\n"
              "  framewire trace --framing fixed:4 --split-at 3,5 abcd efgh\n"
-             "  xxd message.bin | framewire trace --framing u32be -\n"
+             "  framewire trace --framing u32be --hex dump.txt\n"
              "  framewire trace --wireshark u32be --port 7000 > framewire.lua");
     return [page, options](std::vector<std::string> messages) {
         if (options->wireshark.given()) {
