@@ -9,21 +9,20 @@
 namespace framewire {
 namespace {
 
-// Widths are those of Unicode, whatever the locale of the process is.
+// Widths are those of Unicode, whatever the locale of the process is. Made once: it is slow.
+locale_t unicode() {
+    static const locale_t made = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return made;
+}
+
 class unicode_locale {
 public:
-    unicode_locale()
-        : unicode_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)),
-          before_(::uselocale(unicode_)) {}
+    unicode_locale() : before_(::uselocale(unicode())) {}
     unicode_locale(const unicode_locale&) = delete;
     unicode_locale& operator=(const unicode_locale&) = delete;
-    ~unicode_locale() {
-        ::uselocale(before_);
-        if (unicode_ != nullptr) ::freelocale(unicode_);
-    }
+    ~unicode_locale() { ::uselocale(before_); }
 
 private:
-    locale_t unicode_;
     locale_t before_;
 };
 
