@@ -11,8 +11,9 @@ function(framewire_embed header)
     file(READ ${path} content)
     file(SHA256 ${path} digest)
     framewire_base64(${digest} digest)
-    string(APPEND text "\ninline constexpr std::string_view ${name} = R\"embedded(${content})embedded\";\n"
-           "inline constexpr std::string_view ${name}_hash = \"'sha256-${digest}'\";\n")
+    set(constant "inline constexpr std::string_view ${name}")
+    string(APPEND text "\n${constant} = R\"embedded(${content})embedded\";\n"
+           "${constant}_hash = \"'sha256-${digest}'\";\n")
   endforeach()
   file(WRITE ${header}.new "${text}\n}  // namespace framewire\n")
   file(COPY_FILE ${header}.new ${header} ONLY_IF_DIFFERENT)

@@ -174,17 +174,17 @@ class InABrowser(BrowserTest):
         self.assertEqual([f'frame "{LONGER}" at 0', "finished"], self.texts("#events li"))
 
     def test_parts_are_told_by_more_than_colour(self):
-        self.browse("-f", "netstring", "--chunk", "4", "hello", fragment="#2")
-        self.assertEqual(list("HHPPPPP."), [sign.replace("·", ".")
-                                            for sign in self.texts("#bytes u")])
+        self.browse("-f", "netstring", "--chunk", "4", "hello", fragment="#1")
+        self.assertEqual(list("HHPP····"), self.texts("#bytes u"))
         self.browser.press("End")
         self.assertEqual(list("HHPPPPPT"), self.texts("#bytes u"))
         rules = self.browser.run("""[...new Set([...document.querySelectorAll("#bytes b")].map(
             one => getComputedStyle(one).borderBottomStyle))]""")
         self.assertEqual(["double", "solid", "dashed"], rules)
-        self.assertEqual(["chunk 1, header, bytes 0 to 1: 5 :.", "chunk 1, payload, bytes 2 to 3: h e.",
-                          "chunk 2, payload, bytes 4 to 6: l l o.", "chunk 2, trailer, byte 7: ,."],
-                         self.texts("#bytes .hidden"))
+        self.assertEqual(
+            ["chunk 1, header, bytes 0 to 1: 5 :.", "chunk 1, payload, bytes 2 to 3: h e.",
+             "chunk 2, payload, bytes 4 to 6: l l o.", "chunk 2, trailer, byte 7: ,."],
+            self.texts("#bytes .hidden"))
 
     def test_a_wrong_byte(self):
         dump = Path(self.folder()) / "dump"
@@ -192,7 +192,19 @@ class InABrowser(BrowserTest):
         self.browse("walkthrough", "--hex", dump, "--chunk", "8", fragment="#2")
         self.assertEqual("HHHHH✕" + "–" * 7, "".join(self.texts("#bytes u")))
         self.assertIn("failed frame.length_syntax at 5", self.texts("#events li")[0])
-        self.assertIn("failed", self.text("#count"))
+        self.assertEqual("6 bytes of a header, failed", self.text("#count"))
+        self.assertEqual("failed", self.text("#stages [aria-current]"))
+
+    def test_counts_of_other_framings(self):
+        for spec, counts in (("line", ["3 bytes so far", "5 bytes, complete"]),
+                             ("u32be", ["3 bytes of a header", "2 of 5 bytes"]),
+                             ("raw", ["3 bytes, complete", "2 bytes, complete"]),
+                             ("fixed:5", ["3 of 5 bytes", "5 of 5 bytes, complete"])):
+            with self.subTest(spec):
+                self.browse("-f", spec, "--chunk", "3", "Hello", fragment="#1")
+                seen = [self.count()]
+                self.browser.press("ArrowRight")
+                self.assertEqual(counts, [*seen, self.count()])
 
     def test_text_from_outside_is_text(self):
         self.browse("-f", "u16be", EVIL, "\x01\x1b[31m\t\x7f", "wide 你好, a\u0301, \u202e")

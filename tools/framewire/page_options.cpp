@@ -1,6 +1,7 @@
 #include "page_options.hpp"
 
 #include "framewire/core/units.hpp"
+#include "options.hpp"
 #include "page_file.hpp"
 #include "page_form.hpp"
 #include "page_server.hpp"
@@ -33,21 +34,22 @@ int report_failure(const failure& why) {
 }  // namespace
 
 void add_page_options(CLI::App& app, page_options& into) {
-    auto* html = app.add_option("--html", into.html, "write a page that plays it");
-    html->type_name("PATH");
+    app.add_option("--html", into.html, "write a page that plays the steps")->type_name("PATH");
     app.add_option_function<std::vector<std::string>>(
            "--serve",
            [&into](const std::vector<std::string>& words) {
                const bool given = !words.empty() && !words.front().empty();
                into.port = given ? parse_port(words.front()) : std::uint16_t{0};
            },
-           "serve such a page, and what it asks for")
+           "serve that page, to try other messages on 127.0.0.1")
         ->expected(0, 1)
-        ->type_name("[PORT]")
-        ->excludes(html);
+        ->type_name("[PORT]");
 }
 
 int run_page(const page_options& options, const transcript& conversation, const chunking& cuts) {
+    if (!options.html.empty() && options.port) {
+        throw usage_error({"either --html or --serve"});
+    }
     nlohmann::ordered_json data;
     data["walk"] = walk_json(conversation, cuts);
     if (!options.html.empty()) {

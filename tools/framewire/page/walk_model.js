@@ -26,7 +26,11 @@ class Walk {
   }
 
   // The frame that the receiver is in after a step, or has just completed.
-  frame(at) { return this.latest[at]?.frames.at(-1) ?? null; }
+  frame(at) {
+    const touched = this.steps.slice(0, at).findLast(
+        step => step.what === "chunk" && step.frames.length > 0);
+    return touched?.frames.at(-1) ?? null;
+  }
 
   failed(at) { return at >= this.failsAt; }
 

@@ -240,22 +240,28 @@ class View {
   }
 
   showCount(frame, failed) {
-    const known = frame && frame.announced !== null;
-    const over = frame && (frame.stands === "complete" || frame.stands === "skipped");
-    const units = number => counted(number, this.walk.data.counts.slice(0, -1));
-    const number = frame ? `${frame.counted}` : "";
-    const rest = !frame ? "No byte of a message"
-        : (known ? ` of ${frame.announced} ${
-            this.walk.data.counts.slice(0, frame.announced === "1" ? -1 : undefined)}`
-            : ` ${units(frame.counted).replace(/^\d+ /, "")}${over ? "" : " so far"}`) +
-          (over ? `, ${frame.stands}` : failed ? ", failed" : "");
-    byId("count").replaceChildren(make("strong", "", number), rest);
-    const part = known ? Number(frame.announced) === 0 ? 1 : frame.counted / Number(frame.announced)
-        : over ? 1 : 0;
-    const percent = Math.floor(100 * Math.min(part, 1));
-    byId("bar").classList.toggle("failed", Boolean(failed));
+    const [number, rest] = this.count(frame);
+    byId("count").replaceChildren(make("strong", "", number), rest + (failed ? ", failed" : ""));
+    const over = frame?.stands === "complete" || frame?.stands === "skipped";
+    const part = over ? 1 : frame?.announced ? frame.counted / Number(frame.announced) : 0;
+    const percent = Math.floor(100 * part);
+    byId("bar").classList.toggle("failed", failed);
     byId("bar").setAttribute("aria-valuenow", percent);
     byId("bar").firstChild.style.width = `${percent}%`;
+  }
+
+  // How much of a message there is: a number, and of what.
+  count(frame) {
+    if (!frame) return ["", "No byte of a message"];
+    const thing = number => counted(number, this.walk.data.counts.slice(0, -1));
+    const over = ["complete", "skipped"].includes(frame.stands) ? `, ${frame.stands}` : "";
+    if (frame.announced !== null) {
+      const unit = thing(frame.announced === "1" ? 1 : 2).slice(1);
+      return [frame.counted, ` of ${frame.announced}${unit}${over}`];
+    }
+    const inHeader = frame.stands === "header" || (frame.stands === "failed" && frame.header > 0);
+    if (inHeader) return [frame.header, ` ${frame.header === 1 ? "byte" : "bytes"} of a header`];
+    return [frame.counted, `${thing(frame.counted).replace(/^\d+/, "")}${over || " so far"}`];
   }
 
   // The payload as far as it has come, and where the length counts bytes, room for the rest.
