@@ -1,5 +1,5 @@
-"""`-vv` on serve, connect and send: the conversation, explained while it happens. It is a transcript
-all the same, says of each connection what belongs to it, and is bounded.
+"""`-vv` on serve, connect and send: the conversation, explained while it happens. A transcript
+all the same, which says of each connection what belongs to it, and is bounded.
 """
 import re
 import socket
