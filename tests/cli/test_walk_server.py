@@ -104,7 +104,7 @@ class Served(PageTest):
         self.assertEqual("", told["remark"])
         client, server = told["client"].splitlines(), told["server"].splitlines()
         self.assertEqual(['> "0000000"', '> "005Hell"', '> "o000000"', '> "0004exi"',
-                          '> "t000000"'], [line for line in client if line[0] == ">"])
+                          '> "t000000"'], [line for line in client if line[0] == ">"][:5])
         for line in ('= frame "Hello" at 0', '= frame "exit" at 15'):
             self.assertIn(line, client)
             self.assertIn(line, server)

@@ -5,6 +5,7 @@ const LETTERS = {
 };
 const FRAMES_TOLD_MAX = 50;
 const SLOTS_MAX = 64;
+const BETWEEN_MESSAGES = "a new message";
 const END_WORDS = {
   eof: "No more bytes will come. Between two messages that is no error; inside one it is.",
   reset: "What had not arrived yet is lost.",
@@ -235,7 +236,8 @@ class View {
     const what = this.walk.step(at)?.what;
     if (what === "eof") return "The stream has ended.";
     if (what === "reset") return "The connection is gone.";
-    const words = this.walk.latest[at]?.after ?? "a new message";
+    const words = this.walk.latest[at]?.after ?? BETWEEN_MESSAGES;
+    if (words === BETWEEN_MESSAGES) return "Waiting for a new message.";
     return words[0].toUpperCase() + words.slice(1);
   }
 
