@@ -101,19 +101,24 @@ class View {
         end - begin === 1 ? "byte" : "bytes"} ${range(begin, end)}: ${text}. `));
     const seen = make("span");
     seen.setAttribute("aria-hidden", "true");
-    if (first && this.walk.chunks.length > 1) {
-      this.runs[index] = make("span", "cut", `${index + 1}`);
-      this.runs[index].title = `chunk ${index + 1}`;
-      seen.append(this.runs[index]);
-    }
     for (let at = begin; at < end; ++at) {
       const cell = makeCell(this.walk.bytes[at], at);
       cell.append(make("u"));
       this.cells[at] = cell;
-      seen.append(cell);
+      const bordered = first && at === begin && this.walk.chunks.length > 1;
+      seen.append(bordered ? this.addBorder(index, cell) : cell);
     }
     run.append(seen);
     return run;
+  }
+
+  // A chunk's border and number, which stay with its first byte.
+  addBorder(index, cell) {
+    this.runs[index] = make("span", "cut", `${index + 1}`);
+    this.runs[index].title = `chunk ${index + 1}`;
+    const both = make("span", "bordered");
+    both.append(this.runs[index], cell);
+    return both;
   }
 
   addSigns(signs) {
@@ -248,6 +253,7 @@ class View {
     const part = over ? 1 : frame?.announced ? frame.counted / Number(frame.announced) : 0;
     const percent = Math.floor(100 * part);
     byId("bar").classList.toggle("failed", failed);
+    byId("bar").classList.toggle("unknown", !over && frame?.announced === null);
     byId("bar").setAttribute("aria-valuenow", percent);
     byId("bar").firstChild.style.width = `${percent}%`;
   }
