@@ -76,7 +76,6 @@ void dissector::take(char byte) {
         frame.stands = stage::failed;
         failed_ = true;
     } else if (found.what == step::skipped) {
-        frame.is_discarded = true;
         frame.stands = stage::skipped;
     } else if (found.what == step::part && found.part.last) {
         frame.stands = stage::complete;

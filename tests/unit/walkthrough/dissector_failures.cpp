@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace framewire {
 namespace {
@@ -115,6 +117,21 @@ TEST(dissector, what_will_be_discarded_is_known_as_soon_as_its_size_is) {
     EXPECT_FALSE(receiver.receive("abcd").back().is_discarded);
     EXPECT_FALSE(receiver.receive("\r").back().is_discarded);
     EXPECT_TRUE(receiver.receive("x").back().is_discarded);
+}
+
+TEST(dissector, what_is_as_large_as_allowed_is_not_discarded) {
+    for (const auto& [spec, stream] : std::vector<std::pair<std::string_view, std::string_view>>{
+             {"digits:2,max=4,oversize=skip", "04abcd"},
+             {"digits:2,max=4,oversize=skip,count=chars", "02\xC3\xA9\xC3\xA9"},
+             {"line,max=4,oversize=skip", "abcd\r\n"},
+             {"mllp,max=4,oversize=skip",
+              "\x0B"
+              "abcd\x1C\r"}}) {
+        const auto found = dissect_every_way(framing_of(spec), stream);
+        ASSERT_EQ(found.frames.size(), 1U) << spec;
+        EXPECT_EQ(found.frames[0].stands, stage::complete) << spec;
+        EXPECT_FALSE(found.frames[0].is_discarded) << spec;
+    }
 }
 
 TEST(dissector, ignores_what_comes_behind_a_failure) {
