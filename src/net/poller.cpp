@@ -43,12 +43,15 @@ void poller::wait(std::chrono::nanoseconds timeout) noexcept {
 }
 
 int poller::wait_exactly(std::chrono::nanoseconds timeout) noexcept {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(timeout);
-    const timespec wait{.tv_sec = seconds.count(), .tv_nsec = (timeout - seconds).count()};
-    const int count =
-        ::epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_max), &wait, nullptr);
-    // Linux before 5.11; some containers say EPERM of what they do not know.
-    if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
+    if (knows_nanoseconds_) {
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(timeout);
+        const timespec wait{.tv_sec = seconds.count(), .tv_nsec = (timeout - seconds).count()};
+        const int count =
+            ::epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_max), &wait, nullptr);
+        // Linux before 5.11; some containers say EPERM of what they do not know.
+        if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
+        knows_nanoseconds_ = false;
+    }
     // Far beyond any deadline, and still an int:
     constexpr std::chrono::milliseconds longest(1'000'000'000);
     return wait_milliseconds(static_cast<int>(

@@ -55,6 +55,7 @@ private:
     int wait_milliseconds(int timeout) noexcept;
 
     int epoll_ = -1;
+    bool knows_nanoseconds_ = true;  // until the system says otherwise
     std::size_t ready_ = 0;
     std::array<epoll_event, events_max> events_{};
 };

@@ -45,16 +45,20 @@ class Counted:
         self.frame = FRAMES[framing]
         self.folder = tempfile.TemporaryDirectory()
         self.report = Path(self.folder.name, "report")
+        # Nobody reads while it runs, and a pipe holds 64 KiB.
+        self.errors = Path(self.folder.name, "errors").open("w+")
         self.child = subprocess.Popen(
             ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={self.report}",
              os.environ["FRAMEWIRE_COST_ECHO"], framing],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            stdout=subprocess.PIPE, stderr=self.errors, text=True)
         self.others = []
 
     def __enter__(self):
         address = self.child.stdout.readline().strip().rpartition(":")
         if not address[2]:
-            raise AssertionError(f"the server did not start: {self.child.communicate()[1]}")
+            self.child.wait(PATIENCE_SECONDS)
+            self.errors.seek(0)
+            raise AssertionError(f"the server did not start: {self.errors.read()}")
         self.address = (address[0], int(address[2]))
         self.peer = self.connect()
         return self
@@ -70,6 +74,7 @@ class Counted:
             self.child.communicate(timeout=PATIENCE_SECONDS)
         finally:
             self.child.kill()
+            self.errors.close()
 
     def exchange(self, messages, in_flight):
         """So many at once, in one send, then all replies."""
