@@ -110,14 +110,29 @@ lines lines_of(const capture& all, const captured_stream& stream) {
 
 struct captured {
     std::optional<std::string> framing;
-    std::vector<transcript_line> said;
+    lines said;
 };
+
+// What stands in front of a transcript is about it. Comments within it may be those of a
+// walkthrough that was pasted, and are made anew.
+lines without_explanation(lines said) {
+    std::size_t heading = 0;
+    while (heading < said.size() && said[heading].what == kind::comment &&
+           said[heading].number == heading + 1) {
+        ++heading;
+    }
+    const auto rest = said.begin() + static_cast<std::ptrdiff_t>(heading);
+    said.erase(std::remove_if(rest, said.end(),
+                              [](const transcript_line& one) { return one.what == kind::comment; }),
+               said.end());
+    return said;
+}
 
 result<captured> read_hex_file(bytes content) {
     return read_hex(content).map([&](hex_bytes found) {
         // A whole transcript says also when, and how the peer ended.
         if (auto whole = transcript::parse(content)) {
-            return captured{whole->framing.spec(), std::move(whole->lines)};
+            return captured{whole->framing.spec(), without_explanation(std::move(whole->lines))};
         }
         captured all{std::move(found.framing), {}};
         for (auto& chunk : found.chunks) {
