@@ -43,10 +43,9 @@ result<std::string> read_file(const std::string& path) {
 
 // The magic numbers of pcap, of both byte orders and resolutions, and of pcapng.
 bool is_capture(bytes content) {
-    constexpr std::array<bytes, 7> magic{"\xA1\xB2\xC3\xD4", "\xD4\xC3\xB2\xA1",
-                                         "\xA1\xB2\x3C\x4D", "\x4D\x3C\xB2\xA1",
-                                         "\xA1\xB2\xCD\x34", "\x34\xCD\xB2\xA1",
-                                         "\x0A\x0D\x0D\x0A"};
+    constexpr std::array<bytes, 7> magic{
+        "\xA1\xB2\xC3\xD4", "\xD4\xC3\xB2\xA1", "\xA1\xB2\x3C\x4D", "\x4D\x3C\xB2\xA1",
+        "\xA1\xB2\xCD\x34", "\x34\xCD\xB2\xA1", "\x0A\x0D\x0D\x0A"};
     return std::ranges::find(magic, content.substr(0, 4)) != magic.end();
 }
 
@@ -122,9 +121,10 @@ lines without_explanation(lines said) {
         ++heading;
     }
     const auto rest = said.begin() + static_cast<std::ptrdiff_t>(heading);
-    said.erase(std::remove_if(rest, said.end(),
-                              [](const transcript_line& one) { return one.what == kind::comment; }),
-               said.end());
+    said.erase(
+        std::remove_if(rest, said.end(),
+                       [](const transcript_line& one) { return one.what == kind::comment; }),
+        said.end());
     return said;
 }
 
