@@ -1,10 +1,10 @@
 #include "read_capture.hpp"
 
+#include "pcap_library.hpp"
 #include "segment.hpp"
 #include "stream_table.hpp"
 
 #include <fmt/format.h>
-#include <pcap/pcap.h>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -22,8 +22,11 @@ struct close_file {
 };
 using open_file = std::unique_ptr<std::FILE, close_file>;
 
+// Requires: `open` has found it.
+const pcap_library& library() { return *pcap_library::load(); }
+
 struct close_capture {
-    void operator()(pcap_t* capture) const noexcept { pcap_close(capture); }
+    void operator()(pcap_t* capture) const noexcept { library().close(capture); }
 };
 using open_capture = std::unique_ptr<pcap_t, close_capture>;
 
@@ -61,16 +64,18 @@ tl::unexpected<failure> refuse(const std::string& name, std::string_view where,
 }
 
 result<open_capture> open(open_file file, const std::string& name) {
+    if (pcap_library::load() == nullptr) {
+        return refuse(name, "", "there is no libpcap", "package libpcap0.8 of Debian");
+    }
     std::array<char, PCAP_ERRBUF_SIZE> why{};
-    open_capture opened(pcap_fopen_offline_with_tstamp_precision(
-        file.get(), PCAP_TSTAMP_PRECISION_NANO, why.data()));
+    open_capture opened(library().open(file.get(), PCAP_TSTAMP_PRECISION_NANO, why.data()));
     if (!opened) {
         return refuse(name, "", why.data(), "a capture is a .pcap or .pcapng file, uncompressed");
     }
     static_cast<void>(file.release());  // pcap_close closes it, but for standard input
-    const auto link_type = pcap_datalink(opened.get());
+    const auto link_type = library().datalink(opened.get());
     if (!knows_link(link_type)) {
-        const auto* link = pcap_datalink_val_to_name(link_type);
+        const auto* link = library().datalink_name(link_type);
         return refuse(name, "",
                       fmt::format("its link type is {}", link != nullptr ? link : "unknown"),
                       "Ethernet, Linux cooked, raw IP and loopback can be read");
@@ -85,14 +90,14 @@ public:
 
     result<capture> read_all() {
         for (;;) {
-            record_at_ = std::ftell(pcap_file(file_.get()));
+            record_at_ = std::ftell(library().file(file_.get()));
             pcap_pkthdr* header = nullptr;
             const u_char* data = nullptr;
-            const auto outcome = pcap_next_ex(file_.get(), &header, &data);
+            const auto outcome = library().next(file_.get(), &header, &data);
             if (outcome == PCAP_ERROR_BREAK) break;
             if (outcome != 1) {
                 if (!ends_inside_a_record()) {
-                    return refuse(name_, place(), pcap_geterr(file_.get()));
+                    return refuse(name_, place(), library().error(file_.get()));
                 }
                 remarks_.push_back(fmt::format(
                     "the file ends inside a record{}; all before it was read", place()));
@@ -112,7 +117,7 @@ private:
         ++left_out_.records;
         const captured_record record{bytes(reinterpret_cast<const char*>(data), header.caplen),
                                      header.len};
-        const auto found = read_segment(record, pcap_datalink(file_.get()));
+        const auto found = read_segment(record, library().datalink(file_.get()));
         if (!found) {
             ++left_out_.reasons.at(static_cast<std::size_t>(found.error()));
             return {};
@@ -124,7 +129,7 @@ private:
 
     // Where a capture was stopped, or is still being written.
     [[nodiscard]] bool ends_inside_a_record() const {
-        return left_out_.records > 0 && std::feof(pcap_file(file_.get())) != 0;
+        return left_out_.records > 0 && std::feof(library().file(file_.get())) != 0;
     }
 
     // A pipe has no places.
