@@ -173,7 +173,7 @@ bytes part_of(bytes chunk, std::uint64_t offset, std::uint64_t begin, std::uint6
 }
 
 std::string header_words(const framing& frames, const frame_anatomy& frame) {
-    const auto words = explain_header(frames, frame);
+    auto words = explain_header(frames, frame);
     if (frame.announced != unknown_length) return words;
     const bool is_lead = !frames.announces_length() && frame.stands != stage::failed;
     return is_lead ? words : fmt::format("{}, {}", words, header_progress(frames, frame));

@@ -35,6 +35,7 @@ std::string live_explanation::received(bytes part, const std::string& line) {
     if (!from_peer_.takes(part)) return end(from_peer_, "reads") + line;
     auto step = explain_chunk(frames_, from_peer_.parts, part);
     std::vector<frame_anatomy> frames;
+    frames.reserve(step.parts.size());
     for (const auto& one : step.parts) frames.push_back(one.frame);
     step.received =
         print_ruler(part, step.offset, frames, {}, from_peer_.parts.failure(), colour_) + line;
