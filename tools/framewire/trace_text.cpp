@@ -90,7 +90,7 @@ private:
         return "#\n" + print_step(step, title, colour_);
     }
     std::string tell_reply(bytes reply) {
-        const auto line = transcript_printer(time_point{}).to_peer(reply, time_point{});
+        auto line = transcript_printer(time_point{}).to_peer(reply, time_point{});
         if (brief_) return line;
         const auto offset = replies_.offset();
         const auto frames = replies_.receive(reply);
