@@ -1,4 +1,5 @@
 """Measures servers in turn: each round has every peer once under every load."""
+import subprocess
 import sys
 
 import generators
@@ -23,6 +24,17 @@ def rotated(items, by):
     return [*items[by:], *items[:by]]
 
 
+def forget_connections():
+    """Has the kernel forget what it learned from connections before (its tcp_metrics): a slow-start
+    threshold that one peer's losses left would slow down the next peer's, in its first moments or
+    for good. False where that is not permitted."""
+    try:
+        done = subprocess.run(["ip", "tcp_metrics", "flush", "all"], capture_output=True)
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0
+
+
 class Measuring:
 
     def __init__(self, servers, loads, load_core, seconds, bare):
@@ -34,6 +46,8 @@ class Measuring:
         self.generator = generators.product if self.has_product and not bare else generators.bare
 
     def run(self, rounds):
+        if not forget_connections():
+            say("what the kernel knows of earlier connections stays: root may have it forgotten")
         self.warm_up()
         for round_ in range(rounds):
             for load in self.loads:
@@ -63,6 +77,7 @@ class Measuring:
                 say(f"{name}: {failed}")
 
     def load(self, server, load, seconds, generator):
+        forget_connections()
         command = generator(server.port, load, server.peer.framing, seconds)
         return generators.run(command, self.load_core, seconds)
 
