@@ -27,7 +27,7 @@ live_explanation::direction::direction(const framing& frames)
     : parts(frames, unknown_length - 1) {}
 
 bool live_explanation::direction::takes(bytes part) const noexcept {
-    return !is_over && parts.failure() == nullptr &&
+    return !is_over && !is_lost && parts.failure() == nullptr &&
            parts.offset() + part.size() <= explained_bytes_max;
 }
 
@@ -52,6 +52,12 @@ std::string live_explanation::sent(bytes part, const std::string& line) {
     return fmt::format("#\n# write {}: {}\n", ++to_peer_.calls,
                        size_and_range(offset, part.size())) +
            print_ruler(part, offset, frames, {}, to_peer_.parts.failure(), colour_) + line;
+}
+
+void live_explanation::pass(direction& which, bytes part) {
+    ++which.calls;
+    which.is_lost = !which.takes(part);
+    if (!which.is_lost) static_cast<void>(which.parts.receive(part));
 }
 
 // Said once.

@@ -21,6 +21,9 @@ public:
     /// `line` is what the transcript says of these bytes; it comes back with its explanation.
     [[nodiscard]] std::string received(bytes part, const std::string& line);
     [[nodiscard]] std::string sent(bytes part, const std::string& line);
+    /// These bytes are not explained, but what follows them can be.
+    void pass_received(bytes part) { pass(from_peer_, part); }
+    void pass_sent(bytes part) { pass(to_peer_, part); }
 
 private:
     struct direction {
@@ -30,9 +33,11 @@ private:
 
         dissector parts;
         std::uint64_t calls = 0;
-        bool is_over = false;
+        bool is_over = false;  // and that has been said
+        bool is_lost = false;
     };
     static std::string end(direction& which, std::string_view what);
+    static void pass(direction& which, bytes part);
 
     framing frames_;
     bool colour_;

@@ -78,6 +78,24 @@ class Serve(LiveTest):
         self.assertEqual(1, text.count("# writes are not explained from here on\n"))
         self.assertEqual(3, text.count("= frame "))
 
+    def test_so_much_is_explained_in_a_second(self):
+        """The rest is told without explanation, and what follows is explained again."""
+        server = self.server("walkthrough", "--quiet", "-vv")
+        sock = self.connect_to(server.port)
+        count = 2000
+        for _ in range(count):
+            sock.sendall(HELLO)
+            receive(sock, len(HELLO))
+        sock.close()
+        server.find_error("= finished")
+        text = self.errors_of(server)
+        self.assertEqual(count, text.count('= frame "Hello"'))
+        checks = self.labels_of(text, "check")
+        self.assertEqual({"5 >= 5, complete"}, set(checks))
+        self.assertGreaterEqual(len(checks), 250)
+        if "# more than 500 reads and writes in a second" in text:  # not if the machine is slow
+            self.assertLess(len(checks), count)
+
     def test_a_connection_that_says_too_much_is_left_out(self):
         """Its share of a second, and it is said how much is missing."""
         count = 60_000

@@ -12,6 +12,8 @@ namespace {
 
 // Of one connection in a second: more than anybody reads, and a hundredth of what a loop can do.
 constexpr unsigned told_max = 10'000;
+// Of all connections in a second. It takes some 40 us each, which other connections wait for.
+constexpr unsigned explained_max = 500;
 
 }  // namespace
 
@@ -27,7 +29,11 @@ void transcript_log::received_bytes(const peer& who, bytes part) {
     auto& one = with(who);
     if (!may_tell(who, one)) return;
     auto lines = one.printer.from_peer(part, clock::now());
-    if (one.explanation) lines = one.explanation->received(part, lines);
+    if (may_explain(who, one)) {
+        lines = one.explanation->received(part, lines);
+    } else if (one.explanation) {
+        one.explanation->pass_received(part);
+    }
     write(who, lines);
 }
 
@@ -58,7 +64,11 @@ void transcript_log::sent_bytes(const peer& who, bytes part) {
     auto& one = with(who);
     if (!may_tell(who, one)) return;
     auto lines = one.printer.to_peer(part, clock::now());
-    if (one.explanation) lines = one.explanation->sent(part, lines);
+    if (may_explain(who, one)) {
+        lines = one.explanation->sent(part, lines);
+    } else if (one.explanation) {
+        one.explanation->pass_sent(part);
+    }
     write(who, lines);
 }
 
@@ -85,6 +95,21 @@ bool transcript_log::may_tell(const peer& who, conversation& one) {
     ++one.left_out;
     one.explanation.reset();  // it has lost its place in the stream
     return false;
+}
+
+bool transcript_log::may_explain(const peer& who, const conversation& one) {
+    if (!one.explanation) return false;
+    const auto now = clock::now();
+    if (now - second_ >= std::chrono::seconds(1)) {
+        second_ = now;
+        explained_ = 0;
+    }
+    if (++explained_ == explained_max + 1) {
+        write(who, fmt::format("# more than {} reads and writes in a second: the others are not "
+                               "explained\n",
+                               explained_max));
+    }
+    return explained_ <= explained_max;
 }
 
 void transcript_log::tell_what_is_missing(const peer& who, conversation& one) {

@@ -17,7 +17,8 @@ namespace framewire {
 /// Writes every conversation down as a transcript (`-v`), or as a walkthrough (`-vv`): the same
 /// with its bytes explained in comments. Where connections take turns, a comment says whose turn
 /// it is. A connection that has too much to say in a second is left out for the rest of it, and a
-/// comment says of how much. Thread-safe.
+/// comment says of how much; of all connections together
+/// only so much is explained. Thread-safe.
 class transcript_log final : public observer {
 public:
     transcript_log(framing frames, int verbosity, output& to)
@@ -48,6 +49,7 @@ private:
     conversation& with(const peer& who);
     bool may_tell(const peer& who, conversation& one);
     void tell_what_is_missing(const peer& who, conversation& one);
+    bool may_explain(const peer& who, const conversation& one);
     void write(const peer& who, const std::string& lines);
 
     framing framing_;
@@ -55,6 +57,8 @@ private:
     output& to_;
     std::mutex mutex_;
     std::map<std::uint64_t, conversation> conversations_;
+    clock::time_point second_{};
+    unsigned explained_ = 0;  // in that second
     std::uint64_t speaking_ = unknown_length;
 };
 
