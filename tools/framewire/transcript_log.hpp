@@ -17,8 +17,7 @@ namespace framewire {
 /// Writes every conversation down as a transcript (`-v`), or as a walkthrough (`-vv`): the same
 /// with its bytes explained in comments. Where connections take turns, a comment says whose turn
 /// it is. A connection that has too much to say in a second is left out for the rest of it, and a
-/// comment says of how much; of all connections together
-/// only so much is explained. Thread-safe.
+/// comment says of how much; of all connections together only so much is explained. Thread-safe.
 class transcript_log final : public observer {
 public:
     transcript_log(framing frames, int verbosity, output& to)
