@@ -64,7 +64,7 @@ class Text(PageTest):
 
     def test_captured_bytes(self):
         dump = Path(self.folder()) / "dump"
-        dump.write_text('framing u8\n# a remark\n< 05 "He"\n> 02 "ok"\n< "llo" 03 "x"\n< eof\n')
+        dump.write_text('# a remark\nframing u8\n< 05 "He"\n> 02 "ok"\n< "llo" 03 "x"\n< eof\n')
         walk = self.walk("--hex", dump)
         self.assertEqual(["chunk", "reply", "chunk", "eof"], [one["what"] for one in walk["steps"]])
         self.assertEqual(["a remark"], walk["steps"][0]["notes"])
