@@ -112,6 +112,20 @@ TEST(binary_length, refuses_to_write_what_does_not_fit) {
     EXPECT_EQ(refusal_to_begin("u32be", 4'294'967'296), errc::frame_too_large);
 }
 
+TEST(binary_length, says_the_length_that_it_waits_for) {
+    auto decoder = framing_of("u16be").decoder();
+    EXPECT_EQ(decoder.announced(), unknown_length);
+    bytes input(
+        "\0\x03"
+        "a",
+        3);
+    (void)decoder.next(input);
+    EXPECT_EQ(decoder.announced(), 3U);
+    input = "bc";
+    (void)decoder.next(input);
+    EXPECT_EQ(decoder.announced(), unknown_length);
+}
+
 TEST(binary_length, knows_where_it_stands) {
     stream_reader reader(framing_of("u16be,offset=2,trailer=3").decoder());
     const auto expect = [&](bytes input, phase stands, std::uint64_t offset, std::uint64_t frame,

@@ -125,5 +125,11 @@ TEST(digits, says_what_a_header_should_be) {
               "64 bytes of decimal digits followed by blanks");
 }
 
+TEST(digits, wide_headers_are_padded_like_narrow_ones) {
+    std::string out;
+    EXPECT_TRUE(framing::parse("digits:64")->encode("Hello", out));
+    EXPECT_EQ(out, std::string(63, '0') + "5Hello");
+}
+
 }  // namespace
 }  // namespace framewire
