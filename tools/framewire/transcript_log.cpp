@@ -12,7 +12,7 @@ namespace {
 
 // Of one connection in a second: more than anybody reads, and a hundredth of what a loop can do.
 constexpr unsigned told_max = 10'000;
-// Of all connections in a second. It takes some 40 us each, which other connections wait for.
+// Of all connections in a second. Other connections wait while one is explained.
 constexpr unsigned explained_max = 500;
 
 }  // namespace
