@@ -2,12 +2,15 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/framewire)
 set(layers framewire_core framewire_codec framewire_session framewire_service framewire_transcript
-           framewire_net)
+           framewire_io framewire_net)
 
 install(TARGETS framewire ${layers} EXPORT framewire-targets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS framewire_asio EXPORT framewire-asio-targets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/framewire DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT framewire-targets NAMESPACE framewire:: DESTINATION ${package_dir})
+install(EXPORT framewire-asio-targets NAMESPACE framewire:: DESTINATION ${package_dir})
 if(TARGET framewire_command)
   install(TARGETS framewire_command DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()

@@ -1,27 +1,69 @@
-# framewire_layer(NAME USES layers... SOURCES files... LINK targets... PRIVATE_LINK targets...)
+# framewire_layer(NAME [NOT_INSTALLED] [COLD] USES layers... INTERNALS_OF layers...
+#                 SOURCES files... LINK targets... PRIVATE_LINK targets...)
+# framewire_room(NAME USES rooms... SOURCES files... LINK targets...)
 #
-# One static library per layer, from src/NAME and include/framewire/NAME. All public headers live
-# in one tree, so each layer is given an include directory in which only its own headers exist (a
-# link in the build folder); those of the layers it uses come with them. A forbidden include
-# therefore does not compile.
+# A layer is a static library of src/NAME with public headers in include/framewire/NAME; a room is
+# a part of the command, tools/framewire/NAME. Each gets an include directory in which only its own
+# headers exist (a link in the build folder), and sees those of the layers or rooms that it names.
+# A forbidden include therefore does not compile. Headers in src/NAME are seen by layers that
+# name NAME after INTERNALS_OF; those of a layer that is not installed, by whoever uses it.
+# Where what is COLD runs, the time is spent in the kernel or on a person: it is compiled fast.
 function(framewire_layer name)
-  cmake_parse_arguments(layer "" "" "USES;SOURCES;LINK;PRIVATE_LINK" ${ARGN})
-  set(headers ${PROJECT_BINARY_DIR}/layers/${name})
-  file(MAKE_DIRECTORY ${headers}/framewire)
-  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/include/framewire/${name} ${headers}/framewire/${name}
-       SYMBOLIC)
-
+  cmake_parse_arguments(layer "NOT_INSTALLED;COLD" ""
+                        "USES;INTERNALS_OF;SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  if(layer_NOT_INSTALLED)
+    framewire_link_headers(layers/${name}/${name} src/${name})
+    set(installed "")
+  else()
+    framewire_link_headers(layers/${name}/framewire/${name} include/framewire/${name})
+    set(installed $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  endif()
   list(TRANSFORM layer_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/src/${name}/)
   list(TRANSFORM layer_USES PREPEND framewire_)
   add_library(framewire_${name} STATIC ${layer_SOURCES})
   target_include_directories(framewire_${name} PUBLIC
-    $<BUILD_INTERFACE:${headers}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/layers/${name}> ${installed})
   target_link_libraries(framewire_${name}
     PUBLIC ${layer_USES} ${layer_LINK} PRIVATE ${layer_PRIVATE_LINK})
-  target_compile_features(framewire_${name} PUBLIC cxx_std_20)
   set_target_properties(framewire_${name} PROPERTIES
-    CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON EXPORT_NAME ${name})
-  framewire_warnings(framewire_${name})
+    POSITION_INDEPENDENT_CODE ON EXPORT_NAME ${name})
+  framewire_use_internals(framewire_${name} ${layer_INTERNALS_OF})
+  framewire_compile(framewire_${name} ${layer_COLD})
+endfunction()
+
+function(framewire_room name)
+  cmake_parse_arguments(room "" "" "USES;SOURCES;LINK" ${ARGN})
+  framewire_link_headers(rooms/${name}/${name} tools/framewire/${name})
+  list(TRANSFORM room_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/tools/framewire/${name}/)
+  list(TRANSFORM room_USES PREPEND framewire_room_)
+  add_library(framewire_room_${name} STATIC ${room_SOURCES})
+  target_include_directories(framewire_room_${name} PUBLIC ${PROJECT_BINARY_DIR}/rooms/${name})
+  target_link_libraries(framewire_room_${name} PUBLIC ${room_USES} PRIVATE ${room_LINK})
+  framewire_compile(framewire_room_${name} TRUE)
+endfunction()
+
+# Lets a target include "NAME/header.hpp" from src/NAME.
+function(framewire_use_internals target)
+  foreach(layer ${ARGN})
+    framewire_link_headers(internals/${layer}/${layer} src/${layer})
+    target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/internals/${layer})
+  endforeach()
+endfunction()
+
+function(framewire_link_headers link folder)
+  cmake_path(GET link PARENT_PATH parent)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/${parent})
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder} ${PROJECT_BINARY_DIR}/${link} SYMBOLIC)
+endfunction()
+
+# What every target of ours is compiled with.
+function(framewire_compile target cold)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  if(cold)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endif()
+  framewire_warnings(${target})
 endfunction()
 
 function(framewire_warnings target)

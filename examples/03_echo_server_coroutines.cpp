@@ -1,5 +1,5 @@
-#include <framewire/net/listener.hpp>
-#include <framewire/net/run.hpp>
+#include <framewire/asio/listener.hpp>
+#include <framewire/asio/run.hpp>
 #include <iostream>
 framewire::stream::awaitable<void> echo(framewire::stream peer) {
     while (auto message = co_await peer.receive()) co_await peer.send(*message);

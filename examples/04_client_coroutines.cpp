@@ -1,5 +1,5 @@
-#include <framewire/net/run.hpp>
-#include <framewire/net/stream.hpp>
+#include <framewire/asio/run.hpp>
+#include <framewire/asio/stream.hpp>
 #include <iostream>
 framewire::stream::awaitable<void> talk() {
     auto server = co_await framewire::stream::connect("127.0.0.1:7000", "digits:10");

@@ -1,6 +1,6 @@
 // A capture file, and what must hold of its streams.
 
-#include "read_capture.hpp"
+#include "capture/read_capture.hpp"
 
 #include <array>
 #include <cstdint>

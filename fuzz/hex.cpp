@@ -1,6 +1,6 @@
 // A text that describes bytes, and what other programs print of the same input.
 
-#include "hex_text.hpp"
+#include "capture/hex_text.hpp"
 
 #include "framewire/core/quote.hpp"
 #include "framewire/transcript/transcript.hpp"

@@ -1,10 +1,10 @@
 // A stream taken apart and explained, beside the session that reads it.
 
-#include "glyphs.hpp"
 #include "hearing.hpp"
 #include "specs.hpp"
 #include "trial.hpp"
-#include "walk_text.hpp"
+#include "walkthrough/glyphs.hpp"
+#include "walkthrough/walk_text.hpp"
 
 #include "framewire/transcript/replay.hpp"
 

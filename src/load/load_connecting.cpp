@@ -27,12 +27,11 @@ failure cannot(const address& where, int error) {
 void load_connection::open() {
     const auto& at = loop_.common().endpoints.at(endpoint_);
     if (state_ == state::closed) since_ = loop_.now();
-    socket_ = owned_descriptor(
-        ::socket(at.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    socket_ =
+        owned_descriptor(::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!socket_.is_open() || !bind_source(socket_.get())) return cannot_connect(errno);
     prepare_connection(socket_.get());
-    const bool at_once =
-        ::connect(socket_.get(), at.data(), static_cast<socklen_t>(at.size())) == 0;
+    const bool at_once = ::connect(socket_.get(), at.data(), at.size) == 0;
     if (!at_once && errno != EINPROGRESS) return cannot_connect(errno);
     if (!loop_.poller().add(socket_.get(), *this, {.readable = at_once, .writable = !at_once})) {
         return cannot_connect(errno);

@@ -54,7 +54,7 @@ bool load_connection::receive() {
         decode({buffer.data(), static_cast<std::size_t>(size)});
         return state_ == state::open;
     }
-    const auto error = last_error();
+    const int error = errno;
     if (size < 0 && is_transient(error)) return true;
     const auto offset = decoder_->offset();
     if (done_) {
@@ -166,7 +166,7 @@ void load_connection::send_due() {
 bool load_connection::write(bytes all, std::uint64_t count) {
     auto size = ::send(socket_.get(), all.data(), all.size(), MSG_NOSIGNAL);
     if (size < 0) {
-        const auto error = last_error();
+        const int error = errno;
         if (!is_transient(error)) {
             fail(from_system(error, decoder_->offset()));
             return false;
@@ -193,7 +193,7 @@ bool load_connection::flush() {
     if (!unsent_.empty()) {
         const auto size = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
         if (size < 0) {
-            const auto error = last_error();
+            const int error = errno;
             if (is_transient(error)) return true;
             fail(from_system(error, decoder_->offset()));
             return false;

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "framewire/codec/framing.hpp"
-#include "poller.hpp"
+#include "io/poller.hpp"
+#include "io/sockets.hpp"
 #include "reply_check.hpp"
 #include "schedule.hpp"
-#include "sockets.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "io/poller.hpp"
+#include "io/sockets.hpp"
 #include "load_connection.hpp"
 #include "load_plan.hpp"
 #include "load_result.hpp"
-#include "poller.hpp"
 #include "schedule.hpp"
-#include "sockets.hpp"
 #include "start_gate.hpp"
 #include "workload.hpp"
 
@@ -23,7 +23,7 @@ namespace framewire {
 struct load_common {
     const load_plan& plan;
     const workload& work;
-    const std::vector<any_endpoint>& endpoints;
+    const std::vector<socket_address>& endpoints;
     start_gate gate;
     std::atomic<bool> stop{false};     // send no more, and hear out who answers
     std::atomic<bool> abandon{false};  // do not even wait for replies

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "framewire/codec/framing.hpp"
-#include "framewire/net/address.hpp"
+#include "framewire/io/address.hpp"
 #include "source_range.hpp"
 #include "workload.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "load_loop.hpp"
 
+#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <algorithm>
@@ -26,7 +27,7 @@ std::chrono::nanoseconds cpu_time() noexcept {
     return of(used.ru_utime) + of(used.ru_stime);
 }
 
-bool is_loopback(const any_endpoint& at) noexcept {
+bool is_loopback(const socket_address& at) noexcept {
     if (at.data()->sa_family != AF_INET) return false;
     const auto* const in = reinterpret_cast<const sockaddr_in*>(at.data());
     return ntohl(in->sin_addr.s_addr) >> 24 == loopback_net;
@@ -35,7 +36,7 @@ bool is_loopback(const any_endpoint& at) noexcept {
 }  // namespace
 
 struct load_run::state {
-    state(load_plan given, workload made, std::vector<any_endpoint> at)
+    state(load_plan given, workload made, std::vector<socket_address> at)
         : plan(std::move(given)),
           work(std::move(made)),
           endpoints(std::move(at)),
@@ -43,7 +44,7 @@ struct load_run::state {
 
     load_plan plan;
     workload work;
-    std::vector<any_endpoint> endpoints;
+    std::vector<socket_address> endpoints;
     load_common common;
     std::deque<load_loop> loops;
     std::vector<std::thread> threads;

@@ -1,5 +1,6 @@
 #include "connection.hpp"
 
+#include <cerrno>
 #include <exception>
 #include <utility>
 
@@ -35,7 +36,7 @@ void connection::read() {
     if (state_ != state::open || !readable_ || !session_.wants_input()) return;
     auto& buffer = loop_.receive_buffer();
     const auto size = receive_some(socket_.get(), buffer);
-    const auto error = size < 0 ? last_error() : system_error_code{};
+    const int error = size < 0 ? errno : 0;
     // A draining connection goes on until there is nothing left; any other waits to be told.
     readable_ = draining_ && size > 0;
     if (size == 0) {
@@ -97,7 +98,7 @@ void connection::write() {
     const auto owed = session_.output();
     const auto taken = send_some(socket_.get(), owed);
     if (taken < 0) {
-        const auto error = last_error();
+        const int error = errno;
         if (!is_transient(error)) part_with(from_system(error, session_.offset()));
         return;
     }
@@ -135,7 +136,7 @@ void connection::wait_for(interest in) {
     } else if (!waits_for_.none()) {
         poller.change(socket_.get(), *this, in);
     } else if (!poller.add(socket_.get(), *this, in)) {
-        part_with(from_system(last_error(), session_.offset()));
+        part_with(from_system(errno, session_.offset()));
         return;
     }
     waits_for_ = in;

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "deadlines.hpp"
 #include "event_loop.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
-#include "poller.hpp"
-#include "sockets.hpp"
+#include "io/deadlines.hpp"
+#include "io/poller.hpp"
+#include "io/sockets.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -1,6 +1,7 @@
 #include "connection.hpp"
 
 #include <sys/socket.h>
+#include <cerrno>
 
 namespace framewire {
 namespace {
@@ -98,7 +99,7 @@ void connection::throw_away() {
     auto& buffer = loop_.receive_buffer();
     const auto size = receive_some(socket_.get(), buffer);
     if (size > 0) thrown_away_ += static_cast<std::size_t>(size);
-    const bool over = size == 0 || (size < 0 && !is_transient(last_error()));
+    const bool over = size == 0 || (size < 0 && !is_transient(errno));
     if (over || thrown_away_ >= thrown_away_max) release();
 }
 

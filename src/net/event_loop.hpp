@@ -1,10 +1,10 @@
 #pragma once
 
-#include "deadlines.hpp"
 #include "framewire/net/server.hpp"
 #include "framewire/session/session.hpp"
-#include "poller.hpp"
-#include "sockets.hpp"
+#include "io/deadlines.hpp"
+#include "io/poller.hpp"
+#include "io/sockets.hpp"
 
 #include <array>
 #include <atomic>

@@ -1,9 +1,10 @@
 #include "framewire/net/server.hpp"
 
 #include "event_loop.hpp"
-#include "signal_watch.hpp"
+#include "io/signal_watch.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 #include <algorithm>
 #include <optional>
@@ -41,7 +42,9 @@ namespace {
 // socket.
 result<int> next_listener(const address& where, const endpoint& first, int first_descriptor) {
     if (!where.is_local()) {
-        auto again = where;
+        auto again = where;  // the name may have other addresses by now
+        again.host =
+            first.scope_id == 0 ? first.host : fmt::format("{}%{}", first.host, first.scope_id);
         again.port = first.port;
         return open_listener(again, port_sharing::join);
     }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "capture/read_capture.hpp"
 #include "capture_writer.hpp"
-#include "read_capture.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dissector.hpp"
+#include "walkthrough/dissector.hpp"
 
 #include "stream_reader.hpp"
 

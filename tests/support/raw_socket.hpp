@@ -1,7 +1,7 @@
 #pragma once
 
 #include "framewire/core/bytes.hpp"
-#include "framewire/net/address.hpp"
+#include "framewire/io/address.hpp"
 
 #include <array>
 #include <chrono>

@@ -1,6 +1,6 @@
-#include "commands.hpp"
-#include "options.hpp"
-#include "print.hpp"
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/print.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

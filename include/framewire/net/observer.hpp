@@ -2,7 +2,7 @@
 
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/error.hpp"
-#include "framewire/net/address.hpp"
+#include "framewire/io/address.hpp"
 
 #include <cstdint>
 

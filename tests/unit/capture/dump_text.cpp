@@ -1,6 +1,6 @@
-#include "dump_text.hpp"
+#include "capture/dump_text.hpp"
 
-#include "hex_text.hpp"
+#include "capture/hex_text.hpp"
 
 #include <gtest/gtest.h>
 #include <string>

@@ -1,4 +1,4 @@
-#include "hex_text.hpp"
+#include "capture/hex_text.hpp"
 
 #include "framewire/core/quote.hpp"
 #include "framewire/transcript/transcript.hpp"

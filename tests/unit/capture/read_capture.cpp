@@ -1,4 +1,4 @@
-#include "read_capture.hpp"
+#include "capture/read_capture.hpp"
 
 #include "captured_talk.hpp"
 #include "scratch_path.hpp"

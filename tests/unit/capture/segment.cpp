@@ -1,4 +1,4 @@
-#include "segment.hpp"
+#include "capture/segment.hpp"
 
 #include "captured_talk.hpp"
 

@@ -1,4 +1,4 @@
-#include "stream_table.hpp"
+#include "capture/stream_table.hpp"
 
 #include "captured_talk.hpp"
 

@@ -1,4 +1,4 @@
-#include "load_result.hpp"
+#include "load/load_result.hpp"
 
 #include <gtest/gtest.h>
 

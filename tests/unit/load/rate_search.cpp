@@ -1,4 +1,4 @@
-#include "rate_search.hpp"
+#include "load/rate_search.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "reply_check.hpp"
+#include "load/reply_check.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>

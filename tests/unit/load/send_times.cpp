@@ -1,4 +1,4 @@
-#include "send_times.hpp"
+#include "load/send_times.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "source_range.hpp"
+#include "load/source_range.hpp"
 
 #include <gtest/gtest.h>
 

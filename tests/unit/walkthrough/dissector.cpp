@@ -1,4 +1,4 @@
-#include "dissector.hpp"
+#include "walkthrough/dissector.hpp"
 
 #include "dissection.hpp"
 #include "every_framing.hpp"

@@ -1,4 +1,4 @@
-#include "explanation.hpp"
+#include "walkthrough/explanation.hpp"
 
 #include "dissection.hpp"
 

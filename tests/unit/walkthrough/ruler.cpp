@@ -1,4 +1,4 @@
-#include "ruler.hpp"
+#include "walkthrough/ruler.hpp"
 
 #include "dissection.hpp"
 #include "shown_columns.hpp"

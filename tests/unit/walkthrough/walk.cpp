@@ -1,10 +1,10 @@
-#include "walk.hpp"
+#include "walkthrough/walk.hpp"
 
 #include "dissection.hpp"
 #include "every_framing.hpp"
 #include "random_bytes.hpp"
 #include "shown_columns.hpp"
-#include "walk_text.hpp"
+#include "walkthrough/walk_text.hpp"
 
 #include "framewire/transcript/replay.hpp"
 

@@ -1,0 +1,136 @@
+#include "framewire/asio/stream.hpp"
+
+#include "stream_implementation.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace framewire {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// What is being sent must not keep us from reading: the peer may be waiting for just that.
+limits without_queue(limits of) {
+    of.queued_bytes_max = std::numeric_limits<std::size_t>::max();
+    return of;
+}
+
+}  // namespace
+
+stream::implementation::implementation(any_socket connected, const framing& framed,
+                                       stream_settings with)
+    : socket(std::move(connected)),
+      timer(socket.get_executor()),
+      settings(with),
+      frames(framed),
+      session_(framed, without_queue(with.limits), with.mode, clock::now()),
+      ends{0, local_endpoint(socket.native_handle()), remote_endpoint(socket.native_handle())},
+      moved(clock::now()) {
+    prepare_connection(socket.native_handle());
+    socket.non_blocking(true);
+    if (settings.watch != nullptr) settings.watch->opened(ends);
+}
+
+stream::stream(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
+stream::stream(stream&&) noexcept = default;
+stream& stream::operator=(stream&& other) noexcept {
+    const stream parting(std::move(*this));  // as its destructor does
+    self_ = std::move(other.self_);
+    return *this;
+}
+
+stream::~stream() {
+    if (!self_ || !self_->socket.is_open()) return;
+    if (self_->sending) {
+        reset_on_close(self_->socket.native_handle());
+        return;
+    }
+    // A client leaves at once: whoever connected decides when it is over.
+    if (!self_->accepted) return;
+    self_->settings.watch = nullptr;  // may be gone before we are
+    const auto executor = self_->socket.get_executor();
+    asio::co_spawn(executor, implementation::linger(std::move(self_)),
+                   [](const std::exception_ptr& /*thrown*/) {});
+}
+
+stream::awaitable<result<stream>> stream::connect(std::string_view address_text,
+                                                  std::string_view framing_text,
+                                                  stream_settings settings) {
+    const auto where = address::parse(address_text);
+    if (!where) co_return tl::unexpected(where.error());
+    const auto frames = framing::parse(framing_text);
+    if (!frames) co_return tl::unexpected(frames.error());
+    co_return co_await connect(*where, *frames, settings);
+}
+
+stream::awaitable<result<stream>> stream::connect(address where, framing frames,
+                                                  stream_settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    const auto candidates = resolve(where, false);
+    if (!candidates) co_return tl::unexpected(candidates.error());
+    std::vector<any_endpoint> endpoints;
+    for (const auto& at : *candidates) endpoints.emplace_back(at.data(), at.size);
+
+    auto socket = std::make_shared<any_socket>(executor);
+    asio::steady_timer timer(executor);
+    if (settings.connect_timeout.count() != 0) {
+        timer.expires_after(settings.connect_timeout);
+        timer.async_wait([socket](const system_error_code& error) {
+            if (!error) socket->close();
+        });
+    }
+    system_error_code error;
+    co_await asio::async_connect(*socket, endpoints,
+                                 asio::redirect_error(asio::use_awaitable, error));
+    timer.cancel();
+    if (error || !socket->is_open()) {
+        const bool late = !socket->is_open();
+        const bool refused = error == asio::error::connection_refused;
+        co_return tl::unexpected(
+            failure{fmt::format("cannot connect to {}: {}", where.text(),
+                                late ? "no answer in time" : system_words(error.value())),
+                    refused ? "is the server running, and is this its port?" : ""});
+    }
+    co_return stream(std::make_unique<implementation>(std::move(*socket), frames, settings));
+}
+
+std::optional<stream> stream::adopt(const asio::any_io_executor& executor, int descriptor,
+                                    const framing& frames, stream_settings settings) {
+    any_socket socket(executor);
+    if (!assign(socket, descriptor)) return std::nullopt;
+    auto taken = std::make_unique<implementation>(std::move(socket), frames, settings);
+    taken->accepted = true;
+    return stream(std::move(taken));
+}
+
+stream::awaitable<wire_result<bytes>> stream::receive() {
+    const auto part = co_await self_->receive();
+    if (!part) co_return tl::unexpected(part.error());
+    co_return part->payload;
+}
+stream::awaitable<wire_result<piece>> stream::receive_piece() { return self_->receive(); }
+stream::awaitable<wire_result<void>> stream::send(bytes payload) { return self_->send(payload); }
+wire_result<void> stream::begin(std::uint64_t announced) { return self_->begin(announced); }
+stream::awaitable<wire_result<void>> stream::append(bytes part) { return self_->append(part); }
+stream::awaitable<wire_result<void>> stream::end() { return self_->end(); }
+stream::awaitable<wire_result<bytes>> stream::ask(bytes payload) {
+    if (const auto sent = co_await send(payload); !sent) co_return tl::unexpected(sent.error());
+    co_return co_await receive();
+}
+bool stream::ready() const noexcept {
+    return self_->session_.can_go_on() || !self_->ahead.empty() || self_->eof || self_->broken;
+}
+void stream::finish_sending() { self_->shut_down(); }
+const peer& stream::ends() const noexcept { return self_->ends; }
+int stream::native_handle() const noexcept { return self_->socket.native_handle(); }
+
+}  // namespace framewire

@@ -1,0 +1,125 @@
+#include "stream_implementation.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+
+namespace framewire {
+
+using clock = std::chrono::steady_clock;
+
+stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload) {
+    session_.tick(clock::now());
+    if (const auto queued = session_.send(payload); !queued) {
+        co_return tl::unexpected(not_framed(queued.error(), payload.size()));
+    }
+    sending = true;
+    co_return co_await finish();
+}
+
+wire_result<void> stream::implementation::begin(std::uint64_t announced) {
+    session_.tick(clock::now());
+    if (const auto queued = session_.begin(announced); !queued) {
+        return tl::unexpected(not_framed(queued.error(), announced));
+    }
+    sending = true;
+    return {};
+}
+
+stream::awaitable<wire_result<void>> stream::implementation::append(bytes part) {
+    session_.tick(clock::now());
+    if (const auto queued = session_.append(part); !queued) {
+        co_return tl::unexpected(not_framed(queued.error(), unknown_length));
+    }
+    co_return co_await flush();
+}
+
+stream::awaitable<wire_result<void>> stream::implementation::end() {
+    session_.tick(clock::now());
+    if (const auto queued = session_.end(); !queued) {
+        co_return tl::unexpected(not_framed(queued.error(), unknown_length));
+    }
+    co_return co_await finish();
+}
+
+wire_error stream::implementation::not_framed(errc why, std::uint64_t size) const {
+    const auto length = size == unknown_length ? std::string() : fmt::format(" of {} bytes", size);
+    std::string_view fault;
+    if (why == errc::frame_utf8) fault = " is not UTF-8 and";
+    if (why == errc::frame_delimiter) fault = " contains what ends a frame and";
+    return {why, 0,
+            fmt::format("a payload{}{} cannot be framed by {}", length, fault, frames.spec())};
+}
+
+// The payload is ended: sends what is left of it.
+stream::awaitable<wire_result<void>> stream::implementation::finish() {
+    auto sent = co_await flush();
+    if (!sent) co_return sent;
+    sending = false;
+    moved = clock::now();
+    timer.cancel();  // the time for a reply begins to run
+    co_return sent;
+}
+
+stream::awaitable<wire_result<void>> stream::implementation::flush() {
+    while (!session_.output().empty()) {
+        system_error_code error;
+        const auto sent = socket.send(asio::buffer(session_.output()), 0, error);
+        if (!error) {
+            if (settings.watch != nullptr) {
+                settings.watch->sent_bytes(ends, session_.output().substr(0, sent));
+            }
+            moved = clock::now();
+            session_.tick(moved);
+            session_.sent(sent);
+        } else if (!is_transient(error)) {
+            session_.drop_output();
+            co_return tl::unexpected(from_system(error.value(), session_.offset()));
+        } else if (!co_await wait_writable()) {
+            co_return tl::unexpected(give_up());
+        }
+    }
+    co_return wire_result<void>{};
+}
+
+// False if the peer took nothing for too long. What it sends meanwhile is read ahead, within
+// bounds.
+stream::awaitable<bool> stream::implementation::wait_writable() {
+    using namespace asio::experimental::awaitable_operators;
+    const auto patience = settings.limits.write_deadline;
+    asio::steady_timer stuck(socket.get_executor(),
+                             patience.count() == 0 ? time_point::max() : clock::now() + patience);
+    while (true) {
+        const bool may_read =
+            !eof && !broken && ahead.size() < settings.limits.assembled_bytes_max;
+        auto writable = socket.async_wait(any_socket::wait_write, asio::use_awaitable);
+        auto late = stuck.async_wait(asio::use_awaitable);
+        if (!may_read) co_return (co_await (std::move(writable) || std::move(late))).index() == 0;
+        const auto first =
+            co_await (std::move(writable) || std::move(late) ||
+                      socket.async_wait(any_socket::wait_read, asio::use_awaitable));
+        if (first.index() != 2) co_return first.index() == 0;
+        read_ahead();
+    }
+}
+
+wire_error stream::implementation::give_up() {
+    broken = wire_error{
+        errc::io_timeout_write, session_.offset(),
+        fmt::format("the peer took none of {} bytes within {}", session_.output().size(),
+                    format_duration(settings.limits.write_deadline))};
+    session_.drop_output();
+    // Wakes whoever receives; the reset follows when the stream is destroyed.
+    reset_on_close(socket.native_handle());
+    system_error_code ignored;
+    socket.shutdown(any_socket::shutdown_both, ignored);
+    return *broken;
+}
+
+void stream::implementation::shut_down() {
+    system_error_code ignored;
+    socket.shutdown(any_socket::shutdown_send, ignored);
+}
+
+}  // namespace framewire

@@ -1,0 +1,61 @@
+#include "framewire/io/address.hpp"
+
+#include "framewire/core/units.hpp"
+
+#include <fmt/format.h>
+
+namespace framewire {
+namespace {
+
+constexpr std::string_view local_prefix = "unix:";
+constexpr std::uint64_t port_max = 65'535;
+
+std::string join(std::string_view host, std::uint16_t port) {
+    const bool brackets = host.find(':') != std::string_view::npos;
+    return brackets ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+}
+
+}  // namespace
+
+std::string endpoint::text() const {
+    return kind == family::local ? fmt::format("{}{}", local_prefix, host) : join(host, port);
+}
+
+result<address> address::parse(std::string_view text) {
+    const auto refuse = [&](std::string_view why) {
+        return tl::unexpected(failure{fmt::format("address '{}': {}", text, why),
+                                      "HOST:PORT, [::1]:PORT, :PORT or unix:/path"});
+    };
+    if (text.starts_with(local_prefix)) {
+        const auto path = text.substr(local_prefix.size());
+        if (path.empty()) return refuse("a path is missing");
+        return address{.host = {}, .port = 0, .path = std::string(path)};
+    }
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos) return refuse("a port is missing");
+    const auto port = parse_number(text.substr(colon + 1));
+    if (!port || *port > port_max) return refuse("the port must be a number from 0 to 65535");
+    auto host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) {
+        host = host.substr(1, host.size() - 2);
+        if (host.find_first_of("[]") != std::string_view::npos) return refuse("too many brackets");
+        if (host.empty()) return refuse("the brackets are empty");
+    } else if (host.find_first_of(":[]") != std::string_view::npos) {
+        return refuse("an IPv6 address needs brackets");
+    }
+    return address{std::string(host), static_cast<std::uint16_t>(*port), {}};
+}
+
+bool address::has_form(std::string_view text) noexcept {
+    if (text.starts_with(local_prefix)) return true;
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos) return false;
+    const auto port = text.substr(colon + 1);
+    return !port.empty() && text.find_first_of(" \t\n") == std::string_view::npos;
+}
+
+std::string address::text() const {
+    return is_local() ? fmt::format("{}{}", local_prefix, path) : join(host, port);
+}
+
+}  // namespace framewire

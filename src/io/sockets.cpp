@@ -1,0 +1,203 @@
+#include "sockets.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+namespace framewire {
+namespace {
+
+// Long enough for a burst; the kernel cuts it to net.core.somaxconn.
+constexpr int backlog = 4096;
+
+void set_option(int descriptor, int level, int name, int value) noexcept {
+    // Refused by local sockets, which need none of them.
+    (void)::setsockopt(descriptor, level, name, &value, sizeof value);
+}
+
+failure cannot_listen(const address& where, int error) {
+    std::string hint;
+    if (error == EADDRINUSE) {
+        hint = where.is_local() ? "something else has this path"
+                                : "another server has it; choose another port, or 0 for any";
+    }
+    if (error == EACCES) hint = "ports below 1024 are for root";
+    return {fmt::format("cannot listen on {}: {}", where.text(),
+                        error == EADDRINUSE ? "address in use" : system_words(error)),
+            std::move(hint)};
+}
+
+// A socket file that nobody listens on any more is left over from a server that was killed.
+void remove_dead_socket(const address& where, const socket_address& at) {
+    struct stat status {};
+    if (::lstat(where.path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return;
+    const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return;
+    if (::connect(probe, at.data(), at.size) != 0 && errno == ECONNREFUSED) {
+        ::unlink(where.path.c_str());
+    }
+    ::close(probe);
+}
+
+// Binds without SO_REUSEPORT, with which another server's port would seem free.
+bool is_taken(const socket_address& at) {
+    const int probe = ::socket(at.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return false;
+    set_option(probe, SOL_SOCKET, SO_REUSEADDR, 1);
+    const bool taken = ::bind(probe, at.data(), at.size) != 0 && errno == EADDRINUSE;
+    ::close(probe);
+    return taken;
+}
+
+endpoint to_endpoint(const sockaddr_storage& storage, socklen_t size) noexcept {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    endpoint out;
+    if (storage.ss_family == AF_INET) {
+        sockaddr_in in{};
+        std::memcpy(&in, &storage, sizeof in);
+        ::inet_ntop(AF_INET, &in.sin_addr, text.data(), text.size());
+        out = {text.data(), ntohs(in.sin_port), endpoint::family::ipv4};
+    } else if (storage.ss_family == AF_INET6) {
+        sockaddr_in6 in{};
+        std::memcpy(&in, &storage, sizeof in);
+        ::inet_ntop(AF_INET6, &in.sin6_addr, text.data(), text.size());
+        out = {text.data(), ntohs(in.sin6_port), endpoint::family::ipv6, in.sin6_scope_id};
+    } else {
+        sockaddr_un un{};
+        std::memcpy(&un, &storage, std::min<std::size_t>(size, sizeof un - 1));
+        out.kind = endpoint::family::local;
+        if (size > offsetof(sockaddr_un, sun_path)) out.host = un.sun_path;
+    }
+    return out;
+}
+
+result<std::vector<socket_address>> local_address(const address& where) {
+    sockaddr_un un{.sun_family = AF_UNIX, .sun_path = {}};
+    if (where.path.size() >= sizeof un.sun_path) {
+        return tl::unexpected(failure{fmt::format("{}: the path is too long", where.text())});
+    }
+    where.path.copy(un.sun_path, where.path.size());
+    socket_address at;
+    std::memcpy(&at.storage, &un, sizeof un);
+    at.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + where.path.size() + 1);
+    return std::vector{at};
+}
+
+template <class Name>
+endpoint name_of(int descriptor, Name name) noexcept {
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    if (name(descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+    return to_endpoint(storage, size);
+}
+
+}  // namespace
+
+result<std::vector<socket_address>> resolve(const address& where, bool to_listen) {
+    if (where.is_local()) return local_address(where);
+    const addrinfo wanted{
+        .ai_flags = AI_NUMERICSERV | (to_listen ? AI_PASSIVE : AI_ADDRCONFIG),
+        .ai_family = AF_UNSPEC,
+        .ai_socktype = SOCK_STREAM,
+        .ai_protocol = IPPROTO_TCP,
+    };
+    const auto* any_host = to_listen ? "0.0.0.0" : "127.0.0.1";
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(where.host.empty() ? any_host : where.host.c_str(),
+                      std::to_string(where.port).c_str(), &wanted, &found) != 0) {
+        return tl::unexpected(failure{fmt::format("unknown host '{}'", where.host),
+                                      "check the spelling, or use a numeric address"});
+    }
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
+    std::vector<socket_address> all;
+    for (; found != nullptr; found = found->ai_next) {
+        std::memcpy(&all.emplace_back().storage, found->ai_addr, found->ai_addrlen);
+        all.back().size = found->ai_addrlen;
+    }
+    return all;
+}
+
+result<int> open_listener(const address& where, port_sharing sharing) {
+    const auto endpoints = resolve(where, true);
+    if (!endpoints) return tl::unexpected(endpoints.error());
+    const auto& at = endpoints->front();
+    if (where.is_local()) remove_dead_socket(where, at);
+    if (sharing == port_sharing::begin && is_taken(at)) {
+        return tl::unexpected(cannot_listen(where, EADDRINUSE));
+    }
+    const int descriptor = ::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return tl::unexpected(cannot_listen(where, errno));
+    if (!where.is_local()) set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+    if (sharing != port_sharing::none) set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
+    if (::bind(descriptor, at.data(), at.size) != 0 || ::listen(descriptor, backlog) != 0) {
+        const int error = errno;
+        ::close(descriptor);
+        return tl::unexpected(cannot_listen(where, error));
+    }
+    return descriptor;
+}
+
+int accept_connection(int listener) noexcept {
+    return ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+accept_advice after_failed_accept(int error) noexcept {
+    switch (error) {
+        case EINTR:
+        case ECONNABORTED:
+        case EPROTO: return accept_advice::retry;
+        case EAGAIN: return accept_advice::wait;
+        default: return accept_advice::pause;
+    }
+}
+
+void prepare_connection(int descriptor) noexcept {
+    set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    // 30 s of silence, then three probes ten seconds apart.
+    set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+}
+
+void reset_on_close(int descriptor) noexcept {
+    const linger now{.l_onoff = 1, .l_linger = 0};
+    (void)::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+endpoint local_endpoint(int descriptor) noexcept { return name_of(descriptor, ::getsockname); }
+
+endpoint remote_endpoint(int descriptor) noexcept { return name_of(descriptor, ::getpeername); }
+
+std::ptrdiff_t receive_some(int descriptor, std::span<char> buffer) noexcept {
+    return ::recv(descriptor, buffer.data(), buffer.size(), 0);
+}
+
+std::ptrdiff_t send_some(int descriptor, bytes data) noexcept {
+    return ::send(descriptor, data.data(), data.size(), MSG_NOSIGNAL);
+}
+
+wire_error from_system(int error, std::uint64_t offset) {
+    if (error == ECONNRESET || error == EPIPE) return {errc::io_reset, offset, ""};
+    return {errc::io_failed, offset, system_words(error)};
+}
+
+void owned_descriptor::close() noexcept {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = -1;
+}
+
+bool is_transient(int error) noexcept { return error == EAGAIN || error == EINTR; }
+
+}  // namespace framewire

@@ -1,0 +1,213 @@
+#include "cli/commands.hpp"
+#include "cli/descriptor.hpp"
+#include "cli/descriptor_limit.hpp"
+#include "cli/options.hpp"
+#include "cli/print.hpp"
+#include "cli/progress.hpp"
+#include "framewire/core/units.hpp"
+#include "load/load_run.hpp"
+#include "load/rate_search.hpp"
+#include "options.hpp"
+#include "report.hpp"
+#include "threshold.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <algorithm>
+#include <csignal>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// A rate that is reached by less is not kept.
+constexpr double rate_kept = 0.97;
+// For what is open besides connections.
+constexpr std::uint64_t spare_descriptors = 32;
+
+// Blocked here and in the threads of the run, and asked for between looks at it.
+class end_signals {
+public:
+    end_signals() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        ::pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+    }
+    end_signals(const end_signals&) = delete;
+    end_signals& operator=(const end_signals&) = delete;
+    ~end_signals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+    [[nodiscard]] bool came() const {
+        const timespec at_once{};
+        return ::sigtimedwait(&signals_, nullptr, &at_once) > 0;
+    }
+
+private:
+    sigset_t signals_{};
+    sigset_t before_{};
+};
+
+std::vector<std::string> live_parts(const load_run::view& seen) {
+    return {fmt::format("{} messages/s", format_count(seen.messages_per_second)),
+            fmt::format("p99 {}", format_latency(seen.p99)), fmt::format("{} open", seen.open),
+            fmt::format("{} errors", seen.faults)};
+}
+
+result<load_result> carry_out(const load_plan& plan) {
+    constexpr std::chrono::milliseconds look_pause{50};
+    const end_signals signals;
+    auto run = load_run::start(plan);
+    if (!run) return tl::unexpected(run.error());
+    progress line(true);
+    while (!run->wait(look_pause)) {
+        if (signals.came()) run->stop();
+        line.show(live_parts(run->look()));
+    }
+    return run->finish();
+}
+
+bool write_file(const std::string& path, const std::string& content) {
+    if (path == "-") return print(content);
+    descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    std::string_view rest = content;
+    while (file.is_open() && !rest.empty()) {
+        const auto size = ::write(file.value(), rest.data(), rest.size());
+        if (size < 0 && errno != EINTR) return false;
+        if (size > 0) rest.remove_prefix(static_cast<std::size_t>(size));
+    }
+    return file.is_open() && file.close();
+}
+
+bool write_report(const std::string& path, const std::string& content) {
+    const bool written = write_file(path, content);
+    if (!written) {
+        report("bench",
+               {fmt::format("cannot write '{}': {}", path == "-" ? "standard output" : path,
+                            system_words(errno))});
+    }
+    return written;
+}
+
+// Whether the run says anything at all, and that all is well.
+bool is_right(const load_result& done) {
+    const auto fail = [](std::string why) { report("bench", {std::move(why)}); };
+    if (done.interrupted) fail("interrupted: the report is of what was measured before");
+    std::string faults;
+    for (const auto& [name, count] : faults_of(done.tally)) {
+        faults += fmt::format("{}{} {}", faults.empty() ? "" : ", ", count, name);
+    }
+    if (done.tally.faults() > 0) fail(faults);
+    if (done.tally.messages == 0) fail("no reply was recorded");
+    return !done.interrupted && done.tally.faults() == 0 && done.tally.messages > 0;
+}
+
+int conclude(const bench_options& given, const std::vector<threshold>& limits,
+             const bench_outcome& outcome) {
+    bool written = true;
+    if (!given.json.empty()) written = write_report(given.json, bench_json(outcome));
+    if (!given.html.empty()) written = write_report(given.html, bench_page(outcome)) && written;
+    if (given.json != "-") written = write_report("-", bench_table(outcome)) && written;
+    const bool right = is_right(outcome.result);
+    bool missed = false;
+    for (const auto& limit : limits) {
+        if (!limit.holds(outcome.result)) continue;
+        missed = true;
+        report("bench", {fmt::format("{}: {}", limit.text(), limit.finding(outcome.result))});
+    }
+    if (!right || !written) return status_failed;
+    return missed ? status_missed : status_done;
+}
+
+std::string trial_line(double rate, const load_result& done, const threshold& wanted,
+                       bool passed) {
+    auto line = fmt::format("{:>12} messages/s: {}", format_count(rate), wanted.finding(done));
+    if (done.messages_per_second() < rate * rate_kept) {
+        line += fmt::format(", only {} reached", format_count(done.messages_per_second()));
+    }
+    for (const auto& [name, count] : faults_of(done.tally)) {
+        line += fmt::format(", {} {}", count, name);
+    }
+    return line + (passed ? ", passed\n" : ", failed\n");
+}
+
+// The best trial; nothing if none passed.
+result<std::optional<bench_outcome>> search(const bench_options& given, load_plan plan,
+                                            const threshold& wanted) {
+    rate_search looking;
+    std::optional<bench_outcome> best;
+    while (const auto rate = looking.next()) {
+        plan.rate = rate;
+        auto done = carry_out(plan);
+        if (!done) return tl::unexpected(done.error());
+        const bool passed = wanted.holds(*done) && done->tally.faults() == 0 &&
+                            done->messages_per_second() >= *rate * rate_kept;
+        const auto line = trial_line(*rate, *done, wanted, passed);
+        if (given.json == "-") {
+            print_error(line);
+        } else {
+            (void)print(line);
+        }
+        if (done->interrupted) return tl::unexpected(failure{"interrupted"});
+        looking.told(passed);
+        if (passed) best = bench_outcome{plan, std::move(*done)};
+    }
+    return best;
+}
+
+int run_search(const bench_options& given, const load_plan& plan,
+               const std::vector<threshold>& limits) {
+    const auto wanted = parse_thresholds("--find-rate", {given.find_rate}).front();
+    const auto best = search(given, plan, wanted);
+    if (!best || !*best) {
+        report("bench",
+               best ? failure{fmt::format("no rate keeps {}", wanted.text())} : best.error());
+        return status_failed;
+    }
+    if (given.json != "-") {
+        (void)print(fmt::format("\nhighest rate with {}: {} messages/s\n\n", wanted.text(),
+                                format_count(*(*best)->plan.rate)));
+    }
+    return conclude(given, limits, **best);
+}
+
+int run_bench(bench_options given, std::vector<std::string> behind_border) {
+    given.target.messages = std::move(behind_border);
+    const auto plan = plan_load(given);
+    const auto limits = parse_thresholds("--fail-if", given.fail_if);
+    const auto descriptors = raise_descriptor_limit();
+    if (descriptors < plan.connections + spare_descriptors) {
+        report("bench", {fmt::format("only {} descriptors for {} connections", descriptors,
+                                     plan.connections),
+                         "raise 'ulimit -n', or lower --connections"});
+        return status_failed;
+    }
+    if (!given.find_rate.empty()) return run_search(given, plan, limits);
+    auto done = carry_out(plan);
+    if (!done) {
+        report("bench", done.error());
+        return status_failed;
+    }
+    return conclude(given, limits, {plan, std::move(*done)});
+}
+
+}  // namespace
+
+command add_bench(CLI::App& app) {
+    auto* page = app.add_subcommand("bench", "measure a server's throughput and latency");
+    const auto given = std::make_shared<bench_options>();
+    add_bench_options(*page, *given);
+    describe(*page, "bench [PROTOCOL] [ADDRESS] [--framing SPEC]",
+             "  framewire bench :7000 -f digits:10 --connections 50 --in-flight 100\n"
+             "  framewire bench :7000 -f u16be --rate 10000 --fail-if 'p99>5ms'\n"
+             "  framewire bench walkthrough --find-rate 'p99<5ms' --html report.html");
+    return [given](std::vector<std::string> messages) {
+        return run_bench(*given, std::move(messages));
+    };
+}
+
+}  // namespace framewire

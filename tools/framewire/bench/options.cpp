@@ -1,0 +1,167 @@
+#include "options.hpp"
+
+#include "cli/descriptor.hpp"
+#include "framewire/core/units.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// In the open loop: so many wait only where the server cannot keep up.
+constexpr std::uint64_t open_loop_in_flight = 65'536;
+constexpr std::chrono::milliseconds trial_duration{2'000};
+constexpr std::chrono::milliseconds run_duration{10'000};
+constexpr std::uint64_t threads_max = 1024;
+
+[[noreturn]] void refuse(std::string_view option, const failure& why) {
+    throw usage_error({fmt::format("{}: {}", option, why.message), why.hint});
+}
+
+template <class T>
+T accept(std::string_view option, result<T> parsed) {
+    if (!parsed) refuse(option, parsed.error());
+    return std::move(*parsed);
+}
+
+size_range parse_sizes(const std::string& text) {
+    const auto dots = text.find("..");
+    const auto smallest = accept("--size", parse_size(text.substr(0, dots)));
+    const auto largest =
+        dots == std::string::npos ? smallest : accept("--size", parse_size(text.substr(dots + 2)));
+    if (largest > limits{}.assembled_bytes_max) refuse("--size", {"at most 16MiB"});
+    if (smallest > largest) refuse("--size", {"the smaller size stands first"});
+    return {smallest, largest};
+}
+
+std::string read_payload(const std::string& path) {
+    const descriptor file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const int open_error = errno;
+    std::string content;
+    std::string buffer(64 * KiB, '\0');
+    while (true) {
+        const auto size = ::read(file.value(), buffer.data(), buffer.size());
+        if (size == 0) return content;
+        if (size < 0 && errno == EINTR) continue;
+        if (size < 0) {
+            const int error = errno == EBADF ? open_error : errno;
+            refuse("--payload", {fmt::format("cannot read '{}': {}", path, system_words(error))});
+        }
+        content.append(buffer, 0, static_cast<std::size_t>(size));
+        if (content.size() > limits{}.assembled_bytes_max) refuse("--payload", {"at most 16MiB"});
+    }
+}
+
+message_plan plan_messages(const bench_options& given, const target& to) {
+    message_plan messages;
+    if (!given.size.empty()) messages.size = parse_sizes(given.size);
+    if (!given.payload.empty()) {
+        if (!given.size.empty()) refuse("--size", {"the size is that of --payload"});
+        messages.payload = read_payload(given.payload);
+        messages.size = {messages.payload->size(), messages.payload->size()};
+    }
+    // A named protocol whose service does not echo.
+    const bool echoes = to.wording->service.starts_with("echo");
+    const std::string expect = !given.expect.empty() ? given.expect : echoes ? "echo" : "any";
+    constexpr std::string_view reply = "reply:";
+    if (expect.starts_with(reply)) {
+        messages.expect = expectation::text;
+        messages.reply = expect.substr(reply.size());
+    } else if (expect == "any") {
+        messages.expect = expectation::any;
+    } else if (expect != "echo") {
+        refuse("--expect", {fmt::format("'{}' is not echo, reply:TEXT or any", expect)});
+    }
+    return messages;
+}
+
+load_plan make_plan(const bench_options& given, const target& to) {
+    load_plan plan{.target = to.address, .frames = to.framing};
+    plan.messages = plan_messages(given, to);
+    plan.connections = given.connections;
+    const bool searches = !given.find_rate.empty();
+    const bool open_loop = given.rate > 0 || searches;
+    if (given.in_flight > 0) plan.in_flight = given.in_flight;
+    if (given.in_flight == 0 && open_loop) plan.in_flight = open_loop_in_flight;
+    if (given.rate > 0) plan.rate = static_cast<double>(given.rate);
+    if (given.threads > threads_max) refuse("--threads", {fmt::format("at most {}", threads_max)});
+    plan.threads = static_cast<unsigned>(std::min(given.threads, given.connections));
+    plan.count = given.count;
+    const auto usual = given.count > 0 ? std::chrono::milliseconds(0) : run_duration;
+    plan.duration = searches ? trial_duration : usual;
+    if (given.duration.count() > 0) plan.duration = given.duration;
+    plan.warm_up = given.warm_up;
+    plan.ramp = given.ramp;
+    plan.timeout = given.timeout;
+    if (plan.timeout.count() == 0) refuse("--timeout", {"must be at least 1ms"});
+    if (!given.source.empty()) plan.source = accept("--source", source_range::parse(given.source));
+    if (plan.source && to.address.is_local()) refuse("--source", {"a local socket has none"});
+    return plan;
+}
+
+void check_search(const bench_options& given) {
+    if (given.find_rate.empty()) return;
+    const auto wanted = parse_thresholds("--find-rate", {given.find_rate}).front();
+    if (wanted.is_about_rate() || !wanted.is_upper_bound()) {
+        refuse("--find-rate", {"is a latency to stay below, such as 'p99<5ms'"});
+    }
+    if (given.rate > 0) refuse("--rate", {"is what --find-rate looks for"});
+    if (given.count > 0) refuse("--count", {"--find-rate measures for a --duration"});
+}
+
+}  // namespace
+
+void add_bench_options(CLI::App& page, bench_options& into) {
+    const auto text = [&](const char* name, auto& value, const char* type, const char* meaning) {
+        page.add_option(name, value, meaning)->type_name(type)->allow_extra_args(false);
+    };
+    add_target_options(page, into.target, false);
+    add_number(page, "-c,--connections", into.connections, "open at once", 1);
+    add_number(page, "-n,--in-flight", into.in_flight, "messages of each that wait for replies", 1)
+        ->default_str("1");
+    add_number(page, "-r,--rate", into.rate, "messages/s in all, sent on time (open loop)", 1)
+        ->default_str("");
+    text("--expect", into.expect, "REPLY", "echo, reply:TEXT or any");
+    text("--size", into.size, "SIZES", "bytes of a message: 64 (the default), or 16..4096");
+    text("--payload", into.payload, "PATH", "the file is each message; - is stdin");
+    add_duration(page, "-d,--duration", into.duration, "how long to measure")->default_str("10s");
+    add_number(page, "--count", into.count, "or how many messages to send in all", 1)
+        ->default_str("");
+    add_duration(page, "--warm-up", into.warm_up, "before that, and not recorded");
+    add_duration(page, "--ramp", into.ramp, "to open the connections in, before that");
+    add_duration(page, "--timeout", into.timeout, "to connect, and to wait for a reply");
+    add_number(page, "-t,--threads", into.threads, "that share the connections", 1);
+    text("--source", into.source, "ADDRESSES", "to connect from, in turn: 127.0.0.0/8");
+    text("--find-rate", into.find_rate, "CONDITION", "look for the highest rate: 'p99<5ms'");
+    text("--fail-if", into.fail_if, "CONDITION", "exit with status 3: 'p99>5ms', 'rate<1000'");
+    text("--json", into.json, "PATH", "write the report for programs; - is stdout");
+    text("--html", into.html, "PATH", "write the report as a page with diagrams");
+}
+
+load_plan plan_load(const bench_options& given) {
+    const auto found = resolve(given.target, false);
+    if (!found) throw usage_error(found.error());
+    if (!found->messages.empty()) throw usage_error({"messages are numbered, or a --payload"});
+    check_search(given);
+    auto plan = make_plan(given, *found);
+    if (const auto work = workload::make(plan.frames, plan.messages); !work) {
+        throw usage_error(work.error());
+    }
+    return plan;
+}
+
+std::vector<threshold> parse_thresholds(std::string_view option,
+                                        const std::vector<std::string>& texts) {
+    std::vector<threshold> all;
+    all.reserve(texts.size());
+    for (const auto& text : texts) all.push_back(accept(option, threshold::parse(text)));
+    return all;
+}
+
+}  // namespace framewire

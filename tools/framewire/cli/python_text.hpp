@@ -1,0 +1,21 @@
+#pragma once
+
+#include "framewire/core/bytes.hpp"
+#include "framewire/io/address.hpp"
+
+#include <string>
+
+namespace framewire {
+
+/// A socket address as Python prints it: `('127.0.0.1', 54321)`, `('::1', 54321, 0, 0)`, or the
+/// quoted path of a local socket.
+[[nodiscard]] std::string python_address(const endpoint& at);
+
+/// Bytes as Python prints them: `b'Hi'`, `b"it's"`, `b'\x00\n'`.
+[[nodiscard]] std::string python_bytes(bytes input);
+
+/// Text as a console shows it: itself, except that control characters other than tab, and bytes
+/// that are not UTF-8, are escaped. One message stays one line, and none can command the terminal.
+[[nodiscard]] std::string console_text(bytes input);
+
+}  // namespace framewire

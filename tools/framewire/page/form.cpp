@@ -1,0 +1,201 @@
+#include "form.hpp"
+
+#include "capture/hex_text.hpp"
+#include "framewire/core/quote.hpp"
+#include "framewire/core/units.hpp"
+#include "framewire/session/session.hpp"
+#include "walkthrough/encode_all.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+using json = nlohmann::ordered_json;
+using kind = transcript_line::kind;
+template <class T>
+using field_result = tl::expected<T, form_fault>;
+
+// More than a page shows, and no more than a person writes.
+constexpr std::size_t messages_max = 2000;
+constexpr std::size_t borders_max = 4096;
+
+tl::unexpected<form_fault> fault(std::string field, failure why) {
+    return tl::unexpected(form_fault{std::move(field), std::move(why)});
+}
+
+std::string joined(const std::vector<std::uint64_t>& numbers) {
+    return fmt::format("{}", fmt::join(numbers, ","));
+}
+
+// One line of the form can hold it, and shows what it is.
+bool is_plain(const std::string& message) {
+    std::string shown;
+    append_escaped(message, 0, shown);
+    return shown == message;
+}
+
+// The messages that lead to this stream, if that is what it comes from.
+std::optional<std::string> messages_of(const framing& frames, const std::string& stream) {
+    session receiver(frames, limits{}, delivery::whole, time_point{});
+    receiver.receive(stream);
+    receiver.receive_eof();
+    std::vector<std::string> messages;
+    while (const auto said = receiver.next()) {
+        if (said->what == event::kind::finished) break;
+        if (said->what != event::kind::frame || messages.size() == messages_max) return {};
+        messages.emplace_back(said->part.payload);
+    }
+    const auto again = encode_all(frames, messages);
+    const bool same = again && *again == stream && !messages.empty();
+    if (!same || !std::ranges::all_of(messages, is_plain)) return {};
+    return fmt::format("{}", fmt::join(messages, "\n"));
+}
+
+void fill_text(json& form, const transcript& conversation) {
+    std::string stream;
+    std::string lines;
+    for (const auto& line : conversation.lines) {
+        if (line.what != kind::from_peer) continue;
+        stream += line.text;
+        lines += fmt::format("< {}\n", print_bytes(line.text));
+    }
+    const auto messages = messages_of(conversation.framing, stream);
+    form["kind"] = messages ? "messages" : "bytes";
+    form["text"] = messages.value_or(lines);
+}
+
+void fill_cuts(json& form, const transcript& conversation, const chunking& cuts) {
+    const bool one_kind = (cuts.chunk > 0) + !cuts.chunks.empty() + !cuts.splits.empty() <= 1;
+    form["cut"] = "chunk";
+    form["at"] = cuts.chunk == 0 ? std::string() : fmt::format("{}", cuts.chunk);
+    if (one_kind && cuts.splits.empty() && cuts.chunks.empty()) return;
+    form["cut"] = one_kind && !cuts.chunks.empty() ? "chunks" : "splits";
+    std::uint64_t size = 0;
+    for (const auto& line : conversation.lines) {
+        size += line.what == kind::from_peer ? line.text.size() : 0;
+    }
+    auto ends = cuts.ends(size);
+    if (!ends.empty()) ends.pop_back();
+    form["at"] = joined(form["cut"] == "chunks" ? cuts.chunks : ends);
+}
+
+field_result<std::string> text_of(const json& form, const char* field) {
+    const auto found = form.find(field);
+    if (found == form.end()) return std::string();
+    if (!found->is_string()) return fault(field, {"must be text"});
+    return found->get<std::string>();
+}
+
+std::vector<std::string> split(const std::string& text, char border) {
+    std::vector<std::string> parts(1);
+    for (const char one : text) {
+        if (one == border) {
+            parts.emplace_back();
+        } else {
+            parts.back() += one;
+        }
+    }
+    return parts;
+}
+
+field_result<std::vector<transcript_line>> read_text(const framing& frames, const std::string& how,
+                                                     const std::string& text) {
+    std::vector<transcript_line> lines;
+    const auto add = [&](std::string chunk) {
+        if (!chunk.empty()) lines.push_back({.what = kind::from_peer, .text = std::move(chunk)});
+    };
+    if (how == "bytes") {
+        auto found = read_hex(text);
+        if (!found) return fault("text", found.error());
+        for (auto& chunk : found->chunks) add(std::move(chunk));
+    } else {
+        const auto messages = split(text, '\n');
+        if (messages.size() > messages_max) {
+            return fault("text", {fmt::format("at most {} messages", messages_max)});
+        }
+        auto stream = encode_all(frames, messages);
+        if (!stream) return fault("text", stream.error());
+        add(*std::move(stream));
+    }
+    lines.push_back({.what = kind::eof});
+    return lines;
+}
+
+field_result<chunking> read_cuts(const std::string& how, const std::string& at) {
+    chunking cuts;
+    if (at.find_first_not_of(' ') == std::string::npos) return cuts;
+    std::vector<std::uint64_t> numbers;
+    for (auto part : split(at, ',')) {
+        std::erase(part, ' ');
+        const auto number = parse_size(part);
+        if (!number) return fault("at", number.error());
+        numbers.push_back(*number);
+    }
+    if (how == "splits" || how == "chunks") {
+        if (numbers.size() > borders_max) {
+            return fault("at", {fmt::format("at most {} numbers", borders_max)});
+        }
+        (how == "splits" ? cuts.splits : cuts.chunks) = std::move(numbers);
+    } else if (numbers.size() == 1) {
+        cuts.chunk = numbers.front();
+    } else {
+        return fault("at", {"one size for all chunks"});
+    }
+    return cuts;
+}
+
+field_result<wanted_walk> read_fields(const json& form) {
+    std::map<std::string_view, std::string> fields;
+    for (const auto* const name : {"framing", "service", "kind", "text", "cut", "at"}) {
+        auto text = text_of(form, name);
+        if (!text) return tl::unexpected(text.error());
+        fields[name] = *std::move(text);
+    }
+    const auto* named = find_protocol(fields["framing"]);
+    const auto& wording = named != nullptr ? *named : unnamed_protocol();
+    const auto frames =
+        framing::parse(named != nullptr ? wording.framing : std::string_view(fields["framing"]));
+    if (!frames) return fault("framing", frames.error());
+    const auto service = make_service(
+        fields["service"].empty() ? wording.service : std::string_view(fields["service"]));
+    if (!service) return fault("service", service.error());
+    auto cuts = read_cuts(fields["cut"], fields["at"]);
+    if (!cuts) return tl::unexpected(cuts.error());
+    auto lines = read_text(*frames, fields["kind"], fields["text"]);
+    if (!lines) return tl::unexpected(lines.error());
+    return wanted_walk{{*frames, *std::move(lines)}, *std::move(cuts), *service};
+}
+
+}  // namespace
+
+json first_form(const transcript& conversation, const chunking& cuts, const protocol* named) {
+    json form;
+    form["framing"] = named != nullptr && named->framing == conversation.framing.spec()
+                          ? std::string(named->name)
+                          : conversation.framing.spec();
+    form["service"] = "";
+    fill_text(form, conversation);
+    fill_cuts(form, conversation, cuts);
+    form["protocols"] = json::array();
+    for (const auto& one : protocol_table()) {
+        form["protocols"].push_back(
+            {{"name", one.name}, {"framing", one.framing}, {"service", one.service}});
+    }
+    form["framings"] = json::array();
+    for (const auto& row : framing_table()) form["framings"].push_back(row.example_spec);
+    return form;
+}
+
+field_result<wanted_walk> read_form(std::string_view body) {
+    const auto form = json::parse(body, nullptr, false);
+    if (!form.is_object()) return fault("", {"a form is a JSON object"});
+    return read_fields(form);
+}
+
+}  // namespace framewire

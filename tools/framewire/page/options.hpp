@@ -1,0 +1,31 @@
+#pragma once
+
+#include "framewire/transcript/transcript.hpp"
+#include "walkthrough/chunking.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace framewire {
+
+/// A walkthrough as a page instead of text.
+struct page_options {
+    std::string html;
+    /// The port; zero lets the system choose.
+    std::optional<std::uint16_t> port;
+    /// What stood in front of the messages: perhaps a protocol.
+    std::vector<std::string> words;
+
+    [[nodiscard]] bool wanted() const noexcept { return !html.empty() || port; }
+};
+
+void add_page_options(CLI::App& app, page_options& into);
+
+/// Writes the page, or serves it until it is told to stop; answers the exit status.
+[[nodiscard]] int run_page(const page_options& options, const transcript& conversation,
+                           const chunking& cuts);
+
+}  // namespace framewire

@@ -1,0 +1,155 @@
+#include "cli/commands.hpp"
+#include "cli/descriptor_limit.hpp"
+#include "cli/options.hpp"
+#include "cli/print.hpp"
+#include "cli/transcript_log.hpp"
+#include "framewire/net/server.hpp"
+#include "observers.hpp"
+#include "server_console.hpp"
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace framewire {
+namespace {
+
+constexpr unsigned threads_max = 1024;
+
+struct serve_options {
+    target_options target;
+    std::optional<std::string> service;
+    server_settings settings;
+    std::uint64_t threads = 1;
+    bool quiet = false;
+    int verbosity = 0;
+};
+
+// Lets spdlog write where the transcripts are written, in order with them.
+class output_sink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    explicit output_sink(output& to) : to_(to) {}
+
+private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        to_.write({line.data(), line.size()});
+    }
+    void flush_() override {}
+
+    output& to_;
+};
+
+std::shared_ptr<spdlog::logger> make_log(output& to) {
+    auto log = std::make_shared<spdlog::logger>("serve", std::make_shared<output_sink>(to));
+    log->set_pattern("framewire serve: %v");
+    return log;
+}
+
+void raise_limit(std::size_t connections_max, spdlog::logger& log) {
+    const auto descriptors = raise_descriptor_limit();
+    if (descriptors < connections_max) {
+        log.warn(
+            "only {} descriptors for {} connections (raise 'ulimit -n', or lower "
+            "--max-connections)",
+            descriptors, connections_max);
+    }
+}
+
+void log_failures(const server_statistics& done, spdlog::logger& log) {
+    std::string counts;
+    for (std::size_t i = 1; i < done.failures.size(); ++i) {
+        if (done.failures.at(i) == 0) continue;
+        counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ",
+                              error_name(static_cast<errc>(i)), done.failures.at(i));
+    }
+    if (done.skipped > 0) log.info("skipped for their size: {} frames", done.skipped);
+    if (!counts.empty()) log.info("ended badly, of {} connections: {}", done.accepted, counts);
+}
+
+// Memory in which large messages were put together is kept for the next ones: the system would
+// take it back, and clear every page of it again, for more than copying the message costs.
+void keep_freed_memory() {
+    constexpr int kept = 64 * 1024 * 1024;
+    ::mallopt(M_MMAP_THRESHOLD, kept / 2);
+    ::mallopt(M_TRIM_THRESHOLD, kept);
+}
+
+int run_serve(serve_options options, std::vector<std::string> messages) {
+    options.target.messages = std::move(messages);
+    const auto found = resolve(options.target, false);
+    if (!found) throw usage_error(found.error());
+    if (!found->messages.empty()) throw usage_error({"a server takes no messages"});
+    const auto service =
+        make_service(options.service.value_or(std::string(found->wording->service)));
+    if (!service) throw usage_error(service.error());
+
+    if (options.threads > threads_max) {
+        throw usage_error({fmt::format("--threads: at most {}", threads_max)});
+    }
+    options.settings.threads = static_cast<unsigned>(options.threads);
+
+    output console_output(STDOUT_FILENO);
+    output error_output(STDERR_FILENO);
+    const auto log = make_log(error_output);
+    raise_limit(options.settings.connections_max, *log);
+    server_console console(found->wording->server, console_output);
+    transcript_log transcripts(found->framing, options.verbosity, error_output);
+    error_log errors(log);
+    observers watching;
+    if (!options.quiet) watching.add(console);
+    if (options.verbosity > 0) watching.add(transcripts);
+    watching.add(errors);
+    options.settings.watch = &watching;
+
+    keep_freed_memory();
+    auto server = server::listen(found->address, found->framing, *service, options.settings);
+    if (!server) {
+        report("serve", server.error());
+        return status_failed;
+    }
+    server->stop_on_signals();
+    if (!options.quiet) console.started(server->local());
+    const auto& started = found->wording->server.started;
+    const bool told = !options.quiet && (started.find("{address}") != std::string_view::npos ||
+                                         started.find("{local}") != std::string_view::npos);
+    const bool chosen = found->address.port == 0 && !found->address.is_local();
+    if (chosen && !told) log->info("listening on {}", server->local().text());
+    server->run();
+    log_failures(server->statistics(), *log);
+    return status_done;
+}
+
+}  // namespace
+
+command add_serve(CLI::App& app) {
+    auto* page = app.add_subcommand("serve", "answer many clients");
+    const auto options = std::make_shared<serve_options>();
+    auto& settings = options->settings;
+    add_target_options(*page, options->target, false);
+    page->add_option("-s,--service", options->service,
+                     "echo, discard, reply:TEXT[,close], acknowledge[:TEXT]")
+        ->type_name("SERVICE");
+    add_number(*page, "-t,--threads", options->threads, "event loops, each with its own listener",
+               1);
+    add_number(*page, "--max-connections", settings.connections_max,
+               "open at once; more are closed as they come", 1);
+    add_duration(*page, "--drain", settings.drain, "for connections to finish after SIGTERM");
+    page->add_flag("-q,--quiet", options->quiet, "print nothing but errors");
+    add_verbosity(*page, options->verbosity);
+    add_limit_options(*page, settings.limits);
+    describe(*page, "serve [PROTOCOL] [ADDRESS] [--framing SPEC --service SERVICE]",
+             "  framewire serve walkthrough\n"
+             "  framewire serve acknowledge 0.0.0.0:9999 --threads 4 --quiet\n"
+             "  framewire serve :7000 --framing digits:10 --service 'reply:Thank you,close'");
+    return [options](std::vector<std::string> messages) {
+        return run_serve(*options, std::move(messages));
+    };
+}
+
+}  // namespace framewire

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "cli/output.hpp"
+#include "cli/protocols.hpp"
+#include "framewire/net/observer.hpp"
+
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace framewire {
+
+/// Prints what a server does, in a protocol's wording. Thread-safe.
+class server_console final : public observer {
+public:
+    server_console(const server_wording& wording, output& to) : wording_(wording), to_(to) {}
+
+    void started(const endpoint& at);
+    void opened(const peer& who) override;
+    void received(const peer& who, const piece& part, std::uint64_t offset) override;
+    void parted(const peer& who, const parting& how) override;
+    void turn_ends() override;
+
+private:
+    struct unfinished_message {
+        std::string beginning;
+        std::uint64_t size = 0;
+    };
+
+    void say(std::string_view wording, const peer& who, bytes payload = {},
+             std::string_view words = {});
+
+    const server_wording& wording_;
+    output& to_;
+    std::mutex mutex_;
+    std::size_t open_ = 0;
+    std::unordered_map<std::uint64_t, unfinished_message>
+        unfinished_;  // payloads that come in pieces
+    std::string pending_;
+};
+
+}  // namespace framewire

@@ -1,0 +1,183 @@
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/print.hpp"
+#include "cli/transcript_log.hpp"
+#include "framewire/asio/run.hpp"
+#include "framewire/core/units.hpp"
+#include "transfer.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <algorithm>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+struct send_options {
+    target_options target;
+    std::vector<std::string> files;
+    std::optional<std::string> output;
+    std::chrono::milliseconds timeout{5'000};
+    std::uint64_t payload_bytes_max = limits{}.assembled_bytes_max;
+    bool has_payload_max = false;
+    bool no_reply = false;
+    int verbosity = 0;
+};
+
+// A file is read while it is sent, unless its length must be sent first and is not known.
+result<message> open_message(const std::string& path, const framing& frames,
+                             std::uint64_t held_bytes_max) {
+    auto file = message_file::open(path);
+    if (!file) return tl::unexpected(file.error());
+    if (file->size() == unknown_length) {
+        if (frames.announces_length()) return file->read_all(held_bytes_max);
+    } else if (auto looked = file->look_through(frames); !looked) {
+        return tl::unexpected(looked.error());
+    }
+    return std::move(*file);
+}
+
+result<std::vector<message>> open_messages(const send_options& options, const target& to) {
+    std::vector<message> all(to.messages.begin(), to.messages.end());
+    for (const auto& path : options.files) {
+        auto opened = open_message(path, to.framing, options.payload_bytes_max);
+        if (!opened) return tl::unexpected(opened.error());
+        all.push_back(std::move(*opened));
+    }
+    return all;
+}
+
+result<reply_output> open_output(const send_options& options, const std::vector<message>& all) {
+    if (!options.output) return reply_output::lines();
+    auto opened = reply_output::open(*options.output);
+    for (const auto& one : all) {
+        const auto* file = std::get_if<message_file>(&one);
+        if (!opened || file == nullptr || !opened->replaces(file->native_handle())) continue;
+        return tl::unexpected(
+            failure{fmt::format("'{}' would be overwritten while it is sent", file->path()),
+                    "give --output another path"});
+    }
+    return opened;
+}
+
+// What a person reads comes whole, and no larger than a person reads. A file takes anything, as it
+// comes.
+stream_settings settings_for(const send_options& options, observer* watch) {
+    constexpr std::uint64_t held_for_a_file = 1 * MiB;
+    stream_settings settings{
+        .connect_timeout = options.timeout, .timeout = options.timeout, .watch = watch};
+    auto& held = settings.limits.assembled_bytes_max;
+    const bool is_read = !options.output && !options.no_reply;
+    if ((options.has_payload_max || is_read) && options.payload_bytes_max <= held) {
+        held = options.payload_bytes_max;
+    } else {
+        settings.mode = delivery::pieces;
+        if (!is_read) held = held_for_a_file;
+    }
+    return settings;
+}
+
+// Closing with replies unread would reset the connection, and cost messages that are still on
+// their way (RFC 9112, section 9.6). So the server is told that no more will come, and heard out.
+stream::awaitable<void> leave(stream& connection) {
+    connection.finish_sending();
+    bool more = true;
+    while (more) {
+        const auto part = co_await connection.receive_piece();
+        more = part.has_value();
+    }
+}
+
+using exchange_function = std::function<result<void>(message)>;
+
+result<void> exchange_all(std::vector<message> all, const exchange_function& exchange) {
+    for (auto& one : all) {
+        if (auto done = exchange(std::move(one)); !done) return done;
+    }
+    return {};
+}
+
+result<void> exchange_lines(std::istream& from, const exchange_function& exchange) {
+    for (std::string line; std::getline(from, line);) {
+        if (auto done = exchange(std::move(line)); !done) return done;
+    }
+    return {};
+}
+
+result<void> send(const send_options& options, const target& to) {
+    auto all = open_messages(options, to);
+    if (!all) return tl::unexpected(all.error());
+    auto replies = open_output(options, *all);
+    if (!replies) return tl::unexpected(replies.error());
+
+    output errors(STDERR_FILENO);
+    transcript_log transcript(to.framing, options.verbosity, errors);
+    const auto settings = settings_for(options, options.verbosity > 0 ? &transcript : nullptr);
+    boost::asio::io_context loop{1};
+    auto connection = run(loop, stream::connect(to.address, to.framing, settings));
+    if (!connection) return tl::unexpected(connection.error());
+    if (auto cleared = replies->clear(); !cleared) return cleared;
+
+    const transfer_plan plan{.wording = to.wording->client,
+                             .is_raw = to.framing.is_raw(),
+                             .counts_characters = to.framing.counts() == counting::in_characters,
+                             .wants_reply = !options.no_reply,
+                             .shows_progress = options.verbosity == 0,
+                             .reply_bytes_max = options.has_payload_max || !options.output
+                                                    ? options.payload_bytes_max
+                                                    : unknown_length,
+                             .held_bytes_max = limits{}.assembled_bytes_max};
+    const auto exchange = [&](message one) {
+        transfer passing(loop, *connection, plan, *replies);
+        return run(loop, passing.run(one));
+    };
+    auto done = all->empty() ? exchange_lines(std::cin, exchange)
+                             : exchange_all(std::move(*all), exchange);
+    if (done && options.no_reply) run(loop, leave(*connection));
+    return done.and_then([&] { return replies->close(); });
+}
+
+int run_send(send_options options, std::vector<std::string> behind_border) {
+    options.target.messages = std::move(behind_border);
+    const auto found = resolve(options.target, true);
+    if (!found) throw usage_error(found.error());
+    const auto done = send(options, *found);
+    if (!done) report("send", done.error());
+    return done ? status_done : status_failed;
+}
+
+}  // namespace
+
+command add_send(CLI::App& app) {
+    auto* page = app.add_subcommand("send", "send messages from a script, print the replies");
+    const auto options = std::make_shared<send_options>();
+    add_target_options(*page, options->target, true);
+    page->add_option("--file", options->files, "send the file's bytes as one message; - is stdin")
+        ->type_name("PATH")
+        ->allow_extra_args(false);
+    page->add_option("-o,--output", options->output, "write the replies' bytes there; - is stdout")
+        ->type_name("PATH");
+    add_duration(*page, "--timeout", options->timeout,
+                 "to connect, and of silence in a reply; 0 is ever");
+    page->add_flag("--no-reply", options->no_reply, "do not wait for replies");
+    const auto* payload_max = add_size(*page, "--max-payload", options->payload_bytes_max,
+                                       "largest reply (--output: any), and held input");
+    add_verbosity(*page, options->verbosity);
+    describe(*page, "send [PROTOCOL] [ADDRESS] [--framing SPEC] [MESSAGE...]",
+             "  framewire send walkthrough Hello 'Hello again'\n"
+             "  framewire send 127.0.0.1:7000 -f digits:10 --file letter.txt --output copy.txt\n"
+             "  ls | framewire send acknowledge\n"
+             "  framewire send echo -- --framing\n"
+             "Without messages and files, each line of standard input is one.");
+    return [options, payload_max](std::vector<std::string> messages) {
+        options->has_payload_max = payload_max->count() > 0;
+        return run_send(*options, std::move(messages));
+    };
+}
+
+}  // namespace framewire

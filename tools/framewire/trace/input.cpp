@@ -1,0 +1,204 @@
+#include "input.hpp"
+
+#include "capture/hex_text.hpp"
+#include "capture/read_capture.hpp"
+#include "framewire/core/units.hpp"
+#include "walkthrough/encode_all.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <iterator>
+#include <memory>
+
+namespace framewire {
+namespace {
+
+using kind = transcript_line::kind;
+using lines = std::vector<transcript_line>;
+
+// Enough for what a person wants to see, and for a capture that holds it.
+constexpr std::size_t file_bytes_max = 256 * MiB;
+
+result<std::string> read_file(const std::string& path) {
+    const auto fail = [&](const std::string& why) {
+        return tl::unexpected(failure{fmt::format("cannot read {}: {}", path, why)});
+    };
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+        path == "-" ? stdin : std::fopen(path.c_str(), "rbe"), std::fclose);
+    if (!file) return fail(system_words(errno));
+    std::string content;
+    std::array<char, 1 << 16> part{};
+    while (const auto size = std::fread(part.data(), 1, part.size(), file.get())) {
+        content.append(part.data(), size);
+        if (content.size() > file_bytes_max) {
+            return fail(fmt::format("it is larger than {}", format_size(file_bytes_max)));
+        }
+    }
+    if (std::ferror(file.get()) != 0) return fail(system_words(errno));
+    return content;
+}
+
+// The magic numbers of pcap, of both byte orders and resolutions, and of pcapng.
+bool is_capture(bytes content) {
+    constexpr std::array<bytes, 7> magic{
+        "\xA1\xB2\xC3\xD4", "\xD4\xC3\xB2\xA1", "\xA1\xB2\x3C\x4D", "\x4D\x3C\xB2\xA1",
+        "\xA1\xB2\xCD\x34", "\x34\xCD\xB2\xA1", "\x0A\x0D\x0D\x0A"};
+    return std::ranges::find(magic, content.substr(0, 4)) != magic.end();
+}
+
+std::string summary(const captured_stream& one) {
+    std::size_t size = 0;
+    for (const auto& part : one.parts) size += part.bytes.size();
+    return fmt::format("--stream {} ({} to {}, {} bytes)", one.number, one.client, one.server,
+                       size);
+}
+
+result<const captured_stream*> choose(const capture& all, std::optional<std::uint64_t> wanted) {
+    const auto& streams = all.streams;
+    if (streams.empty()) {
+        const auto why = all.remarks.empty() ? std::string() : ": " + all.remarks.front();
+        return tl::unexpected(failure{"there is no TCP stream in the capture" + why});
+    }
+    if (wanted && *wanted < streams.size()) return &streams[*wanted];
+    if (!wanted && streams.size() == 1) return streams.data();
+    constexpr std::size_t named_max = 8;
+    std::string names;
+    for (const auto& one : streams) {
+        if (one.number == named_max) break;
+        names += (names.empty() ? "" : ", ") + summary(one);
+    }
+    return tl::unexpected(
+        failure{wanted ? fmt::format("there is no stream {} in the capture", *wanted)
+                       : fmt::format("which of the {} streams of the capture?", streams.size()),
+                names});
+}
+
+// The client is the peer: what it sends is what a server had to make sense of.
+lines lines_of(const capture& all, const captured_stream& stream) {
+    constexpr std::chrono::milliseconds noticeable{100};
+    lines said;
+    const auto remark = [&](std::string words) {
+        said.push_back({.what = kind::comment, .text = std::move(words)});
+    };
+    remark(fmt::format("{} to {}", stream.client, stream.server));
+    for (const auto& one : all.remarks) remark(one);
+    for (const auto& one : stream.remarks) remark(one);
+    std::chrono::nanoseconds last{0};
+    for (const auto& part : stream.parts) {
+        const auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(part.time - last);
+        // Not a `@` line: our deadlines have nothing to say about somebody else's connection.
+        if (pause >= noticeable) remark(fmt::format("{} later", format_duration(pause)));
+        last = part.time;
+        const bool is_client = part.from == stream_side::client;
+        if (part.end == captured_part::ending::none) {
+            said.push_back(
+                {.what = is_client ? kind::from_peer : kind::to_peer, .text = part.bytes});
+        } else if (!is_client) {
+            remark(part.end == captured_part::ending::fin ? "the server ends its stream"
+                                                          : "the server resets the connection");
+        } else {
+            said.push_back(
+                {.what = part.end == captured_part::ending::fin ? kind::eof : kind::reset});
+        }
+    }
+    return said;
+}
+
+struct captured {
+    std::optional<std::string> framing;
+    lines said;
+};
+
+// What stands in front of a transcript is about it. Comments within it may be those of a
+// walkthrough that was pasted, and are made anew.
+lines without_explanation(lines said) {
+    std::size_t heading = 0;
+    while (heading < said.size() && said[heading].what == kind::comment &&
+           said[heading].number == heading + 1) {
+        ++heading;
+    }
+    const auto rest = said.begin() + static_cast<std::ptrdiff_t>(heading);
+    said.erase(
+        std::remove_if(rest, said.end(),
+                       [](const transcript_line& one) { return one.what == kind::comment; }),
+        said.end());
+    return said;
+}
+
+result<captured> read_hex_file(bytes content) {
+    return read_hex(content).map([&](hex_bytes found) {
+        // A whole transcript says also when, and how the peer ended.
+        if (auto whole = transcript::parse(content)) {
+            return captured{whole->framing.spec(), without_explanation(std::move(whole->lines))};
+        }
+        captured all{std::move(found.framing), {}};
+        for (auto& chunk : found.chunks) {
+            all.said.push_back({.what = kind::from_peer, .text = std::move(chunk)});
+        }
+        if (found.cut) {
+            all.said.push_back({.what = kind::comment, .text = "the text was cut off here"});
+        }
+        return all;
+    });
+}
+
+result<captured> read_captured(const trace_input& from) {
+    const auto content = read_file(from.file);
+    if (!content) return tl::unexpected(content.error());
+    if (!is_capture(*content)) {
+        if (from.stream) return tl::unexpected(failure{"--stream is for captures: pcap, pcapng"});
+        return read_hex_file(*content);
+    }
+    const auto all = read_capture(*content, from.file, {.stream = from.stream});
+    if (!all) return tl::unexpected(all.error());
+    return choose(*all, from.stream).map([&](const captured_stream* one) {
+        return captured{std::nullopt, lines_of(*all, *one)};
+    });
+}
+
+target resolve_or_throw(const target_options& given) {
+    auto found = resolve(given, true);
+    if (!found) throw usage_error(found.error());
+    return *std::move(found);
+}
+
+result<transcript> frame_messages(const target& wanted) {
+    auto texts = wanted.messages;
+    if (texts.empty()) texts.emplace_back(wanted.wording->example);
+    return encode_all(wanted.framing, texts).map([&](std::string stream) {
+        transcript conversation{wanted.framing, {}};
+        // An empty message has no bytes where nothing is framed.
+        if (!stream.empty()) {
+            conversation.lines.push_back({.what = kind::from_peer, .text = std::move(stream)});
+        }
+        conversation.lines.push_back({.what = kind::eof});
+        return conversation;
+    });
+}
+
+}  // namespace
+
+result<transcript> read_conversation(trace_input from) {
+    auto& words = from.target.words;
+    if (from.file.empty() && !words.empty() && words.back() == "-") {
+        words.pop_back();
+        from.file = "-";
+    }
+    if (from.file.empty()) {
+        if (from.stream) throw usage_error(failure{"--stream is for captures", "--hex FILE"});
+        return frame_messages(resolve_or_throw(from.target));
+    }
+    auto found = read_captured(from);
+    if (!found) return tl::unexpected(found.error());
+    if (words.empty() && !from.target.framing) from.target.framing = found->framing;
+    const auto wanted = resolve_or_throw(from.target);
+    if (!wanted.messages.empty()) {
+        throw usage_error(failure{"either messages or captured bytes"});
+    }
+    return transcript{wanted.framing, std::move(found->said)};
+}
+
+}  // namespace framewire

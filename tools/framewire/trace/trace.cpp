@@ -1,0 +1,76 @@
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/print.hpp"
+#include "input.hpp"
+#include "page/options.hpp"
+#include "text.hpp"
+#include "walkthrough/chunking.hpp"
+#include "wireshark/wireshark.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+struct trace_options {
+    trace_input input;
+    chunking cuts;
+    bool brief = false;
+    wireshark_options wireshark;
+    page_options page;
+};
+
+int run_trace(trace_options options, std::vector<std::string> messages) {
+    options.input.target.messages = std::move(messages);
+    options.page.words = options.input.target.words;
+    const auto conversation = read_conversation(std::move(options.input));
+    if (!conversation) {
+        report("trace", conversation.error());
+        return status_failed;
+    }
+    if (options.page.wanted()) return run_page(options.page, *conversation, options.cuts);
+    print_walkthrough(*conversation, options.cuts, options.brief);
+    return status_done;
+}
+
+}  // namespace
+
+command add_trace(CLI::App& app) {
+    auto* page = app.add_subcommand("trace", "show how messages become bytes and frames again");
+    const auto options = std::make_shared<trace_options>();
+    add_target_options(*page, options->input.target, true);
+    auto* chunk =
+        add_size(*page, "-c,--chunk", options->cuts.chunk, "bytes per read; 0: all at once");
+    page->add_option("--chunks", options->cuts.chunks, "bytes of each read: 4,1,30")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("LIST")
+        ->excludes(chunk);
+    page->add_option("--split-at", options->cuts.splits, "reads end in front of these bytes")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("LIST");
+    page->add_option("-x,--hex", options->input.file, "bytes from a hex dump, transcript or pcap")
+        ->type_name("PATH");
+    page->add_option("--stream", options->input.stream, "which TCP stream of a capture")
+        ->type_name("N");
+    page->add_flag("-b,--brief", options->brief, "the transcript without its explanation");
+    add_wireshark_options(*page, options->wireshark);
+    add_page_options(*page, options->page);
+    describe(*page,
+             "trace [PROTOCOL] [--framing SPEC] [--chunk SIZE] [MESSAGE...]\n"
+             "       framewire trace [PROTOCOL] [--framing SPEC] --hex PATH [--stream N]",
+             "  framewire trace walkthrough --chunk 15 \"This is a longer message\"\n"
+             "  framewire trace --framing fixed:4 --split-at 3,5 abcd efgh\n"
+             "  framewire trace --framing u32be --hex dump.txt\n"
+             "  framewire trace --wireshark u32be --port 7000 > framewire.lua");
+    return [page, options](std::vector<std::string> messages) {
+        if (options->wireshark.given()) {
+            return print_dissector(*page, options->wireshark, messages);
+        }
+        return run_trace(*options, std::move(messages));
+    };
+}
+
+}  // namespace framewire

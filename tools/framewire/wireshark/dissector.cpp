@@ -1,0 +1,137 @@
+#include "lua.hpp"
+
+namespace framewire::lua {
+
+const std::string_view dissector = R"lua(
+-- spec, port, unit, length_at, length_size, payload_max
+
+local framewire = Proto("framewire", "framewire " .. spec)
+
+local fields = {
+    header = ProtoField.bytes("framewire.header", "Header"),
+    length = ProtoField.uint64("framewire.length", "Length"),
+    payload = ProtoField.bytes("framewire.payload", "Payload"),
+    text = ProtoField.string("framewire.text", "Text"),
+    skipped = ProtoField.bytes("framewire.skipped", "Skipped"),
+    trailer = ProtoField.bytes("framewire.trailer", "Trailer"),
+    error = ProtoField.string("framewire.error", "Error"),
+}
+framewire.fields = fields
+
+local malformed = ProtoExpert.new("framewire.malformed", "no frame", expert.group.MALFORMED,
+                                  expert.severity.ERROR)
+local unread = ProtoExpert.new("framewire.unread", "not read", expert.group.UNDECODED,
+                               expert.severity.WARN)
+framewire.experts = {malformed, unread}
+
+-- The Info column: how many frames, and what is in them, as far as there is room.
+local function tell(pinfo, words, is_frame)
+    local told = pinfo.private
+    local frames = tonumber(told.framewire_frames or "0") + (is_frame and 1 or 0)
+    local before = told.framewire_words
+    if before and #before > 100 then
+        words = before:sub(-5) == ", ..." and before or before .. ", ..."
+    elseif before then
+        words = before .. ", " .. words
+    end
+    told.framewire_frames, told.framewire_words = tostring(frames), words
+    local count = frames == 0 and "" or frames == 1 and "1 frame: " or frames .. " frames: "
+    pinfo.cols.protocol:set("framewire")
+    pinfo.cols.info:clear_fence()
+    pinfo.cols.info:set(count .. words)
+end
+
+local function show_length(tree, frame, range)
+    local value = frame.length or frame.payload
+    if not value then return end
+    local length = type(value) == "number" and UInt64.new(value) or value
+    local item
+    if frame.length and frame.header > 0 then
+        item = tree:add(fields.length, range(length_at, length_size or frame.header), length)
+    else
+        item = tree:add(fields.length, range(frame.header, frame.payload or 0), length)
+        item:set_generated()
+    end
+    item:append_text(" " .. unit)
+end
+
+local function show_payload(tree, frame, range, payload)
+    local at, size = frame.header, frame.payload
+    if frame.skipped then
+        local item = tree:add(fields.skipped, range(at, size))
+        item:add_proto_expert_info(unread, "more than the " .. payload_max .. " bytes allowed: "
+            .. "a receiver skips this frame")
+        return
+    end
+    local item = tree:add(fields.payload, range(at, size))
+    item:set_text("Payload: " .. quote(payload, 200))
+    local _, _, state = count_characters(payload, 0, 1, size)
+    if state == "whole" and size > 0 then
+        item:add(fields.text, range(at, size), payload)
+    end
+end
+
+local function show(frame, bytes, buffer, pinfo, tree)
+    local function range(at, size) return buffer(frame.start - 1 + at, size) end
+    local size = frame.size or frame.wrong and frame.wrong.seen or frame.header or 0
+    size = math.min(size, #bytes - frame.start + 1)
+    local branch = tree:add(framewire, range(0, size))
+    if frame.header and frame.header > 0 then
+        local header = bytes:sub(frame.start, frame.start + frame.header - 1)
+        local item = branch:add(fields.header, range(0, frame.header))
+        local value = frame.length and " = " .. tostring(frame.length) or ""
+        item:set_text("Header: " .. quote(header, 80) .. value)
+    end
+    show_length(branch, frame, range)
+    if frame.wrong then
+        local name = frame.wrong.name
+        local item = branch:add(fields.error, range(0, size), name)
+        local place = name .. " at byte " .. frame.wrong.at .. " of the frame"
+        item:set_text("Error: " .. place .. ": " .. frame.wrong.words)
+        item:add_proto_expert_info(malformed, place)
+        branch:append_text(", " .. name)
+        tell(pinfo, name, false)
+        return
+    end
+    if not frame.size then
+        branch:add_proto_expert_info(unread, "Wireshark does not put this frame together")
+        tell(pinfo, "a frame not put together", false)
+        return
+    end
+    local first = frame.start + frame.header
+    local payload = bytes:sub(first, first + frame.payload - 1)
+    show_payload(branch, frame, range, payload)
+    if frame.trailer > 0 then
+        branch:add(fields.trailer, range(frame.header + frame.payload, frame.trailer))
+    end
+    local words = frame.skipped and "skipped" or quote(payload, 40)
+    branch:append_text(", " .. words)
+    tell(pinfo, words, true)
+end
+
+function framewire.dissector(buffer, pinfo, tree)
+    -- Behind a frame that was put together, Wireshark comes with the rest of its last segment.
+    if pinfo.private.framewire_lost then return end
+    local bytes = buffer:raw()
+    local start = 1
+    while start <= #bytes do
+        local frame = read_frame(bytes, start)
+        local may_wait = pinfo.can_desegment and pinfo.can_desegment ~= 0
+        if frame.wanted and not frame.beyond and may_wait then
+            pinfo.desegment_offset = start - 1
+            pinfo.desegment_len = frame.wanted
+            return
+        end
+        show(frame, bytes, buffer, pinfo, tree)
+        if not frame.size then
+            pinfo.private.framewire_lost = "true"
+            return
+        end
+        start = start + frame.size
+    end
+end
+
+DissectorTable.get("tcp.port"):add(port, framewire)
+)lua";
+
+}  // namespace framewire::lua
