@@ -1,4 +1,4 @@
-#include "framewire/codec/boundary.hpp"
+#include "framewire/codec/detail/boundary.hpp"
 
 #include <cassert>
 

@@ -1,4 +1,4 @@
-#include "framewire/codec/decimal_length.hpp"
+#include "framewire/codec/detail/decimal_length.hpp"
 
 #include "decimal.hpp"
 #include "prefixed_decoder.ipp"

@@ -1,6 +1,6 @@
-#include "framewire/codec/delimited_decoder.hpp"
+#include "framewire/codec/detail/delimited_decoder.hpp"
 
-#include "framewire/codec/diagnosis.hpp"
+#include "framewire/codec/detail/diagnosis.hpp"
 #include "framewire/core/quote.hpp"
 
 #include <fmt/format.h>

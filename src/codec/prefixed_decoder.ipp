@@ -1,7 +1,7 @@
 #pragma once
 
-#include "framewire/codec/diagnosis.hpp"
-#include "framewire/codec/prefixed_decoder.hpp"
+#include "framewire/codec/detail/diagnosis.hpp"
+#include "framewire/codec/detail/prefixed_decoder.hpp"
 #include "framewire/core/quote.hpp"
 #include "framewire/core/units.hpp"
 

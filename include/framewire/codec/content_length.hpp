@@ -1,7 +1,7 @@
 #pragma once
 
-#include "framewire/codec/decimal_length.hpp"
-#include "framewire/codec/prefixed_decoder.hpp"
+#include "framewire/codec/detail/decimal_length.hpp"
+#include "framewire/codec/detail/prefixed_decoder.hpp"
 
 #include <cstddef>
 #include <cstdint>

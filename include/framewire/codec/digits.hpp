@@ -1,7 +1,7 @@
 #pragma once
 
-#include "framewire/codec/prefixed_decoder.hpp"
-#include "framewire/codec/word.hpp"
+#include "framewire/codec/detail/prefixed_decoder.hpp"
+#include "framewire/codec/detail/word.hpp"
 
 #include <cstddef>
 #include <cstdint>

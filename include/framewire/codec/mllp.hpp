@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framewire/codec/delimited_decoder.hpp"
+#include "framewire/codec/detail/delimited_decoder.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framewire/codec/decimal_length.hpp"
+#include "framewire/codec/detail/decimal_length.hpp"
 
 #include <string>
 

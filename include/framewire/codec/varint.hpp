@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framewire/codec/prefixed_decoder.hpp"
+#include "framewire/codec/detail/prefixed_decoder.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/limits.hpp"
-#include "framewire/session/frame_budget.hpp"
+#include "framewire/session/detail/frame_budget.hpp"
 
 #include <chrono>
 #include <concepts>

@@ -1,6 +1,6 @@
 // Every short text against every short boundary, as std::string finds it.
 
-#include "framewire/codec/boundary.hpp"
+#include "framewire/codec/detail/boundary.hpp"
 
 #include <gtest/gtest.h>
 #include <algorithm>

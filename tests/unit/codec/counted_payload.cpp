@@ -1,4 +1,4 @@
-#include "framewire/codec/counted_payload.hpp"
+#include "framewire/codec/detail/counted_payload.hpp"
 
 #include <gtest/gtest.h>
 

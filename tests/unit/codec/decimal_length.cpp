@@ -1,6 +1,6 @@
 // What netstring, octet-count and content-length share: a decimal length of no fixed width.
 
-#include "framewire/codec/decimal_length.hpp"
+#include "framewire/codec/detail/decimal_length.hpp"
 
 #include "framewire/codec/netstring.hpp"
 #include "framewire/codec/octet_count.hpp"

@@ -1,4 +1,4 @@
-#include "framewire/codec/delimited_decoder.hpp"
+#include "framewire/codec/detail/delimited_decoder.hpp"
 
 #include "readings.hpp"
 

@@ -1,4 +1,4 @@
-#include "framewire/codec/diagnosis.hpp"
+#include "framewire/codec/detail/diagnosis.hpp"
 
 #include "stream_reader.hpp"
 

@@ -1,7 +1,7 @@
 // The sentence in an error of a header or a bound, for every framing that has either: from the
 // bytes of a peer that speaks something else.
 
-#include "framewire/codec/diagnosis.hpp"
+#include "framewire/codec/detail/diagnosis.hpp"
 
 #include "real_bytes.hpp"
 #include "stream_reader.hpp"

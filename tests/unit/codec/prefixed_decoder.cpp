@@ -1,4 +1,4 @@
-#include "framewire/codec/prefixed_decoder.hpp"
+#include "framewire/codec/detail/prefixed_decoder.hpp"
 
 #include "stream_reader.hpp"
 

@@ -1,4 +1,4 @@
-#include "framewire/codec/word.hpp"
+#include "framewire/codec/detail/word.hpp"
 
 #include <gtest/gtest.h>
 #include <algorithm>

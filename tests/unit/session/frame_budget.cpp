@@ -1,4 +1,4 @@
-#include "framewire/session/frame_budget.hpp"
+#include "framewire/session/detail/frame_budget.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>

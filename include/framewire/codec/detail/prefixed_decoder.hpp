@@ -1,9 +1,9 @@
 #pragma once
 
 #include "framewire/codec/codec.hpp"
-#include "framewire/codec/counted_payload.hpp"
-#include "framewire/codec/diagnosis.hpp"
-#include "framewire/codec/sample.hpp"
+#include "framewire/codec/detail/counted_payload.hpp"
+#include "framewire/codec/detail/diagnosis.hpp"
+#include "framewire/codec/detail/sample.hpp"
 
 #include <concepts>
 #include <cstddef>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "framewire/codec/boundary.hpp"
 #include "framewire/codec/codec.hpp"
-#include "framewire/codec/sample.hpp"
+#include "framewire/codec/detail/boundary.hpp"
+#include "framewire/codec/detail/sample.hpp"
 
 #include <cstddef>
 #include <cstdint>
