@@ -43,7 +43,7 @@ stream::implementation::implementation(any_socket connected, const framing& fram
 stream::stream(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
 stream::stream(stream&&) noexcept = default;
 stream& stream::operator=(stream&& other) noexcept {
-    const stream parting(std::move(*this));  // as its destructor does
+    const stream closing(std::move(*this));  // as its destructor does
     self_ = std::move(other.self_);
     return *this;
 }

@@ -59,9 +59,9 @@ wire_result<piece> stream::implementation::heard(const event& said) const {
     const auto error = current_error();
     if (settings.watch != nullptr) {
         const bool failed = said.what == event::kind::failed;
-        settings.watch->parted(ends,
-                               {failed ? parting::reason::by_error : parting::reason::by_peer,
-                                failed ? &error : nullptr});
+        settings.watch->closed(
+            ends, {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
+                   failed ? &error : nullptr});
     }
     return tl::unexpected(error);
 }

@@ -114,9 +114,9 @@ void connection::write() {
 void connection::wait() {
     const bool owes = !session_.output().empty();
     if (state_ == state::open && draining_ && !readable_ && session_.at_rest()) {
-        part(parting::reason::by_drain);
+        part(close_reason::kind::by_drain);
     }
-    if (state_ == state::parting && !owes) finish();
+    if (state_ == state::closing && !owes) finish();
     if (state_ == state::released) return;
     const bool reads = state_ == state::open && session_.wants_input();
     const bool decodes = state_ == state::open && session_.can_go_on();

@@ -36,7 +36,7 @@ public:
 private:
     enum class state : std::uint8_t {
         open,       ///< reading and answering
-        parting,    ///< nothing more is answered; what is queued is still sent
+        closing,    ///< nothing more is answered; what is queued is still sent
         lingering,  ///< our end is closed; what the peer still sends is thrown away
         released,
     };
@@ -53,11 +53,11 @@ private:
 
     // Events, and how it ends (connection_ending.cpp).
     void serve(const event& said);
-    void part(parting::reason why);
+    void part(close_reason::kind why);
     void part_with(wire_error error);
     void finish();
     void throw_away();
-    void tell_parted();
+    void tell_closed();
     void release();
 
     void take_turn();
@@ -72,7 +72,7 @@ private:
     tl::expected<void, errc> begin(std::uint64_t announced) override;
     tl::expected<void, errc> append(bytes part) override;
     tl::expected<void, errc> end() override;
-    void close() override { part(parting::reason::by_service); }
+    void close() override { part(close_reason::kind::by_service); }
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome) {
         if (!outcome) refuse_reply(outcome.error());
         return outcome;
@@ -85,14 +85,14 @@ private:
     session session_;
     peer peer_;
     const bool watches_traffic_;
-    parting parting_;
+    close_reason close_reason_;
     std::unique_ptr<wire_error> error_;
     state state_ = state::open;
     bool readable_ = false;  // there may be something to read
     bool draining_ = false;
     bool borrows_ = false;  // the loop's buffer, for this turn
     interest waits_for_;    // as the poller knows it
-    bool told_parted_ = false;
+    bool told_closed_ = false;
     std::size_t thrown_away_ = 0;
     time_point linger_until_ = time_point::max();
 };

@@ -50,7 +50,7 @@ void connection::serve(const event& said) {
             return service_->skipped(said.part.announced, *this);
         case event::kind::finished:
             if (watch() != nullptr) watch()->peer_ended(peer_);
-            return part(parting::reason::by_peer);
+            return part(close_reason::kind::by_peer);
         case event::kind::failed: return part_with(*session_.failure());
     }
 }
@@ -68,27 +68,27 @@ void connection::refuse_reply(errc why) {
     part_with({why, session_.offset(), "the reply cannot be framed"});
 }
 
-void connection::part(parting::reason why) {
+void connection::part(close_reason::kind why) {
     if (state_ != state::open) return;
-    state_ = state::parting;
-    parting_.why = why;
+    state_ = state::closing;
+    close_reason_.what = why;
 }
 
 void connection::part_with(wire_error error) {
     if (state_ == state::released) return;
     const auto code = error.code;
-    if (parting_.why != parting::reason::by_error && !told_parted_) {
+    if (close_reason_.what != close_reason::kind::by_error && !told_closed_) {
         loop_.counters().failed(code);
-        parting_.why = parting::reason::by_error;
+        close_reason_.what = close_reason::kind::by_error;
         error_ = std::make_unique<wire_error>(std::move(error));
     }
-    if (state_ == state::open) state_ = state::parting;
+    if (state_ == state::open) state_ = state::closing;
     if (is_past_saving(code)) abort();
 }
 
 // Everything owed is sent: ends our side, and stays for the peer to notice.
 void connection::finish() {
-    tell_parted();
+    tell_closed();
     const bool gone = ::shutdown(socket_.get(), SHUT_WR) != 0;
     if (session_.peer_finished() || gone) return release();
     state_ = state::lingering;
@@ -111,17 +111,17 @@ void connection::drain() {
 
 void connection::abort() {
     if (state_ == state::released) return;
-    if (!told_parted_ && state_ == state::open) parting_.why = parting::reason::by_drain;
-    tell_parted();
+    if (!told_closed_ && state_ == state::open) close_reason_.what = close_reason::kind::by_drain;
+    tell_closed();
     // Not for a connection that is only waiting for its peer to notice.
     if (state_ != state::lingering) reset_on_close(socket_.get());
     release();
 }
 
-void connection::tell_parted() {
-    if (std::exchange(told_parted_, true) || watch() == nullptr) return;
-    parting_.error = error_.get();
-    watch()->parted(peer_, parting_);
+void connection::tell_closed() {
+    if (std::exchange(told_closed_, true) || watch() == nullptr) return;
+    close_reason_.error = error_.get();
+    watch()->closed(peer_, close_reason_);
     watch()->turn_ends();
 }
 

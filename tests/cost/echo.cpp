@@ -19,7 +19,7 @@ constexpr framewire::limits all_limits{.idle_deadline = std::chrono::minutes(1)}
 class end_with_first final : public framewire::observer {
 public:
     [[nodiscard]] bool watches_traffic() const noexcept override { return false; }
-    void parted(const framewire::peer& who, const framewire::parting& /*how*/) override {
+    void closed(const framewire::peer& who, const framewire::close_reason& /*why*/) override {
         if (who.id == 1) server->stop();
     }
 

@@ -13,7 +13,7 @@
 namespace framewire::tests {
 
 /// Writes down in one line each what an observer is told: `opened 1`, `bytes 1 15`,
-/// `frame 1 Hello at 0`, `turn`, `sent 1 15`, `ended 1`, `parted 1 by_peer`,
+/// `frame 1 Hello at 0`, `turn`, `sent 1 15`, `ended 1`, `closed 1 by_peer`,
 /// `skipped 1 300000 at 0`, `refused limit.fd`.
 class recording_observer final : public observer {
 public:
@@ -32,13 +32,13 @@ public:
     void sent_bytes(const peer& who, bytes part) override {
         note("sent", who, std::to_string(part.size()));
     }
-    void parted(const peer& who, const parting& how) override {
-        switch (how.why) {
-            case parting::reason::by_peer: return note("parted", who, "by_peer");
-            case parting::reason::by_service: return note("parted", who, "by_service");
-            case parting::reason::by_drain: return note("parted", who, "by_drain");
-            case parting::reason::by_error:
-                return note("parted", who, std::string(error_name(how.error->code)));
+    void closed(const peer& who, const close_reason& why) override {
+        switch (why.what) {
+            case close_reason::kind::by_peer: return note("closed", who, "by_peer");
+            case close_reason::kind::by_service: return note("closed", who, "by_service");
+            case close_reason::kind::by_drain: return note("closed", who, "by_drain");
+            case close_reason::kind::by_error:
+                return note("closed", who, std::string(error_name(why.error->code)));
         }
     }
     void refused(errc why) override { add("refused " + std::string(error_name(why))); }

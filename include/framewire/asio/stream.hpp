@@ -44,7 +44,7 @@ public:
 
     stream(stream&&) noexcept;
     stream& operator=(stream&&) noexcept;
-    /// Closes the connection. One that a listener accepted is parted from politely, in a coroutine
+    /// Closes the connection. One that a listener accepted is closed politely, in a coroutine
     /// of its own: our end is closed, and what still comes is thrown away for a moment, so that no
     /// reset erases what the peer has not read yet. One that has begun a payload and not ended it
     /// is reset, so that no part looks like the whole. Requires: no coroutine is inside `receive`

@@ -15,15 +15,15 @@ struct peer {
     endpoint remote;
 };
 
-/// Why a connection is over.
-struct parting {
-    enum class reason : std::uint8_t {
+/// Why a connection is closed.
+struct close_reason {
+    enum class kind : std::uint8_t {
         by_peer,     ///< the peer ended its stream between two frames
         by_service,  ///< the service closed
         by_drain,    ///< the server is stopping
         by_error,    ///< `error` says which
     };
-    reason why = reason::by_peer;
+    kind what = kind::by_peer;
     /// Set for `by_error`, and valid during the call only.
     const wire_error* error = nullptr;
 };
@@ -47,7 +47,7 @@ public:
     virtual void skipped(const peer& /*who*/, std::uint64_t /*size*/, std::uint64_t /*offset*/) {}
     virtual void peer_ended(const peer& /*who*/) {}
     virtual void sent_bytes(const peer& /*who*/, bytes /*part*/) {}
-    virtual void parted(const peer& /*who*/, const parting& /*how*/) {}
+    virtual void closed(const peer& /*who*/, const close_reason& /*why*/) {}
     /// A connection that could not be taken: `limit.connections`, `limit.fd`, or `io.failed`.
     virtual void refused(errc /*why*/) {}
     /// Everything that one turn of the loop had to say about a connection has been said; replies

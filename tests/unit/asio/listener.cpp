@@ -196,7 +196,7 @@ TEST(listener, its_streams_tell_the_observer) {
         (void)co_await one.receive();
     }});
     const std::vector<std::string> expected{"opened 0", "bytes 0 12", "frame 0 a at 0",
-                                            "parted 0 frame.syntax"};
+                                            "closed 0 frame.syntax"};
     EXPECT_EQ(watch.lines(), expected);
 }
 

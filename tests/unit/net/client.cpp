@@ -200,7 +200,7 @@ TEST(client, its_observer_sees_everything_in_order) {
     }
     const std::vector<std::string> expected{"opened 0",           "sent 0 15", "bytes 0 15",
                                             "frame 0 Hello at 0", "sent 0 14", "bytes 0 14",
-                                            "frame 0 exit at 15", "ended 0",   "parted 0 by_peer"};
+                                            "frame 0 exit at 15", "ended 0",   "closed 0 by_peer"};
     EXPECT_EQ(watch.lines(), expected);
 }
 

@@ -84,7 +84,7 @@ TEST(closing, good_frames_before_a_bad_one_are_answered) {
     EXPECT_EQ(words.heard, good);
     EXPECT_EQ(words.how, ending::eof);
     EXPECT_EQ(serving.failures(errc::frame_length_syntax), 1U);
-    EXPECT_TRUE(eventually([&] { return watch.has("parted 1 frame.length_syntax"); }));
+    EXPECT_TRUE(eventually([&] { return watch.has("closed 1 frame.length_syntax"); }));
 }
 
 TEST(closing, an_end_inside_a_frame_is_counted_and_the_rest_answered) {

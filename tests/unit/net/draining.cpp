@@ -31,7 +31,7 @@ TEST(draining, silent_connections_are_closed_in_order) {
     EXPECT_EQ(one.receive_to_end().how, ending::eof);
     one.close();
     EXPECT_TRUE(serving.ends_within(patience));
-    EXPECT_TRUE(watch.has("parted 1 by_drain"));
+    EXPECT_TRUE(watch.has("closed 1 by_drain"));
 }
 
 // While the service is busy, more arrives than one read takes, and connections wait to be
@@ -138,7 +138,7 @@ TEST(draining, ends_at_the_drain_deadline) {
     EXPECT_TRUE(serving.ends_within(milliseconds(4000)));
     EXPECT_EQ(serving.statistics().open, 0U);
     EXPECT_EQ(stuck.receive_to_end().how, ending::reset);
-    EXPECT_TRUE(watch.has("parted 1 by_drain"));
+    EXPECT_TRUE(watch.has("closed 1 by_drain"));
 }
 
 TEST(draining, a_peer_that_does_not_read_does_not_hold_it_up) {

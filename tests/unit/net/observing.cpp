@@ -42,7 +42,7 @@ TEST(observing, a_conversation_in_order) {
     EXPECT_EQ(one.ask("Hello"), digits_frame("Hello"));
     EXPECT_EQ(one.ask("again"), digits_frame("again"));
     one.close();
-    ASSERT_TRUE(eventually([&] { return watch.has("parted 1"); }));
+    ASSERT_TRUE(eventually([&] { return watch.has("closed 1"); }));
     ASSERT_TRUE(serving.comes_to_have_open(0));
     const lines expected{"opened 1",
                          "turn",
@@ -56,22 +56,22 @@ TEST(observing, a_conversation_in_order) {
                          "sent 1 15",
                          "ended 1",
                          "turn",
-                         "parted 1 by_peer",
+                         "closed 1 by_peer",
                          "turn"};
     EXPECT_EQ(without_empty_turns(watch.lines()), expected);
 }
 
 TEST(observing, why_connections_are_over) {
-    const auto parted = [](const lines& all) {
+    const auto closed = [](const lines& all) {
         const auto found =
-            std::ranges::find_if(all, [](const auto& line) { return line.starts_with("parted"); });
-        return found == all.end() ? "never parted" : *found;
+            std::ranges::find_if(all, [](const auto& line) { return line.starts_with("closed"); });
+        return found == all.end() ? "never closed" : *found;
     };
-    EXPECT_EQ(parted(seen_of({.service = service_named("reply:bye,close")}, digits_frame("x"))),
-              "parted 1 by_service");
-    EXPECT_EQ(parted(seen_of({}, "nonsense!!")), "parted 1 frame.syntax");
-    EXPECT_EQ(parted(seen_of({}, "0000")), "parted 1 frame.truncated");
-    EXPECT_EQ(parted(seen_of({}, digits_frame("x"))), "parted 1 by_peer");
+    EXPECT_EQ(closed(seen_of({.service = service_named("reply:bye,close")}, digits_frame("x"))),
+              "closed 1 by_service");
+    EXPECT_EQ(closed(seen_of({}, "nonsense!!")), "closed 1 frame.syntax");
+    EXPECT_EQ(closed(seen_of({}, "0000")), "closed 1 frame.truncated");
+    EXPECT_EQ(closed(seen_of({}, digits_frame("x"))), "closed 1 by_peer");
 }
 
 TEST(observing, pieces_have_the_offset_of_their_frame) {

@@ -82,7 +82,7 @@ void expect_the_end(std::string_view framing, std::string_view question, const a
     one.close();
     EXPECT_TRUE(serving.comes_to_have_open(0));
     EXPECT_EQ(serving.failures(why), 1U) << framing;
-    EXPECT_TRUE(watch.has("parted 1 " + std::string(error_name(why)))) << framing;
+    EXPECT_TRUE(watch.has("closed 1 " + std::string(error_name(why)))) << framing;
 }
 
 TEST(replies_in_pieces, that_outgrow_what_was_announced_end_the_connection) {

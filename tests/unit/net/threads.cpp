@@ -41,7 +41,7 @@ TEST(threads, many_clients_share_the_port_and_the_statistics_add_up) {
     EXPECT_EQ(counts.bytes_sent, counts.bytes_received);
     for (const auto count : counts.failures) EXPECT_EQ(count, 0U);
     EXPECT_EQ(watch.count("opened"), clients);
-    EXPECT_EQ(watch.count("parted"), clients);
+    EXPECT_EQ(watch.count("closed"), clients);
 }
 
 TEST(threads, work_is_shared) {

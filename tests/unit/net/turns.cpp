@@ -30,13 +30,13 @@ public:
     void skipped(const peer& /*who*/, std::uint64_t size, std::uint64_t /*offset*/) override {
         skipped_bytes += size;
     }
-    void parted(const peer& /*who*/, const parting& /*how*/) override { ++partings; }
+    void closed(const peer& /*who*/, const close_reason& /*why*/) override { ++closings; }
     void refused(errc /*why*/) override { ++refusals; }
 
     std::atomic<std::uint64_t> openings{0};
     std::atomic<std::uint64_t> traffic{0};
     std::atomic<std::uint64_t> skipped_bytes{0};
-    std::atomic<std::uint64_t> partings{0};
+    std::atomic<std::uint64_t> closings{0};
     std::atomic<std::uint64_t> refusals{0};
 };
 
@@ -55,7 +55,7 @@ TEST(turns, an_observer_without_use_for_traffic_is_told_beginnings_and_ends) {
     one.close();
     ASSERT_TRUE(serving.comes_to_have_open(0));
     EXPECT_EQ(watch.openings, 1U);
-    EXPECT_EQ(watch.partings, 1U);
+    EXPECT_EQ(watch.closings, 1U);
     EXPECT_EQ(watch.refusals, 1U);
     EXPECT_EQ(watch.skipped_bytes, 8U);
     EXPECT_EQ(watch.traffic, 0U);
@@ -128,7 +128,7 @@ TEST(turns, what_is_ready_behind_the_end_is_told_nothing) {
     held.go_on.open();
     EXPECT_TRUE(held.serving.ends_within(patience));
     EXPECT_EQ(held.serving.statistics().open, 0U);
-    EXPECT_EQ(watch.count("parted "), 21U);
+    EXPECT_EQ(watch.count("closed "), 21U);
     for (auto& one : before) EXPECT_EQ(one.receive_to_end().heard, digits_frame("before"));
     for (auto& one : behind) EXPECT_EQ(one.receive_to_end().how, ending::reset);
 }

@@ -72,11 +72,11 @@ void transcript_log::sent_bytes(const peer& who, bytes part) {
     write(who, lines);
 }
 
-void transcript_log::parted(const peer& who, const parting& how) {
+void transcript_log::closed(const peer& who, const close_reason& why) {
     const std::lock_guard lock(mutex_);
     auto& one = with(who);
     tell_what_is_missing(who, one);
-    if (how.error != nullptr) write(who, one.printer.failed(*how.error, clock::now()));
+    if (why.error != nullptr) write(who, one.printer.failed(*why.error, clock::now()));
     conversations_.erase(who.id);
 }
 

@@ -29,7 +29,7 @@ public:
     void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
     void peer_ended(const peer& who) override;
     void sent_bytes(const peer& who, bytes part) override;
-    void parted(const peer& who, const parting& how) override;
+    void closed(const peer& who, const close_reason& why) override;
 
 private:
     using clock = std::chrono::steady_clock;

@@ -92,17 +92,17 @@ public:
             ends.add(kind::to_peer, text);
         });
     }
-    void parted(const peer& /*who*/, const parting& how) override {
-        const auto error = how.error == nullptr ? wire_error{} : *how.error;
-        tell([why = how.why, error](both_ends& ends) {
+    void closed(const peer& /*who*/, const close_reason& why) override {
+        const auto error = why.error == nullptr ? wire_error{} : *why.error;
+        tell([what = why.what, error](both_ends& ends) {
             auto& said = ends.outcome.server;
             if (error.code == errc::frame_truncated) {
                 said += ends.server_printer.peer_ended(time_point{});
                 ends.add(kind::eof);
             }
-            if (why == parting::reason::by_error) {
+            if (what == close_reason::kind::by_error) {
                 said += ends.server_printer.failed(error, time_point{});
-            } else if (why == parting::reason::by_peer) {
+            } else if (what == close_reason::kind::by_peer) {
                 said += ends.server_printer.finished();
             } else {
                 said += "# the service closes the connection\n";

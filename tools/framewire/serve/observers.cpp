@@ -31,8 +31,8 @@ void observers::peer_ended(const peer& who) {
 void observers::sent_bytes(const peer& who, bytes part) {
     for (auto* one : all_) one->sent_bytes(who, part);
 }
-void observers::parted(const peer& who, const parting& how) {
-    for (auto* one : all_) one->parted(who, how);
+void observers::closed(const peer& who, const close_reason& why) {
+    for (auto* one : all_) one->closed(who, why);
 }
 void observers::refused(errc why) {
     for (auto* one : all_) one->refused(why);
@@ -41,10 +41,10 @@ void observers::turn_ends() {
     for (auto* one : all_) one->turn_ends();
 }
 
-void error_log::parted(const peer& who, const parting& how) {
-    if (how.error == nullptr) return;
-    write(how.error->code,
-          fmt::format("{}: {}", python_address(who.remote), how.error->message()));
+void error_log::closed(const peer& who, const close_reason& why) {
+    if (why.error == nullptr) return;
+    write(why.error->code,
+          fmt::format("{}: {}", python_address(who.remote), why.error->message()));
 }
 
 void error_log::refused(errc why) {

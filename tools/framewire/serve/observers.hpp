@@ -27,7 +27,7 @@ public:
     void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
     void peer_ended(const peer& who) override;
     void sent_bytes(const peer& who, bytes part) override;
-    void parted(const peer& who, const parting& how) override;
+    void closed(const peer& who, const close_reason& why) override;
     void refused(errc why) override;
     void turn_ends() override;
 
@@ -42,7 +42,7 @@ public:
     explicit error_log(std::shared_ptr<spdlog::logger> log) : log_(std::move(log)) {}
 
     [[nodiscard]] bool watches_traffic() const noexcept override { return false; }
-    void parted(const peer& who, const parting& how) override;
+    void closed(const peer& who, const close_reason& why) override;
     void refused(errc why) override;
 
 private:

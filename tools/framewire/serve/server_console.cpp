@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t shown_bytes_max = 4 * MiB;
 
 // Of its own accord, in a frame or between two, politely or not.
-bool has_left(const parting& how) noexcept {
-    if (how.error == nullptr) return how.why == parting::reason::by_peer;
-    return how.error->code == errc::frame_truncated || how.error->code == errc::io_reset;
+bool has_left(const close_reason& why) noexcept {
+    if (why.error == nullptr) return why.what == close_reason::kind::by_peer;
+    return why.error->code == errc::frame_truncated || why.error->code == errc::io_reset;
 }
 
 }  // namespace
@@ -48,13 +48,13 @@ void server_console::received(const peer& who, const piece& part, std::uint64_t 
     unfinished_.erase(who.id);
 }
 
-void server_console::parted(const peer& who, const parting& how) {
+void server_console::closed(const peer& who, const close_reason& why) {
     const std::lock_guard lock(mutex_);
     --open_;
     unfinished_.erase(who.id);
-    if (how.error != nullptr && !wording_.failed.empty()) {
-        say(wording_.failed, who, {}, how.error->words);
-    } else if (has_left(how)) {
+    if (why.error != nullptr && !wording_.failed.empty()) {
+        say(wording_.failed, who, {}, why.error->words);
+    } else if (has_left(why)) {
         say(wording_.peer_left, who);
     }
     say(wording_.closed, who);

@@ -19,7 +19,7 @@ public:
     void started(const endpoint& at);
     void opened(const peer& who) override;
     void received(const peer& who, const piece& part, std::uint64_t offset) override;
-    void parted(const peer& who, const parting& how) override;
+    void closed(const peer& who, const close_reason& why) override;
     void turn_ends() override;
 
 private:
