@@ -106,12 +106,11 @@ endpoint name_of(int descriptor, Name name) noexcept {
 
 result<std::vector<socket_address>> resolve(const address& where, bool to_listen) {
     if (where.is_local()) return local_address(where);
-    const addrinfo wanted{
-        .ai_flags = AI_NUMERICSERV | (to_listen ? AI_PASSIVE : AI_ADDRCONFIG),
-        .ai_family = AF_UNSPEC,
-        .ai_socktype = SOCK_STREAM,
-        .ai_protocol = IPPROTO_TCP,
-    };
+    addrinfo wanted{};
+    wanted.ai_flags = AI_NUMERICSERV | (to_listen ? AI_PASSIVE : AI_ADDRCONFIG);
+    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_socktype = SOCK_STREAM;
+    wanted.ai_protocol = IPPROTO_TCP;
     const auto* any_host = to_listen ? "0.0.0.0" : "127.0.0.1";
     addrinfo* found = nullptr;
     if (::getaddrinfo(where.host.empty() ? any_host : where.host.c_str(),
