@@ -1,4 +1,5 @@
-#include "cli/commands.hpp"
+#include "bench.hpp"
+
 #include "cli/descriptor.hpp"
 #include "cli/descriptor_limit.hpp"
 #include "cli/options.hpp"
@@ -197,14 +198,13 @@ int run_bench(bench_options given, std::vector<std::string> behind_border) {
 
 }  // namespace
 
-command add_bench(CLI::App& app) {
-    auto* page = app.add_subcommand("bench", "measure a server's throughput and latency");
+command add_bench(command_page& page) {
     const auto given = std::make_shared<bench_options>();
-    add_bench_options(*page, *given);
-    describe(*page, "bench [PROTOCOL] [ADDRESS] [--framing SPEC]",
-             "  framewire bench :7000 -f digits:10 --connections 50 --in-flight 100\n"
-             "  framewire bench :7000 -f u16be --rate 10000 --fail-if 'p99>5ms'\n"
-             "  framewire bench walkthrough --find-rate 'p99<5ms' --html report.html");
+    add_bench_options(page, *given);
+    page.describe("bench [PROTOCOL] [ADDRESS] [--framing SPEC]",
+                  "  framewire bench :7000 -f digits:10 --connections 50 --in-flight 100\n"
+                  "  framewire bench :7000 -f u16be --rate 10000 --fail-if 'p99>5ms'\n"
+                  "  framewire bench walkthrough --find-rate 'p99<5ms' --html report.html");
     return [given](std::vector<std::string> messages) {
         return run_bench(*given, std::move(messages));
     };

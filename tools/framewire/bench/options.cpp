@@ -117,31 +117,28 @@ void check_search(const bench_options& given) {
 
 }  // namespace
 
-void add_bench_options(CLI::App& page, bench_options& into) {
-    const auto text = [&](const char* name, auto& value, const char* type, const char* meaning) {
-        page.add_option(name, value, meaning)->type_name(type)->allow_extra_args(false);
-    };
+void add_bench_options(command_page& page, bench_options& into) {
     add_target_options(page, into.target, false);
-    add_number(page, "-c,--connections", into.connections, "open at once", 1);
-    add_number(page, "-n,--in-flight", into.in_flight, "messages of each that wait for replies", 1)
-        ->default_str("1");
-    add_number(page, "-r,--rate", into.rate, "messages/s in all, sent on time (open loop)", 1)
-        ->default_str("");
-    text("--expect", into.expect, "REPLY", "echo, reply:TEXT or any");
-    text("--size", into.size, "SIZES", "bytes of a message: 64 (the default), or 16..4096");
-    text("--payload", into.payload, "PATH", "the file is each message; - is stdin");
-    add_duration(page, "-d,--duration", into.duration, "how long to measure")->default_str("10s");
-    add_number(page, "--count", into.count, "or how many messages to send in all", 1)
-        ->default_str("");
-    add_duration(page, "--warm-up", into.warm_up, "before that, and not recorded");
-    add_duration(page, "--ramp", into.ramp, "to open the connections in, before that");
-    add_duration(page, "--timeout", into.timeout, "to connect, and to wait for a reply");
-    add_number(page, "-t,--threads", into.threads, "that share the connections", 1);
-    text("--source", into.source, "ADDRESSES", "to connect from, in turn: 127.0.0.0/8");
-    text("--find-rate", into.find_rate, "CONDITION", "look for the highest rate: 'p99<5ms'");
-    text("--fail-if", into.fail_if, "CONDITION", "exit with status 3: 'p99>5ms', 'rate<1000'");
-    text("--json", into.json, "PATH", "write the report for programs; - is stdout");
-    text("--html", into.html, "PATH", "write the report as a page with diagrams");
+    page.number("-c,--connections", into.connections, "open at once", 1);
+    page.number("-n,--in-flight", into.in_flight, "messages of each that wait for replies", 1)
+        .shown_default("1");
+    page.number("-r,--rate", into.rate, "messages/s in all, sent on time (open loop)", 1)
+        .shown_default("");
+    page.text("--expect", into.expect, "REPLY", "echo, reply:TEXT or any");
+    page.text("--size", into.size, "SIZES", "bytes of a message: 64 (the default), or 16..4096");
+    page.text("--payload", into.payload, "PATH", "the file is each message; - is stdin");
+    page.duration("-d,--duration", into.duration, "how long to measure").shown_default("10s");
+    page.number("--count", into.count, "or how many messages to send in all", 1).shown_default("");
+    page.duration("--warm-up", into.warm_up, "before that, and not recorded");
+    page.duration("--ramp", into.ramp, "to open the connections in, before that");
+    page.duration("--timeout", into.timeout, "to connect, and to wait for a reply");
+    page.number("-t,--threads", into.threads, "that share the connections", 1);
+    page.text("--source", into.source, "ADDRESSES", "to connect from, in turn: 127.0.0.0/8");
+    page.text("--find-rate", into.find_rate, "CONDITION", "look for the highest rate: 'p99<5ms'");
+    page.texts("--fail-if", into.fail_if, "CONDITION",
+               "exit with status 3: 'p99>5ms', 'rate<1000'");
+    page.text("--json", into.json, "PATH", "write the report for programs; - is stdout");
+    page.text("--html", into.html, "PATH", "write the report as a page with diagrams");
 }
 
 load_plan plan_load(const bench_options& given) {

@@ -35,7 +35,7 @@ struct bench_options {
     std::string html;
 };
 
-void add_bench_options(CLI::App& page, bench_options& into);
+void add_bench_options(command_page& page, bench_options& into);
 
 /// What they mean, or a usage error.
 [[nodiscard]] load_plan plan_load(const bench_options& given);

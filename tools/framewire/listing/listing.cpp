@@ -1,4 +1,5 @@
-#include "cli/commands.hpp"
+#include "listing.hpp"
+
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "framewire/codec/framing.hpp"
@@ -84,13 +85,12 @@ std::string presets_text() {
     return out;
 }
 
-command add_listing(CLI::App& app, const std::string& name, const std::string& what,
-                    const std::string& note, std::vector<row> (*rows)()) {
-    auto* page = app.add_subcommand(name, what);
+command add_listing(command_page& page, const std::string& name, const std::string& note,
+                    std::vector<row> (*rows)()) {
     const auto json = std::make_shared<bool>(false);
-    page->add_flag("--json", *json, "for programs");
-    describe(*page, name + " [--json]",
-             fmt::format("  framewire {}\n  framewire {} --json", name, name));
+    page.flag("--json", *json, "for programs");
+    page.describe(name + " [--json]",
+                  fmt::format("  framewire {}\n  framewire {} --json", name, name));
     return [json, rows, note](const std::vector<std::string>& /*messages*/) {
         print(*json ? to_json(rows()) : to_text(rows()) + note);
         return status_done;
@@ -99,13 +99,12 @@ command add_listing(CLI::App& app, const std::string& name, const std::string& w
 
 }  // namespace
 
-command add_protocols(CLI::App& app) {
-    return add_listing(app, "protocols", "list the protocols known by name", "", protocol_rows);
+command add_protocols(command_page& page) {
+    return add_listing(page, "protocols", "", protocol_rows);
 }
 
-command add_framings(CLI::App& app) {
-    return add_listing(app, "framings", "list the framings and their options", presets_text(),
-                       framing_rows);
+command add_framings(command_page& page) {
+    return add_listing(page, "framings", presets_text(), framing_rows);
 }
 
 }  // namespace framewire

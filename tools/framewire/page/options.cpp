@@ -1,6 +1,5 @@
 #include "options.hpp"
 
-#include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/protocols.hpp"
 #include "file.hpp"
@@ -17,13 +16,12 @@
 namespace framewire {
 namespace {
 
-std::uint16_t parse_port(const std::string& text) {
+result<std::uint16_t> parse_port(const std::string& text) {
     const auto port = parse_number(text);
     if (port && *port <= std::numeric_limits<std::uint16_t>::max()) {
         return static_cast<std::uint16_t>(*port);
     }
-    throw CLI::ValidationError(
-        "--serve", fmt::format("'{}' is no port; messages stand in front of it", text));
+    return tl::unexpected(failure{fmt::format("'{}' is no port; messages come before it", text)});
 }
 
 int report_failure(const failure& why) {
@@ -33,17 +31,17 @@ int report_failure(const failure& why) {
 
 }  // namespace
 
-void add_page_options(CLI::App& app, page_options& into) {
-    app.add_option("--html", into.html, "write a page that plays the steps")->type_name("PATH");
-    app.add_option_function<std::vector<std::string>>(
-           "--serve",
-           [&into](const std::vector<std::string>& words) {
-               const bool given = !words.empty() && !words.front().empty();
-               into.port = given ? parse_port(words.front()) : std::uint16_t{0};
-           },
-           "serve that page, to try other messages on 127.0.0.1")
-        ->expected(0, 1)
-        ->type_name("[PORT]");
+void add_page_options(command_page& page, page_options& into) {
+    page.text("--html", into.html, "PATH", "write a page that plays the steps");
+    page.optional_value("--serve", "[PORT]", "serve that page, to try other messages on 127.0.0.1",
+                        [&into](const std::string& text) -> result<void> {
+                            into.port = 0;
+                            if (text.empty()) return {};
+                            const auto port = parse_port(text);
+                            if (!port) return tl::unexpected(port.error());
+                            into.port = *port;
+                            return {};
+                        });
 }
 
 int run_page(const page_options& options, const transcript& conversation, const chunking& cuts) {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "cli/command_line.hpp"
 #include "framewire/transcript/transcript.hpp"
 #include "walkthrough/chunking.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@ struct page_options {
     [[nodiscard]] bool wanted() const noexcept { return !html.empty() || port; }
 };
 
-void add_page_options(CLI::App& app, page_options& into);
+void add_page_options(command_page& page, page_options& into);
 
 /// Writes the page, or serves it until it is told to stop; answers the exit status.
 [[nodiscard]] int run_page(const page_options& options, const transcript& conversation,

@@ -1,4 +1,5 @@
-#include "cli/commands.hpp"
+#include "serve.hpp"
+
 #include "cli/descriptor_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
@@ -127,26 +128,23 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
 
 }  // namespace
 
-command add_serve(CLI::App& app) {
-    auto* page = app.add_subcommand("serve", "answer many clients");
+command add_serve(command_page& page) {
     const auto options = std::make_shared<serve_options>();
     auto& settings = options->settings;
-    add_target_options(*page, options->target, false);
-    page->add_option("-s,--service", options->service,
-                     "echo, discard, reply:TEXT[,close], acknowledge[:TEXT]")
-        ->type_name("SERVICE");
-    add_number(*page, "-t,--threads", options->threads, "event loops, each with its own listener",
-               1);
-    add_number(*page, "--max-connections", settings.connections_max,
-               "open at once; more are closed as they come", 1);
-    add_duration(*page, "--drain", settings.drain, "for connections to finish after SIGTERM");
-    page->add_flag("-q,--quiet", options->quiet, "print nothing but errors");
-    add_verbosity(*page, options->verbosity);
-    add_limit_options(*page, settings.limits);
-    describe(*page, "serve [PROTOCOL] [ADDRESS] [--framing SPEC --service SERVICE]",
-             "  framewire serve walkthrough\n"
-             "  framewire serve acknowledge 0.0.0.0:9999 --threads 4 --quiet\n"
-             "  framewire serve :7000 --framing digits:10 --service 'reply:Thank you,close'");
+    add_target_options(page, options->target, false);
+    page.text("-s,--service", options->service, "SERVICE",
+              "echo, discard, reply:TEXT[,close], acknowledge[:TEXT]");
+    page.number("-t,--threads", options->threads, "event loops, each with its own listener", 1);
+    page.number("--max-connections", settings.connections_max,
+                "open at once; more are closed as they come", 1);
+    page.duration("--drain", settings.drain, "for connections to finish after SIGTERM");
+    page.flag("-q,--quiet", options->quiet, "print nothing but errors");
+    add_verbosity(page, options->verbosity);
+    add_limit_options(page, settings.limits);
+    page.describe("serve [PROTOCOL] [ADDRESS] [--framing SPEC --service SERVICE]",
+                  "  framewire serve walkthrough\n"
+                  "  framewire serve acknowledge 0.0.0.0:9999 --threads 4 --quiet\n"
+                  "  framewire serve :7000 --framing digits:10 --service 'reply:Thank you,close'");
     return [options](std::vector<std::string> messages) {
         return run_serve(*options, std::move(messages));
     };

@@ -1,4 +1,3 @@
-#include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/python_text.hpp"
@@ -6,6 +5,7 @@
 #include "exchange.hpp"
 #include "framewire/net/client.hpp"
 #include "line_reader.hpp"
+#include "talk.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -168,18 +168,16 @@ int run_connect(connect_options options, std::vector<std::string> messages) {
 
 }  // namespace
 
-command add_connect(CLI::App& app) {
-    auto* page = app.add_subcommand("connect", "talk to a server by hand");
+command add_connect(command_page& page) {
     const auto options = std::make_shared<connect_options>();
-    add_target_options(*page, options->target, false);
-    add_duration(*page, "--timeout", options->settings.timeout,
-                 "for each reply; 0 waits for ever");
-    add_verbosity(*page, options->verbosity);
-    describe(*page, "connect [PROTOCOL] [ADDRESS] [--framing SPEC]",
-             "  framewire connect walkthrough\n"
-             "  framewire connect acknowledge 192.0.2.7:9999\n"
-             "  framewire connect localhost:7000 --framing digits:10\n"
-             "Ctrl-D and Ctrl-C leave.");
+    add_target_options(page, options->target, false);
+    page.duration("--timeout", options->settings.timeout, "for each reply; 0 waits for ever");
+    add_verbosity(page, options->verbosity);
+    page.describe("connect [PROTOCOL] [ADDRESS] [--framing SPEC]",
+                  "  framewire connect walkthrough\n"
+                  "  framewire connect acknowledge 192.0.2.7:9999\n"
+                  "  framewire connect localhost:7000 --framing digits:10\n"
+                  "Ctrl-D and Ctrl-C leave.");
     return [options](std::vector<std::string> messages) {
         return run_connect(*options, std::move(messages));
     };

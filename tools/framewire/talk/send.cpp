@@ -1,4 +1,5 @@
-#include "cli/commands.hpp"
+#include "talk.hpp"
+
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/transcript_log.hpp"
@@ -153,29 +154,28 @@ int run_send(send_options options, std::vector<std::string> behind_border) {
 
 }  // namespace
 
-command add_send(CLI::App& app) {
-    auto* page = app.add_subcommand("send", "send messages from a script, print the replies");
+command add_send(command_page& page) {
     const auto options = std::make_shared<send_options>();
-    add_target_options(*page, options->target, true);
-    page->add_option("--file", options->files, "send the file's bytes as one message; - is stdin")
-        ->type_name("PATH")
-        ->allow_extra_args(false);
-    page->add_option("-o,--output", options->output, "write the replies' bytes there; - is stdout")
-        ->type_name("PATH");
-    add_duration(*page, "--timeout", options->timeout,
-                 "to connect, and of silence in a reply; 0 is ever");
-    page->add_flag("--no-reply", options->no_reply, "do not wait for replies");
-    const auto* payload_max = add_size(*page, "--max-payload", options->payload_bytes_max,
+    add_target_options(page, options->target, true);
+    page.texts("--file", options->files, "PATH",
+               "send the file's bytes as one message; - is stdin");
+    page.text("-o,--output", options->output, "PATH",
+              "write the replies' bytes there; - is stdout");
+    page.duration("--timeout", options->timeout,
+                  "to connect, and of silence in a reply; 0 is ever");
+    page.flag("--no-reply", options->no_reply, "do not wait for replies");
+    const auto payload_max = page.size("--max-payload", options->payload_bytes_max,
                                        "largest reply (--output: any), and held input");
-    add_verbosity(*page, options->verbosity);
-    describe(*page, "send [PROTOCOL] [ADDRESS] [--framing SPEC] [MESSAGE...]",
-             "  framewire send walkthrough Hello 'Hello again'\n"
-             "  framewire send 127.0.0.1:7000 -f digits:10 --file letter.txt --output copy.txt\n"
-             "  ls | framewire send acknowledge\n"
-             "  framewire send echo -- --framing\n"
-             "Without messages and files, each line of standard input is one.");
+    add_verbosity(page, options->verbosity);
+    page.describe(
+        "send [PROTOCOL] [ADDRESS] [--framing SPEC] [MESSAGE...]",
+        "  framewire send walkthrough Hello 'Hello again'\n"
+        "  framewire send 127.0.0.1:7000 -f digits:10 --file letter.txt --output copy.txt\n"
+        "  ls | framewire send acknowledge\n"
+        "  framewire send echo -- --framing\n"
+        "Without messages and files, each line of standard input is one.");
     return [options, payload_max](std::vector<std::string> messages) {
-        options->has_payload_max = payload_max->count() > 0;
+        options->has_payload_max = payload_max.given();
         return run_send(*options, std::move(messages));
     };
 }

@@ -1,4 +1,5 @@
-#include "cli/commands.hpp"
+#include "trace.hpp"
+
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "input.hpp"
@@ -36,38 +37,34 @@ int run_trace(trace_options options, std::vector<std::string> messages) {
 
 }  // namespace
 
-command add_trace(CLI::App& app) {
-    auto* page = app.add_subcommand("trace", "show how messages become bytes and frames again");
+command add_trace(command_page& page) {
     const auto options = std::make_shared<trace_options>();
-    add_target_options(*page, options->input.target, true);
-    auto* chunk =
-        add_size(*page, "-c,--chunk", options->cuts.chunk, "bytes per read; 0: all at once");
-    page->add_option("--chunks", options->cuts.chunks, "bytes of each read: 4,1,30")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("LIST")
-        ->excludes(chunk);
-    page->add_option("--split-at", options->cuts.splits, "reads end in front of these bytes")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("LIST");
-    page->add_option("-x,--hex", options->input.file, "bytes from a hex dump, transcript or pcap")
-        ->type_name("PATH");
-    page->add_option("--stream", options->input.stream, "which TCP stream of a capture")
-        ->type_name("N");
-    page->add_flag("-b,--brief", options->brief, "the transcript without its explanation");
-    add_wireshark_options(*page, options->wireshark);
-    add_page_options(*page, options->page);
-    describe(*page,
-             "trace [PROTOCOL] [--framing SPEC] [--chunk SIZE] [MESSAGE...]\n"
-             "       framewire trace [PROTOCOL] [--framing SPEC] --hex PATH [--stream N]",
-             "  framewire trace walkthrough --chunk 15 \"This is a longer message\"\n"
-             "  framewire trace --framing fixed:4 --split-at 3,5 abcd efgh\n"
-             "  framewire trace --framing u32be --hex dump.txt\n"
-             "  framewire trace --wireshark u32be --port 7000 > framewire.lua");
-    return [page, options](std::vector<std::string> messages) {
+    add_target_options(page, options->input.target, true);
+    auto chunk = page.size("-c,--chunk", options->cuts.chunk, "bytes per read; 0: all at once");
+    page.sizes("--chunks", options->cuts.chunks, "bytes of each read: 4,1,30").excludes(chunk);
+    page.sizes("--split-at", options->cuts.splits, "reads end before these bytes");
+    page.text("-x,--hex", options->input.file, "PATH",
+              "bytes from a hex dump, transcript or pcap");
+    page.value("--stream", "N", "which TCP stream of a capture",
+               [options](const std::string& text) -> result<void> {
+                   const auto number = parse_number(text);
+                   if (!number) return tl::unexpected(number.error());
+                   options->input.stream = *number;
+                   return {};
+               });
+    page.flag("-b,--brief", options->brief, "the transcript without its explanation");
+    add_wireshark_options(page, options->wireshark);
+    add_page_options(page, options->page);
+    page.describe(
+        "trace [PROTOCOL] [--framing SPEC] [--chunk SIZE] [MESSAGE...]\n"
+        "       framewire trace [PROTOCOL] [--framing SPEC] --hex PATH [--stream N]",
+        "  framewire trace walkthrough --chunk 15 \"This is a longer message\"\n"
+        "  framewire trace --framing fixed:4 --split-at 3,5 abcd efgh\n"
+        "  framewire trace --framing u32be --hex dump.txt\n"
+        "  framewire trace --wireshark u32be --port 7000 > framewire.lua");
+    return [&page, options](std::vector<std::string> messages) {
         if (options->wireshark.given()) {
-            return print_dissector(*page, options->wireshark, messages);
+            return print_dissector(page, options->wireshark, messages);
         }
         return run_trace(*options, std::move(messages));
     };

@@ -1,27 +1,29 @@
-#include "cli/options.hpp"
-#include "cli/commands.hpp"
 #include "cli/print.hpp"
+#include "framewire/core/units.hpp"
 #include "wireshark.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
 
 namespace framewire {
 
-void add_wireshark_options(CLI::App& page, wireshark_options& into) {
-    page.add_option("--wireshark", into.framing, "print a dissector for Wireshark, in Lua")
-        ->type_name("SPEC");
-    page.add_option("--port", into.port, "of the server that Wireshark watches")
-        ->type_name("N")
-        ->check(CLI::Range(1, 65535).description(""));
+void add_wireshark_options(command_page& page, wireshark_options& into) {
+    page.text("--wireshark", into.framing, "SPEC", "print a dissector for Wireshark, in Lua");
+    page.value("--port", "N", "of the server that Wireshark watches",
+               [&into](const std::string& text) -> result<void> {
+                   const auto port = parse_number(text);
+                   if (!port || *port == 0 || *port > 65'535) {
+                       return tl::unexpected(failure{fmt::format("'{}' is no port", text)});
+                   }
+                   into.port = static_cast<std::uint16_t>(*port);
+                   return {};
+               });
 }
 
-int print_dissector(const CLI::App& page, const wireshark_options& options,
+int print_dissector(const command_page& page, const wireshark_options& options,
                     const std::vector<std::string>& messages) {
     if (!options.port) throw usage_error({"--wireshark needs --port N"});
     if (!options.framing) throw usage_error({"--port needs --wireshark SPEC"});
-    const auto given = std::ranges::count_if(
-        page.get_options(), [](const auto* option) { return option->count() != 0; });
-    if (given > 2 || !messages.empty()) {
+    if (page.given() > 2 || !messages.empty()) {
         throw usage_error({"--wireshark goes with --port and nothing else"});
     }
     const auto frames = framing::parse(*options.framing);

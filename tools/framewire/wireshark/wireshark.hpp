@@ -1,8 +1,8 @@
 #pragma once
 
+#include "cli/command_line.hpp"
 #include "framewire/codec/framing.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,10 +22,10 @@ struct wireshark_options {
     [[nodiscard]] bool given() const noexcept { return framing || port; }
 };
 
-void add_wireshark_options(CLI::App& page, wireshark_options& into);
+void add_wireshark_options(command_page& page, wireshark_options& into);
 
 /// Prints the dissector; wrong usage if the framing is, or if anything else is given with it.
-[[nodiscard]] int print_dissector(const CLI::App& page, const wireshark_options& options,
+[[nodiscard]] int print_dissector(const command_page& page, const wireshark_options& options,
                                   const std::vector<std::string>& messages);
 
 }  // namespace framewire

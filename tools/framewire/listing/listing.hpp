@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/command_line.hpp"
+
+namespace framewire {
+
+/// `framewire protocols`: lists what is known by name.
+[[nodiscard]] command add_protocols(command_page& page);
+/// `framewire framings`: lists the framings and their options.
+[[nodiscard]] command add_framings(command_page& page);
+
+}  // namespace framewire

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/command_line.hpp"
+
+namespace framewire {
+
+/// `framewire connect`: a person talks to a server.
+[[nodiscard]] command add_connect(command_page& page);
+/// `framewire send`: a script does.
+[[nodiscard]] command add_send(command_page& page);
+
+}  // namespace framewire
