@@ -1,0 +1,240 @@
+#include "client_connection.hpp"
+
+#include "poll_until.hpp"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// What is being sent must not keep us from reading: the peer may be waiting for just that.
+limits without_queue(limits of) {
+    of.queued_bytes_max = std::numeric_limits<std::size_t>::max();
+    return of;
+}
+
+}  // namespace
+
+client_connection::client_connection(owned_descriptor socket, const framing& frames,
+                                     const client_settings& settings, delivery mode)
+    : socket_(std::move(socket)),
+      settings_(settings),
+      frames_(frames),
+      session_(frames, without_queue(settings.limits), mode, clock::now()),
+      ends_{0, local_endpoint(socket_.get()), remote_endpoint(socket_.get())},
+      taken_(clock::now()),
+      moved_(taken_) {
+    prepare_connection(socket_.get());
+    if (settings_.watch != nullptr) settings_.watch->opened(ends_);
+}
+
+client_connection::~client_connection() {
+    if (sending_) reset_on_close(socket_.get());
+}
+
+wire_result<void> client_connection::send(bytes payload) {
+    owe();
+    auto sent = framed(session_.send(payload), payload.size());
+    if (sent) sending_ = all_queued_ = true;
+    return sent;
+}
+
+wire_result<void> client_connection::begin(std::uint64_t announced) {
+    owe();
+    auto begun = framed(session_.begin(announced), announced);
+    if (begun) sending_ = true;
+    return begun;
+}
+
+wire_result<void> client_connection::append(bytes part) {
+    owe();
+    return framed(session_.append(part), unknown_length);
+}
+
+wire_result<void> client_connection::end() {
+    owe();
+    auto ended = framed(session_.end(), unknown_length);
+    all_queued_ = ended.has_value();
+    return ended;
+}
+
+void client_connection::owe() {
+    const auto now = clock::now();
+    session_.tick(now);
+    if (!has_output()) taken_ = now;
+}
+
+wire_result<void> client_connection::framed(const tl::expected<void, errc>& outcome,
+                                            std::uint64_t size) const {
+    if (outcome) return {};
+    const auto length = size == unknown_length ? std::string() : fmt::format(" of {} bytes", size);
+    std::string_view fault;
+    if (outcome.error() == errc::frame_utf8) fault = " is not UTF-8 and";
+    if (outcome.error() == errc::frame_delimiter) fault = " contains what ends a frame and";
+    return tl::unexpected(wire_error{
+        outcome.error(), 0,
+        fmt::format("a payload{}{} cannot be framed by {}", length, fault, frames_.spec())});
+}
+
+wire_result<void> client_connection::write() {
+    while (has_output()) {
+        const auto size = send_some(socket_.get(), session_.output());
+        if (size >= 0) {
+            const auto sent = static_cast<std::size_t>(size);
+            if (settings_.watch != nullptr) {
+                settings_.watch->sent_bytes(ends_, session_.output().substr(0, sent));
+            }
+            moved_ = taken_ = clock::now();
+            session_.tick(moved_);
+            session_.sent(sent);
+        } else if (!is_transient(errno)) {
+            const int error = errno;
+            session_.drop_output();
+            return tl::unexpected(from_system(error, session_.offset()));
+        } else if (clock::now() >= write_deadline()) {
+            return tl::unexpected(give_up());
+        } else {
+            return {};
+        }
+    }
+    if (std::exchange(all_queued_, false)) {
+        sending_ = false;
+        moved_ = clock::now();  // the time for a reply begins
+    }
+    return {};
+}
+
+wire_error client_connection::give_up() {
+    broken_ = wire_error{
+        errc::io_timeout_write, session_.offset(),
+        fmt::format("the peer took none of {} bytes within {}", session_.output().size(),
+                    format_duration(settings_.limits.write_deadline))};
+    session_.drop_output();
+    ::shutdown(socket_.get(), SHUT_RDWR);
+    return *broken_;
+}
+
+void client_connection::finish_sending() noexcept { ::shutdown(socket_.get(), SHUT_WR); }
+
+std::optional<wire_result<piece>> client_connection::receive() {
+    if (!asked_) asked_ = clock::now();
+    while (true) {
+        session_.tick(clock::now());
+        if (const auto found = session_.next()) return answer(*found);
+        if (session_.over()) return tl::unexpected(current_error());
+        const bool can_take = session_.wants_input();
+        // What arrived in time counts, however late we look: it is read before time is judged.
+        if (can_take && !has_input()) read_ahead();
+        if (can_take && has_input()) {
+            take_input();
+            continue;
+        }
+        if (session_.expire()) continue;
+        if (clock::now() < reply_deadline()) return std::nullopt;
+        asked_.reset();
+        return tl::unexpected(
+            wire_error{errc::io_timeout_reply, session_.offset(),
+                       fmt::format("no reply within {}", format_duration(settings_.timeout))});
+    }
+}
+
+wire_result<piece> client_connection::answer(const event& found) {
+    asked_.reset();
+    auto* const watch = settings_.watch;
+    if (found.what == event::kind::frame) {
+        if (watch != nullptr) watch->received(ends_, found.part, found.offset);
+        return found.part;
+    }
+    if (found.what == event::kind::skipped) {
+        if (watch != nullptr) watch->skipped(ends_, found.part.announced, found.offset);
+        return tl::unexpected(
+            wire_error{errc::frame_too_large, found.offset,
+                       fmt::format("a frame of {} was skipped", found.part.announced)});
+    }
+    const auto error = current_error();
+    const bool failed = found.what == event::kind::failed;
+    if (watch != nullptr) {
+        if (!failed) watch->peer_ended(ends_);
+        watch->parted(ends_, {failed ? parting::reason::by_error : parting::reason::by_peer,
+                              failed ? &error : nullptr});
+    }
+    return tl::unexpected(error);
+}
+
+wire_error client_connection::current_error() const {
+    if (const auto* const failure = session_.failure()) return *failure;
+    return {errc::io_closed, session_.offset(), "the peer closed the connection"};
+}
+
+bool client_connection::ready() const noexcept { return session_.can_go_on() || has_input(); }
+
+// What has arrived, if anything has.
+void client_connection::read_ahead() {
+    constexpr std::size_t read_bytes = 64 * KiB;
+    const auto before = ahead_.size();
+    ahead_.resize(before + read_bytes);
+    const auto size = receive_some(socket_.get(), std::span(ahead_).subspan(before));
+    const int error = errno;
+    ahead_.resize(before + (size > 0 ? static_cast<std::size_t>(size) : 0));
+    if (size > 0) {
+        moved_ = clock::now();
+        if (settings_.watch != nullptr) {
+            settings_.watch->received_bytes(ends_, bytes(ahead_).substr(before));
+        }
+    } else if (size == 0) {
+        eof_ = true;
+    } else if (!is_transient(error)) {
+        broken_ = from_system(error, session_.offset());
+    }
+}
+
+// The stream's end comes after everything that was read before it.
+void client_connection::take_input() {
+    if (!ahead_.empty()) {
+        input_.swap(ahead_);
+        ahead_.clear();
+        session_.receive(input_);
+    } else if (broken_) {
+        session_.receive_error(broken_->code, broken_->words);
+    } else {
+        session_.receive_eof();
+    }
+}
+
+void client_connection::wait(bool receives, int input) {
+    const bool writes = has_output();
+    const bool may_read_ahead = writes && ahead_.size() < settings_.limits.assembled_bytes_max;
+    const bool reads =
+        !eof_ && !broken_ && (may_read_ahead || (receives && session_.wants_input()));
+    const auto events = static_cast<short>((reads ? POLLIN : 0) | (writes ? POLLOUT : 0));
+    // One that is waited for in vain would report that its peer is gone, again and again.
+    std::array<pollfd, 2> all{
+        {{reads || writes ? socket_.get() : -1, events, 0}, {input, POLLIN, 0}}};
+    auto until = writes ? write_deadline() : time_point::max();
+    if (receives) until = std::min({until, reply_deadline(), session_.deadline()});
+    poll_until(all, until);
+    if (reads && (all[0].revents & ~POLLOUT) != 0) read_ahead();
+}
+
+time_point client_connection::reply_deadline() const noexcept {
+    if (sending_ || settings_.timeout.count() == 0) return time_point::max();
+    return std::max(asked_.value_or(moved_), moved_) + settings_.timeout;
+}
+
+time_point client_connection::write_deadline() const noexcept {
+    const auto patience = settings_.limits.write_deadline;
+    return patience.count() == 0 ? time_point::max() : taken_ + patience;
+}
+
+}  // namespace framewire
