@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 namespace framewire {
 namespace {
@@ -190,11 +191,6 @@ std::ptrdiff_t send_some(int descriptor, bytes data) noexcept {
 wire_error from_system(int error, std::uint64_t offset) {
     if (error == ECONNRESET || error == EPIPE) return {errc::io_reset, offset, ""};
     return {errc::io_failed, offset, system_words(error)};
-}
-
-void owned_descriptor::close() noexcept {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    descriptor_ = -1;
 }
 
 bool is_transient(int error) noexcept { return error == EAGAIN || error == EINTR; }

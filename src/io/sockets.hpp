@@ -1,5 +1,6 @@
 #pragma once
 
+#include "descriptor.hpp"
 #include "framewire/core/result.hpp"
 #include "framewire/core/units.hpp"
 #include "framewire/io/address.hpp"
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace framewire {
@@ -28,26 +28,6 @@ struct socket_address {
 
 /// Every socket address of `where`, in the system's order. Blocks while a name is resolved.
 [[nodiscard]] result<std::vector<socket_address>> resolve(const address& where, bool to_listen);
-
-/// A descriptor that is closed with its owner.
-class owned_descriptor {
-public:
-    explicit owned_descriptor(int descriptor = -1) noexcept : descriptor_(descriptor) {}
-    owned_descriptor(owned_descriptor&& other) noexcept
-        : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    owned_descriptor& operator=(owned_descriptor&& other) noexcept {
-        std::swap(descriptor_, other.descriptor_);
-        return *this;
-    }
-    ~owned_descriptor() { close(); }
-
-    void close() noexcept;
-    [[nodiscard]] int get() const noexcept { return descriptor_; }
-    [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
-
-private:
-    int descriptor_;
-};
 
 enum class port_sharing : std::uint8_t {
     none,   ///< the only socket on its port

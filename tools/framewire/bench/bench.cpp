@@ -1,11 +1,11 @@
 #include "bench.hpp"
 
-#include "cli/descriptor.hpp"
 #include "cli/descriptor_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/progress.hpp"
 #include "framewire/core/units.hpp"
+#include "io/descriptor.hpp"
 #include "load/load_run.hpp"
 #include "load/rate_search.hpp"
 #include "options.hpp"
@@ -74,10 +74,10 @@ result<load_result> carry_out(const load_plan& plan) {
 
 bool write_file(const std::string& path, const std::string& content) {
     if (path == "-") return print(content);
-    descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    owned_descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     std::string_view rest = content;
     while (file.is_open() && !rest.empty()) {
-        const auto size = ::write(file.value(), rest.data(), rest.size());
+        const auto size = ::write(file.get(), rest.data(), rest.size());
         if (size < 0 && errno != EINTR) return false;
         if (size > 0) rest.remove_prefix(static_cast<std::size_t>(size));
     }

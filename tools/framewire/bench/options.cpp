@@ -1,7 +1,7 @@
 #include "options.hpp"
 
-#include "cli/descriptor.hpp"
 #include "framewire/core/units.hpp"
+#include "io/descriptor.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -40,13 +40,13 @@ size_range parse_sizes(const std::string& text) {
 }
 
 std::string read_payload(const std::string& path) {
-    const descriptor file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const owned_descriptor file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                            : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     const int open_error = errno;
     std::string content;
     std::string buffer(64 * KiB, '\0');
     while (true) {
-        const auto size = ::read(file.value(), buffer.data(), buffer.size());
+        const auto size = ::read(file.get(), buffer.data(), buffer.size());
         if (size == 0) return content;
         if (size < 0 && errno == EINTR) continue;
         if (size < 0) {

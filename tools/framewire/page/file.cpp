@@ -1,6 +1,6 @@
 #include "file.hpp"
 
-#include "cli/descriptor.hpp"
+#include "io/descriptor.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -30,10 +30,10 @@ bool write_all(int file, std::string_view content) {
 // A new name in the same folder, which becomes the file's when all is written.
 result<void> replace(const std::string& path, std::string_view content) {
     const auto beside = fmt::format("{}.{}.new", path, ::getpid());
-    descriptor file(
+    owned_descriptor file(
         ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, as_umask_allows));
     if (!file.is_open()) return cannot_write(path);
-    if (write_all(file.value(), content) && file.close() &&
+    if (write_all(file.get(), content) && file.close() &&
         std::rename(beside.c_str(), path.c_str()) == 0) {
         return {};
     }
@@ -48,8 +48,8 @@ result<void> write_page(const std::string& path, std::string_view content) {
     struct stat status {};
     const bool is_there = ::lstat(path.c_str(), &status) == 0;
     if (!is_there || S_ISREG(status.st_mode)) return replace(path, content);
-    descriptor file(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
-    if (file.is_open() && write_all(file.value(), content) && file.close()) return {};
+    owned_descriptor file(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
+    if (file.is_open() && write_all(file.get(), content) && file.close()) return {};
     return cannot_write(path);
 }
 

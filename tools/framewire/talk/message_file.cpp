@@ -34,10 +34,10 @@ template <class Call>
 }  // namespace
 
 result<message_file> message_file::open(const std::string& path) {
-    descriptor file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                                : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    owned_descriptor file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
-    if (!file.is_open() || ::fstat(file.value(), &status) != 0) return cannot_read(path, errno);
+    if (!file.is_open() || ::fstat(file.get(), &status) != 0) return cannot_read(path, errno);
     if (S_ISDIR(status.st_mode)) return cannot_read(path, EISDIR);
     message_file opened(path, std::move(file));
     const auto start = ::lseek(opened.native_handle(), 0, SEEK_CUR);
@@ -126,7 +126,7 @@ result<bytes> message_file::read_at(std::uint64_t taken) {
     buffer_.resize(buffer_bytes);
     const auto wanted = std::min<std::uint64_t>(buffer_.size(), size_ - taken);
     const auto size = uninterrupted([&] {
-        return ::pread(file_.value(), buffer_.data(), wanted, static_cast<off_t>(start_ + taken));
+        return ::pread(file_.get(), buffer_.data(), wanted, static_cast<off_t>(start_ + taken));
     });
     if (size < 0) return cannot_read(path_, errno);
     if (size == 0) return changed("became shorter");
@@ -137,14 +137,14 @@ result<bytes> message_file::read_at(std::uint64_t taken) {
 result<bytes> message_file::read_some() {
     buffer_.resize(buffer_bytes);
     const auto size =
-        uninterrupted([&] { return ::read(file_.value(), buffer_.data(), buffer_.size()); });
+        uninterrupted([&] { return ::read(file_.get(), buffer_.data(), buffer_.size()); });
     if (size < 0) return cannot_read(path_, errno);
     return bytes(buffer_).substr(0, static_cast<std::size_t>(size));
 }
 
 // True also for what can always be read, and at the end.
 bool message_file::readable(int milliseconds) const noexcept {
-    pollfd watched{file_.value(), POLLIN, 0};
+    pollfd watched{file_.get(), POLLIN, 0};
     return ::poll(&watched, 1, milliseconds) > 0;
 }
 
@@ -152,7 +152,7 @@ stream::awaitable<void> message_file::wait_readable() {
     namespace asio = boost::asio;
     if (!waiting_) {
         waiting_.emplace(co_await asio::this_coro::executor,
-                         ::fcntl(file_.value(), F_DUPFD_CLOEXEC, 0));
+                         ::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0));
     }
     co_await waiting_->async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "cli/descriptor.hpp"
 #include "framewire/asio/stream.hpp"
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/result.hpp"
+#include "io/descriptor.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <cstdint>
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
     [[nodiscard]] std::uint64_t length() const noexcept { return length_.value_or(size_); }
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
-    [[nodiscard]] int native_handle() const noexcept { return file_.value(); }
+    [[nodiscard]] int native_handle() const noexcept { return file_.get(); }
 
     /// Reads all of it once where only that tells whether it can be framed: counts characters, or
     /// looks for what ends a frame. Requires: the size is known.
@@ -38,7 +38,7 @@ public:
     [[nodiscard]] tl::unexpected<failure> changed(std::string_view how = "changed") const;
 
 private:
-    message_file(std::string path, descriptor file) noexcept
+    message_file(std::string path, owned_descriptor file) noexcept
         : path_(std::move(path)), file_(std::move(file)) {}
     result<void> count_characters();
     result<void> try_to_frame(const framing& frames);
@@ -48,7 +48,7 @@ private:
     stream::awaitable<void> wait_readable();
 
     std::string path_;
-    descriptor file_;
+    owned_descriptor file_;
     std::uint64_t size_ = unknown_length;
     std::uint64_t start_ = 0;  // where in the file the message begins
     std::uint64_t taken_ = 0;

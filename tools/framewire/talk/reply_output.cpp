@@ -17,15 +17,17 @@ constexpr mode_t as_umask_allows = 0666;
 // A line that short goes out whole, so that those of several programs do not mix (PIPE_BUF).
 constexpr std::size_t line_bytes_max = 4096;
 
-descriptor standard_output() { return descriptor(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)); }
+owned_descriptor standard_output() {
+    return owned_descriptor(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
+}
 
 }  // namespace
 
-reply_output::reply_output(std::string path, descriptor file, bool adds_line_ends) noexcept
+reply_output::reply_output(std::string path, owned_descriptor file, bool adds_line_ends) noexcept
     : path_(std::move(path)),
       file_(std::move(file)),
       adds_line_ends_(adds_line_ends),
-      is_terminal_(::isatty(file_.value()) != 0) {}
+      is_terminal_(::isatty(file_.get()) != 0) {}
 
 result<reply_output> reply_output::lines() {
     reply_output opened("", standard_output(), true);
@@ -36,16 +38,17 @@ result<reply_output> reply_output::lines() {
 result<reply_output> reply_output::open(const std::string& path) {
     const bool standard = path == "-";
     reply_output opened(standard ? "" : path,
-                        standard ? standard_output()
-                                 : descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC,
-                                                     as_umask_allows)),
+                        standard
+                            ? standard_output()
+                            : owned_descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC,
+                                                      as_umask_allows)),
                         false);
     if (!opened.file_.is_open()) return opened.cannot_write();
     return opened;
 }
 
 result<void> reply_output::clear() {
-    if (is_file() && ::ftruncate(file_.value(), 0) != 0) return cannot_write();
+    if (is_file() && ::ftruncate(file_.get(), 0) != 0) return cannot_write();
     return {};
 }
 
@@ -69,24 +72,24 @@ result<void> reply_output::close() {
 bool reply_output::replaces(int other) const noexcept {
     struct stat ours {};
     struct stat theirs {};
-    return is_file() && ::fstat(file_.value(), &ours) == 0 && ::fstat(other, &theirs) == 0 &&
+    return is_file() && ::fstat(file_.get(), &ours) == 0 && ::fstat(other, &theirs) == 0 &&
            ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
 // One that was named: standard output is not ours to empty.
 bool reply_output::is_file() const noexcept {
     struct stat status {};
-    return !path_.empty() && ::fstat(file_.value(), &status) == 0 && S_ISREG(status.st_mode);
+    return !path_.empty() && ::fstat(file_.get(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
 bool reply_output::write_all(bytes part) const noexcept {
     while (!part.empty()) {
-        const auto size = ::write(file_.value(), part.data(), part.size());
+        const auto size = ::write(file_.get(), part.data(), part.size());
         if (size >= 0) {
             part.remove_prefix(static_cast<std::size_t>(size));
         } else if (errno == EAGAIN) {
             // Whoever started us made it so; we have nothing better to do than to wait.
-            pollfd watched{file_.value(), POLLOUT, 0};
+            pollfd watched{file_.get(), POLLOUT, 0};
             (void)::poll(&watched, 1, -1);
         } else if (errno != EINTR) {
             return false;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "cli/descriptor.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
+#include "io/descriptor.hpp"
 
 #include <string>
 
@@ -31,13 +31,13 @@ public:
     [[nodiscard]] bool replaces(int other) const noexcept;
 
 private:
-    reply_output(std::string path, descriptor file, bool adds_line_ends) noexcept;
+    reply_output(std::string path, owned_descriptor file, bool adds_line_ends) noexcept;
     [[nodiscard]] bool is_file() const noexcept;
     bool write_all(bytes part) const noexcept;
     [[nodiscard]] tl::unexpected<failure> cannot_write() const;
 
     std::string path_;
-    descriptor file_;
+    owned_descriptor file_;
     bool adds_line_ends_ = false;
     bool is_terminal_ = false;
 };
