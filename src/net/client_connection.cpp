@@ -166,7 +166,7 @@ wire_result<piece> client_connection::answer(const event& found) {
     const bool failed = found.what == event::kind::failed;
     if (watch != nullptr) {
         if (!failed) watch->peer_ended(ends_);
-        watch->parted(ends_, {failed ? parting::reason::by_error : parting::reason::by_peer,
+        watch->closed(ends_, {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
                               failed ? &error : nullptr});
     }
     return tl::unexpected(error);
