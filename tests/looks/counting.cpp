@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace framewire::test {
+namespace framewire::tests {
 namespace {
 
 std::uintptr_t stream_begin = 0;
@@ -131,4 +131,4 @@ void* __tsan_memset(void* to, int byte, std::size_t size) {
 }  // extern "C"
 // NOLINTEND
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

@@ -4,7 +4,7 @@
 
 #include "looks.hpp"
 
-namespace framewire::test {
+namespace framewire::tests {
 
 frames_made make_frames(const std::string& spec, const std::vector<std::string>& payloads) {
     frames_made made;
@@ -41,4 +41,4 @@ void look_and_copy(std::string_view stream, std::size_t at, std::size_t times) {
     stream.copy(copy.data(), times, at);
 }
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire::test {
+namespace framewire::tests {
 namespace {
 
 struct looked_at {
@@ -181,4 +181,4 @@ TEST(look_counts, miss_nothing) {
 }
 
 }  // namespace
-}  // namespace framewire::test
+}  // namespace framewire::tests

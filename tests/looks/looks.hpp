@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// How often each byte of a stream was loaded or compared, and how often it was copied.
 struct look_counts {
@@ -35,4 +35,4 @@ std::size_t decode(const std::string& spec, std::string_view stream,
 /// Looks at the byte so many times, and copies as many from there on.
 void look_and_copy(std::string_view stream, std::size_t at, std::size_t times);
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <new>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 struct allocation_count {
     std::size_t calls = 0;
@@ -42,13 +42,13 @@ private:
     allocation_count before_;
 };
 
-}  // namespace framewire::test
+}  // namespace framewire::tests
 
 // NOLINTBEGIN: these are the library's own interfaces.
 void* operator new(std::size_t size) {
     void* memory = std::malloc(std::max<std::size_t>(size, 1));
     if (memory == nullptr) std::abort();
-    auto& count = framewire::test::allocated;
+    auto& count = framewire::tests::allocated;
     ++count.calls;
     count.live_bytes += malloc_usable_size(memory);
     count.most_live_bytes = std::max(count.most_live_bytes, count.live_bytes);
@@ -57,7 +57,7 @@ void* operator new(std::size_t size) {
 }
 
 void operator delete(void* memory) noexcept {
-    framewire::test::allocated.live_bytes -= malloc_usable_size(memory);
+    framewire::tests::allocated.live_bytes -= malloc_usable_size(memory);
     std::free(memory);
 }
 

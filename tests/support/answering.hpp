@@ -4,7 +4,7 @@
 
 #include <optional>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// Gives every payload to `answer` until the session says nothing more, as a connection does, but
 /// does not hold; answers what else it said last.
@@ -31,4 +31,4 @@ std::optional<event> answer_all(session& peer, bytes input, Answer answer) {
     return answer_all(peer, answer);
 }
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

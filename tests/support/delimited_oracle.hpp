@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// `line`, `delimiter` and `mllp`, read slowly from a whole stream with the searches of strings.
 struct delimited_oracle {
@@ -60,4 +60,4 @@ private:
     }
 };
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

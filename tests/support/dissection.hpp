@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// How a stream is cut into chunks.
 using chunks = std::vector<bytes>;
@@ -131,4 +131,4 @@ inline dissection dissect_every_way(const framing& frames, bytes stream,
     return whole;
 }
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

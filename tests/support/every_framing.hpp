@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// Specs that name every framing whose frames have borders, and use every option. All carry
 /// payloads of 16 bytes.
@@ -37,4 +37,4 @@ inline constexpr std::array every_framing{
     std::string_view("content-length"),
 };
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

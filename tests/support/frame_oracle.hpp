@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// What a stream says, however it is split.
 struct reading {
@@ -145,4 +145,4 @@ inline void PrintTo(const frame_oracle& oracle, std::ostream* out) {
          << (oracle.skip ? ",oversize=skip" : "");
 }
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

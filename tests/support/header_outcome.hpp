@@ -9,7 +9,7 @@
 #include <ostream>
 #include <string>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// What a header made of some bytes: a length, an error, or neither yet.
 struct header_outcome {
@@ -62,4 +62,4 @@ std::optional<header_outcome> peeked(const Header& header, bytes text, std::uint
     return complete(length, taken);
 }
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

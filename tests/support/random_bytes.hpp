@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// The same bytes in every run.
 class random_bytes {
@@ -56,4 +56,4 @@ private:
     std::mt19937 engine_;
 };
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

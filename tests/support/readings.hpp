@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// What a stream says, which must be the same whole, byte by byte, and cut in two anywhere.
 inline reading read(std::string_view spec, bytes stream,
@@ -73,4 +73,4 @@ inline std::string message(std::string_view spec, bytes stream) {
     return goes_on ? "" : reader.decoder().failure().message();
 }
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

@@ -3,7 +3,7 @@
 #include <string_view>
 
 /// What other programs say first.
-namespace framewire::test::real {
+namespace framewire::tests::real {
 
 using namespace std::string_view_literals;
 
@@ -34,4 +34,4 @@ inline constexpr auto ssh_banner = "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u6\r\n"s
 inline constexpr auto smb_negotiate =
     "\x00\x00\x00\x85\xffSMBr\x00\x00\x00\x00\x18\x53\xc8\x00\x00"sv;
 
-}  // namespace framewire::test::real
+}  // namespace framewire::tests::real

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// Writes down what a service does with its outbox.
 class recording_outbox final : public outbox {
@@ -42,4 +42,4 @@ private:
     std::vector<std::string> done_;
 };
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// Columns that a character takes, as far as our tests use any: of three bytes those of East Asia
 /// take two, of four all.
@@ -55,4 +55,4 @@ inline std::string without_colour(std::string_view text) {
     return plain;
 }
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 inline framing framing_of(std::string_view spec) {
     auto parsed = framing::parse(spec);
@@ -141,4 +141,4 @@ inline void PrintTo(const reading& all, std::ostream* out) {
     if (all.error) *out << error_name(*all.error) << " at " << all.error_offset;
 }
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

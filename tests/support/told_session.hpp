@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// A session whose clock is told what time it is, and which notes what is said.
 class told_session {
@@ -100,4 +100,4 @@ private:
 
 using heard = std::vector<std::string>;
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

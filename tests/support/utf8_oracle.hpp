@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire::test {
+namespace framewire::tests {
 
 /// RFC 3629, section 3, for any value up to U+10FFFF, surrogates included.
 inline std::string encode_utf8(std::uint32_t code_point) {
@@ -85,4 +85,4 @@ private:
     std::vector<state> states_;
 };
 
-}  // namespace framewire::test
+}  // namespace framewire::tests

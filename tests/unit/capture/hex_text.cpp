@@ -136,7 +136,7 @@ TEST(hex_text, has_bytes) {
 }
 
 TEST(hex_text, reads_what_is_printed) {
-    test::random_bytes random(5);
+    tests::random_bytes random(5);
     for (int i = 0; i < 2000; ++i) {
         const auto size = 1 + random.below(40);
         const auto input = i % 2 == 0 ? random.any(size) : random.hostile(size);

@@ -13,8 +13,8 @@ namespace framewire {
 namespace {
 
 using namespace std::string_view_literals;
-using test::allocation_watch;
-using test::framing_of;
+using tests::allocation_watch;
+using tests::framing_of;
 
 step read_all(decoder& decoder, bytes input) {
     while (true) {
@@ -43,7 +43,7 @@ std::string hundred_frames(const framing& framing) {
 }
 
 TEST(allocations, decoding_needs_none) {
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         const auto framing = framing_of(spec);
         expect_none(framing, hundred_frames(framing));
     }
@@ -51,7 +51,7 @@ TEST(allocations, decoding_needs_none) {
 }
 
 TEST(allocations, skipping_needs_none) {
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         expect_none(framing_of(std::string(spec) + ",max=4,oversize=skip"),
                     hundred_frames(framing_of(spec)));
     }

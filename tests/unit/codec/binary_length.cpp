@@ -10,18 +10,18 @@ namespace framewire {
 namespace {
 
 using namespace std::string_view_literals;
-using test::begun;
-using test::encoded;
-using test::failure;
-using test::frames;
-using test::framing_of;
-using test::message;
-using test::read;
-using test::reading;
-using test::refusal;
-using test::refusal_to_begin;
-using test::stream_reader;
-using test::truncation;
+using tests::begun;
+using tests::encoded;
+using tests::failure;
+using tests::frames;
+using tests::framing_of;
+using tests::message;
+using tests::read;
+using tests::reading;
+using tests::refusal;
+using tests::refusal_to_begin;
+using tests::stream_reader;
+using tests::truncation;
 
 TEST(binary_length, writes_the_length_in_its_order) {
     EXPECT_EQ(begun("u8", 0x12), "\x12"sv);

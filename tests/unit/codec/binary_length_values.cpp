@@ -16,13 +16,13 @@
 namespace framewire {
 namespace {
 
-using test::advanced;
-using test::complete;
-using test::header_outcome;
-using test::peeked;
-using test::read;
-using test::reading;
-using test::wrong;
+using tests::advanced;
+using tests::complete;
+using tests::header_outcome;
+using tests::peeked;
+using tests::read;
+using tests::reading;
+using tests::wrong;
 
 // Wide enough for every sum.
 __extension__ typedef __int128 wide;  // NOLINT: no alias can be marked as an extension
@@ -179,7 +179,8 @@ TEST(binary_length_values, the_largest_lengths_of_all) {
             EXPECT_EQ(read(std::string(spec) + end, ones), too_large) << spec << end;
         }
     }
-    test::stream_reader reader(test::framing_of("u64be,adjust=-1,max=5,oversize=skip").decoder());
+    tests::stream_reader reader(
+        tests::framing_of("u64be,adjust=-1,max=5,oversize=skip").decoder());
     EXPECT_TRUE(reader.feed(ones));
     EXPECT_EQ(reader.wanted(), largest - 1);
     EXPECT_TRUE(reader.feed("abc"));

@@ -9,8 +9,8 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::random_bytes;
+using tests::framing_of;
+using tests::random_bytes;
 
 // What people write differently who mean the same: case, padding, ends of lines, bytes that mean
 // nothing.
@@ -63,7 +63,7 @@ TEST_P(canonical, framings_say_so_where_every_payload_has_one_form) {
     EXPECT_EQ(framing.is_canonical(), others == 0) << others;
 }
 
-INSTANTIATE_TEST_SUITE_P(framings, canonical, testing::ValuesIn(test::every_framing));
+INSTANTIATE_TEST_SUITE_P(framings, canonical, testing::ValuesIn(tests::every_framing));
 INSTANTIATE_TEST_SUITE_P(short_headers, canonical,
                          testing::Values("raw", "digits:1", "digits:2,pad=space", "u8,magic=abc",
                                          "u8,adjust=+3", "u8,trailer=1", "u8,offset=1",

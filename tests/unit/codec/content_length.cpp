@@ -12,16 +12,16 @@
 namespace framewire {
 namespace {
 
-using test::encoded;
-using test::failure;
-using test::frames;
-using test::framing_of;
-using test::message;
-using test::read;
-using test::read_byte_by_byte;
-using test::read_whole;
-using test::stream_reader;
-using test::truncation;
+using tests::encoded;
+using tests::failure;
+using tests::frames;
+using tests::framing_of;
+using tests::message;
+using tests::read;
+using tests::read_byte_by_byte;
+using tests::read_whole;
+using tests::stream_reader;
+using tests::truncation;
 
 constexpr const char* spec = "content-length";
 

@@ -16,13 +16,13 @@
 namespace framewire {
 namespace {
 
-using test::advanced;
-using test::complete;
-using test::frame_oracle;
-using test::header_outcome;
-using test::incomplete;
-using test::peeked;
-using test::wrong;
+using tests::advanced;
+using tests::complete;
+using tests::frame_oracle;
+using tests::header_outcome;
+using tests::incomplete;
+using tests::peeked;
+using tests::wrong;
 
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 constexpr std::array headers{netstring::header, octet_count::header};
@@ -150,14 +150,14 @@ TEST(decimal_length, peeks_at_nothing_that_may_be_incomplete) {
 TEST(decimal_length, is_written_in_as_few_digits_as_it_has) {
     for (const std::uint64_t length :
          {0ULL, 1ULL, 9ULL, 10ULL, 99ULL, 100ULL, 4'294'967'296ULL, 9'999'999'999ULL}) {
-        EXPECT_EQ(test::begun("netstring", length), std::to_string(length) + ":");
-        EXPECT_EQ(test::begun("octet-count", length), std::to_string(length) + " ");
-        EXPECT_EQ(test::begun("content-length", length),
+        EXPECT_EQ(tests::begun("netstring", length), std::to_string(length) + ":");
+        EXPECT_EQ(tests::begun("octet-count", length), std::to_string(length) + " ");
+        EXPECT_EQ(tests::begun("content-length", length),
                   "Content-Length: " + std::to_string(length) + "\r\n\r\n");
     }
     for (const char* spec : {"netstring", "octet-count", "content-length"}) {
         for (const std::uint64_t length : {std::uint64_t{10'000'000'000}, largest - 1}) {
-            EXPECT_EQ(test::refusal_to_begin(spec, length), errc::frame_too_large) << spec;
+            EXPECT_EQ(tests::refusal_to_begin(spec, length), errc::frame_too_large) << spec;
         }
     }
 }

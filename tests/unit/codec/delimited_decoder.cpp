@@ -13,12 +13,12 @@ namespace framewire {
 namespace {
 
 using namespace std::string_view_literals;
-using test::failure;
-using test::framing_of;
-using test::message;
-using test::read;
-using test::stream_reader;
-using test::truncation;
+using tests::failure;
+using tests::framing_of;
+using tests::message;
+using tests::read;
+using tests::stream_reader;
+using tests::truncation;
 
 // A CR or the like at the bound may be the terminator's beginning: then nothing is too large.
 TEST(delimited_decoder, is_too_large_at_the_byte_that_is_known_to_be_too_many) {

@@ -14,13 +14,13 @@
 namespace framewire {
 namespace {
 
-using test::delimited_oracle;
-using test::framing_of;
-using test::random_bytes;
-using test::read_byte_by_byte;
-using test::read_cut_at;
-using test::read_cut_by;
-using test::read_whole;
+using tests::delimited_oracle;
+using tests::framing_of;
+using tests::random_bytes;
+using tests::read_byte_by_byte;
+using tests::read_cut_at;
+using tests::read_cut_by;
+using tests::read_whole;
 
 struct framing_case {
     const char* spec;

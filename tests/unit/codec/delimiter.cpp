@@ -10,10 +10,10 @@ namespace framewire {
 namespace {
 
 using namespace std::string_view_literals;
-using test::encoded;
-using test::frames;
-using test::read;
-using test::refusal;
+using tests::encoded;
+using tests::frames;
+using tests::read;
+using tests::refusal;
 
 TEST(delimiter, frames_look_like_this) {
     EXPECT_EQ(encoded(R"(delimiter:\r\n)", "Hello"), "Hello\r\n");

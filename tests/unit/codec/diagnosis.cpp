@@ -60,7 +60,7 @@ TEST(looks_like, says_nothing_where_it_does_not_know) {
 }
 
 TEST(looks_like, is_said_with_the_error) {
-    test::stream_reader reader(test::framing_of("digits:10").decoder());
+    tests::stream_reader reader(tests::framing_of("digits:10").decoder());
     reader.feed("GET / HTTP/1.1\r\nHost: example.org\r\n");
     EXPECT_EQ(
         reader.decoder().failure().message(),

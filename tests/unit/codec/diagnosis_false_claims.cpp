@@ -14,8 +14,8 @@ namespace {
 
 using namespace std::string_literals;
 using namespace std::string_view_literals;
-using test::framing_of;
-using test::stream_reader;
+using tests::framing_of;
+using tests::stream_reader;
 
 std::string sentence_of(std::string_view spec, bytes stream) {
     stream_reader reader(framing_of(spec).decoder(16 << 20));

@@ -15,9 +15,9 @@ namespace {
 
 using namespace std::string_literals;
 using namespace std::string_view_literals;
-using test::framing_of;
-using test::stream_reader;
-namespace real = test::real;
+using tests::framing_of;
+using tests::stream_reader;
+namespace real = tests::real;
 using specs = std::vector<std::string_view>;
 
 constexpr std::uint64_t most = 16 << 20;

@@ -9,9 +9,9 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::read_whole;
-using test::reading;
+using tests::framing_of;
+using tests::read_whole;
+using tests::reading;
 
 std::string encoded(std::string_view spec, bytes payload) {
     std::string out;

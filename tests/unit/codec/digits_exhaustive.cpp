@@ -10,9 +10,9 @@
 namespace framewire {
 namespace {
 
-using test::frame_oracle;
-using test::read_byte_by_byte;
-using test::read_whole;
+using tests::frame_oracle;
+using tests::read_byte_by_byte;
+using tests::read_whole;
 
 constexpr std::array paddings{padding::zero, padding::space};
 

@@ -11,12 +11,12 @@
 namespace framewire {
 namespace {
 
-using test::frame_oracle;
-using test::random_bytes;
-using test::read_byte_by_byte;
-using test::read_cut_at;
-using test::read_cut_by;
-using test::read_whole;
+using tests::frame_oracle;
+using tests::random_bytes;
+using tests::read_byte_by_byte;
+using tests::read_cut_at;
+using tests::read_cut_by;
+using tests::read_whole;
 
 auto decoder_of(const frame_oracle& oracle) {
     return digits{oracle.width, oracle.blanks ? padding::space : padding::zero,
@@ -105,7 +105,7 @@ TEST_P(hostile_streams, agree_with_the_oracle_after_one_wrong_byte) {
             stream += oracle.blanks ? length + padding : padding + length;
             for (std::size_t i = 0; i < size; ++i) {
                 stream += oracle.characters
-                              ? test::encode_utf8(static_cast<std::uint32_t>(random.below(0x900)))
+                              ? tests::encode_utf8(static_cast<std::uint32_t>(random.below(0x900)))
                               : std::string(1, random.byte());
             }
         }

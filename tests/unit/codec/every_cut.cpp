@@ -13,9 +13,9 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::read_cut_by;
-using test::reading;
+using tests::framing_of;
+using tests::read_cut_by;
+using tests::reading;
 
 struct two_frames {
     const char* spec;

@@ -12,13 +12,13 @@ namespace framewire {
 namespace {
 
 using namespace std::string_view_literals;
-using test::frame_oracle;
-using test::framing_of;
-using test::read_byte_by_byte;
-using test::read_cut_by;
-using test::read_whole;
-using test::reading;
-using test::stream_reader;
+using tests::frame_oracle;
+using tests::framing_of;
+using tests::read_byte_by_byte;
+using tests::read_cut_by;
+using tests::read_whole;
+using tests::reading;
+using tests::stream_reader;
 
 // Puts the text where a length of ten bytes stands, behind digits if it is shorter, and expects a
 // refusal at its first byte that no length can have there.

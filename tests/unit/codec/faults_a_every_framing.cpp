@@ -15,8 +15,8 @@ namespace framewire {
 namespace {
 
 using namespace std::string_view_literals;
-using test::framing_of;
-using test::stream_reader;
+using tests::framing_of;
+using tests::stream_reader;
 
 constexpr std::size_t megabyte = 1'000'000;
 
@@ -62,7 +62,7 @@ TEST(faults_a, row_29_a_payload_without_end) {
 
 TEST(faults_a, row_19_many_frames_and_half_of_the_next_in_every_framing) {
     constexpr std::size_t frames = 10'000;
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         const auto framing = framing_of(spec);
         std::string one;
         ASSERT_TRUE(framing.encode("sixteen bytes...", one)) << spec;
@@ -102,7 +102,7 @@ TEST(faults_a, row_30_what_no_framing_can_carry_sends_nothing) {
     expect_nothing("delimiter:\\r\\n", "two\r\nlines", errc::frame_delimiter);
     expect_nothing("delimiter:aa", "ba", errc::frame_delimiter);
     expect_nothing("mllp", "MSH|\x1C\r", errc::frame_delimiter);
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         if (spec == "fixed:16") continue;
         expect_nothing(std::string(spec) + ",max=7", "Hello wo", errc::frame_too_large);
     }

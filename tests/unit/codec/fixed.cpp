@@ -8,11 +8,11 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::read_cut_by;
-using test::read_whole;
-using test::reading;
-using test::stream_reader;
+using tests::framing_of;
+using tests::read_cut_by;
+using tests::read_whole;
+using tests::reading;
+using tests::stream_reader;
 
 TEST(fixed, every_frame_has_the_same_size) {
     const reading expected{.frames = {{"abcd", 0}, {"efgh", 4}, {"0004", 8}}};

@@ -16,8 +16,8 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::read_whole;
+using tests::framing_of;
+using tests::read_whole;
 
 TEST(framing, prints_back_as_itself) {
     for (const char* spec : {"digits:10",
@@ -69,7 +69,7 @@ TEST(framing, knows_what_it_announces) {
     for (const char* spec : {"raw", "line", "delimiter:x", "mllp"}) {
         EXPECT_FALSE(framing_of(spec).announces_length()) << spec;
     }
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         const bool chars = spec.find("count=chars") != std::string_view::npos;
         EXPECT_EQ(framing_of(spec).counts(), chars ? counting::in_characters : counting::in_bytes)
             << spec;
@@ -82,7 +82,7 @@ TEST(framing, knows_its_max_and_whether_it_is_raw) {
     EXPECT_EQ(framing_of("digits:10,max=64KiB").payload_bytes_max(), 65'536U);
     EXPECT_EQ(framing_of("digits:10,max=0").payload_bytes_max(), 0U);
     EXPECT_TRUE(framing_of("raw").is_raw());
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         EXPECT_FALSE(framing_of(spec).is_raw()) << spec;
         const auto bounded = framing_of(std::string(spec) + ",max=64KiB");
         EXPECT_EQ(bounded.payload_bytes_max(), 65'536U) << spec;
@@ -119,7 +119,7 @@ TEST(framing, a_copy_is_the_same_framing) {
 }
 
 TEST(framing, lets_pass_the_smaller_of_both_bounds_whatever_it_is) {
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         std::string stream;
         ASSERT_TRUE(framing_of(spec).encode("0123456789abcdef", stream));
         const auto at_most = [&](const std::string& max, std::uint64_t allowed) {
@@ -162,7 +162,7 @@ TEST(framing_table, has_no_framing_that_these_tests_forget) {
     for (const auto& row : framing_table()) {
         for (const auto& name : names_of(row)) {
             EXPECT_TRUE(name == "raw" ||
-                        std::ranges::any_of(test::every_framing,
+                        std::ranges::any_of(tests::every_framing,
                                             [&](auto spec) {
                                                 return spec.substr(0, spec.find_first_of(":,")) ==
                                                        name;
@@ -201,7 +201,7 @@ TEST(framing_presets, are_the_specs_that_they_stand_for) {
             ASSERT_TRUE(spelt.encode(payload, as_spelt)) << preset.name;
             EXPECT_EQ(as_named, as_spelt) << preset.name;
             EXPECT_EQ(read_whole(named.decoder(), as_named),
-                      (test::reading{.frames = {{payload, 0}}}))
+                      (tests::reading{.frames = {{payload, 0}}}))
                 << preset.name;
         }
     }

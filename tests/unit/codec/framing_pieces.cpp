@@ -16,8 +16,8 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::random_bytes;
+using tests::framing_of;
+using tests::random_bytes;
 
 // A frame being written; what fails must leave the output as it was.
 class writer {
@@ -69,7 +69,7 @@ std::uint64_t announced_for(const framing& framing, bytes payload) {
 
 TEST(framing_pieces, are_written_as_the_whole_is) {
     random_bytes random(5);
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         const auto framing = framing_of(spec);
         const std::string payload = "h\xC3\xA9llo, w\xC3\xB6rld!\r.";
         ASSERT_EQ(payload.size(), 16U + 1U);
@@ -92,7 +92,7 @@ TEST(framing_pieces, are_written_as_the_whole_is) {
 }
 
 TEST(framing_pieces, a_length_that_is_announced_must_be_known) {
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         const auto framing = framing_of(spec);
         std::string out = "as it was";
         const auto begun = framing.begin(unknown_length, out);
@@ -105,7 +105,7 @@ TEST(framing_pieces, a_length_that_is_announced_must_be_known) {
 }
 
 TEST(framing_pieces, are_neither_more_nor_less_than_was_announced) {
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         if (!framing_of(spec).announces_length()) continue;
         const std::string fifteen = "fifteen bytes..";
         EXPECT_EQ(write(spec, 16, {fifteen, "x"}), (outcomes{fine, fine, fine})) << spec;

@@ -9,7 +9,7 @@
 namespace framewire {
 namespace {
 
-using test::encoded;
+using tests::encoded;
 
 struct refusal {
     const char* spec;

@@ -8,10 +8,10 @@
 namespace framewire {
 namespace {
 
-using test::encoded;
-using test::frames;
-using test::read;
-using test::refusal;
+using tests::encoded;
+using tests::frames;
+using tests::read;
+using tests::refusal;
 
 TEST(line, frames_look_like_this) {
     EXPECT_EQ(encoded("line", "Hello"), "Hello\n");

@@ -8,11 +8,11 @@
 namespace framewire {
 namespace {
 
-using test::encoded;
-using test::failure;
-using test::frames;
-using test::read;
-using test::refusal;
+using tests::encoded;
+using tests::failure;
+using tests::frames;
+using tests::read;
+using tests::refusal;
 
 TEST(mllp, frames_look_like_this) {
     EXPECT_EQ(encoded("mllp", "MSH|"), "\x0BMSH|\x1C\r");

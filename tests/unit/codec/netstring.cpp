@@ -8,14 +8,14 @@
 namespace framewire {
 namespace {
 
-using test::encoded;
-using test::failure;
-using test::frames;
-using test::framing_of;
-using test::message;
-using test::read;
-using test::stream_reader;
-using test::truncation;
+using tests::encoded;
+using tests::failure;
+using tests::frames;
+using tests::framing_of;
+using tests::message;
+using tests::read;
+using tests::stream_reader;
+using tests::truncation;
 
 TEST(netstring, frames_look_like_this) {
     EXPECT_EQ(encoded("netstring", "hello"), "5:hello,");

@@ -8,11 +8,11 @@
 namespace framewire {
 namespace {
 
-using test::encoded;
-using test::failure;
-using test::frames;
-using test::message;
-using test::read;
+using tests::encoded;
+using tests::failure;
+using tests::frames;
+using tests::message;
+using tests::read;
 
 TEST(octet_count, frames_look_like_this) {
     EXPECT_EQ(encoded("octet-count", "hello"), "5 hello");

@@ -13,8 +13,8 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::random_bytes;
+using tests::framing_of;
+using tests::random_bytes;
 
 // What stands behind a header, so that there is enough to peek at.
 const std::string behind(64, '0');
@@ -118,7 +118,7 @@ TEST(peek, does_not_look_at_what_may_be_incomplete) {
         std::string frame;
         ASSERT_TRUE(framing_of(spec).encode("Hello", frame));
         for (std::size_t size = 0; size <= frame.size(); ++size) {
-            const auto read = test::read_in(
+            const auto read = tests::read_in(
                 framing_of(spec).decoder(),
                 {bytes(frame).substr(0, size), bytes(frame).substr(size), bytes(frame)});
             EXPECT_EQ(read.frames.size(), 2U) << spec << ' ' << size;
@@ -130,10 +130,10 @@ TEST(peek, does_not_look_at_what_may_be_incomplete) {
 TEST(late_oversize, fails_where_parts_are_gone_and_is_skipped_where_they_are_not) {
     const auto framing = framing_of("line,max=9,oversize=skip");
     const bytes stream = "0123456789\nab\n";
-    EXPECT_EQ(test::read_whole(framing.decoder(unknown_length - 1, 9), stream),
-              (test::reading{.frames = {{"", 0, true}, {"ab", 11}}}));
-    EXPECT_EQ(test::read_whole(framing.decoder(unknown_length - 1, 8), stream),
-              (test::reading{.error = errc::frame_too_large, .error_offset = 0}));
+    EXPECT_EQ(tests::read_whole(framing.decoder(unknown_length - 1, 9), stream),
+              (tests::reading{.frames = {{"", 0, true}, {"ab", 11}}}));
+    EXPECT_EQ(tests::read_whole(framing.decoder(unknown_length - 1, 8), stream),
+              (tests::reading{.error = errc::frame_too_large, .error_offset = 0}));
 }
 
 }  // namespace

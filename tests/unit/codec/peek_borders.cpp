@@ -15,9 +15,9 @@
 namespace framewire {
 namespace {
 
-using test::advanced;
-using test::complete;
-using test::peeked;
+using tests::advanced;
+using tests::complete;
+using tests::peeked;
 
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 

@@ -8,11 +8,11 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::read_cut_at;
-using test::read_whole;
-using test::reading;
-using test::stream_reader;
+using tests::framing_of;
+using tests::read_cut_at;
+using tests::read_whole;
+using tests::reading;
+using tests::stream_reader;
 
 TEST(prefixed_decoder, says_how_many_bytes_are_wanted) {
     stream_reader reader(framing_of("digits:10").decoder());

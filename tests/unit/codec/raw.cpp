@@ -8,9 +8,9 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::read_in;
-using test::reading;
+using tests::framing_of;
+using tests::read_in;
+using tests::reading;
 
 TEST(raw, a_payload_is_what_one_call_brings) {
     const auto all = read_in(framing_of("raw").decoder(), {"Hi", bytes("\0\xFF", 2), "", "you"});

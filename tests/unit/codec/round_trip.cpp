@@ -11,12 +11,12 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::random_bytes;
-using test::read_cut_at;
-using test::read_cut_by;
-using test::read_whole;
-using test::reading;
+using tests::framing_of;
+using tests::random_bytes;
+using tests::read_cut_at;
+using tests::read_cut_by;
+using tests::read_whole;
+using tests::reading;
 
 class round_trip : public testing::TestWithParam<std::string_view> {};
 
@@ -60,7 +60,7 @@ TEST_P(round_trip, of_all_256_bytes_and_of_text_that_looks_like_headers) {
               (reading{.frames = {{"000000000400005 ", 0}}}));
 }
 
-INSTANTIATE_TEST_SUITE_P(framings, round_trip, testing::ValuesIn(test::every_framing));
+INSTANTIATE_TEST_SUITE_P(framings, round_trip, testing::ValuesIn(tests::every_framing));
 INSTANTIATE_TEST_SUITE_P(bounds, round_trip,
                          testing::Values("digits:2", "digits:3,pad=space", "digits:2,max=40",
                                          "u8,max=40", "varint,max=40", "netstring,max=40",

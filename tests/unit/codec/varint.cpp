@@ -13,25 +13,25 @@ namespace framewire {
 namespace {
 
 using namespace std::string_view_literals;
-using test::begun;
-using test::complete;
-using test::encoded;
-using test::failure;
-using test::frames;
-using test::framing_of;
-using test::header_outcome;
-using test::incomplete;
-using test::message;
-using test::peeked;
-using test::read;
-using test::stream_reader;
-using test::truncation;
-using test::wrong;
+using tests::begun;
+using tests::complete;
+using tests::encoded;
+using tests::failure;
+using tests::frames;
+using tests::framing_of;
+using tests::header_outcome;
+using tests::incomplete;
+using tests::message;
+using tests::peeked;
+using tests::read;
+using tests::stream_reader;
+using tests::truncation;
+using tests::wrong;
 
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 
 header_outcome advanced(bytes text, std::uint64_t length_max = largest - 1) {
-    return test::advanced(varint_header{}, text, length_max);
+    return tests::advanced(varint_header{}, text, length_max);
 }
 
 // Seven bits at a time, by division.

@@ -15,8 +15,8 @@
 namespace framewire {
 namespace {
 
-using test::framing_of;
-using test::stream_reader;
+using tests::framing_of;
+using tests::stream_reader;
 
 // By how many bytes most: fed with every beginning of a frame, compared with what is left of it.
 std::uint64_t asked_too_much(const framing& framing, bytes frame) {
@@ -35,7 +35,7 @@ std::uint64_t asked_too_much(const framing& framing, bytes frame) {
 }
 
 TEST(wanted, is_never_more_than_is_missing) {
-    for (const auto spec : test::every_framing) {
+    for (const auto spec : tests::every_framing) {
         for (const char* payload : {"", "a", "aa", "\x1C", "0123456789abcdef"}) {
             for (const char* option : {"", ",max=1,oversize=skip"}) {
                 std::string frame;

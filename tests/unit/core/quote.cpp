@@ -47,7 +47,7 @@ TEST(append_escaped, escapes_bytes_that_are_not_utf8_and_goes_on_behind_them) {
 }
 
 TEST(append_escaped, never_lets_a_control_byte_through) {
-    test::random_bytes random(20);
+    tests::random_bytes random(20);
     for (int round = 0; round < 500; ++round) {
         const auto text = random.any(random.below(64));
         for (const char mark : {'"', '\'', '\0'}) {

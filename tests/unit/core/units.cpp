@@ -120,7 +120,7 @@ TEST(format_duration, uses_the_largest_unit_that_divides) {
 }
 
 TEST(format_size, is_read_back_by_parse_size) {
-    test::random_bytes random(7);
+    tests::random_bytes random(7);
     for (int round = 0; round < 2000; ++round) {
         const auto size = (std::uint64_t{random.below(1 << 20)} + 1) << random.below(40);
         ASSERT_EQ(parse_size(format_size(size)), size) << format_size(size);
@@ -128,7 +128,7 @@ TEST(format_size, is_read_back_by_parse_size) {
 }
 
 TEST(format_duration, is_read_back_by_parse_duration) {
-    test::random_bytes random(8);
+    tests::random_bytes random(8);
     for (int round = 0; round < 2000; ++round) {
         const std::uint64_t factors[] = {1, 1000, 60'000, 3'600'000};
         const auto count = random.below(100'000) * factors[random.below(4)];

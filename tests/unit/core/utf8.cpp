@@ -11,8 +11,8 @@
 namespace framewire {
 namespace {
 
-using test::encode_utf8;
-using test::utf8_oracle;
+using tests::encode_utf8;
+using tests::utf8_oracle;
 
 testing::AssertionResult agrees(const utf8_counter& counter, std::size_t taken, bytes input) {
     const auto expected = utf8_oracle::instance().read(input);
@@ -103,7 +103,7 @@ TEST(utf8_counter, a_character_may_be_split_anywhere) {
 }
 
 TEST(utf8_counter, agrees_on_random_text_with_faults_at_every_cut) {
-    test::random_bytes random(3629);
+    tests::random_bytes random(3629);
     for (int round = 0; round < 400; ++round) {
         std::string text;
         for (std::size_t n = random.below(12); n > 0; --n) {

@@ -10,7 +10,7 @@ namespace framewire {
 namespace {
 
 using done = std::vector<std::string>;
-using test::recording_outbox;
+using tests::recording_outbox;
 
 // What the described service does with a payload.
 done answers(std::string_view spec, bytes payload) {

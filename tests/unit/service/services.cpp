@@ -10,7 +10,7 @@ namespace framewire {
 namespace {
 
 using done = std::vector<std::string>;
-using test::recording_outbox;
+using tests::recording_outbox;
 
 done answers(service& one, const piece& message) {
     recording_outbox replies;

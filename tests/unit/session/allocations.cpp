@@ -10,7 +10,7 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using test::allocation_watch;
+using tests::allocation_watch;
 
 // Without describing what is said, which would allocate.
 std::size_t listen(session& peer) {

@@ -10,8 +10,8 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using test::heard;
-using test::told_session;
+using tests::heard;
+using tests::told_session;
 
 // Echoes what it says, as a connection does, until the session says nothing more.
 std::string echo_all(session& peer) {
@@ -93,7 +93,7 @@ TEST(back_pressure, a_peer_that_never_quite_empties_its_queue_keeps_it_bounded) 
 }
 
 TEST(back_pressure, loses_nothing_whatever_is_read_and_written) {
-    test::random_bytes random(51);
+    tests::random_bytes random(51);
     for (int round = 0; round < 200; ++round) {
         std::string stream;
         std::string payloads;

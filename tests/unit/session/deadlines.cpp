@@ -11,8 +11,8 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using test::heard;
-using test::told_session;
+using tests::heard;
+using tests::told_session;
 
 TEST(deadlines, none_between_frames_by_default) {
     told_session peer("digits:10");

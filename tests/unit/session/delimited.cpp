@@ -11,8 +11,8 @@
 namespace framewire {
 namespace {
 
-using test::heard;
-using test::told_session;
+using tests::heard;
+using tests::told_session;
 
 const limits five_bytes{.assembled_bytes_max = 5};
 

@@ -12,8 +12,8 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using test::heard;
-using test::told_session;
+using tests::heard;
+using tests::told_session;
 
 TEST(faults_a, row_14_empty_messages_are_messages_and_count_for_the_budget) {
     told_session peer("digits:1", {.tiny_frames_per_second_max = 20});

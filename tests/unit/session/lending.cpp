@@ -12,8 +12,8 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using test::answer_all;
-using test::told_session;
+using tests::answer_all;
+using tests::told_session;
 
 // Which payloads of the input could be lent.
 std::vector<bool> lend_all(session& peer, bytes input) {

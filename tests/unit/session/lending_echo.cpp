@@ -15,8 +15,8 @@
 namespace framewire {
 namespace {
 
-using test::answer_all;
-using test::random_bytes;
+using tests::answer_all;
+using tests::random_bytes;
 
 // Does with a session what a connection does: one receive buffer for everything, which it shares.
 class echo {
@@ -114,7 +114,7 @@ TEST_P(lending_echo, is_the_stream_under_random_cuts_and_queues) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(framings, lending_echo, testing::ValuesIn(test::every_framing));
+INSTANTIATE_TEST_SUITE_P(framings, lending_echo, testing::ValuesIn(tests::every_framing));
 
 }  // namespace
 }  // namespace framewire

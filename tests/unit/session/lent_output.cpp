@@ -12,9 +12,9 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using test::answer_all;
-using test::heard;
-using test::told_session;
+using tests::answer_all;
+using tests::heard;
+using tests::told_session;
 
 void lend_all(session& peer, bytes input) {
     answer_all(peer, input, [&](bytes payload) { EXPECT_TRUE(peer.lend(payload)); });

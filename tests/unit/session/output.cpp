@@ -8,7 +8,7 @@
 namespace framewire {
 namespace {
 
-using test::told_session;
+using tests::told_session;
 
 TEST(output, is_what_was_sent_in_frames) {
     told_session peer("digits:2");

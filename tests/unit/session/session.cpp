@@ -8,8 +8,8 @@
 namespace framewire {
 namespace {
 
-using test::heard;
-using test::told_session;
+using tests::heard;
+using tests::told_session;
 
 TEST(session, says_frames_in_order_and_where_they_began) {
     told_session peer("digits:2");

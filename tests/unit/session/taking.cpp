@@ -8,8 +8,8 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using test::heard;
-using test::told_session;
+using tests::heard;
+using tests::told_session;
 
 // What is given to `take` until it has taken `count`, then what `next` answers.
 heard take(session& peer, std::size_t count) {

@@ -159,7 +159,7 @@ TEST(print_bytes, quotes_text_and_writes_the_rest_in_pairs) {
 }
 
 TEST(print_bytes, is_read_back_as_it_was) {
-    test::random_bytes random(6);
+    tests::random_bytes random(6);
     for (int round = 0; round < 1000; ++round) {
         const auto size = random.below(64);
         const auto text = round % 2 == 0 ? random.any(size) : random.hostile(size);

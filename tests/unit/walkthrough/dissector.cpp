@@ -14,10 +14,10 @@ namespace framewire {
 namespace {
 
 using stage = frame_anatomy::stage;
-using test::dissect;
-using test::dissect_every_way;
-using test::framing_of;
-using test::parts;
+using tests::dissect;
+using tests::dissect_every_way;
+using tests::framing_of;
+using tests::parts;
 
 // With what the boundaries of `every_framing` begin with, and pieces of headers.
 constexpr std::array<std::string_view, 12> payloads{"",
@@ -116,7 +116,7 @@ TEST_P(every_spec, a_frame_that_stops_anywhere_is_told_as_far_as_it_came) {
             expected.trailer_bytes = rest.size() - expected.payload_bytes;
             const auto counted = rest.substr(0, expected.payload_bytes);
             expected.counted = frames_.counts() == counting::in_characters
-                                   ? test::utf8_oracle::instance().read(counted).characters
+                                   ? tests::utf8_oracle::instance().read(counted).characters
                                    : counted.size();
             const auto found = dissect(frames_, {seen});
             ASSERT_EQ(found.all(), std::vector{expected}) << GetParam() << ' ' << size;
@@ -125,7 +125,7 @@ TEST_P(every_spec, a_frame_that_stops_anywhere_is_told_as_far_as_it_came) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(dissector, every_spec, testing::ValuesIn(test::every_framing));
+INSTANTIATE_TEST_SUITE_P(dissector, every_spec, testing::ValuesIn(tests::every_framing));
 
 TEST(dissector, raw_takes_chunks_as_they_come) {
     const auto found = dissect(framing_of("raw,max=3"), {"ab", "cdefg"});

@@ -10,9 +10,9 @@ namespace framewire {
 namespace {
 
 using stage = frame_anatomy::stage;
-using test::dissect_every_way;
-using test::framing_of;
-using test::parts;
+using tests::dissect_every_way;
+using tests::framing_of;
+using tests::parts;
 
 // A stream whose last frame fails: with what, and what its parts are up to the byte that shows it.
 struct row {
@@ -79,7 +79,7 @@ TEST_P(discarding, keeps_the_parts_apart) {
     const auto found = dissect_every_way(framing_of(spec), stream);
     EXPECT_EQ(found.error, std::nullopt) << spec;
     ASSERT_EQ(found.frames.size(), 2U) << spec;
-    EXPECT_EQ(test::parts_of_frame(found.frames[0]), first) << spec;
+    EXPECT_EQ(tests::parts_of_frame(found.frames[0]), first) << spec;
     EXPECT_EQ(found.frames[1].stands, stage::complete) << spec;
     EXPECT_EQ(found.frames[1].payload, "ok") << spec;
 }

@@ -16,13 +16,13 @@ namespace framewire {
 namespace {
 
 using stage = frame_anatomy::stage;
-using test::dissection;
-using test::framing_of;
-using test::reading;
+using tests::dissection;
+using tests::framing_of;
+using tests::reading;
 
 constexpr std::uint64_t payload_bytes_max = 24;
 
-reading hear(const framing& frames, const test::chunks& cut) {
+reading hear(const framing& frames, const tests::chunks& cut) {
     session peer(frames,
                  {.assembled_bytes_max = payload_bytes_max, .tiny_frames_per_second_max = 0},
                  delivery::whole, {});
@@ -70,9 +70,9 @@ reading told(const dissection& found, bytes stream) {
     return all;
 }
 
-void expect_same(const framing& frames, const test::chunks& cut, bytes stream,
+void expect_same(const framing& frames, const tests::chunks& cut, bytes stream,
                  const dissection& whole) {
-    const auto found = test::dissect(frames, cut, payload_bytes_max);
+    const auto found = tests::dissect(frames, cut, payload_bytes_max);
     EXPECT_EQ(found, whole) << frames.spec();
     const auto heard = hear(frames, cut);
     EXPECT_EQ(told(found, stream), heard)
@@ -126,8 +126,8 @@ protected:
         return made;
     }
 
-    test::chunks cut(bytes stream) {
-        test::chunks made;
+    tests::chunks cut(bytes stream) {
+        tests::chunks made;
         for (; !stream.empty(); stream.remove_prefix(made.back().size())) {
             made.push_back(stream.substr(0, 1 + random_.below(9)));
         }
@@ -135,7 +135,7 @@ protected:
     }
 
     framing frames_ = framing_of(GetParam());
-    test::random_bytes random_{1};
+    tests::random_bytes random_{1};
 
 private:
     std::string payload() {
@@ -161,14 +161,14 @@ TEST_P(beside_session, says_the_same_of_any_bytes) {
     constexpr int rounds = 400;
     for (int round = 0; round < rounds && !HasFailure(); ++round) {
         const auto bytes_given = stream();
-        const auto whole = test::dissect(frames_, {bytes_given}, payload_bytes_max);
+        const auto whole = tests::dissect(frames_, {bytes_given}, payload_bytes_max);
         expect_same(frames_, {bytes_given}, bytes_given, whole);
-        expect_same(frames_, test::in_pieces_of(bytes_given, 1), bytes_given, whole);
+        expect_same(frames_, tests::in_pieces_of(bytes_given, 1), bytes_given, whole);
         expect_same(frames_, cut(bytes_given), bytes_given, whole);
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(every, beside_session, testing::ValuesIn(test::every_framing));
+INSTANTIATE_TEST_SUITE_P(every, beside_session, testing::ValuesIn(tests::every_framing));
 INSTANTIATE_TEST_SUITE_P(bounded, beside_session, testing::ValuesIn(bounded));
 
 }  // namespace

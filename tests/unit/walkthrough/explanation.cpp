@@ -11,7 +11,7 @@ namespace framewire {
 namespace {
 
 using namespace std::string_view_literals;
-using test::framing_of;
+using tests::framing_of;
 
 // What is said of the frame that a header begins.
 std::string header_of(std::string_view spec, bytes header) {
@@ -113,7 +113,7 @@ TEST(explanation, quotes_whole_characters_of_forty_columns) {
 }
 
 // All findings of the last of these chunks, as lines.
-std::vector<std::string> findings(std::string_view spec, const test::chunks& chunks) {
+std::vector<std::string> findings(std::string_view spec, const tests::chunks& chunks) {
     const auto frames = framing_of(spec);
     dissector receiver(frames, 1000);
     std::vector<std::string> said;

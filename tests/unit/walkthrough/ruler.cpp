@@ -13,15 +13,15 @@
 namespace framewire {
 namespace {
 
-using test::columns_of;
-using test::framing_of;
+using tests::columns_of;
+using tests::framing_of;
 using lines = std::vector<std::string>;
 
 constexpr std::size_t columns_max = 78;
 
 lines ruler(std::string_view spec, bytes stream, const std::vector<std::uint64_t>& ends = {},
             bool colour = false) {
-    const auto found = test::dissect(framing_of(spec), {stream});
+    const auto found = tests::dissect(framing_of(spec), {stream});
     return draw_ruler(stream, 0,
                       parts_of(found.frames, found.error ? found.error_offset : unknown_length),
                       ends, colour);
@@ -129,7 +129,7 @@ void expect_straight(const lines& drawn, bytes stream, std::uint64_t offset,
         const auto row = row_of(drawn, at);
         ASSERT_LT(row, drawn.size()) << at;
         const auto end = end_of_cell(drawn[row], at);
-        const auto glyph = test::shown_at(drawn[row + 1], end);
+        const auto glyph = tests::shown_at(drawn[row + 1], end);
         const char byte = stream[static_cast<std::size_t>(at - offset)];
         const bool is_plain = byte > ' ' && byte <= '~';
         EXPECT_TRUE(!is_plain || glyph == std::string(1, byte)) << at;
@@ -152,7 +152,7 @@ void expect_straight(const lines& drawn, bytes stream, std::uint64_t offset,
 }
 
 TEST(ruler, is_straight_whatever_it_shows) {
-    test::random_bytes random(2);
+    tests::random_bytes random(2);
     for (const std::uint64_t offset : {0U, 5U, 90U, 985U, 1000U, 99'990U, 12'345'678U}) {
         for (int round = 0; round < 40; ++round) {
             std::string stream = "ab";
@@ -175,7 +175,7 @@ TEST(ruler, is_straight_whatever_it_shows) {
             const auto coloured = draw_ruler(stream, offset, named, {first, end}, true);
             ASSERT_EQ(coloured.size(), plain.size());
             for (std::size_t at = 0; at < plain.size(); ++at) {
-                EXPECT_EQ(test::without_colour(coloured[at]), plain[at]);
+                EXPECT_EQ(tests::without_colour(coloured[at]), plain[at]);
             }
         }
     }

@@ -19,10 +19,10 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using test::framing_of;
+using tests::framing_of;
 
 // A whole walkthrough, as `trace` prints it.
-std::string walk_through(std::string_view spec, const test::chunks& chunks, bool colour = false) {
+std::string walk_through(std::string_view spec, const tests::chunks& chunks, bool colour = false) {
     walk receiver(framing_of(spec), limits{});
     auto text = "framing " + std::string(spec) + '\n';
     for (const auto chunk : chunks) text += print_step(receiver.receive(chunk), "chunk", colour);
@@ -38,7 +38,7 @@ std::string without_comments(const std::string& text) {
     return rest;
 }
 
-std::string without_explanation(std::string_view spec, const test::chunks& chunks) {
+std::string without_explanation(std::string_view spec, const tests::chunks& chunks) {
     walk receiver(framing_of(spec), limits{});
     auto text = "framing " + std::string(spec) + '\n';
     for (const auto chunk : chunks) text += print_transcript(receiver.receive(chunk));
@@ -109,18 +109,18 @@ class walks : public testing::TestWithParam<std::string_view> {};
 
 // Whatever the bytes: what `trace` prints can be put among the tests as it stands.
 TEST_P(walks, are_transcripts_that_replay) {
-    test::random_bytes random(3);
+    tests::random_bytes random(3);
     for (int round = 0; round < 60; ++round) {
         std::string stream;
         const auto frames = framing_of(GetParam());
         while (random.below(4) != 0) static_cast<void>(frames.encode("Greetings,server", stream));
         if (round % 2 == 0) stream += random.hostile(random.below(30));
         if (round % 3 == 0 && !stream.empty()) stream[random.below(stream.size())] = random.byte();
-        const auto chunks = test::in_pieces_of(stream, 1 + random.below(20));
+        const auto chunks = tests::in_pieces_of(stream, 1 + random.below(20));
         const auto text = walk_through(GetParam(), chunks);
         EXPECT_EQ(without_comments(text),
                   without_comments(without_explanation(GetParam(), chunks)));
-        EXPECT_EQ(test::without_colour(walk_through(GetParam(), chunks, true)), text);
+        EXPECT_EQ(tests::without_colour(walk_through(GetParam(), chunks, true)), text);
         const auto parsed = transcript::parse(text);
         ASSERT_TRUE(parsed) << parsed.error().message << '\n' << text;
         const auto same = replay(*parsed, as_written{});
@@ -128,7 +128,7 @@ TEST_P(walks, are_transcripts_that_replay) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(every, walks, testing::ValuesIn(test::every_framing));
+INSTANTIATE_TEST_SUITE_P(every, walks, testing::ValuesIn(tests::every_framing));
 
 std::string anatomy(std::string_view spec, bytes stream, const std::vector<std::uint64_t>& ends,
                     bool colour = false) {
@@ -152,7 +152,7 @@ TEST(anatomy, names_every_part_and_where_it_stands) {
 # payload   empty       ""
 # trailer   7           ","
 )");
-    EXPECT_EQ(test::without_colour(anatomy("netstring", "2:hi,0:,", {8}, true)), text);
+    EXPECT_EQ(tests::without_colour(anatomy("netstring", "2:hi,0:,", {8}, true)), text);
 }
 
 TEST(anatomy, of_a_failure_says_what_is_wrong_and_where) {
