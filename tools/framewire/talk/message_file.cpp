@@ -8,8 +8,6 @@
 #include <poll.h>
 #include <sys/stat.h>
 #include <algorithm>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <utility>
 
@@ -110,15 +108,14 @@ result<std::string> message_file::read_all(std::uint64_t size_max) {
     }
 }
 
-stream::awaitable<result<bytes>> message_file::read() {
-    if (size_ == unknown_length) {
-        while (!readable(0)) co_await wait_readable();
-        co_return read_some();
-    }
-    if (taken_ == size_) co_return bytes{};
-    const auto part = read_at(taken_);
+bool message_file::is_ready() const noexcept { return size_ != unknown_length || readable(0); }
+
+result<bytes> message_file::read() {
+    if (size_ == unknown_length) return read_some();
+    if (taken_ == size_) return bytes{};
+    auto part = read_at(taken_);
     if (part) taken_ += part->size();
-    co_return part;
+    return part;
 }
 
 // At least one byte of what was there when the file was opened.
@@ -146,15 +143,6 @@ result<bytes> message_file::read_some() {
 bool message_file::readable(int milliseconds) const noexcept {
     pollfd watched{file_.get(), POLLIN, 0};
     return ::poll(&watched, 1, milliseconds) > 0;
-}
-
-stream::awaitable<void> message_file::wait_readable() {
-    namespace asio = boost::asio;
-    if (!waiting_) {
-        waiting_.emplace(co_await asio::this_coro::executor,
-                         ::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0));
-    }
-    co_await waiting_->async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
 }
 
 tl::unexpected<failure> message_file::changed(std::string_view how) const {

@@ -1,11 +1,9 @@
 #pragma once
 
-#include "framewire/asio/stream.hpp"
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/result.hpp"
 #include "io/descriptor.hpp"
 
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,9 +28,11 @@ public:
     result<void> look_through(const framing& frames);
     /// All of it. Fails if it is larger than `size_max`.
     result<std::string> read_all(std::uint64_t size_max);
+    /// True while `read` would not wait.
+    [[nodiscard]] bool is_ready() const noexcept;
     /// The next bytes, valid until the next call; none at the end. Fails if the file has become
     /// shorter than it was.
-    stream::awaitable<result<bytes>> read();
+    result<bytes> read();
 
     /// `'letter.txt' changed while it was sent`
     [[nodiscard]] tl::unexpected<failure> changed(std::string_view how = "changed") const;
@@ -45,7 +45,6 @@ private:
     result<bytes> read_at(std::uint64_t taken);
     result<bytes> read_some();
     [[nodiscard]] bool readable(int milliseconds) const noexcept;
-    stream::awaitable<void> wait_readable();
 
     std::string path_;
     owned_descriptor file_;
@@ -54,7 +53,6 @@ private:
     std::uint64_t taken_ = 0;
     std::optional<std::uint64_t> length_;
     std::string buffer_;
-    std::optional<boost::asio::posix::stream_descriptor> waiting_;
 };
 
 }  // namespace framewire

@@ -3,8 +3,9 @@
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/transcript_log.hpp"
-#include "framewire/asio/run.hpp"
 #include "framewire/core/units.hpp"
+#include "net/client_connection.hpp"
+#include "net/connect_to.hpp"
 #include "transfer.hpp"
 
 #include <fmt/format.h>
@@ -66,31 +67,39 @@ result<reply_output> open_output(const send_options& options, const std::vector<
     return opened;
 }
 
+struct reception {
+    client_settings settings;
+    delivery mode;
+};
+
 // What a person reads comes whole, and no larger than a person reads. A file takes anything, as it
 // comes.
-stream_settings settings_for(const send_options& options, observer* watch) {
+reception reception_for(const send_options& options, observer* watch) {
     constexpr std::uint64_t held_for_a_file = 1 * MiB;
-    stream_settings settings{
+    client_settings settings{
         .connect_timeout = options.timeout, .timeout = options.timeout, .watch = watch};
     auto& held = settings.limits.assembled_bytes_max;
     const bool is_read = !options.output && !options.no_reply;
     if ((options.has_payload_max || is_read) && options.payload_bytes_max <= held) {
         held = options.payload_bytes_max;
-    } else {
-        settings.mode = delivery::pieces;
-        if (!is_read) held = held_for_a_file;
+        return {settings, delivery::whole};
     }
-    return settings;
+    if (!is_read) held = held_for_a_file;
+    return {settings, delivery::pieces};
 }
 
 // Closing with replies unread would reset the connection, and cost messages that are still on
-// their way (RFC 9112, section 9.6). So the server is told that no more will come, and heard out.
-stream::awaitable<void> leave(stream& connection) {
+// their way (RFC 9112, section 9.6). So the server is told that no more will come, and what it
+// still sends is read to its end.
+void leave(client_connection& connection) {
     connection.finish_sending();
-    bool more = true;
-    while (more) {
-        const auto part = co_await connection.receive_piece();
-        more = part.has_value();
+    while (true) {
+        const auto part = connection.receive();
+        if (!part) {
+            connection.wait(true);
+        } else if (!*part) {
+            return;
+        }
     }
 }
 
@@ -118,10 +127,11 @@ result<void> send(const send_options& options, const target& to) {
 
     output errors(STDERR_FILENO);
     transcript_log transcript(to.framing, options.verbosity, errors);
-    const auto settings = settings_for(options, options.verbosity > 0 ? &transcript : nullptr);
-    boost::asio::io_context loop{1};
-    auto connection = run(loop, stream::connect(to.address, to.framing, settings));
-    if (!connection) return tl::unexpected(connection.error());
+    const auto [settings, mode] =
+        reception_for(options, options.verbosity > 0 ? &transcript : nullptr);
+    auto socket = connect_to(to.address, settings.connect_timeout);
+    if (!socket) return tl::unexpected(socket.error());
+    client_connection connection(std::move(*socket), to.framing, settings, mode);
     if (auto cleared = replies->clear(); !cleared) return cleared;
 
     const transfer_plan plan{.wording = to.wording->client,
@@ -134,12 +144,11 @@ result<void> send(const send_options& options, const target& to) {
                                                     : unknown_length,
                              .held_bytes_max = limits{}.assembled_bytes_max};
     const auto exchange = [&](message one) {
-        transfer passing(loop, *connection, plan, *replies);
-        return run(loop, passing.run(one));
+        return transfer(connection, plan, *replies).run(one);
     };
     auto done = all->empty() ? exchange_lines(std::cin, exchange)
                              : exchange_all(std::move(*all), exchange);
-    if (done && options.no_reply) run(loop, leave(*connection));
+    if (done && options.no_reply) leave(connection);
     return done.and_then([&] { return replies->close(); });
 }
 

@@ -4,155 +4,116 @@
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/experimental/parallel_group.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <exception>
-#include <utility>
 
 namespace framewire {
 
-namespace asio = boost::asio;
-
-transfer::transfer(asio::io_context& loop, stream& connection, const transfer_plan& plan,
-                   reply_output& replies)
+transfer::transfer(client_connection& connection, const transfer_plan& plan, reply_output& replies)
     : connection_(connection),
       plan_(plan),
       replies_(replies),
       progress_(plan.shows_progress),
-      never_(loop, asio::steady_timer::time_point::max()),
-      all_is_there_(loop, asio::steady_timer::time_point::max()),
-      sides_left_(plan.wants_reply ? 2 : 1) {}
+      holds_(replies.adds_line_ends()) {}
 
-stream::awaitable<result<void>> transfer::run(message& what) {
-    const auto executor = co_await asio::this_coro::executor;
-    const auto [order, sending, receiving] =
-        co_await asio::experimental::make_parallel_group(
-            asio::co_spawn(executor, side(send(what)), asio::deferred),
-            asio::co_spawn(executor, side(receive()), asio::deferred))
-            .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-    if (const auto& thrown = order[0] == 0 ? sending : receiving) std::rethrow_exception(thrown);
-    co_return outcome_;
+// Each round moves at most one part in each direction. Receiving comes first: what the server said
+// before it left explains why nothing can be sent any more.
+result<void> transfer::run(message& what) {
+    auto* const file = std::get_if<message_file>(&what);
+    if (auto begun = begin(what); !begun) return begun;
+    while (true) {
+        moved_ = false;
+        if (auto received = receive_more(); !received) return received;
+        if (auto sent = send_more(file); !sent) return sent;
+        if (all_sent_ && (all_received_ || !plan_.wants_reply)) return {};
+        if (moved_) continue;
+        const bool waits_for_file = file != nullptr && !all_sent_ && !connection_.has_output();
+        connection_.wait(!all_received_, waits_for_file ? file->native_handle() : -1);
+    }
 }
 
-// The side that is ready first waits for the other; one that fails ends both.
-stream::awaitable<void> transfer::side(stream::awaitable<outcome> work) {
-    auto ended = co_await std::move(work);
-    if (!outcome_) co_return;
-    outcome_ = std::move(ended);
-    if (outcome_ && --sides_left_ > 0) co_await never_.async_wait(asio::use_awaitable);
-}
-
-stream::awaitable<result<void>> transfer::send(message& what) {
-    if (auto* file = std::get_if<message_file>(&what)) {
-        if (auto sent = co_await send_file(*file); !sent) co_return sent;
+result<void> transfer::begin(const message& what) {
+    wire_result<void> begun;
+    if (const auto* const file = std::get_if<message_file>(&what)) {
+        size_ = file->size();
+        begun = connection_.begin(file->length());
     } else {
         const auto& text = std::get<std::string>(what);
         size_ = text.size();
-        const auto sent = co_await connection_.send(text);
-        if (!sent) co_return failed(sent.error());
+        begun = connection_.send(text);
     }
-    all_sent_ = true;
-    co_return outcome{};
+    if (!begun) return failed(begun.error());
+    return {};
 }
 
-stream::awaitable<result<void>> transfer::send_file(message_file& file) {
-    size_ = file.size();
-    const auto begun = connection_.begin(file.length());
-    if (!begun) co_return failed(begun.error());
-    std::uint64_t sent = 0;
-    while (true) {
-        const auto part = co_await file.read();
-        if (!part) co_return tl::unexpected(part.error());
-        if (part->empty()) break;
-        const auto appended = co_await connection_.append(*part);
-        if (!appended) co_return failed(appended.error(), file);
-        sent += part->size();
-        progress_.show("sent", sent, size_);
-        co_await asio::post(asio::use_awaitable);  // the other side's turn
+result<void> transfer::send_more(message_file* file) {
+    if (all_sent_) return {};
+    if (const auto written = connection_.write(); !written) return failed(written.error());
+    if (connection_.has_output()) return {};
+    if (file != nullptr && sent_ > 0) progress_.show("sent", sent_, size_);
+    if (connection_.sending()) return send_part(*file);
+    if (file != nullptr) size_ = sent_;
+    all_sent_ = moved_ = true;
+    return {};
+}
+
+result<void> transfer::send_part(message_file& file) {
+    if (!file.is_ready()) return {};
+    const auto part = file.read();
+    if (!part) return tl::unexpected(part.error());
+    const auto queued = part->empty() ? connection_.end() : connection_.append(*part);
+    if (!queued) return failed(queued.error(), file);
+    sent_ += part->size();
+    moved_ = true;
+    return {};
+}
+
+result<void> transfer::receive_more() {
+    if (all_received_) return {};
+    const bool counts = plan_.wants_reply && plan_.is_raw;
+    if (counts && received_ >= size_) {
+        all_received_ = true;
+        return print(held_, true);
     }
-    const auto ended = co_await connection_.end();
-    if (!ended) co_return failed(ended.error(), file);
-    size_ = sent;
-    if (received_ >= size_) all_is_there_.cancel();
-    co_return outcome{};
-}
-
-stream::awaitable<result<void>> transfer::receive() {
-    if (!plan_.wants_reply) return receive_for_nothing();
-    return plan_.is_raw ? receive_as_much() : receive_payload();
-}
-
-stream::awaitable<result<void>> transfer::receive_payload() {
-    while (true) {
-        const auto part = co_await connection_.receive_piece();
-        if (!part) co_return failed(part.error());
-        received_ += part->payload.size();
-        const bool known = part->announced != unknown_length;
-        if (received_ > plan_.reply_bytes_max ||
-            (known && part->announced > plan_.reply_bytes_max)) {
-            co_return tl::unexpected(failure{
-                fmt::format("{}: the reply has more than {}", error_name(errc::frame_too_large),
-                            format_size(plan_.reply_bytes_max)),
-                "raise --max-payload"});
-        }
-        if (auto printed = print(part->payload, part->last); !printed) co_return printed;
-        if (part->last) co_return outcome{};
-        show_received(plan_.counts_characters ? unknown_length : part->announced);
-        co_await asio::post(asio::use_awaitable);
+    const auto part = connection_.receive();
+    if (!part) return {};
+    moved_ = true;
+    if (!plan_.wants_reply) {
+        // A server may answer although nobody asked, and must not be stuck with it.
+        all_received_ = !part->has_value();
+        return {};
     }
+    if (!*part) return failed(part->error());
+    return counts ? take_unframed(**part) : take_part_of_payload(**part);
 }
 
-stream::awaitable<result<void>> transfer::receive_as_much() {
-    std::string held;
-    bool holds = replies_.adds_line_ends();
-    while (received_ < size_) {
-        const auto part = co_await next_unless_all_is_there();
-        if (!part) continue;
-        if (!*part) co_return failed(part->error());
-        const auto payload = (*part)->payload;
-        received_ += payload.size();
-        if (holds && held.size() + payload.size() <= plan_.held_bytes_max) {
-            held += payload;
-            continue;
-        }
-        holds = false;
-        for (const auto next : {bytes(held), payload}) {
-            if (auto printed = print(next, false); !printed) co_return printed;
-        }
-        std::string().swap(held);
-        show_received(size_);
-        co_await asio::post(asio::use_awaitable);
+result<void> transfer::take_part_of_payload(const piece& part) {
+    received_ += part.payload.size();
+    const bool is_known = part.announced != unknown_length;
+    if (received_ > plan_.reply_bytes_max ||
+        (is_known && part.announced > plan_.reply_bytes_max)) {
+        return tl::unexpected(failure{
+            fmt::format("{}: the reply has more than {}", error_name(errc::frame_too_large),
+                        format_size(plan_.reply_bytes_max)),
+            "raise --max-payload"});
     }
-    co_return print(held, true);
+    if (auto printed = print(part.payload, part.last); !printed) return printed;
+    all_received_ = part.last;
+    if (!part.last) show_received(plan_.counts_characters ? unknown_length : part.announced);
+    return {};
 }
 
-// Where the end of the message is not known, all of the reply may be there before it is. What is
-// received at that moment is no part of it.
-stream::awaitable<std::optional<wire_result<piece>>> transfer::next_unless_all_is_there() {
-    if (size_ != unknown_length) co_return co_await connection_.receive_piece();
-    using namespace asio::experimental::awaitable_operators;
-    auto first = co_await (connection_.receive_piece() ||
-                           all_is_there_.async_wait(asio::as_tuple(asio::use_awaitable)));
-    if (auto* part = std::get_if<0>(&first)) co_return std::move(*part);
-    co_return std::nullopt;
-}
-
-// A server may answer although nobody asked, and must not be stuck with it.
-stream::awaitable<result<void>> transfer::receive_for_nothing() {
-    bool more = true;
-    while (more) {
-        const auto part = co_await connection_.receive_piece();
-        more = part.has_value();
-        co_await asio::post(asio::use_awaitable);
+result<void> transfer::take_unframed(const piece& part) {
+    received_ += part.payload.size();
+    if (holds_ && held_.size() + part.payload.size() <= plan_.held_bytes_max) {
+        held_ += part.payload;
+        return {};
     }
-    co_await never_.async_wait(asio::use_awaitable);
-    co_return outcome{};
+    holds_ = false;
+    for (const auto next : {bytes(held_), part.payload}) {
+        if (auto printed = print(next, false); !printed) return printed;
+    }
+    std::string().swap(held_);
+    show_received(size_);
+    return {};
 }
 
 result<void> transfer::print(bytes part, bool last) {

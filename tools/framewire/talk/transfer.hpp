@@ -2,14 +2,11 @@
 
 #include "cli/progress.hpp"
 #include "cli/protocols.hpp"
-#include "framewire/asio/stream.hpp"
 #include "message_file.hpp"
+#include "net/client_connection.hpp"
 #include "reply_output.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <variant>
 
@@ -36,40 +33,36 @@ struct transfer_plan {
 /// more while nobody takes its reply.
 class transfer {
 public:
-    transfer(boost::asio::io_context& loop, stream& connection, const transfer_plan& plan,
-             reply_output& replies);
+    transfer(client_connection& connection, const transfer_plan& plan, reply_output& replies);
 
     /// Fails with words for a person; nothing more can be sent on the connection then.
-    stream::awaitable<result<void>> run(message& what);
+    result<void> run(message& what);
 
 private:
-    using outcome = result<void>;
-
-    stream::awaitable<void> side(stream::awaitable<outcome> work);
-    stream::awaitable<outcome> send(message& what);
-    stream::awaitable<outcome> send_file(message_file& file);
-    stream::awaitable<outcome> receive();
-    stream::awaitable<outcome> receive_payload();
-    stream::awaitable<outcome> receive_as_much();
-    stream::awaitable<outcome> receive_for_nothing();
-    stream::awaitable<std::optional<wire_result<piece>>> next_unless_all_is_there();
-    outcome print(bytes part, bool last);
+    result<void> begin(const message& what);
+    result<void> send_more(message_file* file);
+    result<void> send_part(message_file& file);
+    result<void> receive_more();
+    result<void> take_part_of_payload(const piece& part);
+    result<void> take_unframed(const piece& part);
+    result<void> print(bytes part, bool last);
     void show_received(std::uint64_t total);
     [[nodiscard]] tl::unexpected<failure> failed(const wire_error& error) const;
     [[nodiscard]] tl::unexpected<failure> failed(const wire_error& error,
                                                  const message_file& of) const;
 
-    stream& connection_;
+    client_connection& connection_;
     const transfer_plan& plan_;
     reply_output& replies_;
     progress progress_;
-    boost::asio::steady_timer never_;
-    boost::asio::steady_timer all_is_there_;
-    outcome outcome_;
-    int sides_left_;
-    bool all_sent_ = false;
     std::uint64_t size_ = unknown_length;  // of the message
+    std::uint64_t sent_ = 0;               // of a file
     std::uint64_t received_ = 0;
+    std::string held_;  // of a reply without framing
+    bool holds_;
+    bool all_sent_ = false;
+    bool all_received_ = false;
+    bool moved_ = false;  // in the present round
 };
 
 }  // namespace framewire
