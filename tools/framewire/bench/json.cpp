@@ -15,8 +15,8 @@ double in_microseconds(std::chrono::nanoseconds time) noexcept {
 
 double rounded(double value) noexcept { return std::round(value * 1e3) / 1e3; }
 
-double in_seconds(std::chrono::nanoseconds time) noexcept {
-    return rounded(std::chrono::duration<double>(time).count());
+double rounded_seconds(std::chrono::nanoseconds time) noexcept {
+    return rounded(in_seconds(time));
 }
 
 json latencies(const latency_histogram& of) {
@@ -36,7 +36,7 @@ std::string bench_json(const bench_outcome& of) {
     all["messages"] = done.tally.messages;
     all["bytes_sent"] = done.tally.bytes_sent;
     all["bytes_received"] = done.tally.bytes_received;
-    all["duration_seconds"] = in_seconds(done.duration);
+    all["duration_seconds"] = rounded_seconds(done.duration);
     all["mismatched"] = done.tally.mismatched;
     all["out_of_order"] = done.tally.out_of_order;
     all["missing"] = done.tally.missing;
@@ -46,13 +46,13 @@ std::string bench_json(const bench_outcome& of) {
     for (const auto& [name, count] : done.failures) all["failures"][name] = count;
     all["unsent"] = done.tally.unsent;
     all["interrupted"] = done.interrupted;
-    all["cpu_seconds"] = in_seconds(done.cpu);
+    all["cpu_seconds"] = rounded_seconds(done.cpu);
     all["settings"] = json::object();
     for (const auto& [name, value] : settings_of(of.plan)) all["settings"][name] = value;
     all["over_time"] = json::array();
     for (const auto& slice : done.slices) {
-        all["over_time"].push_back(
-            {in_seconds(slice.end), rounded(slice.rate()), in_microseconds(slice.percentile(99))});
+        all["over_time"].push_back({rounded_seconds(slice.end), rounded(slice.rate()),
+                                    in_microseconds(slice.percentile(99))});
     }
     all["histogram"] = json::array();
     for (const auto& bucket : done.latency.buckets()) {

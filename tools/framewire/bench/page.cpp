@@ -190,9 +190,6 @@ std::string throughput_diagram(const load_result& done) {
     if (done.slices.empty()) return "";
     double most = 1;
     for (const auto& slice : done.slices) most = std::max(most, slice.rate());
-    const auto in_seconds = [](std::chrono::nanoseconds time) {
-        return std::chrono::duration<double>(time).count();
-    };
     const auto step_up = round_step(most, 4);
     const axis y{0, std::ceil(most / step_up) * step_up};
     const axis x{0, std::max(in_seconds(done.slices.back().end), 1e-9)};
@@ -229,7 +226,7 @@ std::string row(std::string_view kind, const std::vector<std::string>& cells) {
     return text + "</tr>\n";
 }
 
-std::string latency_table(const bench_outcome& of) {
+std::string latency_section(const bench_outcome& of) {
     const auto rows = latency_rows(of.result.latency);
     const auto real = latency_rows(of.result.uncorrected);
     std::string text = "<section><h2>Latency</h2><table>\n<thead><tr><th scope=\"col\"></th>";
@@ -289,7 +286,7 @@ std::string bench_page(const bench_outcome& of) {
                title, format_count(of.result.messages_per_second()),
                format_latency(of.result.latency.percentile(99))) +
            latency_diagram(of) + throughput_diagram(of.result) + "<div class=\"tables\">\n" +
-           latency_table(of) + count_table(of.result) + settings_table(of.plan) +
+           latency_section(of) + count_table(of.result) + settings_table(of.plan) +
            fmt::format("</div>\n</main>\n<script>\n{}</script>\n</body>\n</html>\n", page_script);
 }
 

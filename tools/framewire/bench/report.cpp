@@ -14,10 +14,6 @@ namespace {
 constexpr std::size_t histogram_rows_max = 20;
 constexpr std::size_t bar_columns = 40;
 
-double in_seconds(std::chrono::nanoseconds time) noexcept {
-    return std::chrono::duration<double>(time).count();
-}
-
 std::string format_bytes(double bytes) {
     constexpr std::array<const char*, 5> units{"B", "kB", "MB", "GB", "TB"};
     std::size_t unit = 0;

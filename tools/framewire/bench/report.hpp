@@ -18,6 +18,10 @@ struct bench_outcome {
     [[nodiscard]] bool is_open_loop() const noexcept { return plan.rate.has_value(); }
 };
 
+[[nodiscard]] inline double in_seconds(std::chrono::nanoseconds time) noexcept {
+    return std::chrono::duration<double>(time).count();
+}
+
 /// Names and values of what a run was told, in the order of the help page.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> settings_of(const load_plan& plan);
 

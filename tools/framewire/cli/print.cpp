@@ -17,9 +17,9 @@ void print_error(std::string_view text) {
     (void)std::fflush(stderr);
 }
 
-void report(std::string_view command, const failure& why) {
-    auto text = fmt::format("framewire{}{}: ", command.empty() ? "" : " ", command);
-    // What a user or a peer wrote stands in it, and must not break the line or command the
+void report(std::string_view command_name, const failure& why) {
+    auto text = fmt::format("framewire{}{}: ", command_name.empty() ? "" : " ", command_name);
+    // What a user or a peer wrote is in it, and must not break the line or command the
     // terminal.
     append_escaped(why.message, 0, text);
     if (!why.hint.empty()) text += "\nhint: ";

@@ -19,6 +19,6 @@ bool print(std::string_view text);
 void print_error(std::string_view text);
 
 /// `framewire COMMAND: why`, and a line with a hint where there is one.
-void report(std::string_view command, const failure& why);
+void report(std::string_view command_name, const failure& why);
 
 }  // namespace framewire

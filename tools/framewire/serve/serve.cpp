@@ -4,16 +4,15 @@
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/transcript_log.hpp"
+#include "error_log.hpp"
 #include "framewire/net/server.hpp"
 #include "observers.hpp"
 #include "server_console.hpp"
 
 #include <fmt/format.h>
 #include <malloc.h>
-#include <spdlog/sinks/base_sink.h>
 #include <unistd.h>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 namespace framewire {
@@ -30,47 +29,27 @@ struct serve_options {
     int verbosity = 0;
 };
 
-// Lets spdlog write where the transcripts are written, in order with them.
-class output_sink final : public spdlog::sinks::base_sink<std::mutex> {
-public:
-    explicit output_sink(output& to) : to_(to) {}
-
-private:
-    void sink_it_(const spdlog::details::log_msg& message) override {
-        spdlog::memory_buf_t line;
-        formatter_->format(message, line);
-        to_.write({line.data(), line.size()});
-    }
-    void flush_() override {}
-
-    output& to_;
-};
-
-std::shared_ptr<spdlog::logger> make_log(output& to) {
-    auto log = std::make_shared<spdlog::logger>("serve", std::make_shared<output_sink>(to));
-    log->set_pattern("framewire serve: %v");
-    return log;
-}
-
-void raise_limit(std::size_t connections_max, spdlog::logger& log) {
+void raise_limit(std::size_t connections_max, server_log& log) {
     const auto descriptors = raise_descriptor_limit();
     if (descriptors < connections_max) {
-        log.warn(
-            "only {} descriptors for {} connections (raise 'ulimit -n', or lower "
-            "--max-connections)",
-            descriptors, connections_max);
+        log.write(
+            fmt::format("only {} descriptors for {} connections (raise 'ulimit -n', or lower "
+                        "--max-connections)",
+                        descriptors, connections_max));
     }
 }
 
-void log_failures(const server_statistics& done, spdlog::logger& log) {
+void log_failures(const server_statistics& done, server_log& log) {
     std::string counts;
     for (std::size_t i = 1; i < done.failures.size(); ++i) {
         if (done.failures.at(i) == 0) continue;
         counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ",
                               error_name(static_cast<errc>(i)), done.failures.at(i));
     }
-    if (done.skipped > 0) log.info("skipped for their size: {} frames", done.skipped);
-    if (!counts.empty()) log.info("ended badly, of {} connections: {}", done.accepted, counts);
+    if (done.skipped > 0)
+        log.write(fmt::format("skipped for their size: {} frames", done.skipped));
+    if (!counts.empty())
+        log.write(fmt::format("ended badly, of {} connections: {}", done.accepted, counts));
 }
 
 // Memory in which large messages were put together is kept for the next ones: the system would
@@ -97,8 +76,8 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
 
     output console_output(STDOUT_FILENO);
     output error_output(STDERR_FILENO);
-    const auto log = make_log(error_output);
-    raise_limit(options.settings.connections_max, *log);
+    server_log log(error_output);
+    raise_limit(options.settings.connections_max, log);
     server_console console(found->wording->server, console_output);
     transcript_log transcripts(found->framing, options.verbosity, error_output);
     error_log errors(log);
@@ -120,9 +99,9 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     const bool told = !options.quiet && (started.find("{address}") != std::string_view::npos ||
                                          started.find("{local}") != std::string_view::npos);
     const bool chosen = found->address.port == 0 && !found->address.is_local();
-    if (chosen && !told) log->info("listening on {}", server->local().text());
+    if (chosen && !told) log.write("listening on " + server->local().text());
     server->run();
-    log_failures(server->statistics(), *log);
+    log_failures(server->statistics(), log);
     return status_done;
 }
 

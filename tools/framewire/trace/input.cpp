@@ -17,7 +17,7 @@ namespace framewire {
 namespace {
 
 using kind = transcript_line::kind;
-using lines = std::vector<transcript_line>;
+using transcript_lines = std::vector<transcript_line>;
 
 // Enough for what a person wants to see, and for a capture that holds it.
 constexpr std::size_t file_bytes_max = 256 * MiB;
@@ -77,9 +77,9 @@ result<const captured_stream*> choose(const capture& all, std::optional<std::uin
 }
 
 // The client is the peer: what it sends is what a server had to make sense of.
-lines lines_of(const capture& all, const captured_stream& stream) {
+transcript_lines lines_of(const capture& all, const captured_stream& stream) {
     constexpr std::chrono::milliseconds noticeable{100};
-    lines said;
+    transcript_lines said;
     const auto remark = [&](std::string words) {
         said.push_back({.what = kind::comment, .text = std::move(words)});
     };
@@ -109,12 +109,12 @@ lines lines_of(const capture& all, const captured_stream& stream) {
 
 struct captured {
     std::optional<std::string> framing;
-    lines said;
+    transcript_lines said;
 };
 
 // What stands in front of a transcript is about it. Comments within it may be those of a
 // walkthrough that was pasted, and are made anew.
-lines without_explanation(lines said) {
+transcript_lines without_explanation(transcript_lines said) {
     std::size_t heading = 0;
     while (heading < said.size() && said[heading].what == kind::comment &&
            said[heading].number == heading + 1) {
