@@ -1,5 +1,7 @@
 #pragma once
 
+#include "framewire/core/time.hpp"
+
 #include <array>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
@@ -16,8 +18,6 @@ using timed_hook =
 /// destroyed.
 class timed : public timed_hook {
 public:
-    using time_point = std::chrono::steady_clock::time_point;
-
     virtual ~timed() = default;
     /// Does what is due by `now`, and says when to look again; `time_point::max()` for never.
     /// May destroy the object if it answers `max()`.
@@ -33,8 +33,6 @@ private:
 /// where it is and is put back when its old time comes. Fires up to one tick late, never early.
 class deadlines {
 public:
-    using time_point = timed::time_point;
-
     /// Looks at `entry` at `when` or soon after.
     void watch(timed& entry, time_point when);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framewire/session/session.hpp"
+#include "framewire/core/time.hpp"
 
 #include <algorithm>
 #include <cassert>

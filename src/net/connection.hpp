@@ -65,7 +65,7 @@ private:
     void ready(interest found) override;
     void wait_for(interest in);
     time_point look(time_point now) override;
-    [[nodiscard]] observer* watch() const noexcept { return loop_.plan().settings.watch; }
+    [[nodiscard]] observer* watch() const noexcept { return loop_.plan().watch; }
 
     // What the service may do.
     tl::expected<void, errc> reply(bytes payload) override;

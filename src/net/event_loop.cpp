@@ -106,7 +106,7 @@ bool event_loop::accept_one() {
 void event_loop::open(int descriptor) {
     loop_counters::add(counters_.accepted, 1);
     owned_descriptor socket(descriptor);
-    if (plan_.open.fetch_add(1) >= plan_.settings.connections_max) {
+    if (plan_.open.fetch_add(1) >= plan_.connections_max) {
         plan_.open.fetch_sub(1);
         return refuse(errc::limit_connections);
     }
@@ -131,7 +131,7 @@ void event_loop::open(int descriptor) {
 
 void event_loop::refuse(errc why) {
     counters_.failed(why);
-    if (plan_.settings.watch != nullptr) plan_.settings.watch->refused(why);
+    if (plan_.watch != nullptr) plan_.watch->refused(why);
 }
 
 // The connection waits in the backlog meanwhile, so nothing is lost, and open ones go on.
@@ -163,7 +163,7 @@ void event_loop::drain() {
     }
     accept_again_ = time_point::max();
     listener_.close();
-    drain_until_ = std::chrono::steady_clock::now() + plan_.settings.drain;
+    drain_until_ = std::chrono::steady_clock::now() + plan_.drain;
     for_each_connection(&connection::drain);
     end_if_drained();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/core/time.hpp"
 #include "framewire/net/server.hpp"
 #include "framewire/session/session.hpp"
 #include "io/deadlines.hpp"
@@ -25,19 +26,21 @@ class connection;
 // more would leave the second-level cache before it is sent again.
 inline constexpr std::size_t receive_bytes = 256 * KiB;
 
-using time_point = std::chrono::steady_clock::time_point;
-
 /// What all loops of a server share. Only the counters change, and only when connections come and
 /// go.
 struct server_plan {
-    server_plan(const framing& framing, service_factory make, server_settings set)
-        : rules(std::make_shared<const session_rules>(session_rules{framing, set.limits})),
+    server_plan(const framing& framing, service_factory make, const server_settings& settings)
+        : rules(std::make_shared<const session_rules>(session_rules{framing, settings.limits})),
           make_service(std::move(make)),
-          settings(set) {}
+          connections_max(settings.connections_max),
+          drain(settings.drain),
+          watch(settings.watch) {}
 
     std::shared_ptr<const session_rules> rules;
     service_factory make_service;
-    server_settings settings;
+    std::size_t connections_max;
+    std::chrono::milliseconds drain;
+    observer* watch;
     // Written as connections come and go; what stands above is read with every message.
     alignas(64) std::atomic<std::size_t> open{0};
     std::atomic<std::uint64_t> next_id{1};

@@ -1,6 +1,7 @@
 #include "framewire/net/server.hpp"
 
 #include "event_loop.hpp"
+#include "framewire/codec/framing.hpp"
 #include "io/signal_watch.hpp"
 
 #include <fcntl.h>
@@ -16,7 +17,8 @@
 namespace framewire {
 
 struct server::implementation {
-    implementation(const framing& framing, service_factory make_service, server_settings settings)
+    implementation(const framing& framing, service_factory make_service,
+                   const server_settings& settings)
         : plan(framing, std::move(make_service), settings) {}
 
     // A socket file would look like a server that is there.

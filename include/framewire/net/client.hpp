@@ -10,6 +10,8 @@
 
 namespace framewire {
 
+class framing;
+
 struct client_settings {
     framewire::limits limits{};
     /// For connecting, and for silence while a reply is due; zero waits for ever. 5 s is more than

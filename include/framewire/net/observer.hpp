@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framewire/codec/framing.hpp"
+#include "framewire/core/bytes.hpp"
 #include "framewire/core/error.hpp"
 #include "framewire/io/address.hpp"
 

@@ -14,6 +14,8 @@
 
 namespace framewire {
 
+class framing;
+
 struct server_settings {
     /// What one peer may cost.
     framewire::limits limits{};

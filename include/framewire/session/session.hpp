@@ -2,6 +2,7 @@
 
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/limits.hpp"
+#include "framewire/core/time.hpp"
 #include "framewire/session/detail/frame_budget.hpp"
 
 #include <chrono>
@@ -13,8 +14,6 @@
 #include <string>
 
 namespace framewire {
-
-using time_point = std::chrono::steady_clock::time_point;
 
 /// What a session has to say about the bytes it was given.
 struct event {

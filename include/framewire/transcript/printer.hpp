@@ -2,8 +2,8 @@
 
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/error.hpp"
+#include "framewire/core/time.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,8 +14,6 @@ namespace framewire {
 /// cut, and a comment says so. What it returns is whole lines, and may be empty.
 class transcript_printer {
 public:
-    using time_point = std::chrono::steady_clock::time_point;
-
     explicit transcript_printer(time_point now, std::size_t line_bytes_max = 4096)
         : last_(now), line_bytes_max_(line_bytes_max) {}
 

@@ -7,7 +7,6 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using time_point = frame_budget::time_point;
 
 // How many of `frames` tiny ones pass at that moment.
 int pass(frame_budget& budget, time_point now, int frames) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "framewire/core/time.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -11,8 +13,6 @@ namespace framewire {
 /// it refills.
 class frame_budget {
 public:
-    using time_point = std::chrono::steady_clock::time_point;
-
     /// `per_second` zero: no bound.
     frame_budget(std::uint64_t per_second, time_point now) noexcept
         : per_second_(per_second), tokens_(per_second), refilled_(now) {}
