@@ -1,5 +1,6 @@
 // Replies that are queued where they were received, through a real server.
 
+#include "framewire/codec/framing.hpp"
 #include "recording_observer.hpp"
 #include "running_server.hpp"
 
