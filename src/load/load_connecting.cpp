@@ -37,7 +37,7 @@ void load_connection::open() {
         return cannot_connect(errno);
     }
     state_ = state::connecting;
-    watches_writable_ = !at_once;
+    has_write_interest_ = !at_once;
     if (at_once) connected();
 }
 
@@ -58,7 +58,7 @@ void load_connection::connected() {
     decoder_.emplace(loop_.common().work.decoder());
     assembly_.clear();
     unsent_.clear();
-    watch(false);
+    set_write_interest(false);
     loop_.opened();
 }
 
@@ -81,8 +81,9 @@ void load_connection::cannot_connect(int error) {
         return;
     }
     if (patient) return;
-    state_ = state::gone;
-    tell(check_.next(), fmt::format("given up: {}", cannot(common.plan.target, error).message));
+    state_ = state::ended;
+    report_fault(check_.next(),
+                 fmt::format("given up: {}", cannot(common.plan.target, error).message));
     note_done();
 }
 
@@ -96,7 +97,7 @@ void load_connection::fail(const wire_error& error) {
     loop_.failed(error.code);
     auto words = error.message();
     if (missing > 0) words += fmt::format("; missing: {} replies", missing);
-    tell(number, std::move(words));
+    report_fault(number, std::move(words));
     reset_on_close(socket_.get());
     close();
     state_ = state::waiting;

@@ -20,11 +20,11 @@ constexpr int base_bits = 20;
 
 }  // namespace
 
-load_connection::load_connection(load_loop& loop, std::uint64_t number, turns mine,
+load_connection::load_connection(load_loop& loop, std::uint64_t number, slots mine,
                                  std::uint64_t share)
     : loop_(loop),
       number_(number),
-      turns_(mine),
+      slots_(mine),
       share_(share),
       check_(loop.common().work, number << base_bits) {}
 
@@ -59,7 +59,7 @@ bool load_connection::receive() {
     const auto offset = decoder_->offset();
     if (done_) {
         close();
-        state_ = state::gone;
+        state_ = state::ended;
     } else if (size < 0) {
         fail(from_system(error, offset));
     } else if (decoder_->stands() != phase::between_frames) {
@@ -86,10 +86,10 @@ step load_connection::take_all(Reader& reader, bytes& input) {
             if (!found.part.whole()) {
                 assemble(found.part);
             } else if (!check_.take_next(found.part.payload)) {
-                judge(found.part.payload);
+                check_payload(found.part.payload);
             }
         } else if (found.what == step::skipped) {
-            judge("");
+            check_payload("");
         } else {
             return found.what;
         }
@@ -99,41 +99,43 @@ step load_connection::take_all(Reader& reader, bytes& input) {
 void load_connection::assemble(const piece& part) {
     assembly_ += part.payload;
     if (!part.last) return;
-    if (!check_.take_next(assembly_)) judge(assembly_);
+    if (!check_.take_next(assembly_)) check_payload(assembly_);
     assembly_.clear();
 }
 
-void load_connection::judge(bytes payload) {
+void load_connection::check_payload(bytes payload) {
     settle();
     auto& tally = loop_.tally();
-    const auto judged = check_.judge(payload);
+    const auto checked = check_.check_payload(payload);
     const auto received = [&] { return quote(payload, shown_bytes); };
-    tally.missing += judged.missing;
-    switch (judged.what) {
+    tally.missing += checked.missing;
+    switch (checked.what) {
         case verdict::right: break;
         case verdict::out_of_order:
             ++tally.out_of_order;
-            loop_.record(turns_, judged.number, 1, judged.sent_at);
-            tell(judged.number,
-                 fmt::format("out of order: {} came after a later reply", received()));
+            loop_.record(slots_, checked.number, 1, checked.sent_at);
+            report_fault(checked.number,
+                         fmt::format("out of order: {} came after a later reply", received()));
             break;
         case verdict::mismatched:
             ++tally.mismatched;
-            tell(judged.number,
-                 fmt::format("mismatched: expected {}, received {}",
-                             quote(check_.expected(judged.number), shown_bytes), received()));
+            report_fault(
+                checked.number,
+                fmt::format("mismatched: expected {}, received {}",
+                            quote(check_.expected(checked.number), shown_bytes), received()));
             break;
         case verdict::unexpected:
             ++tally.unexpected;
-            tell(judged.number,
-                 fmt::format("unexpected: received {} once more, or for no message", received()));
+            report_fault(
+                checked.number,
+                fmt::format("unexpected: received {} once more, or for no message", received()));
             break;
     }
 }
 
 void load_connection::settle() {
     check_.settle([this](std::uint64_t first, std::uint64_t count, time_point sent) {
-        loop_.record(turns_, first, count, sent);
+        loop_.record(slots_, first, count, sent);
     });
 }
 
@@ -143,11 +145,11 @@ std::uint64_t load_connection::may_send() const noexcept {
     const auto room = plan.in_flight - std::min(check_.waiting(), plan.in_flight);
     const auto most = std::min(room, share_ - sent);
     if (!plan.rate) return most;
-    return std::min(most, turns_.among(loop_.turns_due()) - sent);
+    return std::min(most, slots_.among(loop_.slots_due()) - sent);
 }
 
 std::uint64_t load_connection::in_arrears() const noexcept {
-    return std::min(turns_.among(loop_.turns_due()), share_) - check_.sent_count();
+    return std::min(slots_.among(loop_.slots_due()), share_) - check_.sent_count();
 }
 
 void load_connection::send_due() {
@@ -181,7 +183,7 @@ bool load_connection::write(bytes all, std::uint64_t count) {
         const auto begun = loop_.common().work.begun_by(number, count, taken);
         count = begun.count;
         unsent_ = all.substr(taken, begun.bytes - taken);
-        watch(true);
+        set_write_interest(true);
     }
     if (count > 0) check_.sent(count, loop_.now());
     if (loop_.recording()) loop_.tally().bytes_sent += taken;
@@ -201,32 +203,32 @@ bool load_connection::flush() {
         if (loop_.recording()) loop_.tally().bytes_sent += static_cast<std::uint64_t>(size);
         unsent_.erase(0, static_cast<std::size_t>(size));
     }
-    if (unsent_.empty()) watch(false);
+    if (unsent_.empty()) set_write_interest(false);
     loop_.tick();
     return true;
 }
 
-void load_connection::watch(bool writable) {
-    if (writable == watches_writable_) return;
-    watches_writable_ = writable;
+void load_connection::set_write_interest(bool writable) {
+    if (writable == has_write_interest_) return;
+    has_write_interest_ = writable;
     loop_.poller().change(socket_.get(), *this, {.readable = true, .writable = writable});
 }
 
 void load_connection::note_done() {
     const bool all_sent = !loop_.sending() || check_.sent_count() == share_;
     if (done_ || !loop_.begun()) return;
-    if (state_ != state::gone && !(all_sent && check_.idle() && unsent_.empty())) return;
+    if (state_ != state::ended && !(all_sent && check_.idle() && unsent_.empty())) return;
     done_ = true;
     loop_.one_done();
 }
 
-void load_connection::look() {
+void load_connection::check_timeouts() {
     const auto now = loop_.now();
     const auto timeout = loop_.common().plan.timeout;
     if (state_ == state::connecting && now - since_ > timeout) return cannot_connect(ETIMEDOUT);
     if (state_ == state::waiting && now >= again_at_) {
         if (!loop_.sending() && loop_.begun()) {
-            state_ = state::gone;
+            state_ = state::ended;
             return note_done();
         }
         return open();
@@ -235,7 +237,8 @@ void load_connection::look() {
     const auto late = check_.idle() ? 0 : check_.expire(now - timeout);
     if (late > 0) {
         loop_.tally().missing += late;
-        tell(check_.next(), fmt::format("missing: {} replies before this one never came", late));
+        report_fault(check_.next(),
+                     fmt::format("missing: {} replies before this one never came", late));
     }
     if (check_.waiting() > 0 && check_.oldest() <= now - timeout) {
         fail({errc::io_timeout_reply, decoder_->offset(),
@@ -250,12 +253,13 @@ void load_connection::finish() {
     const auto number = check_.next();
     const auto missing = check_.give_up();
     loop_.tally().missing += missing;
-    if (missing > 0) tell(number, fmt::format("missing: no reply to {} messages", missing));
+    if (missing > 0)
+        report_fault(number, fmt::format("missing: no reply to {} messages", missing));
     close();
-    state_ = state::gone;
+    state_ = state::ended;
 }
 
-void load_connection::tell(std::uint64_t number, std::string words) {
+void load_connection::report_fault(std::uint64_t number, std::string words) {
     loop_.fault({.connection = number_, .number = number, .words = std::move(words)});
 }
 

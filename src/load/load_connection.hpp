@@ -20,14 +20,14 @@ class load_loop;
 class load_connection final : public pollable {
 public:
     /// `number` among all connections of the run; `share` messages are its own to send.
-    load_connection(load_loop& loop, std::uint64_t number, turns mine, std::uint64_t share);
+    load_connection(load_loop& loop, std::uint64_t number, slots mine, std::uint64_t share);
 
     void open();
     void ready(interest found) override;
     /// Sends what may be sent by now.
     void send_due();
     /// Sees whether something took too long, or can be tried again.
-    void look();
+    void check_timeouts();
     /// What came too much, and what did not come.
     void finish();
 
@@ -41,7 +41,7 @@ public:
     [[nodiscard]] std::uint64_t in_arrears() const noexcept;
 
 private:
-    enum class state : std::uint8_t { closed, connecting, open, waiting, gone };
+    enum class state : std::uint8_t { closed, connecting, open, waiting, ended };
 
     [[nodiscard]] bool bind_source(int descriptor) const noexcept;
     void cannot_connect(int error);
@@ -51,19 +51,19 @@ private:
     template <class Reader>
     step take_all(Reader& reader, bytes& input);
     void assemble(const piece& part);
-    void judge(bytes payload);
+    void check_payload(bytes payload);
     void settle();
     [[nodiscard]] std::uint64_t may_send() const noexcept;
     bool write(bytes all, std::uint64_t count);
     bool flush();
-    void watch(bool writable);
+    void set_write_interest(bool writable);
     void fail(const wire_error& error);
     void close();
-    void tell(std::uint64_t number, std::string words);
+    void report_fault(std::uint64_t number, std::string words);
 
     load_loop& loop_;
     std::uint64_t number_;
-    turns turns_;
+    slots slots_;
     std::uint64_t share_;
     reply_check check_;
     std::optional<decoder> decoder_;
@@ -71,7 +71,7 @@ private:
     std::string unsent_;    // the rest of a frame that the socket has taken in part
     owned_descriptor socket_;
     state state_ = state::closed;
-    bool watches_writable_ = false;
+    bool has_write_interest_ = false;
     bool done_ = false;
     std::size_t endpoint_ = 0;
     time_point since_;     // it tries to connect

@@ -33,7 +33,7 @@ load_loop::load_loop(load_common& common, std::uint64_t first, std::uint64_t cou
         const auto share = plan.count == 0 ? unknown_length
                                            : plan.count / plan.connections +
                                                  (number < plan.count % plan.connections ? 1 : 0);
-        connections_.emplace_back(*this, number, turns{.place = i, .connections = count}, share);
+        connections_.emplace_back(*this, number, slots{.place = i, .connections = count}, share);
     }
 }
 
@@ -42,7 +42,7 @@ void load_loop::run() {
     if (open_all()) {
         if (const auto at = common_.gate.pass()) {
             begin(*at);
-            while (!over()) turn();
+            while (!over()) run_cycle();
         }
     }
     finish();
@@ -68,7 +68,7 @@ bool load_loop::open_all() {
         poller_.tell();
         opening = 0;
         for (std::size_t i = 0; i < next; ++i) {
-            if (connections_[i].is_opening()) connections_[i].look();
+            if (connections_[i].is_opening()) connections_[i].check_timeouts();
             if (connections_[i].is_opening()) ++opening;
         }
     }
@@ -83,7 +83,7 @@ void load_loop::begin(time_point at) {
     from_ = at + plan.warm_up;
     slice_began_ = from_;
     last_reply_ = from_;
-    look_at_ = at;
+    check_at_ = at;
     if (plan.duration.count() > 0) end_ = from_ + plan.duration;
     last_due_ = end_ - std::chrono::nanoseconds(1);
     if (plan.rate) {
@@ -102,36 +102,37 @@ void load_loop::begin(time_point at) {
     }
 }
 
-void load_loop::turn() {
-    auto until = std::min(look_at_, slice_began_ + slice_length);
+void load_loop::run_cycle() {
+    auto until = std::min(check_at_, slice_began_ + slice_length);
     if (sending_) {
         until = std::min(until, end_);
-        if (common_.plan.rate) until = std::min(until, schedule_.due(next_turn_));
+        if (common_.plan.rate) until = std::min(until, schedule_.due(next_slot_));
     }
     poller_.wait(std::max(until - now_, std::chrono::nanoseconds(0)));
     tick();
     poller_.tell();
     tick();
     if (common_.plan.rate) send_due();
-    if (now_ >= look_at_ || now_ >= end_ || now_ >= slice_began_ + slice_length) look_around();
+    if (now_ >= check_at_ || now_ >= end_ || now_ >= slice_began_ + slice_length)
+        check_connections();
 }
 
 // Each connection whose turn has come sends all that is due. One that cannot is asked again when
 // it can: what is due is not forgotten, as it is arithmetic.
 void load_loop::send_due() {
-    const auto due = turns_due();
-    const auto count = std::min<std::uint64_t>(due - next_turn_, connections_.size());
+    const auto due = slots_due();
+    const auto count = std::min<std::uint64_t>(due - next_slot_, connections_.size());
     for (std::uint64_t i = 0; i < count; ++i) {
-        auto& one = connections_[(next_turn_ + i) % connections_.size()];
+        auto& one = connections_[(next_slot_ + i) % connections_.size()];
         tick();
         one.send_due();
         one.note_done();
     }
-    next_turn_ = due;
+    next_slot_ = due;
 }
 
-void load_loop::look_around() {
-    look_at_ = now_ + look_pause;
+void load_loop::check_connections() {
+    check_at_ = now_ + look_pause;
     while (now_ >= slice_began_ + slice_length && slice_began_ + slice_length <= end_) {
         end_slice(slice_began_ + slice_length);
     }
@@ -145,13 +146,13 @@ void load_loop::look_around() {
         }
     }
     for (auto& one : connections_) {
-        one.look();
+        one.check_timeouts();
         one.note_done();
     }
     publish();
 }
 
-void load_loop::record(const turns& mine, std::uint64_t first, std::uint64_t count,
+void load_loop::record(const slots& mine, std::uint64_t first, std::uint64_t count,
                        time_point sent) {
     if (common_.plan.rate) {
         const auto all = count;

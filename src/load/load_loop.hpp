@@ -70,11 +70,11 @@ public:
     /// Within the time that is recorded.
     [[nodiscard]] bool recording() const noexcept { return now_ >= from_ && now_ <= end_; }
     /// Turns that are due now.
-    [[nodiscard]] std::uint64_t turns_due() const noexcept {
+    [[nodiscard]] std::uint64_t slots_due() const noexcept {
         return schedule_.due_by(std::min(now_, last_due_));
     }
     /// Messages of a connection were answered now.
-    void record(const turns& mine, std::uint64_t first, std::uint64_t count, time_point sent);
+    void record(const slots& mine, std::uint64_t first, std::uint64_t count, time_point sent);
     void fault(load_fault one);
     void failed(errc code) { ++result_.failures[std::string(error_name(code))]; }
     void opened() noexcept { ++open_; }
@@ -84,9 +84,9 @@ public:
 private:
     bool open_all();
     void begin(time_point at);
-    void turn();
+    void run_cycle();
     void send_due();
-    void look_around();
+    void check_connections();
     void end_slice(time_point at);
     void publish();
     void finish();
@@ -101,7 +101,7 @@ private:
     load_result result_;
     latency_histogram slice_;
     schedule schedule_;
-    std::uint64_t next_turn_ = 0;
+    std::uint64_t next_slot_ = 0;
     std::uint64_t open_ = 0;
     std::uint64_t done_ = 0;
     bool begun_ = false;
@@ -112,7 +112,7 @@ private:
     time_point last_due_ = time_point::max();
     time_point last_reply_;
     time_point slice_began_;
-    time_point look_at_;
+    time_point check_at_;
 
     mutable std::mutex mutex_;
     load_figures figures_;

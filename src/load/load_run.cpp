@@ -109,20 +109,20 @@ result<load_run> load_run::start(load_plan plan) {
     return made;
 }
 
-bool load_run::wait(std::chrono::milliseconds patience) {
+bool load_run::wait(std::chrono::milliseconds timeout) {
     std::unique_lock lock(state_->mutex);
-    return state_->ended.wait_for(lock, patience, [&] { return state_->running == 0; });
+    return state_->ended.wait_for(lock, timeout, [&] { return state_->running == 0; });
 }
 
-load_run::view load_run::look() const {
+load_run::view load_run::snapshot() const {
     view seen;
     load_slice latest;
     for (const auto& loop : state_->loops) {
-        auto told = loop.figures();
-        seen.messages += told.messages;
-        seen.faults += told.faults;
-        seen.open += told.open;
-        latest.add(told.latest);
+        auto figures = loop.figures();
+        seen.messages += figures.messages;
+        seen.faults += figures.faults;
+        seen.open += figures.open;
+        latest.add(figures.latest);
     }
     seen.messages_per_second = latest.rate();
     seen.p99 = latest.percentile(99);

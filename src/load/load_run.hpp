@@ -29,9 +29,9 @@ public:
     /// Ends it at once.
     ~load_run();
 
-    /// True if the run is over before `patience` is.
-    [[nodiscard]] bool wait(std::chrono::milliseconds patience);
-    [[nodiscard]] view look() const;
+    /// True if the run is over before `timeout` is.
+    [[nodiscard]] bool wait(std::chrono::milliseconds timeout);
+    [[nodiscard]] view snapshot() const;
     /// Nothing more is sent, and those that answer are heard out; the second time not even that.
     void stop();
     /// Waits for the end. Fails if a connection could not be made at the beginning. Call it once.

@@ -35,7 +35,7 @@ public:
         }
     }
     /// True if the last `count` digits stand there. Requires: `count <= size`.
-    [[nodiscard]] bool stands_at(const char* at, std::size_t count) const noexcept {
+    [[nodiscard]] bool is_at(const char* at, std::size_t count) const noexcept {
         const auto ordered = in_order();
         if (count == size) return std::memcmp(at, &ordered, size) == 0;
         return std::memcmp(at, reinterpret_cast<const char*>(&ordered) + size - count, count) == 0;

@@ -24,7 +24,7 @@ std::optional<double> rate_search::next() const noexcept {
     return middle;
 }
 
-void rate_search::told(bool passed) noexcept {
+void rate_search::record(bool passed) noexcept {
     const auto rate = next();
     if (!rate) return;
     const bool again = !passed && !once_;

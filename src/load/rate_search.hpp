@@ -18,7 +18,7 @@ public:
     /// The rate to try next; nothing when the search is over.
     [[nodiscard]] std::optional<double> next() const noexcept;
     /// The trial with the rate that `next` said has passed, or failed.
-    void told(bool passed) noexcept;
+    void record(bool passed) noexcept;
     /// The highest rate that passed; nothing if none has.
     [[nodiscard]] std::optional<double> best() const noexcept { return best_; }
 

@@ -4,8 +4,8 @@
 
 namespace framewire {
 
-reply_check::judgement reply_check::judge(bytes reply) {
-    if (work_->tells_numbers()) {
+reply_check::checked_reply reply_check::check(bytes reply) {
+    if (work_->has_numbers()) {
         if (next_ < sent_) {
             const auto later = work_->find(reply, base_ + next_ + 1, base_ + sent_);
             if (later) return pass_over(*later - base_);
@@ -30,7 +30,7 @@ reply_check::judgement reply_check::judge(bytes reply) {
     return {.what = verdict::mismatched, .number = number};
 }
 
-reply_check::judgement reply_check::pass_over(std::uint64_t number) {
+reply_check::checked_reply reply_check::pass_over(std::uint64_t number) {
     times_.take_before(number, [&](std::uint64_t first, std::uint64_t count, time_point sent_at) {
         for (auto i = first; i < first + count; ++i) late_.push_back({i, sent_at});
     });

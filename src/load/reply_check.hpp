@@ -48,7 +48,7 @@ public:
         times_.take_before(next_, taken);
     }
 
-    struct judgement {
+    struct checked_reply {
         verdict what = verdict::right;
         std::uint64_t number = 0;
         /// Of a reply that is out of order.
@@ -57,7 +57,7 @@ public:
         std::uint64_t missing = 0;
     };
     /// What a reply is that `take_next` did not take. Requires: `settle` was called.
-    judgement judge(bytes reply);
+    checked_reply check(bytes reply);
 
     /// Gives up late messages that were sent before `limit`, and says how many.
     std::uint64_t expire(time_point limit);
@@ -89,7 +89,7 @@ private:
     // How far back a reply is recognised as one that had come already.
     static constexpr std::uint64_t remembered = 4096;
 
-    judgement pass_over(std::uint64_t number);
+    checked_reply pass_over(std::uint64_t number);
     void go_to(std::uint64_t number) noexcept {
         next_ = number;
         text_ = number_text(base_ + number);

@@ -17,18 +17,18 @@ public:
     /// `rate` messages a second from `start` on. Requires: `rate > 0`.
     schedule(time_point start, double rate) noexcept : start_(start), step_(1e9 / rate) {}
 
-    [[nodiscard]] time_point due(std::uint64_t turn) const noexcept {
-        const auto passed = std::llround(step_ * static_cast<double>(turn));
+    [[nodiscard]] time_point due(std::uint64_t slot) const noexcept {
+        const auto passed = std::llround(step_ * static_cast<double>(slot));
         return start_ + std::chrono::nanoseconds(passed);
     }
     /// How many turns are due by `now`.
     [[nodiscard]] std::uint64_t due_by(time_point now) const noexcept {
         if (now < start_) return 0;
         const std::chrono::duration<double, std::nano> passed = now - start_;
-        auto turns = static_cast<std::uint64_t>(passed.count() / step_) + 1;
-        while (due(turns) <= now) ++turns;
-        while (turns > 0 && due(turns - 1) > now) --turns;
-        return turns;
+        auto slots = static_cast<std::uint64_t>(passed.count() / step_) + 1;
+        while (due(slots) <= now) ++slots;
+        while (slots > 0 && due(slots - 1) > now) --slots;
+        return slots;
     }
 
 private:
@@ -37,7 +37,7 @@ private:
 };
 
 /// The turns of one connection among those that share a schedule.
-struct turns {
+struct slots {
     std::uint64_t place = 0;
     std::uint64_t connections = 1;
 

@@ -67,11 +67,11 @@ public:
         return plan_.payload ? reply == *plan_.payload : is_numbered(reply, number);
     }
     /// True if a reply tells which message it belongs to.
-    [[nodiscard]] bool tells_numbers() const noexcept {
+    [[nodiscard]] bool has_numbers() const noexcept {
         return plan_.expect == expectation::echo && !plan_.payload;
     }
     /// The number of `[first, last)` whose message `reply` is: the lowest, where small payloads
-    /// cannot tell. Requires: `tells_numbers()`.
+    /// cannot tell. Requires: `has_numbers()`.
     [[nodiscard]] std::optional<std::uint64_t> find(bytes reply, std::uint64_t first,
                                                     std::uint64_t last) const noexcept;
 
@@ -96,8 +96,8 @@ private:
     [[nodiscard]] bool is_numbered(bytes reply, const number_text& number) const noexcept {
         const auto size = size_of(number.number());
         if (reply.size() != size) return false;
-        if (size < number_text::size) return number.stands_at(reply.data(), size);
-        return number.stands_at(reply.data(), number_text::size) &&
+        if (size < number_text::size) return number.is_at(reply.data(), size);
+        return number.is_at(reply.data(), number_text::size) &&
                std::memcmp(reply.data() + number_text::size, filler_of(number),
                            size - number_text::size) == 0;
     }

@@ -48,10 +48,10 @@ TEST(number_text, gives_its_last_digits) {
     EXPECT_EQ("v", digits(number, 1));
     EXPECT_EQ("12v", digits(number, 3));
     EXPECT_EQ("", digits(number, 0));
-    EXPECT_TRUE(number.stands_at("12v", 3));
-    EXPECT_FALSE(number.stands_at("22v", 3));
-    EXPECT_TRUE(number.stands_at("0000012v", 8));
-    EXPECT_FALSE(number.stands_at("1000012v", 8));
+    EXPECT_TRUE(number.is_at("12v", 3));
+    EXPECT_FALSE(number.is_at("22v", 3));
+    EXPECT_TRUE(number.is_at("0000012v", 8));
+    EXPECT_FALSE(number.is_at("1000012v", 8));
 }
 
 }  // namespace

@@ -11,13 +11,13 @@ struct searched {
     double best = 0;
 };
 searched search(double capacity) {
-    rate_search looking;
+    rate_search search;
     searched done;
-    while (const auto rate = looking.next()) {
+    while (const auto rate = search.next()) {
         if (++done.trials > 100) break;
-        looking.told(*rate <= capacity);
+        search.record(*rate <= capacity);
     }
-    done.best = looking.best().value_or(0);
+    done.best = search.best().value_or(0);
     return done;
 }
 
@@ -44,23 +44,23 @@ TEST(rate_search, stops_where_everything_is_kept) {
 }
 
 TEST(rate_search, one_bad_trial_is_no_failure) {
-    rate_search looking;
-    const auto first = looking.next();
-    looking.told(false);
-    EXPECT_EQ(first, looking.next());
-    looking.told(true);
-    EXPECT_EQ(first, looking.best());
-    EXPECT_EQ(*first * 2, looking.next());
-    looking.told(false);
-    looking.told(false);
-    EXPECT_EQ(*first * 1.5, looking.next());
+    rate_search search;
+    const auto first = search.next();
+    search.record(false);
+    EXPECT_EQ(first, search.next());
+    search.record(true);
+    EXPECT_EQ(first, search.best());
+    EXPECT_EQ(*first * 2, search.next());
+    search.record(false);
+    search.record(false);
+    EXPECT_EQ(*first * 1.5, search.next());
 }
 
 TEST(rate_search, what_is_told_after_its_end_changes_nothing) {
-    rate_search looking;
-    while (looking.next()) looking.told(false);
-    looking.told(true);
-    EXPECT_FALSE(looking.best());
+    rate_search search;
+    while (search.next()) search.record(false);
+    search.record(true);
+    EXPECT_FALSE(search.best());
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ protected:
     void receive(const std::string& reply) {
         if (check_.take_next(reply)) return;
         check_.settle([&](std::uint64_t, std::uint64_t count, time_point) { right_ += count; });
-        const auto judged = check_.judge(reply);
+        const auto judged = check_.check(reply);
         missing_ += judged.missing;
         if (judged.what != verdict::right) found_.push_back(judged);
     }
@@ -42,7 +42,7 @@ protected:
     int sent_ = 0;
     std::uint64_t right_ = 0;
     std::uint64_t missing_ = 0;
-    std::vector<reply_check::judgement> found_;
+    std::vector<reply_check::verdict> found_;
 };
 
 TEST_F(reply_checks, replies_in_order_are_right) {

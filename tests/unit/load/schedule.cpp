@@ -23,9 +23,9 @@ TEST(schedule, spreads_messages_evenly) {
 TEST(schedule, a_message_is_due_at_its_time_and_not_before) {
     for (const double rate : {0.5, 1.0, 3.0, 1000.0, 77'777.0, 1e6, 3.3e7}) {
         const schedule one(start, rate);
-        for (std::uint64_t turn = 0; turn < 100'000'000; turn = turn * 3 + 1) {
-            EXPECT_GT(one.due_by(one.due(turn)), turn) << rate;
-            EXPECT_LE(one.due_by(one.due(turn) - 1ns), turn) << rate;
+        for (std::uint64_t slot = 0; slot < 100'000'000; slot = slot * 3 + 1) {
+            EXPECT_GT(one.due_by(one.due(slot)), slot) << rate;
+            EXPECT_LE(one.due_by(one.due(slot) - 1ns), slot) << rate;
         }
     }
 }
@@ -36,8 +36,8 @@ TEST(schedule, nothing_is_due_before_it_starts) {
     EXPECT_EQ(1001U, schedule(start, 1000).due_by(start + 1s));
 }
 
-TEST(turns, connections_take_theirs_in_order) {
-    const turns second{.place = 1, .connections = 3};
+TEST(slots, connections_take_theirs_in_order) {
+    const slots second{.place = 1, .connections = 3};
     EXPECT_EQ(1U, second.of(0));
     EXPECT_EQ(4U, second.of(1));
     EXPECT_EQ(0U, second.among(0));
@@ -47,7 +47,7 @@ TEST(turns, connections_take_theirs_in_order) {
     EXPECT_EQ(2U, second.among(5));
     for (std::uint64_t count = 0; count < 50; ++count) {
         std::uint64_t all = 0;
-        for (std::uint64_t i = 0; i < 3; ++i) all += turns{i, 3}.among(count);
+        for (std::uint64_t i = 0; i < 3; ++i) all += slots{i, 3}.among(count);
         EXPECT_EQ(count, all);
     }
 }

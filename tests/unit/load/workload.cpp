@@ -114,7 +114,7 @@ TEST(workload, other_expectations) {
     const auto text = make("line", {.expect = expectation::text, .reply = "ok"});
     EXPECT_TRUE(text.matches("ok", number_text(0)));
     EXPECT_FALSE(text.matches("no", number_text(0)));
-    EXPECT_FALSE(text.tells_numbers());
+    EXPECT_FALSE(text.has_numbers());
     const auto any = make("line", {.expect = expectation::any});
     EXPECT_TRUE(any.matches("", number_text(3)));
     EXPECT_EQ("", any.expected(3));
@@ -123,7 +123,7 @@ TEST(workload, other_expectations) {
     EXPECT_EQ("\x04same\x04same", file.write(7, 2, scratch));
     EXPECT_TRUE(file.matches("same", number_text(1)));
     EXPECT_FALSE(file.matches("some", number_text(1)));
-    EXPECT_FALSE(file.tells_numbers());
+    EXPECT_FALSE(file.has_numbers());
 }
 
 TEST(workload, says_which_frames_have_begun) {

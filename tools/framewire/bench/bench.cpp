@@ -60,14 +60,14 @@ std::vector<std::string> live_parts(const load_run::view& seen) {
 }
 
 result<load_result> carry_out(const load_plan& plan) {
-    constexpr std::chrono::milliseconds look_pause{50};
+    constexpr std::chrono::milliseconds snapshot_pause{50};
     const end_signals signals;
     auto run = load_run::start(plan);
     if (!run) return tl::unexpected(run.error());
     progress line(true);
-    while (!run->wait(look_pause)) {
+    while (!run->wait(snapshot_pause)) {
         if (signals.came()) run->stop();
-        line.show(live_parts(run->look()));
+        line.show(live_parts(run->snapshot()));
     }
     return run->finish();
 }
@@ -139,9 +139,9 @@ std::string trial_line(double rate, const load_result& done, const threshold& wa
 // The best trial; nothing if none passed.
 result<std::optional<bench_outcome>> search(const bench_options& given, load_plan plan,
                                             const threshold& wanted) {
-    rate_search looking;
+    rate_search trials;
     std::optional<bench_outcome> best;
-    while (const auto rate = looking.next()) {
+    while (const auto rate = trials.next()) {
         plan.rate = rate;
         auto done = carry_out(plan);
         if (!done) return tl::unexpected(done.error());
@@ -154,7 +154,7 @@ result<std::optional<bench_outcome>> search(const bench_options& given, load_pla
             (void)print(line);
         }
         if (done->interrupted) return tl::unexpected(failure{"interrupted"});
-        looking.told(passed);
+        trials.record(passed);
         if (passed) best = bench_outcome{plan, std::move(*done)};
     }
     return best;
