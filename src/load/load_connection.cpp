@@ -106,7 +106,7 @@ void load_connection::assemble(const piece& part) {
 void load_connection::check_payload(bytes payload) {
     settle();
     auto& tally = loop_.tally();
-    const auto checked = check_.check_payload(payload);
+    const auto checked = check_.check(payload);
     const auto received = [&] { return quote(payload, shown_bytes); };
     tally.missing += checked.missing;
     switch (checked.what) {
