@@ -42,7 +42,7 @@ protected:
     int sent_ = 0;
     std::uint64_t right_ = 0;
     std::uint64_t missing_ = 0;
-    std::vector<reply_check::verdict> found_;
+    std::vector<reply_check::checked_reply> found_;
 };
 
 TEST_F(reply_checks, replies_in_order_are_right) {
