@@ -4,6 +4,8 @@
 #include "specs.hpp"
 #include "trial.hpp"
 
+#include "framewire/codec/framing_table.hpp"
+
 #include <array>
 #include <filesystem>
 #include <fstream>

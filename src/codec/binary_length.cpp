@@ -12,6 +12,9 @@ namespace {
 // What a single byte can count is more than any header in use has around its length.
 constexpr std::uint64_t around_bytes_max = 255;
 
+// What is quoted must leave space in a line for what is said of it.
+constexpr std::size_t before_bytes_shown = 20;
+
 // The whole range of a length in four bytes, the widest that is adjusted in practice.
 constexpr std::uint64_t adjust_max = std::uint64_t{1} << 32;
 
@@ -186,6 +189,32 @@ tl::expected<void, errc> binary_length::begin(std::uint64_t announced, std::stri
         out += static_cast<char>(*field >> shift & 0xFF);
     }
     return {};
+}
+
+frame_layout binary_length::describe() const {
+    return {.length = length_layout{.written = notation::binary,
+                                    .width = layout.width,
+                                    .little_endian = layout.little_endian,
+                                    .offset = layout.offset,
+                                    .magic = std::string(layout.magic_bytes()),
+                                    .adjust = layout.adjust,
+                                    .trailer_size = layout.trailer,
+                                    .expectation = binary_header(layout).expectation()}};
+}
+
+std::string binary_length::describe_header(bytes header) const {
+    const auto before = header.substr(0, layout.offset);
+    const auto field = header.substr(before.size());
+    std::string text;
+    if (!before.empty()) text = fmt::format("behind {}: ", hex(before, before_bytes_shown));
+    text += hex(field);
+    if (layout.little_endian) text += " (lowest byte first)";
+    if (layout.adjust == 0) return text;
+    std::uint64_t value = 0;
+    for (std::size_t at = 0; at < field.size(); ++at) {
+        value = append_byte(value, field[at], at, layout.little_endian);
+    }
+    return text + fmt::format(" = {}, + adjust {}", value, layout.adjust);
 }
 
 template class prefixed_decoder<binary_header>;

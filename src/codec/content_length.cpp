@@ -153,6 +153,19 @@ tl::expected<void, errc> content_length::begin(std::uint64_t announced, std::str
     return {};
 }
 
+frame_layout content_length::describe() const {
+    return {.length = length_layout{.written = notation::fields,
+                                    .expectation = content_length_header{}.expectation()}};
+}
+
+std::string content_length::describe_header(bytes header) const {
+    const auto is_same = [](char one, char other) { return lower(one) == other; };
+    const auto found = std::ranges::search(header, bytes("content-length:"), is_same);
+    if (found.empty()) return {};
+    const auto field = header.substr(static_cast<std::size_t>(found.begin() - header.begin()));
+    return quote(field.substr(0, field.find('\r')));
+}
+
 template class prefixed_decoder<content_length_header>;
 
 }  // namespace framewire

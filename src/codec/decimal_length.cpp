@@ -44,6 +44,14 @@ tl::expected<void, errc> decimal_header::write(std::uint64_t length, std::string
     return {};
 }
 
+length_layout decimal_header::describe() const {
+    return {.written = notation::terminated,
+            .terminator = terminator,
+            .trailer_size = trailer_size(),
+            .trailer = std::string(trailer_size(), trailer),
+            .expectation = expectation()};
+}
+
 template class prefixed_decoder<decimal_header>;
 
 }  // namespace framewire

@@ -92,6 +92,14 @@ tl::expected<void, errc> digits::begin_narrow(std::uint64_t announced, std::stri
     return {};
 }
 
+frame_layout digits::describe() const {
+    return {.length = length_layout{.written = notation::digits,
+                                    .unit = count,
+                                    .width = width,
+                                    .padded_behind = pad == padding::space,
+                                    .expectation = digits_header{width, pad}.expectation()}};
+}
+
 template class prefixed_decoder<digits_header>;
 
 }  // namespace framewire

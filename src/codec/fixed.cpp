@@ -27,6 +27,8 @@ tl::expected<void, errc> fixed::begin(std::uint64_t announced,
     return {};
 }
 
+frame_layout fixed::describe() const { return {.length = length_layout{.payload_size = size}}; }
+
 template class prefixed_decoder<fixed_header>;
 
 }  // namespace framewire

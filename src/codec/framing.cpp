@@ -1,54 +1,14 @@
 #include "framewire/codec/framing.hpp"
 
+#include "framewire/codec/framing_table.hpp"
 #include "framewire/core/units.hpp"
 #include "spec_reader.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
-#include <iterator>
 
 namespace framewire {
 namespace {
-
-constexpr std::array<framing_row, 11> table{{
-    {"digits", "digits:W[,pad=zero|space][,count=bytes|chars]",
-     "exactly W decimal digits: zeros in front, or blanks behind", "digits:10", "Hello",
-     framing_row::read<digits>},
-    {"fixed", "fixed:N", "every frame is N bytes", "fixed:16", "Greetings,server",
-     framing_row::read<fixed>},
-    {"raw", "raw", "no framing: what one read returns", "raw", "Hello", framing_row::read<raw>},
-    {"u8 u16be u16le u24be u24le u32be u32le u64be u64le",
-     "u8|u16be|u16le|u24be|u24le|u32be|u32le|u64be|u64le"
-     "[,offset=N][,magic=BYTES][,adjust=+-N][,trailer=N]",
-     "a binary length; adjust is what to add to it to get the payload's size", "u16be", "Hello",
-     framing_row::read<binary_length>},
-    {"varint", "varint", "a length in unsigned LEB128, at most 10 bytes, canonical", "varint",
-     "Hello", framing_row::read<varint>},
-    {"netstring", "netstring", "a decimal length, a colon, the payload, a comma", "netstring",
-     "Hello", framing_row::read<netstring>},
-    {"octet-count", "octet-count", "a decimal length and a blank (RFC 6587)", "octet-count",
-     "Hello", framing_row::read<octet_count>},
-    {"line", "line", "ends with LF, a CR before it is dropped; sends LF", "line", "Hello",
-     framing_row::read<line>},
-    {"delimiter", "delimiter:BYTES", "ends with these 1 to 32 bytes", R"(delimiter:\r\n)", "Hello",
-     framing_row::read<delimiter>},
-    {"mllp", "mllp", "between 0x0B and 0x1C 0x0D (HL7)", "mllp", "MSH|^~\\&|",
-     framing_row::read<mllp>},
-    {"content-length", "content-length", "a Content-Length field and an empty line (LSP)",
-     "content-length", "{}", framing_row::read<content_length>},
-}};
-
-constexpr std::array<framing_preset, 8> presets{{
-    {"iso8583-ascii4", "digits:4", "ISO 8583 messages behind four digits"},
-    {"iso8583-bin2", "u16be", "ISO 8583 messages behind two bytes"},
-    {"syslog", "octet-count", "syslog over TCP or TLS (RFC 6587, RFC 5425)"},
-    {"lsp", "content-length", "language servers"},
-    {"tpkt", R"(u16be,magic=\x03\x00,adjust=-4)", "ISO transport on TCP (RFC 1006)"},
-    {"kafka", "u32be", "Apache Kafka's requests and responses"},
-    {"protobuf-delimited", "varint", "Protocol Buffers' delimited streams"},
-    {"erlang-packet4", "u32be", "Erlang's {packet, 4}"},
-}};
 
 template <class Visit>
 void for_each_word(std::string_view words, Visit visit) {
@@ -61,7 +21,7 @@ void for_each_word(std::string_view words, Visit visit) {
 
 const framing_row* find_row(std::string_view name) {
     const framing_row* found = nullptr;
-    for (const auto& row : table) {
+    for (const auto& row : framing_table()) {
         for_each_word(row.names, [&](std::string_view word) {
             if (word == name) found = &row;
         });
@@ -72,17 +32,19 @@ const framing_row* find_row(std::string_view name) {
 std::string known_names() {
     std::string names;
     const auto add = [&](std::string_view name) {
-        fmt::format_to(std::back_inserter(names), "{}{}", names.empty() ? "" : ", ", name);
+        if (!names.empty()) names += ", ";
+        names += name;
     };
-    for (const auto& row : table) for_each_word(row.names, add);
-    for (const auto& preset : presets) add(preset.name);
+    for (const auto& row : framing_table()) for_each_word(row.names, add);
+    for (const auto& preset : framing_presets()) add(preset.name);
     return names;
 }
 
 // A preset's name stands for the spec that it begins.
 std::string expand(std::string_view spec) {
     const auto name = spec.substr(0, spec.find(','));
-    const auto* const preset = std::ranges::find(presets, name, &framing_preset::name);
+    const auto presets = framing_presets();
+    const auto preset = std::ranges::find(presets, name, &framing_preset::name);
     if (preset == presets.end()) return std::string(spec);
     return fmt::format("{}{}", preset->spec, spec.substr(name.size()));
 }
@@ -132,9 +94,6 @@ tl::expected<void, errc> check_end(const C& codec, const open_frame& frame) {
 
 }  // namespace
 
-std::span<const framing_row> framing_table() noexcept { return table; }
-std::span<const framing_preset> framing_presets() noexcept { return presets; }
-
 result<framing> framing::parse(std::string_view spec) {
     const auto expanded = expand(spec);
     auto reader = spec_reader::split(expanded);
@@ -171,8 +130,22 @@ bool framing::is_canonical() const noexcept {
 }
 
 counting framing::counts() const noexcept {
-    const auto* const decimal = std::get_if<digits>(&codec_);
-    return decimal == nullptr ? counting::in_bytes : decimal->count;
+    const bool characters =
+        std::visit([](const auto& codec) { return counts_characters(codec); }, codec_);
+    return characters ? counting::in_characters : counting::in_bytes;
+}
+
+frame_layout framing::describe() const {
+    return std::visit([](const auto& codec) { return codec.describe(); }, codec_);
+}
+
+std::string framing::describe_header(bytes header) const {
+    return std::visit(
+        [&]<class C>(const C& codec) {
+            if constexpr (explained_codec<C>) return codec.describe_header(header);
+            return std::string();
+        },
+        codec_);
 }
 
 class decoder framing::decoder(std::uint64_t payload_bytes_max,

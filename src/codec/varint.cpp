@@ -36,6 +36,23 @@ tl::expected<void, errc> varint::begin(std::uint64_t announced, std::string& out
     return {};
 }
 
+frame_layout varint::describe() const {
+    return {.length = length_layout{.written = notation::varint,
+                                    .expectation = varint_header{}.expectation()}};
+}
+
+// As the sum that it is: `ac 02 = 44 + 2 x 128`.
+std::string varint::describe_header(bytes header) const {
+    auto text = hex(header);
+    if (header.size() < 2) return text;
+    for (std::size_t at = 0; at < header.size(); ++at) {
+        text += fmt::format("{}{}", at == 0 ? " = " : " + ", header[at] & 0x7F);
+        if (at > 0) text += " x 128";
+        if (at > 1) text += fmt::format("^{}", at);
+    }
+    return text;
+}
+
 template class prefixed_decoder<varint_header>;
 
 }  // namespace framewire

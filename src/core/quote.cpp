@@ -3,7 +3,7 @@
 #include "framewire/core/utf8.hpp"
 
 #include <fmt/format.h>
-#include <iterator>
+#include <string_view>
 
 namespace framewire {
 namespace {
@@ -26,7 +26,7 @@ void append_byte(char byte, char mark, std::string& out) {
     } else if (byte == '\t') {
         out += "\\t";
     } else if (value < 0x20 || value >= 0x7F) {
-        fmt::format_to(std::back_inserter(out), "\\x{:02x}", value);
+        out += fmt::format("\\x{:02x}", value);
     } else {
         out += byte;
     }
@@ -56,12 +56,16 @@ std::string quote(bytes input, std::size_t bytes_max) {
     return out;
 }
 
-std::string hex(bytes input) {
+std::string hex(bytes input, std::size_t bytes_max) {
+    constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
-    for (const char byte : input) {
-        fmt::format_to(std::back_inserter(out), "{}{:02x}", out.empty() ? "" : " ",
-                       static_cast<std::uint8_t>(byte));
+    for (const char byte : input.substr(0, bytes_max)) {
+        const auto value = static_cast<std::uint8_t>(byte);
+        if (!out.empty()) out += ' ';
+        out += digits[value >> 4];
+        out += digits[value & 0xF];
     }
+    if (input.size() > bytes_max) out += " ...";
     return out;
 }
 

@@ -12,18 +12,9 @@ void keep(std::string& shown, bytes part) {
     shown += part.substr(0, frame_anatomy::shown_bytes_max - shown.size());
 }
 
-struct ends_at {
-    std::optional<boundary> operator()(const auto& codec) const {
-        if constexpr (requires { codec.boundary(); }) return codec.boundary();
-        return std::nullopt;
-    }
-};
-
 }  // namespace
 
-std::optional<boundary> boundary_of(const framing& frames) {
-    return std::visit(ends_at{}, frames.codec());
-}
+std::optional<boundary> boundary_of(const framing& frames) { return frames.describe().end; }
 
 dissector::dissector(const framing& frames, std::uint64_t payload_bytes_max)
     : decoder_(frames.decoder(payload_bytes_max, payload_bytes_max)),
@@ -32,9 +23,11 @@ dissector::dissector(const framing& frames, std::uint64_t payload_bytes_max)
           std::min(payload_bytes_max, frames.payload_bytes_max().value_or(unknown_length - 1))),
       boundary_(boundary_of(frames)),
       is_raw_(frames.is_raw()) {
-    std::string lead;
-    if (boundary_ && frames.begin(unknown_length, lead)) lead_ = lead.size();
-    if (const auto* const same = std::get_if<fixed>(&frames.codec())) fixed_size_ = same->size;
+    const auto layout = frames.describe();
+    has_lead_ = layout.lead.has_value();
+    if (layout.length && layout.length->written == notation::none) {
+        fixed_size_ = layout.length->payload_size;
+    }
 }
 
 std::vector<frame_anatomy> dissector::receive(bytes chunk) {
@@ -84,7 +77,7 @@ void dissector::take(char byte) {
 
 void dissector::begin_frame() {
     open_ = frame_anatomy{.offset = offset_};
-    in_header_ = boundary_ ? lead_ > 0 : !fixed_size_;
+    in_header_ = boundary_ ? has_lead_ : !fixed_size_;
     matched_ = 0;
     if (fixed_size_) begin_payload(*fixed_size_);
 }

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace framewire {
@@ -34,82 +33,26 @@ std::string bytes_amount(std::uint64_t number) {
     return fmt::format("{} {}", number, number == 1 ? "byte" : "bytes");
 }
 
-bool is_binary(const framing& frames) {
-    return std::holds_alternative<binary_length>(frames.codec()) ||
-           std::holds_alternative<varint>(frames.codec());
-}
-
-// As many pairs of digits as there is room for.
-std::string some_hex(bytes part) {
-    return hex(part.substr(0, hex_bytes_max)) + (part.size() > hex_bytes_max ? " ..." : "");
-}
-
 // A header before it is known what it says.
 std::string show_header(const framing& frames, bytes header, std::size_t columns_max) {
-    return is_binary(frames) ? some_hex(header) : quote_beginning(header, columns_max);
+    const auto layout = frames.describe();
+    const bool is_binary = layout.length && layout.length->is_binary();
+    return is_binary ? hex(header, hex_bytes_max) : quote_beginning(header, columns_max);
 }
 
-// How each kind of header is read by a person, up to the `=` in front of the length.
-struct header_reading {
-    bytes header;
-
-    std::string operator()(const auto& /*in text*/) const { return quote_beginning(header); }
-    std::string operator()(const content_length& /*codec*/) const;
-    std::string operator()(const binary_length& codec) const {
-        const auto& layout = codec.layout;
-        const auto field = header.substr(std::min<std::size_t>(layout.offset, header.size()));
-        std::uint64_t value = 0;
-        for (std::size_t at = 0; at < field.size(); ++at) {
-            const auto from = layout.little_endian ? field.size() - 1 - at : at;
-            value = value << 8 | static_cast<std::uint8_t>(field[from]);
-        }
-        std::string text;
-        if (layout.offset > 0) {
-            text = fmt::format("behind {}: ", some_hex(header.substr(0, layout.offset)));
-        }
-        text += hex(field);
-        if (layout.little_endian) text += " (lowest byte first)";
-        if (layout.adjust != 0) {
-            fmt::format_to(std::back_inserter(text), " = {}, + adjust {}", value, layout.adjust);
-        }
-        return text;
-    }
-    std::string operator()(const varint& /*codec*/) const {
-        auto text = hex(header);
-        if (header.size() < 2) return text;
-        for (std::size_t at = 0; at < header.size(); ++at) {
-            const auto digit = static_cast<std::uint64_t>(header[at] & 0x7F);
-            text += at == 0 ? " = " : " + ";
-            text += fmt::format("{}", digit);
-            if (at > 0) text += " x 128";
-            if (at > 1) text += fmt::format("^{}", at);
-        }
-        return text;
-    }
-};
-
-// The field that says it may stand behind others.
-std::string header_reading::operator()(const content_length& /*codec*/) const {
-    constexpr std::string_view name = "content-length:";
-    const auto is_same = [](char one, char other) { return (one | 0x20) == (other | 0x20); };
-    const auto found = std::ranges::search(header, name, is_same);
-    if (header.size() <= header_columns_max || found.empty()) return quote_beginning(header);
-    const auto field = header.substr(static_cast<std::size_t>(found.begin() - header.begin()));
-    return fmt::format("{}, with {}", quote_beginning(header),
-                       quote(field.substr(0, field.find('\r'))));
+// How a person reads a header, up to the `=` before the length.
+std::string read_header(const framing& frames, bytes header) {
+    auto words = frames.describe_header(header);
+    const auto layout = frames.describe();
+    if (layout.length && layout.length->is_binary()) return words;
+    const bool is_short = words.empty() || header.size() <= header_columns_max;
+    return is_short ? quote_beginning(header)
+                    : fmt::format("{}, with {}", quote_beginning(header), words);
 }
-
-// How long every header is, where all are.
-struct header_size {
-    std::optional<std::uint64_t> operator()(const auto& /*varies*/) const { return std::nullopt; }
-    std::optional<std::uint64_t> operator()(const digits& codec) const { return codec.width; }
-    std::optional<std::uint64_t> operator()(const binary_length& codec) const {
-        return codec.layout.offset + codec.layout.width;
-    }
-};
 
 std::optional<std::uint64_t> header_size_of(const framing& frames) {
-    return std::visit(header_size{}, frames.codec());
+    const auto layout = frames.describe();
+    return layout.length ? layout.length->header_size() : std::nullopt;
 }
 
 std::string header_progress(const framing& frames, const frame_anatomy& frame) {
@@ -229,7 +172,7 @@ std::string quote_beginning(bytes part, std::size_t columns_max) {
 std::string explain_header(const framing& frames, const frame_anatomy& frame) {
     if (frame.announced == unknown_length)
         return show_header(frames, frame.header, header_columns_max);
-    return fmt::format("{} = {}", std::visit(header_reading{frame.header}, frames.codec()),
+    return fmt::format("{} = {}", read_header(frames, frame.header),
                        amount(frames, frame.announced));
 }
 

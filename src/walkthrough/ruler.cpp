@@ -148,7 +148,7 @@ std::vector<std::string> draw_ruler(bytes stream, std::uint64_t offset,
                                     const std::vector<std::uint64_t>& chunk_ends, bool colour) {
     if (stream.empty()) return {};
     const auto end = offset + stream.size();
-    const auto cell = std::max<std::size_t>(3, fmt::formatted_size("{}", end - 1) + 1);
+    const auto cell = std::max<std::size_t>(3, fmt::format_int(end - 1).size() + 1);
     const auto per_row = (columns - margin) / cell;
     std::vector<std::string> lines;
     const auto add = [&](std::string line) {

@@ -103,6 +103,8 @@ struct binary_length {
     /// `adjust` would make it negative.
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
     void end(std::string& out) const { out.append(layout.trailer, '\0'); }
+    [[nodiscard]] frame_layout describe() const;
+    [[nodiscard]] std::string describe_header(bytes header) const;
 };
 
 extern template class prefixed_decoder<binary_header>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/codec/frame_layout.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/error.hpp"
 #include "framewire/core/result.hpp"
@@ -85,6 +86,14 @@ concept codec = stream_decoder<typename C::decoder_type> &&
                         codec.begin(std::uint64_t{}, out)
                     } -> std::same_as<tl::expected<void, errc>>;
                     { codec.end(out) } -> std::same_as<void>;
+                    /// What a frame consists of, for people and for other programs.
+                    { codec.describe() } -> std::same_as<frame_layout>;
                 };
+
+/// A codec whose headers need to be explained; see `framing::describe_header`.
+template <class C>
+concept explained_codec = codec<C> && requires(const C& codec, bytes header) {
+    { codec.describe_header(header) } -> std::same_as<std::string>;
+};
 
 }  // namespace framewire

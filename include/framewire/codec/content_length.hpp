@@ -71,6 +71,8 @@ struct content_length {
     /// Fails with `frame.too_large` if the length has more than ten digits.
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
     void end(std::string& /*out*/) const noexcept {}
+    [[nodiscard]] frame_layout describe() const;
+    [[nodiscard]] std::string describe_header(bytes header) const;
 };
 
 extern template class prefixed_decoder<content_length_header>;

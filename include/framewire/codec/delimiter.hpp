@@ -31,6 +31,7 @@ struct delimiter {
         return {};
     }
     void end(std::string& out) const { out += mark.mark(); }
+    [[nodiscard]] frame_layout describe() const { return {.end = mark}; }
 };
 
 static_assert(codec<delimiter>);

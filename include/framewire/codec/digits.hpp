@@ -83,6 +83,7 @@ struct digits {
     /// Fails with `frame.too_large` if the length has more than W digits.
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
     void end(std::string& /*out*/) const noexcept {}
+    [[nodiscard]] frame_layout describe() const;
 
 private:
     // Any 64-bit number fits.

@@ -42,6 +42,7 @@ struct fixed {
     [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept;
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const noexcept;
     void end(std::string& /*out*/) const noexcept {}
+    [[nodiscard]] frame_layout describe() const;
 };
 
 extern template class prefixed_decoder<fixed_header>;

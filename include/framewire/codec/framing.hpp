@@ -1,20 +1,9 @@
 #pragma once
 
-#include "framewire/codec/binary_length.hpp"
-#include "framewire/codec/content_length.hpp"
-#include "framewire/codec/delimiter.hpp"
-#include "framewire/codec/digits.hpp"
-#include "framewire/codec/fixed.hpp"
-#include "framewire/codec/line.hpp"
-#include "framewire/codec/mllp.hpp"
-#include "framewire/codec/netstring.hpp"
-#include "framewire/codec/octet_count.hpp"
-#include "framewire/codec/raw.hpp"
-#include "framewire/codec/varint.hpp"
+#include "framewire/codec/every_codec.hpp"
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -56,10 +45,7 @@ public:
     }
 
 private:
-    std::variant<digits::decoder_type, fixed::decoder_type, raw::decoder_type,
-                 binary_length::decoder_type, varint::decoder_type,
-                 prefixed_decoder<decimal_header>, delimited_decoder, content_length::decoder_type>
-        any_;
+    every_codec::any_decoder any_;
 };
 
 static_assert(stream_decoder<decoder>);
@@ -76,9 +62,6 @@ struct open_frame {
 /// A value: copy it freely, and use one from any number of threads at once.
 class framing {
 public:
-    using any_codec = std::variant<digits, fixed, raw, binary_length, varint, netstring,
-                                   octet_count, line, delimiter, mllp, content_length>;
-
     /// Reads a spec. On failure the message names the position and what was expected there.
     static result<framing> parse(std::string_view spec);
 
@@ -100,8 +83,11 @@ public:
     /// What the announced length counts.
     [[nodiscard]] counting counts() const noexcept;
 
-    /// What it is made of, for whoever explains it.
-    [[nodiscard]] const any_codec& codec() const noexcept { return codec_; }
+    /// What its frames consist of.
+    [[nodiscard]] frame_layout describe() const;
+    /// How a complete header says its length: `00 00 01 00 = 256, + adjust -4`. Nothing where the
+    /// header itself can be read as text; the field that says it where that is one of several.
+    [[nodiscard]] std::string describe_header(bytes header) const;
 
     /// A decoder at the start of a stream that lets payloads pass up to the smaller of
     /// `payload_bytes_max` and the spec's own `max`. Who gives parts away before the frame is
@@ -127,46 +113,15 @@ public:
     tl::expected<void, errc> end(const open_frame& frame, std::string& out) const;
 
 private:
-    framing(std::string spec, any_codec codec) : spec_(std::move(spec)), codec_(codec) {}
+    framing(std::string spec, every_codec::any_codec codec)
+        : spec_(std::move(spec)), codec_(codec) {}
 
     std::string spec_;
-    any_codec codec_;
+    every_codec::any_codec codec_;
     std::optional<std::uint64_t> max_;
     oversize beyond_ = oversize::close;
 
     friend struct framing_row;
 };
-
-/// One row of the table of framings, as `framewire framings` lists it.
-struct framing_row {
-    /// `digits`; several are separated by blanks.
-    std::string_view names;
-    /// `digits:W[,pad=zero|space][,count=bytes|chars]`
-    std::string_view grammar;
-    std::string_view meaning;
-    /// A spec and a payload that show it.
-    std::string_view example_spec;
-    std::string_view example_payload;
-    /// Reads what is special to this framing.
-    result<framing> (*parse)(std::string_view text, spec_reader& spec);
-
-    /// The row's `parse` for the codec `C`.
-    template <class C>
-    static result<framing> read(std::string_view text, spec_reader& spec) {
-        return C::parse(spec).map([&](C codec) { return framing(std::string(text), codec); });
-    }
-};
-
-/// Every framing there is, in the order of the documentation.
-[[nodiscard]] std::span<const framing_row> framing_table() noexcept;
-
-/// A framing under the name of what uses it; options may follow the name as they follow a spec.
-struct framing_preset {
-    std::string_view name;
-    std::string_view spec;
-    std::string_view meaning;
-};
-
-[[nodiscard]] std::span<const framing_preset> framing_presets() noexcept;
 
 }  // namespace framewire

@@ -29,6 +29,7 @@ struct line {
         return {};
     }
     void end(std::string& out) const { out += '\n'; }
+    [[nodiscard]] frame_layout describe() const { return {.end = boundary()}; }
 };
 
 static_assert(codec<line>);

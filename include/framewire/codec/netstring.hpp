@@ -28,6 +28,7 @@ struct netstring {
         return header.write(announced, out);
     }
     void end(std::string& out) const { out += header.trailer; }
+    [[nodiscard]] frame_layout describe() const { return {.length = header.describe()}; }
 };
 
 static_assert(codec<netstring>);

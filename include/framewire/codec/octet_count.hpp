@@ -29,6 +29,7 @@ struct octet_count {
         return header.write(announced, out);
     }
     void end(std::string& /*out*/) const noexcept {}
+    [[nodiscard]] frame_layout describe() const { return {.length = header.describe()}; }
 };
 
 static_assert(codec<octet_count>);

@@ -49,6 +49,7 @@ struct raw {
         return {};
     }
     void end(std::string& /*out*/) const noexcept {}
+    [[nodiscard]] frame_layout describe() const { return {}; }
 };
 
 static_assert(codec<raw>);

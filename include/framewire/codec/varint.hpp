@@ -57,6 +57,8 @@ struct varint {
     }
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
     void end(std::string& /*out*/) const noexcept {}
+    [[nodiscard]] frame_layout describe() const;
+    [[nodiscard]] std::string describe_header(bytes header) const;
 };
 
 extern template class prefixed_decoder<varint_header>;

@@ -17,7 +17,8 @@ void append_escaped(bytes input, char mark, std::string& out);
 /// bytes the rest is left out and marked with `...` behind the closing quote.
 [[nodiscard]] std::string quote(bytes input, std::size_t bytes_max = static_cast<std::size_t>(-1));
 
-/// The bytes as pairs of hexadecimal digits, separated by blanks.
-[[nodiscard]] std::string hex(bytes input);
+/// The bytes as pairs of hexadecimal digits, separated by spaces. After `bytes_max` bytes the rest
+/// is left out and marked with ` ...`.
+[[nodiscard]] std::string hex(bytes input, std::size_t bytes_max = static_cast<std::size_t>(-1));
 
 }  // namespace framewire

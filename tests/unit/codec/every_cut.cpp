@@ -1,6 +1,6 @@
 // All ways to cut the shortest stream of two frames that have a payload, for every framing.
 
-#include "framewire/codec/framing.hpp"
+#include "framewire/codec/framing_table.hpp"
 
 #include "stream_reader.hpp"
 

@@ -1,5 +1,7 @@
 #include "framewire/codec/framing.hpp"
 
+#include "framewire/codec/framing_table.hpp"
+
 #include "every_framing.hpp"
 #include "stream_reader.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "cli/options.hpp"
 #include "cli/print.hpp"
-#include "framewire/codec/framing.hpp"
+#include "framewire/codec/framing_table.hpp"
 #include "framewire/core/quote.hpp"
 
 #include <fmt/format.h>

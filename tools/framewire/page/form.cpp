@@ -1,6 +1,7 @@
 #include "form.hpp"
 
 #include "capture/hex_text.hpp"
+#include "framewire/codec/framing_table.hpp"
 #include "framewire/core/quote.hpp"
 #include "framewire/core/units.hpp"
 #include "framewire/session/session.hpp"

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <initializer_list>
-#include <iterator>
 #include <limits>
 #include <string_view>
 
@@ -29,7 +28,7 @@ std::string lua_text(bytes text) {
         if (plain)
             out += byte;
         else
-            fmt::format_to(std::back_inserter(out), "\\{:03}", static_cast<std::uint8_t>(byte));
+            out += fmt::format("\\{:03}", static_cast<std::uint8_t>(byte));
     }
     return out + '"';
 }
@@ -38,17 +37,17 @@ std::string lua_wide(std::uint64_t number) {
     return fmt::format("UInt64.new(0x{:x}, 0x{:x})", number & 0xFFFF'FFFFU, number >> 32);
 }
 
-/// What a length in front of a payload is like.
-struct prefix {
-    std::string expectation{};
-    std::string_view reader;
-    counting unit = counting::in_bytes;
-    // Where in the header the length stands; by default, all over it.
-    std::size_t length_at = 0;
-    std::size_t length_size = 0;
-    std::size_t trailer_size = 0;
-    bytes trailer{};  // what it must be; empty if anything goes
-};
+std::string_view reader_of(notation written) {
+    switch (written) {
+        case notation::none: return lua::fixed_header;
+        case notation::digits: return lua::digits_header;
+        case notation::terminated: return lua::decimal_header;
+        case notation::binary: return lua::binary_header;
+        case notation::varint: return lua::varint_header;
+        case notation::fields: return lua::content_length_header;
+    }
+    return {};
+}
 
 /// The settings of a dissector, and what follows on them.
 class script {
@@ -61,59 +60,24 @@ public:
         set("skips", skips_);
     }
 
-    void add(const digits& codec) {
-        const digits_header header{.width = codec.width, .pad = codec.pad};
-        set("width", codec.width);
-        set("blanks_behind", codec.pad == padding::space);
-        set_wide_limit();
-        add({.expectation = header.expectation(),
-             .reader = lua::digits_header,
-             .unit = codec.count});
+    void add(const frame_layout& frame) {
+        if (frame.length) {
+            set_header(*frame.length);
+            add_prefixed(*frame.length);
+        } else if (frame.end) {
+            add_delimited(*frame.end, frame.lead ? bytes(&*frame.lead, 1) : bytes{});
+        } else {
+            set_display({});
+            add_parts({lua::texts, lua::raw_frame});
+        }
     }
-    void add(const fixed& codec) {
-        set("payload_size", std::min(codec.size, number_max));
-        set_limit();
-        add({.reader = lua::fixed_header});
-    }
-    void add(const raw& /*codec*/) {
-        set_display({.reader = {}});
-        add_parts({lua::texts, lua::raw_frame});
-    }
-    void add(const binary_length& codec) {
-        const auto& layout = codec.layout;
-        set("width", layout.width);
-        set("little_endian", layout.little_endian);
-        set("offset", layout.offset);
-        set("magic", lua_text(layout.magic_bytes()));
-        set("adjust", layout.adjust);
-        set_wide_limit();
-        add({.expectation = binary_header(layout).expectation(),
-             .reader = lua::binary_header,
-             .length_at = layout.offset,
-             .length_size = layout.width,
-             .trailer_size = layout.trailer});
-    }
-    void add(const varint& /*codec*/) {
-        set_wide_limit();
-        add({.expectation = varint_header{}.expectation(), .reader = lua::varint_header});
-    }
-    void add(const netstring& /*codec*/) { add(netstring::header); }
-    void add(const octet_count& /*codec*/) { add(octet_count::header); }
-    void add(const content_length& /*codec*/) {
-        set_limit();
-        add({.expectation = content_length_header{}.expectation(),
-             .reader = lua::content_length_header});
-    }
-    void add(const line& codec) { add_delimited(codec.boundary(), {}, true); }
-    void add(const delimiter& codec) { add_delimited(codec.boundary(), {}, false); }
-    void add(const mllp& codec) { add_delimited(codec.boundary(), bytes(&mllp::lead, 1), false); }
 
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
 private:
     template <class Value>
     void set(std::string_view name, const Value& value) {
-        fmt::format_to(std::back_inserter(text_), "local {} = {}\n", name, value);
+        text_ += fmt::format("local {} = {}\n", name, value);
     }
 
     [[nodiscard]] std::uint64_t length_max() const noexcept {
@@ -128,38 +92,54 @@ private:
         set("zero", wide ? lua_wide(0) : "0");
         set("largest", wide ? lua_wide(largest) : "nil");
     }
-    void set_display(const prefix& header) {
-        const bool in_bytes = header.unit == counting::in_bytes;
+    // What the reader of this notation needs to know.
+    void set_header(const length_layout& length) {
+        switch (length.written) {
+            case notation::none:
+                set("payload_size", std::min(length.payload_size, number_max));
+                return set_limit();
+            case notation::digits:
+                set("width", length.width);
+                set("blanks_behind", length.padded_behind);
+                return set_wide_limit();
+            case notation::terminated:
+                set("terminator", static_cast<unsigned>(length.terminator));
+                return set_limit();
+            case notation::binary:
+                set("width", length.width);
+                set("little_endian", length.little_endian);
+                set("offset", length.offset);
+                set("magic", lua_text(length.magic));
+                set("adjust", length.adjust);
+                return set_wide_limit();
+            case notation::varint: return set_wide_limit();
+            case notation::fields: return set_limit();
+        }
+    }
+    // In text the length is shown as all of the header.
+    void set_display(const length_layout& length) {
+        const bool in_bytes = length.unit == counting::in_bytes;
+        const bool is_field = length.written == notation::binary;
         set("unit", in_bytes ? R"("bytes")" : R"("characters")");
-        set("length_at", header.length_at);
-        set("length_size",
-            header.length_size == 0 ? "nil" : fmt::format("{}", header.length_size));
+        set("length_at", length.offset);
+        set("length_size", is_field ? fmt::format("{}", length.width) : "nil");
     }
-
-    void add(const decimal_header& header) {
-        set("terminator", static_cast<unsigned>(header.terminator));
-        set_limit();
-        add({.expectation = header.expectation(),
-             .reader = lua::decimal_header,
-             .trailer_size = header.trailer_size(),
-             .trailer = header.has_trailer ? bytes(&header.trailer, 1) : bytes{}});
-    }
-    void add(const prefix& header) {
-        set("expected", lua_text(header.expectation));
-        set("trailer_size", header.trailer_size);
-        set("trailer", header.trailer.empty() ? "nil" : lua_text(header.trailer));
-        set_display(header);
+    void add_prefixed(const length_layout& length) {
+        set("expected", lua_text(length.expectation));
+        set("trailer_size", length.trailer_size);
+        set("trailer", length.trailer.empty() ? "nil" : lua_text(length.trailer));
+        set_display(length);
         add_parts(
-            {lua::texts, header.reader,
-             header.unit == counting::in_bytes ? lua::bytes_payload : lua::characters_payload,
+            {lua::texts, reader_of(length.written),
+             length.unit == counting::in_bytes ? lua::bytes_payload : lua::characters_payload,
              lua::prefixed_frame});
     }
-    void add_delimited(const boundary& end, bytes lead, bool is_line) {
+    void add_delimited(const boundary& end, bytes lead) {
         set("lead", lead.empty() ? "nil" : lua_text(lead));
         set("mark", lua_text(end.mark()));
-        set("is_line", is_line);
+        set("is_line", end.is_line_end());
         set("expected", lua_text(quote(lead)));
-        set_display({.reader = {}});
+        set_display({});
         add_parts({lua::texts, lua::delimited_frame});
     }
     void add_parts(std::initializer_list<std::string_view> parts) {
@@ -176,7 +156,7 @@ private:
 
 std::string wireshark_dissector(const framing& frames, std::uint16_t port) {
     script made(frames);
-    std::visit([&](const auto& codec) { made.add(codec); }, frames.codec());
+    made.add(frames.describe());
     std::string shown;
     append_escaped(frames.spec(), 0, shown);
     return fmt::format(

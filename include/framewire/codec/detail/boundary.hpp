@@ -55,6 +55,8 @@ public:
     /// complete before its last byte.
     [[nodiscard]] bool may_follow(std::size_t matched) const noexcept;
 
+    /// Whether it is that of `line_end`.
+    [[nodiscard]] bool is_line_end() const noexcept { return is_line_end_; }
     /// The boundary's own bytes, valid as long as it is.
     [[nodiscard]] bytes mark() const noexcept { return {mark_.data(), size_}; }
     /// The same, as people call it: the least that ends a payload.

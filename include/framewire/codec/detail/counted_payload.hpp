@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/codec/frame_layout.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/utf8.hpp"
 
@@ -8,12 +9,6 @@
 #include <cstdint>
 
 namespace framewire {
-
-/// What a length counts.
-enum class counting : std::uint8_t {
-    in_bytes,
-    in_characters,  ///< UTF-8 code points, as Python's `len` of a `str` does
-};
 
 /// Finds the end of a payload whose length is known, in bytes or in characters.
 class counted_payload {

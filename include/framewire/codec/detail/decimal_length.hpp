@@ -62,6 +62,8 @@ struct decimal_header {
     /// Appends the header of a payload of this length; `frame.too_large` beyond ten digits.
     tl::expected<void, errc> write(std::uint64_t length, std::string& out) const;
 
+    [[nodiscard]] length_layout describe() const;
+
     [[nodiscard]] std::size_t trailer_size() const noexcept { return has_trailer ? 1 : 0; }
     [[nodiscard]] bool accepts_in_trailer(char byte) const noexcept { return byte == trailer; }
 

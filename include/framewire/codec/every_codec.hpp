@@ -1,0 +1,22 @@
+#pragma once
+
+#include "framewire/codec/binary_length.hpp"
+#include "framewire/codec/content_length.hpp"
+#include "framewire/codec/delimiter.hpp"
+#include "framewire/codec/detail/codec_list.hpp"
+#include "framewire/codec/digits.hpp"
+#include "framewire/codec/fixed.hpp"
+#include "framewire/codec/line.hpp"
+#include "framewire/codec/mllp.hpp"
+#include "framewire/codec/netstring.hpp"
+#include "framewire/codec/octet_count.hpp"
+#include "framewire/codec/raw.hpp"
+#include "framewire/codec/varint.hpp"
+
+namespace framewire {
+
+/// Every codec of the library. A new one is added here, and as a row of `framing_table`.
+using every_codec = codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count,
+                               line, delimiter, mllp, content_length>;
+
+}  // namespace framewire

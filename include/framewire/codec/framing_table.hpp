@@ -1,0 +1,45 @@
+#pragma once
+
+#include "framewire/codec/framing.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace framewire {
+
+class spec_reader;
+
+/// One row of the table of framings, as `framewire framings` lists it.
+struct framing_row {
+    /// `digits`; several are separated by blanks.
+    std::string_view names;
+    /// `digits:W[,pad=zero|space][,count=bytes|chars]`
+    std::string_view grammar;
+    std::string_view meaning;
+    /// A spec and a payload that show it.
+    std::string_view example_spec;
+    std::string_view example_payload;
+    /// Reads what is special to this framing.
+    result<framing> (*parse)(std::string_view text, spec_reader& spec);
+
+    /// The row's `parse` for the codec `C`.
+    template <class C>
+    static result<framing> read(std::string_view text, spec_reader& spec) {
+        return C::parse(spec).map([&](C codec) { return framing(std::string(text), codec); });
+    }
+};
+
+/// Every framing there is, in the order of the documentation.
+[[nodiscard]] std::span<const framing_row> framing_table() noexcept;
+
+/// A framing under the name of what uses it; options may follow the name as they follow a spec.
+struct framing_preset {
+    std::string_view name;
+    std::string_view spec;
+    std::string_view meaning;
+};
+
+[[nodiscard]] std::span<const framing_preset> framing_presets() noexcept;
+
+}  // namespace framewire

@@ -1,0 +1,54 @@
+#include "framewire/codec/framing_table.hpp"
+
+#include <array>
+
+namespace framewire {
+namespace {
+
+constexpr std::array<framing_row, every_codec::size> table{{
+    {"digits", "digits:W[,pad=zero|space][,count=bytes|chars]",
+     "exactly W decimal digits: zeros in front, or blanks behind", "digits:10", "Hello",
+     framing_row::read<digits>},
+    {"fixed", "fixed:N", "every frame is N bytes", "fixed:16", "Greetings,server",
+     framing_row::read<fixed>},
+    {"raw", "raw", "no framing: what one read returns", "raw", "Hello", framing_row::read<raw>},
+    {"u8 u16be u16le u24be u24le u32be u32le u64be u64le",
+     "u8|u16be|u16le|u24be|u24le|u32be|u32le|u64be|u64le"
+     "[,offset=N][,magic=BYTES][,adjust=+-N][,trailer=N]",
+     "a binary length; adjust is what to add to it to get the payload's size", "u16be", "Hello",
+     framing_row::read<binary_length>},
+    {"varint", "varint", "a length in unsigned LEB128, at most 10 bytes, canonical", "varint",
+     "Hello", framing_row::read<varint>},
+    {"netstring", "netstring", "a decimal length, a colon, the payload, a comma", "netstring",
+     "Hello", framing_row::read<netstring>},
+    {"octet-count", "octet-count", "a decimal length and a blank (RFC 6587)", "octet-count",
+     "Hello", framing_row::read<octet_count>},
+    {"line", "line", "ends with LF, a CR before it is dropped; sends LF", "line", "Hello",
+     framing_row::read<line>},
+    {"delimiter", "delimiter:BYTES", "ends with these 1 to 32 bytes", R"(delimiter:\r\n)", "Hello",
+     framing_row::read<delimiter>},
+    {"mllp", "mllp", "between 0x0B and 0x1C 0x0D (HL7)", "mllp", "MSH|^~\\&|",
+     framing_row::read<mllp>},
+    {"content-length", "content-length", "a Content-Length field and an empty line (LSP)",
+     "content-length", "{}", framing_row::read<content_length>},
+}};
+
+constexpr std::array<framing_preset, 8> presets{{
+    {"iso8583-ascii4", "digits:4", "ISO 8583 messages behind four digits"},
+    {"iso8583-bin2", "u16be", "ISO 8583 messages behind two bytes"},
+    {"syslog", "octet-count", "syslog over TCP or TLS (RFC 6587, RFC 5425)"},
+    {"lsp", "content-length", "language servers"},
+    {"tpkt", R"(u16be,magic=\x03\x00,adjust=-4)", "ISO transport on TCP (RFC 1006)"},
+    {"kafka", "u32be", "Apache Kafka's requests and responses"},
+    {"protobuf-delimited", "varint", "Protocol Buffers' delimited streams"},
+    {"erlang-packet4", "u32be", "Erlang's {packet, 4}"},
+}};
+
+static_assert(table.back().parse != nullptr, "every codec has a row");
+
+}  // namespace
+
+std::span<const framing_row> framing_table() noexcept { return table; }
+std::span<const framing_preset> framing_presets() noexcept { return presets; }
+
+}  // namespace framewire
