@@ -1,4 +1,4 @@
-// The targets that feed framings, one for each list of `specs.hpp`.
+// The targets that feed framings, one for each group of `specs.txt`.
 
 #include "hearing.hpp"
 #include "memory_watch.hpp"
@@ -12,16 +12,6 @@
 
 namespace framewire::fuzz {
 namespace {
-
-std::vector<framing> parse_specs() {
-    const auto* const list = std::ranges::find(spec_lists, list_name, &spec_list::name);
-    if (list == spec_lists.end()) std::abort();
-    std::vector<framing> parsed;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        parsed.push_back(framing::parse(list->specs[i]).value());
-    }
-    return parsed;
-}
 
 void expect_sense(const framing& framing, const std::vector<bytes>& reads,
                   const std::vector<said>& heard, std::uint64_t stream_bytes) {
@@ -108,7 +98,7 @@ void expect_bounded_memory(const framing& framing, const trial& trial) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace framewire::fuzz;
-    static const auto framings = parse_specs();
+    static const auto framings = parse_specs(list_name);
     if (size < trial::head_bytes) return -1;
     const auto trial = trial::parse({reinterpret_cast<const char*>(data), size});
     const auto& framing = framings[trial.spec % framings.size()];

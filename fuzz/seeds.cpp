@@ -38,8 +38,8 @@ public:
         write("transcript", name, text);
         write("hex", name, text);
         write("spec", name, spec + "\n" + stream);
-        for (const auto& list : spec_lists) {
-            for (std::size_t i = 0; i < list.size(); ++i) {
+        for (const auto& list : lists_) {
+            for (std::size_t i = 0; i < list.specs.size(); ++i) {
                 if (name_of(list.specs[i]) == name_of(spec)) add_stream(list, i, name, stream);
             }
         }
@@ -54,6 +54,17 @@ public:
         }
     }
 
+    void add_frames() {
+        for (const auto& list : lists_) {
+            for (std::size_t at = 0; at < list.specs.size(); ++at) add_frames(list, at);
+        }
+    }
+
+    void add_spec(std::string_view spec, std::string_view payload) {
+        write("spec", name_of(spec), std::string(spec).append("\n").append(payload));
+    }
+
+private:
     void add_frames(const spec_list& list, std::size_t at) {
         constexpr std::array<std::string_view, 4> payloads{"", "Hello", "h\xC3\xA9llo",
                                                            "0123456789abcdef"};
@@ -65,11 +76,6 @@ public:
               framing.spec() + "\nHello");
     }
 
-    void add_spec(std::string_view spec, std::string_view payload) {
-        write("spec", name_of(spec), std::string(spec).append("\n").append(payload));
-    }
-
-private:
     void add_stream(const spec_list& list, std::size_t at, std::string_view name,
                     std::string_view stream) {
         const trial input{static_cast<std::uint8_t>(at), {2, 0, 6, 30}, stream};
@@ -77,9 +83,9 @@ private:
         write(list.name, file, input.print());
         // Where all lists are one.
         auto place = at;
-        for (const auto& before : spec_lists) {
+        for (const auto& before : lists_) {
             if (&before == &list) break;
-            place += before.size();
+            place += before.specs.size();
         }
         const trial same{static_cast<std::uint8_t>(place), input.sizes, stream};
         write("walkthrough", std::string(list.name) + "-" + file, same.print());
@@ -93,6 +99,7 @@ private:
         file << input;
     }
 
+    std::vector<spec_list> lists_ = spec_lists();
     fs::path folder_;
 };
 
@@ -117,9 +124,7 @@ int main(int count, char** arguments) {
     });
     fuzz::for_each_file(arguments[2],
                         [&](const auto& name, const auto& text) { seeds.add_kept(name, text); });
-    for (const auto& list : fuzz::spec_lists) {
-        for (std::size_t at = 0; at < list.size(); ++at) seeds.add_frames(list, at);
-    }
+    seeds.add_frames();
     for (const auto& row : framing_table()) seeds.add_spec(row.example_spec, row.example_payload);
     for (const auto& preset : framing_presets()) seeds.add_spec(preset.name, "Hello");
 }

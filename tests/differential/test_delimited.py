@@ -2,6 +2,7 @@
 import unittest
 
 from comparison import Comparison
+from specs import specs_of
 
 BYTES = [b"a", b"b", b"\r", b"\n", b"\r\n", b"\x1c", b"\x0b", b"\x03", b"\0", b"\xff", b"\x80",
          b" ", b",", b"\\"]
@@ -9,8 +10,7 @@ LONG = 32 * "a"
 
 
 class Line(Comparison, unittest.TestCase):
-    specs = ("line", "line,max=1", "line,max=2", "line,max=2,oversize=skip", "line,max=60",
-             "line,oversize=skip", "line,max=0", "line,max=0,oversize=skip")
+    specs = specs_of("line", "line")
     refused = ("line:1", "line,count=chars")
     sample = b"Hi\r\n\ra\n"
     tokens = BYTES + [b"abc\n", b"\n\n", b"\r\r", b"\r\r\n"]
@@ -20,15 +20,7 @@ class Line(Comparison, unittest.TestCase):
 
 
 class Delimiter(Comparison, unittest.TestCase):
-    specs = ("delimiter:aab", "delimiter:aab,max=2", "delimiter:aab,max=2,oversize=skip",
-             "delimiter:aa", "delimiter:aa,max=1", "delimiter:aa,max=1,oversize=skip",
-             "delimiter:abab,max=1", "delimiter:abab,max=1,oversize=skip", "delimiter:aaba,max=3",
-             "delimiter:aabaaa,max=1", r"delimiter:\r\n", r"delimiter:\r\n,max=3",
-             r"delimiter:\r\n.\r\n", r"delimiter:\n\n,max=2,oversize=skip",
-             r"delimiter:\x03", r"delimiter:\x03,max=2", r"delimiter:\0", r"delimiter:\,",
-             r"delimiter:\x2c\\", "delimiter:a:b",
-             f"delimiter:{LONG},max=2", f"delimiter:{LONG[:31]}b,oversize=skip,max=3",
-             r"delimiter:\t\xfF", "delimiter:é")
+    specs = specs_of("delimiter", "delimiter:aab")
     refused = ("delimiter", "delimiter:", f"delimiter:{LONG}a", r"delimiter:\q", r"delimiter:\x1",
                "delimiter:\\", "delimiter:a,b")
     sample = b"Hiaabaaab"
@@ -48,7 +40,7 @@ class SelfOverlappingDelimiter(Comparison, unittest.TestCase):
 
 
 class Mllp(Comparison, unittest.TestCase):
-    specs = ("mllp", "mllp,max=1", "mllp,max=2,oversize=skip", "mllp,max=60", "mllp,oversize=skip")
+    specs = specs_of("mllp", "mllp")
     refused = ("mllp:1", "mllp,trailer=1")
     sample = b"\x0bHi\x1c\r\x0b\x1c\x1c\r"
     tokens = BYTES + [b"\x1c\r", b"\x0b\x1c\r", b"\x0bMSH|\r\x1c\r", b"\x1c\x1c\r", b"\x1c\x1c"]

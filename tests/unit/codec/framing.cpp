@@ -160,18 +160,42 @@ TEST(framing_table, names_each_framing_once_and_shows_how_it_is_written) {
     }
 }
 
-TEST(framing_table, has_no_framing_that_these_tests_forget) {
+bool is_tried(std::string_view name, std::string_view where) {
+    bool found = false;
+    tests::for_each_spec_line([&](const tests::spec_line& one) {
+        const auto tried = one.spec.substr(0, one.spec.find_first_of(":,"));
+        found = found || (tried == name && one.serves(where));
+    });
+    return found;
+}
+
+// `raw` has no frames.
+TEST(framing_table, has_no_framing_that_the_specs_of_the_tests_forget) {
     for (const auto& row : framing_table()) {
         for (const auto& name : names_of(row)) {
-            EXPECT_TRUE(name == "raw" ||
-                        std::ranges::any_of(tests::every_framing,
-                                            [&](auto spec) {
-                                                return spec.substr(0, spec.find_first_of(":,")) ==
-                                                       name;
-                                            }))
-                << name;
+            for (const char* where : {"differential", "fuzz"}) {
+                EXPECT_TRUE(is_tried(name, where)) << name << ": " << where;
+            }
+            for (const char* where : {"frames", "cuts"}) {
+                EXPECT_TRUE(name == "raw" || is_tried(name, where)) << name << ": " << where;
+            }
         }
     }
+    for (const auto& preset : framing_presets()) {
+        EXPECT_TRUE(is_tried(preset.name, "differential")) << preset.name;
+    }
+}
+
+TEST(framing_table, has_specs_that_can_be_parsed) {
+    tests::for_each_spec_line([](const tests::spec_line& one) {
+        EXPECT_TRUE(framing::parse(one.spec)) << one.spec;
+        std::istringstream words{std::string(one.served)};
+        for (std::string word; words >> word;) {
+            EXPECT_TRUE(
+                std::set<std::string>({"frames", "cuts", "differential", "fuzz"}).contains(word))
+                << word;
+        }
+    });
 }
 
 TEST(framing_table, has_an_example_in_every_row_that_works) {

@@ -81,6 +81,8 @@ TEST(hex, writes_pairs_of_digits_with_blanks_between) {
     EXPECT_EQ(hex(""), "");
     EXPECT_EQ(hex(bytes("\0", 1)), "00");
     EXPECT_EQ(hex("0Az\xff\x1b"), "30 41 7a ff 1b");
+    EXPECT_EQ(hex("abc", 2), "61 62 ...");
+    EXPECT_EQ(hex("ab", 2), "61 62");
 }
 
 }  // namespace
