@@ -1,4 +1,4 @@
-# `cmake --install`: headers, libraries, the command, a CMake package and a pkg-config file.
+# `cmake --install`: headers, libraries, the command, a CMake package and pkg-config files.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/framewire)
 set(layers framewire_core framewire_codec framewire_session framewire_service framewire_transcript
@@ -22,5 +22,7 @@ install(FILES ${PROJECT_BINARY_DIR}/framewire-config.cmake
               ${PROJECT_BINARY_DIR}/framewire-config-version.cmake
         DESTINATION ${package_dir})
 
-configure_file(cmake/framewire.pc.in framewire.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/framewire.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(name framewire framewire-asio)
+  configure_file(cmake/${name}.pc.in ${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()

@@ -14,8 +14,10 @@ FOLDERS = ("include", "src", "tools", "tests", "examples", "fuzz", "bench", "cma
 
 USES = {"core": set(), "codec": {"core"}, "session": {"codec", "core"}, "service": {"core"},
         "transcript": {"session", "codec", "core"},
-        "net": {"session", "service", "codec", "core"},
-        "load": {"net", "session", "service", "codec", "core"},
+        "io": {"core"},
+        "net": {"session", "service", "codec", "core", "io"},
+        "asio": {"net", "session", "codec", "core", "io"},
+        "load": {"session", "codec", "core", "io"},
         "capture": {"core"},
         "walkthrough": {"transcript", "session", "codec", "core"}}
 NETWORK_HEADER = re.compile(r"(boost/asio|openssl)[./]")
@@ -73,20 +75,22 @@ def layering(path, text):
         return
     for line, header in includes_of(text):
         parts = header.split("/")
-        if parts[0] == "framewire" and len(parts) > 2:
-            if parts[1] not in USES[layer] | {layer}:
+        is_public = parts[0] == "framewire" and len(parts) > 2
+        is_internal = len(parts) == 2 and parts[0] in USES and header.endswith(".hpp")
+        if is_public or is_internal:
+            if parts[1 if is_public else 0] not in USES[layer] | {layer}:
                 yield line, f"{layer} may not include {header}"
         elif ".." in parts:
             yield line, f"{header} leaves its folder"
-        elif layer != "net" and NETWORK_HEADER.match(header):
+        elif layer != "asio" and NETWORK_HEADER.match(header):
             yield line, f"{layer} may not include {header}"
         elif layer == "codec" and IO_AND_CLOCK.fullmatch(header):
             yield line, f"a codec does no I/O and has no clock: {header}"
 
 
 def clocks(path, text):
-    """Time is an argument, but for `net`, `load` and the command."""
-    if layer_of(path) not in (None, "net", "load"):
+    """Time is an argument, but for what waits: `io` and all above it."""
+    if layer_of(path) not in (None, "io", "net", "asio", "load"):
         code = without_noise(text)
         for found in re.finditer(r"_clock\s*::\s*now|\bclock_gettime|\btime\s*\(", code):
             yield at_line(code, found.start()), "time is an argument here"
@@ -200,7 +204,8 @@ def unit_tests(path, text):
         yield 1, "stands in no layer's folder"
         return
     own = [header for _, header in includes_of(text)
-           if header.startswith(f"framewire/{parts[2]}/") or header.count("/") == 0]
+           if header.startswith((f"framewire/{parts[2]}/", f"{parts[2]}/"))
+           or header.count("/") == 0]
     if not own:
         yield 1, f"tests nothing of {parts[2]}"
 
@@ -254,7 +259,14 @@ SAMPLES = [
     (layering, "include/framewire/transcript/x.hpp", '#include "framewire/net/a.hpp"\n', 1),
     (layering, "include/framewire/session/x.hpp", "#include <boost/asio/write.hpp>\n", 1),
     (layering, "src/session/x.cpp", "#include <openssl/ssl.h>\n", 1),
-    (layering, CPP, "#include <boost/asio.hpp>\n", None),
+    (layering, CPP, "#include <boost/asio.hpp>\n", 1),
+    (layering, CPP, '#include "framewire/asio/stream.hpp"\n', 1),
+    (layering, CPP, '#include "io/sockets.hpp"\n#include <net/if.h>\n', None),
+    (layering, "src/asio/x.cpp", "#include <boost/asio.hpp>\n", None),
+    (layering, "src/asio/x.cpp", '#include "framewire/net/a.hpp"\n', None),
+    (layering, "src/io/x.cpp", '#include "framewire/core/a.hpp"\n', None),
+    (layering, "src/io/x.cpp", '#include "framewire/session/a.hpp"\n', 1),
+    (layering, "src/io/x.cpp", "#include <boost/asio.hpp>\n", 1),
     (layering, CPP, '#include "framewire/transcript/a.hpp"\n', 1),
     (layering, CPP, '#include "../codec/a.hpp"\n', 1),
     (layering, "src/codec/x.cpp", "#include <span>\n#include <chrono>\n", 2),
@@ -266,9 +278,13 @@ SAMPLES = [
     (clocks, "src/session/x.cpp", "// not steady_clock::now()\n", None),
     (clocks, "src/load/x.cpp", "auto t = steady_clock::now();\n", None),
     (layering, "src/net/x.cpp", '#include "framewire/load/a.hpp"\n', 1),
-    (layering, "src/load/x.cpp", '#include "framewire/net/a.hpp"\n', None),
+    (layering, "src/load/x.cpp", '#include "io/a.hpp"\n', None),
+    (layering, "src/load/x.cpp", '#include "framewire/net/a.hpp"\n', 1),
+    (layering, "src/load/x.cpp", '#include "net/a.hpp"\n', 1),
     (layering, "src/load/x.cpp", '#include <boost/asio.hpp>\n', 1),
     (clocks, CPP, "auto t = steady_clock::now();\n", None),
+    (clocks, "src/asio/x.cpp", "auto t = steady_clock::now();\n", None),
+    (clocks, "src/io/x.cpp", "auto t = steady_clock::now();\n", None),
     (ignorance, "src/service/x.cpp", "\nvoid f(session& s);\n", 2),
     (ignorance, "src/service/x.cpp", "// a session\nauto s = \"socket\";\n", None),
     (ignorance, CPP, "any_socket s;\n", None),
@@ -308,6 +324,7 @@ SAMPLES = [
     (blanks, CPP, "a \nb\n", 1),
     (blanks, CPP, "a\nb", 2),
     (unit_tests, "tests/unit/codec/x.cpp", '#include "framewire/codec/x.hpp"\n', None),
+    (unit_tests, "tests/unit/load/x.cpp", '#include "load/x.hpp"\n', None),
     (unit_tests, "tests/unit/codec/x.cpp", '#include "framewire/core/x.hpp"\n', 1),
     (unit_tests, "tests/unit/misc/x.cpp", "", 1),
     (unit_tests, "tests/unit/x.cpp", "", 1),
