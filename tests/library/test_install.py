@@ -97,7 +97,7 @@ class Install(unittest.TestCase):
         self.assertEqual(run(built / "by_pc"), REFUSED)
 
     def test_find_package_with_what_there_is_not(self):
-        with self.assertRaisesRegex(AssertionError, "nonsense"):
+        with self.assertRaisesRegex(AssertionError, "no component 'nonsense'"):
             self.configure("find_package(framewire 0.1 REQUIRED COMPONENTS nonsense)")
 
     def test_add_subdirectory(self):

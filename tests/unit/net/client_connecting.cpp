@@ -1,11 +1,16 @@
 #include "framewire/net/client.hpp"
+#include "io/descriptor.hpp"
 #include "raw_socket.hpp"
 #include "resources.hpp"
+#include "scratch_path.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <chrono>
 #include <list>
 #include <string>
+#include <thread>
 
 namespace framewire::tests {
 namespace {
@@ -71,6 +76,28 @@ TEST(client_connecting, no_answer_in_time) {
     const auto took = std::chrono::steady_clock::now() - began;
     EXPECT_GE(took, milliseconds(200));
     EXPECT_LT(took, milliseconds(4000));
+}
+
+// Such a socket reports that it is busy where others keep their peer waiting.
+TEST(client_connecting, a_local_socket_that_is_busy_is_waited_for) {
+    const scratch_path path("busy.sock");
+    sockaddr_un at{.sun_family = AF_UNIX, .sun_path = {}};
+    path.text().copy(at.sun_path, sizeof at.sun_path - 1);
+    const owned_descriptor busy(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    ASSERT_EQ(::bind(busy.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+    ASSERT_EQ(::listen(busy.get(), 0), 0);
+    const auto first = client::connect(path.address(), "digits:10");
+    ASSERT_TRUE(first) << first.error().message;
+    const auto late =
+        client::connect(path.address(), "digits:10", {.connect_timeout = milliseconds(100)});
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().message, "cannot connect to " + path.address() + ": no answer in time");
+    std::thread later([&] {
+        std::this_thread::sleep_for(milliseconds(100));
+        owned_descriptor(::accept(busy.get(), nullptr, nullptr)).close();
+    });
+    EXPECT_TRUE(client::connect(path.address(), "digits:10"));
+    later.join();
 }
 
 }  // namespace
