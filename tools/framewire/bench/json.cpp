@@ -1,12 +1,10 @@
+#include "cli/json.hpp"
 #include "report.hpp"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 namespace framewire {
 namespace {
-
-using json = nlohmann::ordered_json;
 
 // Three digits behind the point: nanoseconds.
 double in_microseconds(std::chrono::nanoseconds time) noexcept {
@@ -19,20 +17,18 @@ double rounded_seconds(std::chrono::nanoseconds time) noexcept {
     return rounded(in_seconds(time));
 }
 
-json latencies(const latency_histogram& of) {
-    json keys;
-    for (const auto& row : latency_rows(of)) keys[row.key] = in_microseconds(row.value);
-    return keys;
+void add_latencies(json_value& to, const latency_histogram& of) {
+    for (const auto& row : latency_rows(of)) to[row.key] = in_microseconds(row.value);
 }
 
 }  // namespace
 
 std::string bench_json(const bench_outcome& of) {
     const auto& done = of.result;
-    json all;
+    json_value all;
     all["messages_per_second"] = rounded(done.messages_per_second());
-    all.update(latencies(done.latency));
-    if (of.is_open_loop()) all["uncorrected"] = latencies(done.uncorrected);
+    add_latencies(all, done.latency);
+    if (of.is_open_loop()) add_latencies(all["uncorrected"], done.uncorrected);
     all["messages"] = done.tally.messages;
     all["bytes_sent"] = done.tally.bytes_sent;
     all["bytes_received"] = done.tally.bytes_received;
@@ -42,30 +38,26 @@ std::string bench_json(const bench_outcome& of) {
     all["missing"] = done.tally.missing;
     all["unexpected"] = done.tally.unexpected;
     all["failed_connections"] = done.tally.failed_connections;
-    all["failures"] = json::object();
+    all["failures"] = json_value::object();
     for (const auto& [name, count] : done.failures) all["failures"][name] = count;
     all["unsent"] = done.tally.unsent;
     all["interrupted"] = done.interrupted;
     all["cpu_seconds"] = rounded_seconds(done.cpu);
-    all["settings"] = json::object();
+    all["settings"] = json_value::object();
     for (const auto& [name, value] : settings_of(of.plan)) all["settings"][name] = value;
-    all["over_time"] = json::array();
+    all["over_time"] = json_value::list();
     for (const auto& slice : done.slices) {
-        all["over_time"].push_back({rounded_seconds(slice.end), rounded(slice.rate()),
-                                    in_microseconds(slice.percentile(99))});
+        all["over_time"].push_back(
+            json_value::list({rounded_seconds(slice.end), rounded(slice.rate()),
+                              in_microseconds(slice.percentile(99))}));
     }
-    all["histogram"] = json::array();
+    all["histogram"] = json_value::list();
     for (const auto& bucket : done.latency.buckets()) {
-        all["histogram"].push_back({in_microseconds(bucket.upper), bucket.count});
+        all["histogram"].push_back(
+            json_value::list({in_microseconds(bucket.upper), bucket.count}));
     }
-    // A key a line: long lists would take a screen for every few numbers.
-    std::string text;
-    for (const auto& [key, value] : all.items()) {
-        text += text.empty() ? "{\n" : ",\n";
-        // A framing's spec or a path may be no UTF-8.
-        text += " \"" + key + "\": " + value.dump(-1, ' ', false, json::error_handler_t::replace);
-    }
-    return text + "\n}\n";
+    // Long lists would take a screen for every few numbers.
+    return all.dump_rows() + '\n';
 }
 
 }  // namespace framewire

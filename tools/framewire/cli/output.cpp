@@ -1,9 +1,9 @@
 #include "output.hpp"
 
+#include "file.hpp"
+
 #include <fmt/format.h>
 #include <poll.h>
-#include <unistd.h>
-#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -23,17 +23,6 @@ constexpr std::chrono::milliseconds farewell{500};
 bool can_take(int descriptor) {
     pollfd watched{descriptor, POLLOUT, 0};
     return ::poll(&watched, 1, 0) == 1;
-}
-
-// Waits for the reader; false if there is none any more.
-bool write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const auto size = ::write(descriptor, text.data(), text.size());
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(size));
-    }
-    return true;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include "framewire/core/quote.hpp"
 
 #include <fmt/format.h>
-#include <iterator>
 
 namespace framewire {
 namespace {
@@ -22,7 +21,7 @@ std::string python_bytes(bytes input) {
     for (const char byte : input) {
         // Every byte by itself: to Python, bytes are not text.
         if (static_cast<unsigned char>(byte) >= 0x80) {
-            fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(byte));
+            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
         } else {
             append_escaped(bytes(&byte, 1), mark, out);
         }

@@ -1,5 +1,6 @@
 #include "listing.hpp"
 
+#include "cli/json.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "framewire/codec/framing_table.hpp"
@@ -25,19 +26,13 @@ struct row {
     std::vector<std::pair<std::string_view, std::string>> fields;
 };
 
-// JSON strings escape as our quoted text does, but for bytes outside ASCII, of which these have
-// none.
 std::string to_json(const std::vector<row>& rows) {
-    std::string out = "[";
+    auto all = json_value::list();
     for (const auto& row : rows) {
-        out += out.size() > 1 ? ",\n {" : "\n {";
-        for (std::size_t i = 0; i < row.fields.size(); ++i) {
-            out += fmt::format("{}\"{}\": {}", i == 0 ? "" : ", ", row.fields[i].first,
-                               quote(row.fields[i].second));
-        }
-        out += "}";
+        auto& one = all.push_back({});
+        for (const auto& [name, value] : row.fields) one[name] = value;
     }
-    return out + "\n]\n";
+    return all.dump_rows(json_layout::spaced) + '\n';
 }
 
 std::string to_text(const std::vector<row>& rows) {

@@ -10,14 +10,12 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 namespace framewire {
 namespace {
 
-using json = nlohmann::ordered_json;
 using kind = transcript_line::kind;
 template <class T>
 using field_result = tl::expected<T, form_fault>;
@@ -31,7 +29,17 @@ tl::unexpected<form_fault> fault(std::string field, failure why) {
 }
 
 std::string joined(const std::vector<std::uint64_t>& numbers) {
-    return fmt::format("{}", fmt::join(numbers, ","));
+    std::string list;
+    for (const auto number : numbers) list += (list.empty() ? "" : ",") + std::to_string(number);
+    return list;
+}
+
+std::string joined(const std::vector<std::string>& messages) {
+    std::string lines;
+    for (std::size_t at = 0; at < messages.size(); ++at) {
+        lines += (at == 0 ? "" : "\n") + messages[at];
+    }
+    return lines;
 }
 
 // One line of the form can hold it, and shows what it is.
@@ -55,10 +63,10 @@ std::optional<std::string> messages_of(const framing& frames, const std::string&
     const auto again = encode_all(frames, messages);
     const bool same = again && *again == stream && !messages.empty();
     if (!same || !std::ranges::all_of(messages, is_plain)) return {};
-    return fmt::format("{}", fmt::join(messages, "\n"));
+    return joined(messages);
 }
 
-void fill_text(json& form, const transcript& conversation) {
+void fill_text(json_value& form, const transcript& conversation) {
     std::string stream;
     std::string lines;
     for (const auto& line : conversation.lines) {
@@ -71,26 +79,27 @@ void fill_text(json& form, const transcript& conversation) {
     form["text"] = messages.value_or(lines);
 }
 
-void fill_cuts(json& form, const transcript& conversation, const chunking& cuts) {
+void fill_cuts(json_value& form, const transcript& conversation, const chunking& cuts) {
     const bool one_kind = (cuts.chunk > 0) + !cuts.chunks.empty() + !cuts.splits.empty() <= 1;
     form["cut"] = "chunk";
-    form["at"] = cuts.chunk == 0 ? std::string() : fmt::format("{}", cuts.chunk);
+    form["at"] = cuts.chunk == 0 ? std::string() : std::to_string(cuts.chunk);
     if (one_kind && cuts.splits.empty() && cuts.chunks.empty()) return;
-    form["cut"] = one_kind && !cuts.chunks.empty() ? "chunks" : "splits";
+    const bool in_chunks = one_kind && !cuts.chunks.empty();
+    form["cut"] = in_chunks ? "chunks" : "splits";
     std::uint64_t size = 0;
     for (const auto& line : conversation.lines) {
         size += line.what == kind::from_peer ? line.text.size() : 0;
     }
     auto ends = cuts.ends(size);
     if (!ends.empty()) ends.pop_back();
-    form["at"] = joined(form["cut"] == "chunks" ? cuts.chunks : ends);
+    form["at"] = joined(in_chunks ? cuts.chunks : ends);
 }
 
-field_result<std::string> text_of(const json& form, const char* field) {
-    const auto found = form.find(field);
-    if (found == form.end()) return std::string();
-    if (!found->is_string()) return fault(field, {"must be text"});
-    return found->get<std::string>();
+field_result<std::string> text_of(const json_value& form, const char* field) {
+    const auto* const found = form.find(field);
+    if (found == nullptr) return std::string();
+    if (found->text() == nullptr) return fault(field, {"must be text"});
+    return *found->text();
 }
 
 std::vector<std::string> split(const std::string& text, char border) {
@@ -151,7 +160,7 @@ field_result<chunking> read_cuts(const std::string& how, const std::string& at) 
     return cuts;
 }
 
-field_result<wanted_walk> read_fields(const json& form) {
+field_result<wanted_walk> read_fields(const json_value& form) {
     std::map<std::string_view, std::string> fields;
     for (const auto* const name : {"framing", "service", "kind", "text", "cut", "at"}) {
         auto text = text_of(form, name);
@@ -175,28 +184,29 @@ field_result<wanted_walk> read_fields(const json& form) {
 
 }  // namespace
 
-json first_form(const transcript& conversation, const chunking& cuts, const protocol* named) {
-    json form;
+json_value first_form(const transcript& conversation, const chunking& cuts,
+                      const protocol* named) {
+    json_value form;
     form["framing"] = named != nullptr && named->framing == conversation.framing.spec()
                           ? std::string(named->name)
                           : conversation.framing.spec();
     form["service"] = "";
     fill_text(form, conversation);
     fill_cuts(form, conversation, cuts);
-    form["protocols"] = json::array();
+    form["protocols"] = json_value::list();
     for (const auto& one : protocol_table()) {
-        form["protocols"].push_back(
-            {{"name", one.name}, {"framing", one.framing}, {"service", one.service}});
+        form["protocols"].push_back(json_value::object(
+            {{"name", one.name}, {"framing", one.framing}, {"service", one.service}}));
     }
-    form["framings"] = json::array();
+    form["framings"] = json_value::list();
     for (const auto& row : framing_table()) form["framings"].push_back(row.example_spec);
     return form;
 }
 
 field_result<wanted_walk> read_form(std::string_view body) {
-    const auto form = json::parse(body, nullptr, false);
-    if (!form.is_object()) return fault("", {"a form is a JSON object"});
-    return read_fields(form);
+    const auto form = json_value::parse(body);
+    if (!form || !form->is_object()) return fault("", {"a form is a JSON object"});
+    return read_fields(*form);
 }
 
 }  // namespace framewire

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "cli/json.hpp"
 #include "cli/protocols.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/transcript/transcript.hpp"
 #include "walkthrough/chunking.hpp"
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -26,8 +26,8 @@ struct form_fault {
 
 /// The form as it is filled in when the page comes: with what leads to this conversation. `named`
 /// is the protocol that was asked for, if one was.
-[[nodiscard]] nlohmann::ordered_json first_form(const transcript& conversation,
-                                                const chunking& cuts, const protocol* named);
+[[nodiscard]] json_value first_form(const transcript& conversation, const chunking& cuts,
+                                    const protocol* named);
 
 /// Reads a form that comes back, as JSON: `framing` (a spec, or a protocol's name), `service`
 /// (empty: the protocol's), `kind` (`messages`, one a line; `bytes`, in any way that people paste

@@ -1,8 +1,8 @@
 #include "options.hpp"
 
+#include "cli/file.hpp"
 #include "cli/print.hpp"
 #include "cli/protocols.hpp"
-#include "file.hpp"
 #include "form.hpp"
 #include "framewire/core/units.hpp"
 #include "server.hpp"
@@ -11,7 +11,6 @@
 
 #include <fmt/format.h>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 namespace framewire {
 namespace {
@@ -48,10 +47,10 @@ int run_page(const page_options& options, const transcript& conversation, const 
     if (!options.html.empty() && options.port) {
         throw usage_error({"either --html or --serve"});
     }
-    nlohmann::ordered_json data;
+    json_value data;
     data["walk"] = walk_json(conversation, cuts);
     if (!options.html.empty()) {
-        const auto written = write_page(options.html, walk_page(data));
+        const auto written = write_file(options.html, walk_page(data));
         return written ? status_done : report_failure(written.error());
     }
     const auto* named = options.words.empty() ? nullptr : find_protocol(options.words.front());

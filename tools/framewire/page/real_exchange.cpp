@@ -8,6 +8,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -236,22 +237,26 @@ asio::awaitable<bool> converse(both_ends& ends, const transcript& sent) {
                                   [&] { return ends.server_is_done && ends.client_is_done; });
 }
 
-}  // namespace
-
-asio::awaitable<result<real_exchange>> exchange_for_real(transcript sent,
-                                                         service_factory service) {
+asio::awaitable<void> exchange(transcript sent, service_factory service,
+                               result<real_exchange>& outcome) {
     const auto executor = co_await asio::this_coro::executor;
     const auto ends = std::make_shared<both_ends>(executor, sent.framing);
     server_watch watch(ends);
     server_settings settings;
     settings.watch = &watch;
     auto listening = server::listen(address{"127.0.0.1", 0, {}}, sent.framing, service, settings);
-    if (!listening) co_return tl::unexpected(listening.error());
+    if (!listening) {
+        outcome = tl::unexpected(listening.error());
+        co_return;
+    }
     {
         const running server(*std::move(listening));
         const tcp::endpoint there(asio::ip::address_v4::loopback(), server.local().port);
         const auto [error] = co_await ends->socket.async_connect(there, told);
-        if (error) co_return tl::unexpected(failure{"cannot connect: " + error.message()});
+        if (error) {
+            outcome = tl::unexpected(failure{"cannot connect: " + error.message()});
+            co_return;
+        }
         ends->socket.set_option(tcp::no_delay(true));
         asio::co_spawn(executor, hear_out(ends), asio::detached);
         const closing end(ends->socket);
@@ -260,7 +265,19 @@ asio::awaitable<result<real_exchange>> exchange_for_real(transcript sent,
     }
     // What the thread said last is in the loop's queue, in front of this.
     co_await asio::post(executor, asio::use_awaitable);
-    co_return std::move(ends->outcome);
+    outcome = std::move(ends->outcome);
+}
+
+}  // namespace
+
+result<real_exchange> exchange_for_real(transcript sent, service_factory service,
+                                        std::stop_token stop) {
+    result<real_exchange> outcome = tl::unexpected(failure{"stopped"});
+    asio::io_context loop(1);
+    asio::co_spawn(loop, exchange(std::move(sent), std::move(service), outcome), asio::detached);
+    const std::stop_callback on_stop(stop, [&] { loop.stop(); });
+    loop.run();
+    return outcome;
 }
 
 }  // namespace framewire

@@ -3,7 +3,7 @@
 #include "framewire/service/service.hpp"
 #include "framewire/transcript/transcript.hpp"
 
-#include <boost/asio/awaitable.hpp>
+#include <stop_token>
 #include <string>
 
 namespace framewire {
@@ -20,8 +20,9 @@ struct real_exchange {
 /// Has a server with this service on a port of its own, and a client that sends it what comes from
 /// the peer in `sent`, chunk by chunk: the next one once the server has read the last. Then the
 /// client says that there is no more, and hears the server out, for at most five seconds in all.
-/// Fails where no server can be had.
-[[nodiscard]] boost::asio::awaitable<result<real_exchange>> exchange_for_real(
-    transcript sent, service_factory service);
+/// Fails where no server can be had, or if it is stopped. Waits for the end: call it in a thread
+/// of its own.
+[[nodiscard]] result<real_exchange> exchange_for_real(transcript sent, service_factory service,
+                                                      std::stop_token stop = {});
 
 }  // namespace framewire

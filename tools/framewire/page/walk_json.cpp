@@ -4,15 +4,12 @@
 #include "walkthrough/walk.hpp"
 
 #include <fmt/format.h>
-#include <iterator>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
 namespace framewire {
 namespace {
 
-using json = nlohmann::ordered_json;
 using kind = transcript_line::kind;
 
 constexpr std::size_t reply_bytes_max = 256;
@@ -30,28 +27,32 @@ std::string_view name_of(frame_anatomy::stage stage) {
 }
 
 std::string digits_of(bytes stream) {
+    constexpr std::string_view digit = "0123456789abcdef";
     std::string digits;
     for (const char byte : stream) {
-        fmt::format_to(std::back_inserter(digits), "{:02x}", static_cast<unsigned char>(byte));
+        digits += digit[static_cast<unsigned char>(byte) >> 4U];
+        digits += digit[static_cast<unsigned char>(byte) & 15U];
     }
     return digits;
 }
 
-json said(const walk_part& part) {
-    auto list = json::array();
-    for (const auto& [label, words] : part.findings) list.push_back({label, words});
+json_value said(const walk_part& part) {
+    auto list = json_value::list();
+    for (const auto& [label, words] : part.findings)
+        list.push_back(json_value::list({label, words}));
     return list;
 }
 
-json part_json(const walk_part& part) {
+json_value part_json(const walk_part& part) {
     const auto& frame = part.frame;
-    json one;
+    json_value one;
     one["at"] = frame.offset;
     one["header"] = frame.header_bytes;
     one["payload"] = frame.payload_bytes;
     one["trailer"] = frame.trailer_bytes;
-    one["announced"] =
-        frame.announced == unknown_length ? json() : json(fmt::format("{}", frame.announced));
+    one["announced"] = frame.announced == unknown_length
+                           ? json_value()
+                           : json_value(std::to_string(frame.announced));
     one["counted"] = frame.counted;
     one["stands"] = name_of(frame.stands);
     one["discarded"] = frame.is_discarded;
@@ -60,14 +61,15 @@ json part_json(const walk_part& part) {
     return one;
 }
 
-json frames_json(const walk_step& step) {
-    auto list = json::array();
+json_value frames_json(const walk_step& step) {
+    auto list = json_value::list();
     for (const auto& part : step.parts) list.push_back(part_json(part));
     return list;
 }
 
-json error_json(const wire_error& error) {
-    return {{"name", error_name(error.code)}, {"at", error.offset}, {"words", error.words}};
+json_value error_json(const wire_error& error) {
+    return json_value::object(
+        {{"name", error_name(error.code)}, {"at", error.offset}, {"words", error.words}});
 }
 
 // A real session takes part in the conversation, and its steps are written down.
@@ -84,7 +86,7 @@ public:
             notes_.push_back(line.text);
             return true;
         }
-        if (steps_.size() == walk_steps_max) return false;
+        if (step_count_ == walk_steps_max) return false;
         switch (line.what) {
             case kind::from_peer: return add_chunk(line.text);
             case kind::to_peer: add_reply(line.text); break;
@@ -98,15 +100,16 @@ public:
         return true;
     }
 
-    json finish(bool is_cut) {
-        json all;
+    json_value finish(bool is_cut) {
+        json_value all;
         all["framing"] = frames_.spec();
         all["counts"] = frames_.counts() == counting::in_characters ? "characters" : "bytes";
         all["steps"] = std::move(steps_);
         all["notes"] = std::move(notes_);
         all["hex"] = digits_of(stream_);
         all["cut"] = is_cut;
-        all["error"] = receiver_.failure() == nullptr ? json() : error_json(*receiver_.failure());
+        all["error"] =
+            receiver_.failure() == nullptr ? json_value() : error_json(*receiver_.failure());
         return all;
     }
 
@@ -130,18 +133,19 @@ private:
         one["at"] = replies_.offset();
         one["size"] = reply.size();
         one["hex"] = digits_of(reply.substr(0, reply_bytes_max));
-        one["frames"] = json::array();
+        one["frames"] = json_value::list();
         explains_replies_ = explains_replies_ && reply.size() <= walk_bytes_max &&
                             replies_.offset() <= walk_bytes_max;
         if (explains_replies_)
             one["frames"] = frames_json(explain_chunk(frames_, replies_, reply));
     }
     void add_other(std::string_view what, std::string line) { add_step(what, std::move(line)); }
-    json& add_step(std::string_view what, std::string line) {
-        auto& one = steps_.emplace_back();
+    json_value& add_step(std::string_view what, std::string line) {
+        ++step_count_;
+        auto& one = steps_.push_back({});
         one["what"] = what;
         one["line"] = std::move(line);
-        one["notes"] = std::exchange(notes_, json::array());
+        one["notes"] = std::exchange(notes_, json_value::list());
         return one;
     }
 
@@ -157,13 +161,14 @@ private:
     dissector replies_;
     bool explains_replies_ = true;
     std::string stream_;
-    json steps_ = json::array();
-    json notes_ = json::array();
+    std::size_t step_count_ = 0;
+    json_value steps_ = json_value::list();
+    json_value notes_ = json_value::list();
 };
 
 }  // namespace
 
-json walk_json(const transcript& conversation, const chunking& cuts) {
+json_value walk_json(const transcript& conversation, const chunking& cuts) {
     const auto lines = cut(conversation.lines, cuts);
     writer steps(conversation.framing);
     std::uint64_t size = 0;

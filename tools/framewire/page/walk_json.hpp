@@ -1,10 +1,10 @@
 #pragma once
 
+#include "cli/json.hpp"
 #include "framewire/transcript/transcript.hpp"
 #include "walkthrough/chunking.hpp"
 
 #include <cstddef>
-#include <nlohmann/json_fwd.hpp>
 
 namespace framewire {
 
@@ -16,7 +16,6 @@ inline constexpr std::size_t walk_steps_max = 2000;
 /// and what each step changed is told in numbers and in words. Beyond the bounds above it ends
 /// early; `cut` says so, `size` and `chunks` how much there was. Announced lengths are text, as
 /// JavaScript has no whole numbers of 64 bits.
-[[nodiscard]] nlohmann::ordered_json walk_json(const transcript& conversation,
-                                               const chunking& cuts);
+[[nodiscard]] json_value walk_json(const transcript& conversation, const chunking& cuts);
 
 }  // namespace framewire

@@ -3,18 +3,15 @@
 #include "walk_page_files.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
 namespace framewire {
 namespace {
 
-using json = nlohmann::ordered_json;
-
 // Text in which no `<` can end the element that holds it, or begin another.
-std::string embedded_json(const json& data) {
+std::string embedded_json(const json_value& data) {
     std::string text;
-    for (const char one : data.dump(-1, ' ', false, json::error_handler_t::replace)) {
+    for (const char one : data.dump()) {
         if (one == '<') {
             text += "\\u003c";
         } else {
@@ -45,8 +42,8 @@ std::string walk_page_policy(bool served) {
         walk_form_js_hash, served ? "'self'" : "'none'");
 }
 
-std::string walk_page(const json& data) {
-    const bool served = data.contains("form");
+std::string walk_page(const json_value& data) {
+    const bool served = data.find("form") != nullptr;
     return fmt::format(
                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include "cli/json.hpp"
+
 #include <string>
 
 namespace framewire {
@@ -8,7 +9,7 @@ namespace framewire {
 /// The page that plays a walkthrough: one document that needs nothing else and lets nothing else
 /// in. Shows `data["walk"]` (`walk_json`); with `data["form"]`, what was asked for, the page is
 /// served, and has a box in which to ask for something else.
-[[nodiscard]] std::string walk_page(const nlohmann::ordered_json& data);
+[[nodiscard]] std::string walk_page(const json_value& data);
 
 /// What a browser is to allow such a page: its own style and script. With `served`, asking the
 /// server it came from.

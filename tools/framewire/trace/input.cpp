@@ -2,16 +2,13 @@
 
 #include "capture/hex_text.hpp"
 #include "capture/read_capture.hpp"
+#include "cli/file.hpp"
 #include "framewire/core/units.hpp"
 #include "walkthrough/encode_all.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <iterator>
-#include <memory>
 
 namespace framewire {
 namespace {
@@ -21,25 +18,6 @@ using transcript_lines = std::vector<transcript_line>;
 
 // Enough for what a person wants to see, and for a capture that holds it.
 constexpr std::size_t file_bytes_max = 256 * MiB;
-
-result<std::string> read_file(const std::string& path) {
-    const auto fail = [&](const std::string& why) {
-        return tl::unexpected(failure{fmt::format("cannot read {}: {}", path, why)});
-    };
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
-        path == "-" ? stdin : std::fopen(path.c_str(), "rbe"), std::fclose);
-    if (!file) return fail(system_words(errno));
-    std::string content;
-    std::array<char, 1 << 16> part{};
-    while (const auto size = std::fread(part.data(), 1, part.size(), file.get())) {
-        content.append(part.data(), size);
-        if (content.size() > file_bytes_max) {
-            return fail(fmt::format("it is larger than {}", format_size(file_bytes_max)));
-        }
-    }
-    if (std::ferror(file.get()) != 0) return fail(system_words(errno));
-    return content;
-}
 
 // The magic numbers of pcap, of both byte orders and resolutions, and of pcapng.
 bool is_capture(bytes content) {
@@ -146,7 +124,7 @@ result<captured> read_hex_file(bytes content) {
 }
 
 result<captured> read_captured(const trace_input& from) {
-    const auto content = read_file(from.file);
+    const auto content = read_file(from.file, file_bytes_max);
     if (!content) return tl::unexpected(content.error());
     if (!is_capture(*content)) {
         if (from.stream) return tl::unexpected(failure{"--stream is for captures: pcap, pcapng"});

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "http_message.hpp"
+#include "io/descriptor.hpp"
+#include "io/poller.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace framewire {
+
+/// Answers that take time, each on a thread of its own; a loop is given each when it is there.
+class http_jobs final : private pollable {
+public:
+    /// Is given what `start` was, and the answer; nothing if the work threw.
+    using receiver =
+        std::function<void(std::uint64_t number, std::optional<http_response> answer)>;
+
+    /// `receive` is called by `in`. Requires: `in` outlives this.
+    http_jobs(poller& in, receiver receive);
+    /// Asks all work to stop, and waits for it.
+    ~http_jobs() override;
+    http_jobs(const http_jobs&) = delete;
+    http_jobs& operator=(const http_jobs&) = delete;
+
+    /// False if the system gives no thread.
+    [[nodiscard]] bool start(std::uint64_t number, http_work work);
+
+private:
+    struct job {
+        std::uint64_t number;
+        std::optional<http_response> answer{};
+        std::jthread thread{};
+    };
+    using job_list = std::list<job>;
+
+    void ready(interest found) override;
+    void run(job_list::iterator one, const http_work& work, std::stop_token stop);
+
+    poller& poller_;
+    receiver receive_;
+    owned_descriptor ended_event_;  // an eventfd
+    std::mutex mutex_;
+    std::vector<job_list::iterator> ended_;  // under the mutex
+    job_list jobs_;
+};
+
+}  // namespace framewire

@@ -1,0 +1,87 @@
+#include "http_server.hpp"
+
+#include "io/sockets.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// A browser opens six.
+constexpr std::size_t peers_max = 64;
+// More wait for the next wake-up, so that those who are connected get their turn.
+constexpr int accepted_at_once_max = 64;
+
+}  // namespace
+
+http_server::http_server(owned_descriptor listener, http_site& site)
+    : signals_(poller_, [this] { is_stopped_ = true; }),
+      listener_(std::move(listener)),
+      site_(site),
+      jobs_(poller_, [this](std::uint64_t number, std::optional<http_response> answer) {
+          const auto asked = peers_.find(number);
+          if (asked != peers_.end()) asked->second.finish(std::move(answer));
+      }) {
+    if (!poller_.add(listener_.get(), *this, {.readable = true})) {
+        throw std::system_error(errno, std::system_category(), "cannot wait for connections");
+    }
+}
+
+void http_server::run() {
+    while (!is_stopped_) {
+        const auto next = next_deadline();
+        const auto now = clock::now();
+        poller_.wait(next == clock::time_point::max()
+                         ? std::chrono::nanoseconds(-1)
+                         : std::max(next - now, clock::duration::zero()));
+        poller_.tell();
+        expire(clock::now());
+        std::erase_if(peers_, [](const auto& peer) { return peer.second.is_closed(); });
+    }
+}
+
+void http_server::ready(interest /*found*/) {
+    for (int count = 0; count < accepted_at_once_max && accept_one(); ++count) {
+    }
+}
+
+// False if there is none for now.
+bool http_server::accept_one() {
+    owned_descriptor socket(accept_connection(listener_.get()));
+    if (socket.is_open()) {
+        if (peers_.size() < peers_max) {
+            peers_.try_emplace(opened_, opened_, std::move(socket), poller_, site_, jobs_);
+            ++opened_;
+        }
+        return true;
+    }
+    const auto advice = after_failed_accept(errno);
+    if (advice == accept_advice::pause) pause_accepting();
+    return advice == accept_advice::retry;
+}
+
+void http_server::pause_accepting() noexcept {
+    poller_.change(listener_.get(), *this, {});
+    accepts_again_ = clock::now() + accept_pause;
+}
+
+http_server::clock::time_point http_server::next_deadline() const noexcept {
+    auto next = accepts_again_;
+    for (const auto& [number, peer] : peers_) next = std::min(next, peer.deadline());
+    return next;
+}
+
+void http_server::expire(clock::time_point now) {
+    if (now >= accepts_again_) {
+        accepts_again_ = clock::time_point::max();
+        poller_.change(listener_.get(), *this, {.readable = true});
+    }
+    for (auto& [number, peer] : peers_) {
+        if (now >= peer.deadline()) peer.expire();
+    }
+}
+
+}  // namespace framewire
