@@ -1,6 +1,5 @@
 #pragma once
 
-#include "framewire/codec/framing.hpp"
 #include "framewire/io/address.hpp"
 #include "source_range.hpp"
 #include "workload.hpp"
@@ -14,8 +13,7 @@ namespace framewire {
 /// A run of load: to whom, what, how much.
 struct load_plan {
     address target;
-    framing frames;
-    message_plan messages{};
+    workload messages;
     std::uint64_t connections = 1;
     /// Messages of a connection that may wait for replies at once.
     std::uint64_t in_flight = 1;

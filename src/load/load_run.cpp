@@ -36,14 +36,12 @@ bool is_loopback(const socket_address& at) noexcept {
 }  // namespace
 
 struct load_run::state {
-    state(load_plan given, workload made, std::vector<socket_address> at)
+    state(load_plan given, std::vector<socket_address> at)
         : plan(std::move(given)),
-          work(std::move(made)),
           endpoints(std::move(at)),
-          common{plan, work, endpoints, start_gate(plan.threads)} {}
+          common{plan, plan.messages, endpoints, start_gate(plan.threads)} {}
 
     load_plan plan;
-    workload work;
     std::vector<socket_address> endpoints;
     load_common common;
     std::deque<load_loop> loops;
@@ -94,8 +92,6 @@ load_run::~load_run() {
 }
 
 result<load_run> load_run::start(load_plan plan) {
-    auto work = workload::make(plan.frames, plan.messages);
-    if (!work) return tl::unexpected(work.error());
     auto endpoints = resolve(plan.target, false);
     if (!endpoints) return tl::unexpected(endpoints.error());
     plan.threads = static_cast<unsigned>(
@@ -103,8 +99,7 @@ result<load_run> load_run::start(load_plan plan) {
     if (!plan.source && plan.connections > one_source_max && is_loopback(endpoints->front())) {
         plan.source = *source_range::parse("127.0.0.0/8");
     }
-    load_run made(
-        std::make_unique<state>(std::move(plan), std::move(*work), std::move(*endpoints)));
+    load_run made(std::make_unique<state>(std::move(plan), std::move(*endpoints)));
     made.state_->begin();
     return made;
 }

@@ -22,7 +22,7 @@ public:
         std::chrono::nanoseconds p99{};
     };
 
-    /// Fails if the framing cannot carry the messages, or the host is not known.
+    /// Fails if the host is not known.
     static result<load_run> start(load_plan plan);
     load_run(load_run&&) noexcept;
     load_run& operator=(load_run&&) = delete;

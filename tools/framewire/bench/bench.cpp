@@ -1,18 +1,17 @@
 #include "bench.hpp"
 
 #include "cli/descriptor_limit.hpp"
+#include "cli/file.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/progress.hpp"
 #include "framewire/core/units.hpp"
-#include "io/descriptor.hpp"
 #include "load/load_run.hpp"
 #include "load/rate_search.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "threshold.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <pthread.h>
 #include <algorithm>
@@ -72,26 +71,10 @@ result<load_result> carry_out(const load_plan& plan) {
     return run->finish();
 }
 
-bool write_file(const std::string& path, const std::string& content) {
-    if (path == "-") return print(content);
-    owned_descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    std::string_view rest = content;
-    while (file.is_open() && !rest.empty()) {
-        const auto size = ::write(file.get(), rest.data(), rest.size());
-        if (size < 0 && errno != EINTR) return false;
-        if (size > 0) rest.remove_prefix(static_cast<std::size_t>(size));
-    }
-    return file.is_open() && file.close();
-}
-
 bool write_report(const std::string& path, const std::string& content) {
-    const bool written = write_file(path, content);
-    if (!written) {
-        report("bench",
-               {fmt::format("cannot write '{}': {}", path == "-" ? "standard output" : path,
-                            system_words(errno))});
-    }
-    return written;
+    const auto written = write_file(path, content);
+    if (!written) report("bench", written.error());
+    return written.has_value();
 }
 
 // Whether the run says anything at all, and that all is well.
@@ -160,10 +143,9 @@ result<std::optional<bench_outcome>> search(const bench_options& given, load_pla
     return best;
 }
 
-int run_search(const bench_options& given, const load_plan& plan,
-               const std::vector<threshold>& limits) {
-    const auto wanted = parse_thresholds("--find-rate", {given.find_rate}).front();
-    const auto best = search(given, plan, wanted);
+int run_search(const bench_options& given, const bench_plan& plan) {
+    const auto& wanted = *plan.find_rate;
+    const auto best = search(given, plan.load, wanted);
     if (!best || !*best) {
         report("bench",
                best ? failure{fmt::format("no rate keeps {}", wanted.text())} : best.error());
@@ -173,27 +155,26 @@ int run_search(const bench_options& given, const load_plan& plan,
         (void)print(fmt::format("\nhighest rate with {}: {} messages/s\n\n", wanted.text(),
                                 format_count(*(*best)->plan.rate)));
     }
-    return conclude(given, limits, **best);
+    return conclude(given, plan.fail_if, **best);
 }
 
 int run_bench(bench_options given, std::vector<std::string> behind_border) {
     given.target.messages = std::move(behind_border);
-    const auto plan = plan_load(given);
-    const auto limits = parse_thresholds("--fail-if", given.fail_if);
+    const auto plan = plan_bench(given);
     const auto descriptors = raise_descriptor_limit();
-    if (descriptors < plan.connections + spare_descriptors) {
+    if (descriptors < plan.load.connections + spare_descriptors) {
         report("bench", {fmt::format("only {} descriptors for {} connections", descriptors,
-                                     plan.connections),
+                                     plan.load.connections),
                          "raise 'ulimit -n', or lower --connections"});
         return status_failed;
     }
-    if (!given.find_rate.empty()) return run_search(given, plan, limits);
-    auto done = carry_out(plan);
+    if (plan.find_rate) return run_search(given, plan);
+    auto done = carry_out(plan.load);
     if (!done) {
         report("bench", done.error());
         return status_failed;
     }
-    return conclude(given, limits, {plan, std::move(*done)});
+    return conclude(given, plan.fail_if, {plan.load, std::move(*done)});
 }
 
 }  // namespace

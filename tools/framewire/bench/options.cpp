@@ -1,13 +1,10 @@
 #include "options.hpp"
 
+#include "cli/file.hpp"
 #include "framewire/core/units.hpp"
-#include "io/descriptor.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 namespace framewire {
@@ -35,27 +32,12 @@ size_range parse_sizes(const std::string& text) {
     const auto largest =
         dots == std::string::npos ? smallest : accept("--size", parse_size(text.substr(dots + 2)));
     if (largest > limits{}.assembled_bytes_max) refuse("--size", {"at most 16MiB"});
-    if (smallest > largest) refuse("--size", {"the smaller size stands first"});
+    if (smallest > largest) refuse("--size", {"the smaller size comes first"});
     return {smallest, largest};
 }
 
 std::string read_payload(const std::string& path) {
-    const owned_descriptor file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                                            : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    const int open_error = errno;
-    std::string content;
-    std::string buffer(64 * KiB, '\0');
-    while (true) {
-        const auto size = ::read(file.get(), buffer.data(), buffer.size());
-        if (size == 0) return content;
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0) {
-            const int error = errno == EBADF ? open_error : errno;
-            refuse("--payload", {fmt::format("cannot read '{}': {}", path, system_words(error))});
-        }
-        content.append(buffer, 0, static_cast<std::size_t>(size));
-        if (content.size() > limits{}.assembled_bytes_max) refuse("--payload", {"at most 16MiB"});
-    }
+    return accept("--payload", read_file(path, limits{}.assembled_bytes_max));
 }
 
 message_plan plan_messages(const bench_options& given, const target& to) {
@@ -81,11 +63,15 @@ message_plan plan_messages(const bench_options& given, const target& to) {
     return messages;
 }
 
-load_plan make_plan(const bench_options& given, const target& to) {
-    load_plan plan{.target = to.address, .frames = to.framing};
-    plan.messages = plan_messages(given, to);
+workload plan_workload(const bench_options& given, const target& to) {
+    auto work = workload::make(to.framing, plan_messages(given, to));
+    if (!work) throw usage_error(work.error());
+    return *std::move(work);
+}
+
+load_plan plan_load(const bench_options& given, const target& to, bool searches) {
+    load_plan plan{.target = to.address, .messages = plan_workload(given, to)};
     plan.connections = given.connections;
-    const bool searches = !given.find_rate.empty();
     const bool open_loop = given.rate > 0 || searches;
     if (given.in_flight > 0) plan.in_flight = given.in_flight;
     if (given.in_flight == 0 && open_loop) plan.in_flight = open_loop_in_flight;
@@ -105,14 +91,15 @@ load_plan make_plan(const bench_options& given, const target& to) {
     return plan;
 }
 
-void check_search(const bench_options& given) {
-    if (given.find_rate.empty()) return;
-    const auto wanted = parse_thresholds("--find-rate", {given.find_rate}).front();
+std::optional<threshold> plan_search(const bench_options& given) {
+    if (given.find_rate.empty()) return std::nullopt;
+    const auto wanted = accept("--find-rate", threshold::parse(given.find_rate));
     if (wanted.is_about_rate() || !wanted.is_upper_bound()) {
         refuse("--find-rate", {"is a latency to stay below, such as 'p99<5ms'"});
     }
     if (given.rate > 0) refuse("--rate", {"is what --find-rate looks for"});
     if (given.count > 0) refuse("--count", {"--find-rate measures for a --duration"});
+    return wanted;
 }
 
 }  // namespace
@@ -141,24 +128,16 @@ void add_bench_options(command_page& page, bench_options& into) {
     page.text("--html", into.html, "PATH", "write the report as a page with diagrams");
 }
 
-load_plan plan_load(const bench_options& given) {
+bench_plan plan_bench(const bench_options& given) {
     const auto found = resolve(given.target, false);
     if (!found) throw usage_error(found.error());
     if (!found->messages.empty()) throw usage_error({"messages are numbered, or a --payload"});
-    check_search(given);
-    auto plan = make_plan(given, *found);
-    if (const auto work = workload::make(plan.frames, plan.messages); !work) {
-        throw usage_error(work.error());
+    auto wanted = plan_search(given);
+    bench_plan plan{plan_load(given, *found, wanted.has_value()), std::move(wanted)};
+    for (const auto& text : given.fail_if) {
+        plan.fail_if.push_back(accept("--fail-if", threshold::parse(text)));
     }
     return plan;
-}
-
-std::vector<threshold> parse_thresholds(std::string_view option,
-                                        const std::vector<std::string>& texts) {
-    std::vector<threshold> all;
-    all.reserve(texts.size());
-    for (const auto& text : texts) all.push_back(accept(option, threshold::parse(text)));
-    return all;
 }
 
 }  // namespace framewire

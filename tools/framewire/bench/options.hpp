@@ -1,19 +1,18 @@
 #pragma once
 
 #include "cli/options.hpp"
-#include "framewire/core/result.hpp"
 #include "load/load_plan.hpp"
 #include "threshold.hpp"
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace framewire {
 
-/// What the command line of `bench` says. 0 and empty texts: not given.
+/// The words on the command line of `bench`. 0 and empty texts: not given.
 struct bench_options {
     target_options target;
     std::uint64_t connections = 1;
@@ -37,9 +36,15 @@ struct bench_options {
 
 void add_bench_options(command_page& page, bench_options& into);
 
-/// What they mean, or a usage error.
-[[nodiscard]] load_plan plan_load(const bench_options& given);
-[[nodiscard]] std::vector<threshold> parse_thresholds(std::string_view option,
-                                                      const std::vector<std::string>& texts);
+/// What they ask for.
+struct bench_plan {
+    load_plan load;
+    /// The highest rate that keeps this is looked for.
+    std::optional<threshold> find_rate{};
+    std::vector<threshold> fail_if{};
+};
+
+/// Throws `usage_error` where an option is wrong, or two do not fit.
+[[nodiscard]] bench_plan plan_bench(const bench_options& given);
 
 }  // namespace framewire

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace framewire {
 namespace {
@@ -79,12 +78,11 @@ std::string title_of_x(std::string_view words) {
 std::string curve(std::string_view name, const std::vector<point>& points) {
     auto text = fmt::format(R"(<polyline class="{}" points=")", name);
     for (const auto& one : points) {
-        fmt::format_to(std::back_inserter(text), "{:.1f},{:.1f} ", one.x, one.y);
+        text += fmt::format("{:.1f},{:.1f} ", one.x, one.y);
     }
     text += "\"/>\n";
     for (const auto& one : points) {
-        fmt::format_to(
-            std::back_inserter(text),
+        text += fmt::format(
             "<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" data-words=\"{}\">"
             "<title>{}</title></circle>\n",
             name, one.x, one.y, escaped(one.words), escaped(one.words));
@@ -220,8 +218,7 @@ std::string throughput_diagram(const load_result& done) {
 std::string row(std::string_view kind, const std::vector<std::string>& cells) {
     auto text = fmt::format("<tr><th scope=\"row\">{}</th>", escaped(cells.front()));
     for (std::size_t i = 1; i < cells.size(); ++i) {
-        fmt::format_to(std::back_inserter(text), "<td class=\"{}\">{}</td>", kind,
-                       escaped(cells[i]));
+        text += fmt::format("<td class=\"{}\">{}</td>", kind, escaped(cells[i]));
     }
     return text + "</tr>\n";
 }
@@ -257,8 +254,8 @@ std::string count_table(const load_result& done) {
     if (done.faults.empty()) return text;
     text += "<section class=\"faults\"><h2>What was wrong</h2><ul>\n";
     for (const auto& fault : done.faults) {
-        fmt::format_to(std::back_inserter(text), "<li>connection {}, message {}: {}</li>\n",
-                       fault.connection, fault.number, escaped(fault.words));
+        text += fmt::format("<li>connection {}, message {}: {}</li>\n", fault.connection,
+                            fault.number, escaped(fault.words));
     }
     return text + "</ul></section>\n";
 }

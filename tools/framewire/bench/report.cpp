@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 namespace framewire {
 namespace {
@@ -36,11 +35,11 @@ std::string expectation_name(const message_plan& messages) {
 
 std::string heading(const load_plan& plan) {
     std::string lines;
-    append_escaped(fmt::format("{}, {}, {}", plan.target.text(), plan.frames.spec(),
-                               describe_messages(plan.messages)),
+    append_escaped(fmt::format("{}, {}, {}", plan.target.text(), plan.messages.framing().spec(),
+                               describe_messages(plan.messages.plan())),
                    0, lines);
-    fmt::format_to(std::back_inserter(lines), "\n{} connection{} x {} in flight, ",
-                   plan.connections, plan.connections == 1 ? "" : "s", plan.in_flight);
+    lines += fmt::format("\n{} connection{} x {} in flight, ", plan.connections,
+                         plan.connections == 1 ? "" : "s", plan.in_flight);
     lines += plan.rate ? fmt::format("open loop of {} messages/s", format_count(*plan.rate))
                        : "closed loop";
     return lines + '\n';
@@ -65,15 +64,14 @@ std::string amounts(const load_result& done) {
 
 std::string fault_lines(const load_result& done) {
     std::string text;
-    auto out = std::back_inserter(text);
     for (const auto& [name, count] : faults_of(done.tally)) {
-        fmt::format_to(out, "  {:<18}{:>12}\n", name, format_count(static_cast<double>(count)));
+        text += fmt::format("  {:<18}{:>12}\n", name, format_count(static_cast<double>(count)));
     }
     for (const auto& [name, count] : done.failures) {
-        fmt::format_to(out, "    {:<20}{:>8}\n", name, count);
+        text += fmt::format("    {:<20}{:>8}\n", name, count);
     }
     for (const auto& fault : done.faults) {
-        fmt::format_to(out, "  connection {}, message {}: ", fault.connection, fault.number);
+        text += fmt::format("  connection {}, message {}: ", fault.connection, fault.number);
         append_escaped(fault.words, 0, text);
         text += '\n';
     }
@@ -87,10 +85,9 @@ std::string latency_table(const bench_outcome& of) {
                     ? fmt::format("  {:<10}{:>14}{:>14}\n", "latency", "corrected", "uncorrected")
                     : std::string("  latency\n");
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        fmt::format_to(std::back_inserter(text), "  {:<10}{:>14}", rows[i].name,
-                       format_latency(rows[i].value));
+        text += fmt::format("  {:<10}{:>14}", rows[i].name, format_latency(rows[i].value));
         if (of.is_open_loop()) {
-            fmt::format_to(std::back_inserter(text), "{:>14}", format_latency(real[i].value));
+            text += fmt::format("{:>14}", format_latency(real[i].value));
         }
         text += '\n';
     }
@@ -135,9 +132,9 @@ std::string histogram(const latency_histogram& latency) {
         const auto part = static_cast<double>(one.count) / static_cast<double>(most);
         auto length = static_cast<std::size_t>(part * static_cast<double>(bar_columns));
         if (one.count > 0) length = std::max<std::size_t>(length, 1);
-        fmt::format_to(std::back_inserter(text), "  {:>10} {:<{}} {}\n",
-                       "<= " + format_latency(one.upper), std::string(length, '#'), bar_columns,
-                       format_count(static_cast<double>(one.count)));
+        text += fmt::format("  {:>10} {:<{}} {}\n", "<= " + format_latency(one.upper),
+                            std::string(length, '#'), bar_columns,
+                            format_count(static_cast<double>(one.count)));
     }
     return text;
 }
@@ -145,14 +142,14 @@ std::string histogram(const latency_histogram& latency) {
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> settings_of(const load_plan& plan) {
-    const auto& size = plan.messages.size;
+    const auto& size = plan.messages.plan().size;
     return {
         {"address", plan.target.text()},
-        {"framing", plan.frames.spec()},
+        {"framing", plan.messages.framing().spec()},
         {"connections", std::to_string(plan.connections)},
         {"in_flight", std::to_string(plan.in_flight)},
         {"rate", plan.rate ? fmt::format("{:.0f}", *plan.rate) : ""},
-        {"expect", expectation_name(plan.messages)},
+        {"expect", expectation_name(plan.messages.plan())},
         {"size", size.smallest == size.largest
                      ? std::to_string(size.largest)
                      : fmt::format("{}..{}", size.smallest, size.largest)},

@@ -4,7 +4,6 @@
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
-#include <iterator>
 #include <utility>
 
 namespace framewire {
@@ -69,8 +68,8 @@ void server_console::say(std::string_view wording, const peer& who, bytes payloa
                          std::string_view words) {
     if (wording.empty()) return;
     const bool as_literal = wording.find("{literal}") != std::string_view::npos;
-    fmt::format_to(
-        std::back_inserter(pending_), fmt::runtime(wording), fmt::arg("address", who.local.text()),
+    pending_ += fmt::format(
+        fmt::runtime(wording), fmt::arg("address", who.local.text()),
         fmt::arg("host", who.local.host), fmt::arg("local", python_address(who.local)),
         fmt::arg("peer", python_address(who.remote)), fmt::arg("count", open_),
         fmt::arg("text", as_literal ? "" : console_text(payload)),
