@@ -2,6 +2,7 @@
 
 #include "cli/print.hpp"
 
+#include <histedit.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <unistd.h>

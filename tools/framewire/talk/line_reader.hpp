@@ -1,10 +1,13 @@
 #pragma once
 
-#include <histedit.h>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+
+// Of libedit, whose header only the source includes.
+struct editline;
+struct history;
 
 namespace framewire {
 
@@ -42,15 +45,15 @@ private:
     heard wait();
     void redraw();
     int next_character(wchar_t* character);
-    static int next_character_of(EditLine* editor, wchar_t* character);
-    static const char* prompt_of(EditLine* editor);
+    static int next_character_of(editline* editor, wchar_t* character);
+    static const char* prompt_of(editline* editor);
 
     int peer_descriptor_;
     std::string prompt_;
     heard reason_ = heard::line;  // why the editor's input ended
     std::string buffer_;          // read from a pipe, and not yet a line
-    std::unique_ptr<History, void (*)(History*)> history_;
-    std::unique_ptr<EditLine, void (*)(EditLine*)> editor_;
+    std::unique_ptr<struct history, void (*)(struct history*)> history_;
+    std::unique_ptr<editline, void (*)(editline*)> editor_;
 };
 
 }  // namespace framewire
