@@ -1,12 +1,14 @@
 # framewire_layer(NAME [NOT_INSTALLED] [COLD] USES layers... INTERNALS_OF layers...
 #                 SOURCES files... LINK targets... PRIVATE_LINK targets...)
-# framewire_room(NAME USES rooms... SOURCES files... LINK targets...)
+# framewire_room(NAME USES rooms... SOURCES files... SLOW files... LINK targets...)
 #
 # A layer is a static library of src/NAME with public headers in include/framewire/NAME; a room is
 # a part of the command, tools/framewire/NAME. Each gets an include directory in which only its own
 # headers exist (a link in the build folder), and sees those of the layers or rooms that it names.
 # A forbidden include therefore does not compile. Headers in src/NAME are seen by layers that
 # name NAME after INTERNALS_OF; those of a layer that is not installed, by whoever uses it.
+# The preset release compiles the sources of a layer or room together, and SLOW ones, which include
+# a heavy header, by themselves.
 # Where what is COLD runs, the time is spent in the kernel or on a person: it is compiled fast.
 function(framewire_layer name)
   cmake_parse_arguments(layer "NOT_INSTALLED;COLD" ""
@@ -31,11 +33,14 @@ function(framewire_layer name)
 endfunction()
 
 function(framewire_room name)
-  cmake_parse_arguments(room "" "" "USES;SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(room "" "" "USES;SOURCES;SLOW;LINK" ${ARGN})
   framewire_link_headers(rooms/${name}/${name} tools/framewire/${name})
-  list(TRANSFORM room_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/tools/framewire/${name}/)
+  foreach(list room_SOURCES room_SLOW)
+    list(TRANSFORM ${list} PREPEND ${PROJECT_SOURCE_DIR}/tools/framewire/${name}/)
+  endforeach()
+  set_source_files_properties(${room_SLOW} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   list(TRANSFORM room_USES PREPEND framewire_room_)
-  add_library(framewire_room_${name} STATIC ${room_SOURCES})
+  add_library(framewire_room_${name} STATIC ${room_SOURCES} ${room_SLOW})
   target_include_directories(framewire_room_${name} PUBLIC ${PROJECT_BINARY_DIR}/rooms/${name})
   target_link_libraries(framewire_room_${name} PUBLIC ${room_USES} PRIVATE ${room_LINK})
   framewire_compile(framewire_room_${name} TRUE)

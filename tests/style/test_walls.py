@@ -14,7 +14,7 @@ HEAVY = {"CLI/": ("tools/framewire/cli/command_line.cpp",),
          "boost/beast": ("tools/framewire/page/http_",),
          "boost/asio": ("src/asio/", "include/framewire/asio/"),
          "pcap": ("src/capture/",),
-         "histedit.h": ("tools/framewire/talk/line_reader.cpp",),
+         "histedit.h": ("tools/framewire/talk/line_reader",),
          "spdlog/": ()}
 PRODUCT = ("include", "src", "tools")
 
