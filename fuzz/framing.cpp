@@ -3,7 +3,7 @@
 #include "hearing.hpp"
 #include "memory_watch.hpp"
 #include "round_trip.hpp"
-#include "specs.hpp"
+#include "spec_lists.hpp"
 #include "trial.hpp"
 
 #include <cstdint>

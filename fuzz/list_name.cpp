@@ -1,3 +1,3 @@
-#include "specs.hpp"
+#include "spec_lists.hpp"
 
 const std::string_view framewire::fuzz::list_name = FRAMEWIRE_FUZZ_LIST;

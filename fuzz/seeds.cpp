@@ -1,7 +1,7 @@
 // fuzz_seeds TRANSCRIPTS CORPUS SEEDS: writes what the targets begin with, made of the
 // transcripts, of frames that we encode, and of the inputs that were kept.
 
-#include "specs.hpp"
+#include "spec_lists.hpp"
 #include "trial.hpp"
 
 #include "framewire/codec/framing_table.hpp"

@@ -1,7 +1,7 @@
 // A stream taken apart and explained, beside the session that reads it.
 
 #include "hearing.hpp"
-#include "specs.hpp"
+#include "spec_lists.hpp"
 #include "trial.hpp"
 #include "walkthrough/glyphs.hpp"
 #include "walkthrough/walk_text.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "../tests/support/specs.hpp"
-
 #include "framewire/codec/framing.hpp"
+
+#include "specs.hpp"
 
 #include <string_view>
 #include <vector>
