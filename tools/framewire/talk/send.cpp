@@ -69,7 +69,7 @@ result<reply_output> open_output(const send_options& options, const std::vector<
 
 struct reception {
     client_settings settings;
-    delivery mode;
+    delivery mode = delivery::whole;
 };
 
 // What a person reads comes whole, and no larger than a person reads. A file takes anything, as it
