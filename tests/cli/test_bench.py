@@ -105,6 +105,24 @@ class Reports(BenchTest):
         self.assert_error(done.stderr, "bench", "cannot write '/nonexistent/report'")
 
 
+    def test_a_report_is_written_whole_or_not_at_all(self):
+        server = self.echo_server()
+        folder = Path(self.folder())
+        path = folder / "report"
+        for old in (None, "old"):
+            if old:
+                path.write_text(old)
+            for form in ("--json", "--html"):
+                done = subprocess.run(
+                    ["sh", "-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh", BINARY, "bench",
+                     f"{HOST}:{server.port}", "-f", "digits:10", "--count", "10", form, path],
+                    capture_output=True, timeout=TIMEOUT, check=False)
+                self.assertEqual(FAILED, done.returncode)
+                self.assert_error(done.stderr, "bench", f"cannot write '{path}': file too large")
+                self.assertEqual([path] if old else [], list(folder.iterdir()))
+                self.assertEqual(old, path.read_text() if old else None)
+
+
 class Load(BenchTest):
 
     def test_count_is_exact(self):

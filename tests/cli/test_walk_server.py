@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import socket
+import struct
 import unittest
 
 from browser import CHROMIUM
@@ -60,7 +61,8 @@ class Served(PageTest):
                          [one for one in listeners if one.endswith(f":{page.port:04X}")])
 
     def test_the_page(self):
-        status, headers, body = self.request(self.serve("walkthrough"), "GET", "/")
+        page = self.serve("walkthrough")
+        status, headers, body = self.request(page, "GET", "/")
         self.assertEqual((200, "text/html; charset=utf-8"), (status, headers["Content-Type"]))
         policy = headers["Content-Security-Policy"]
         self.assertIn("default-src 'none'", policy)
@@ -68,8 +70,9 @@ class Served(PageTest):
         self.assertNotIn("unsafe", policy)
         self.assertEqual("nosniff", headers["X-Content-Type-Options"])
         self.assertIn(b'id="form"', body)
-        status, headers, body = self.request(self.serve("walkthrough"), "HEAD", "/")
-        self.assertEqual((200, b""), (status, body))
+        size = len(body)
+        status, headers, body = self.request(page, "HEAD", "/")
+        self.assertEqual((200, b"", str(size)), (status, body, headers["Content-Length"]))
 
     def test_walks(self):
         page = self.serve("walkthrough")
@@ -162,14 +165,73 @@ class Served(PageTest):
         form = json.dumps(FORM)
         self.assertEqual(415, self.request(page, "POST", "/walk", form,
                                            Content_Type="text/plain")[0])
-        for body in ("", "[]", "{", "5", "\xff", "[" * 60_000):
+        for body in ("", "[]", "{", "5", "\xff", "[" * 60_000, "[" * 30_000 + "]" * 30_000,
+                     '{"a":' * 9_000 + "1" + "}" * 9_000):
             self.assertEqual(422, self.request(page, "POST", "/walk", body.encode("latin-1"),
                                                Content_Type="application/json")[0])
 
-    def say(self, page, data):
-        """What it answers to bytes."""
+    def test_several_requests_on_one_connection(self):
+        page = self.serve("walkthrough")
+        link = http.client.HTTPConnection(HOST, page.port, timeout=TIMEOUT)
+        self.addCleanup(link.close)
+        for target in ("/walk", "/send", "/walk"):
+            link.request("POST", target, json.dumps(FORM), {"Content-Type": "application/json"})
+            answer = link.getresponse()
+            self.assertEqual(200, answer.status)
+            json.loads(answer.read())
+        host = b"Host: %s:%d\r\n" % (HOST.encode(), page.port)
+        form = json.dumps(FORM).encode()
+        post = (b"POST /send HTTP/1.1\r\n" + host + b"Content-Type: application/json\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(form), form))
+        head = b"HEAD / HTTP/1.1\r\n" + host + b"\r\n"
+        last = b"GET /no HTTP/1.1\r\n" + host + b"Connection: close\r\n\r\n"
+        for ends in (False, True):
+            said = self.say(page, post + head * 300 + post + last + head, ends)
+            self.assertEqual([b"200"] * 302 + [b"404"],
+                             re.findall(rb"HTTP/1\.1 (\d+) ", said))
+
+    def test_at_most_four_are_sent_at_once(self):
+        page = self.serve("walkthrough")
+        form = json.dumps({**FORM, "text": "x" * 1000, "at": "1"})
+        links = [http.client.HTTPConnection(HOST, page.port, timeout=TIMEOUT) for _ in range(12)]
+        for link in links:
+            self.addCleanup(link.close)
+            link.request("POST", "/send", form, {"Content-Type": "application/json"})
+        statuses = [link.getresponse().status for link in links]
+        self.assertLessEqual(set(statuses), {200, 503})  # on a slow machine they queue instead
+        self.assertLessEqual(4, statuses.count(200))
+        for _ in range(5):
+            self.ask(page, "/send")
+
+    def test_peers_that_leave_while_they_are_answered(self):
+        page = self.serve("walkthrough")
+        form = json.dumps({**FORM, "text": "x" * 1000, "at": "1"}).encode()
+        post = (b"POST /send HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (HOST.encode(), page.port, len(form), form))
+        for resets in (False, True) * 4:
+            link = self.connect_to(page.port)
+            link.sendall(post)
+            if resets:
+                link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            link.close()
+        self.assert_alive(page)
+        link, status = http.client.HTTPConnection(HOST, page.port, timeout=TIMEOUT), 503
+        self.addCleanup(link.close)
+        while status == 503:  # until all of them have been noticed
+            link.request("POST", "/send", json.dumps(FORM), {"Content-Type": "application/json"})
+            status, _ = (answer := link.getresponse()).status, answer.read()
+        self.assertEqual(200, status)
+        link = self.connect_to(page.port)
+        link.sendall(post)
+        self.assert_alive(page)
+        self.assertEqual("", self.stop(page))
+
+    def say(self, page, data, ends=False):
+        """What it answers to bytes, after which our stream may end."""
         link = self.connect_to(page.port)
         link.sendall(data)
+        if ends:
+            link.shutdown(socket.SHUT_WR)
         answer = b""
         while part := link.recv(65536):
             answer += part
