@@ -8,6 +8,22 @@
 
 namespace framewire {
 
+std::string print_event(const event& happened, const wire_error* error) {
+    switch (happened.what) {
+        case event::kind::frame:
+            return fmt::format("frame {} at {}", quote(happened.part.payload), happened.offset);
+        case event::kind::skipped:
+            return fmt::format("skipped {} at {}", happened.part.announced, happened.offset);
+        case event::kind::finished: return "finished";
+        case event::kind::failed: break;
+    }
+    return fmt::format("failed {}", error->message());
+}
+
+std::string print_event(const session& speaker, const event& said) {
+    return print_event(said, speaker.failure());
+}
+
 std::string transcript_printer::begin(const framing& framing) const {
     return fmt::format("framing {}\n", framing.spec());
 }
@@ -20,6 +36,17 @@ std::string transcript_printer::to_peer(bytes part, time_point now) {
     return clock(now) + bytes_line('>', part);
 }
 
+std::string transcript_printer::peer_ended(time_point now) { return clock(now) + "< eof\n"; }
+
+std::string transcript_printer::event(const framewire::event& happened, const wire_error* error,
+                                      time_point now) {
+    using kind = framewire::event::kind;
+    if (happened.what == kind::frame) return frame(happened.part, happened.offset);
+    auto line = fmt::format("= {}\n", print_event(happened, error));
+    if (happened.what != kind::failed) return line;
+    return clock(now) + (error->code == errc::io_reset ? "< reset\n" : "") + line;
+}
+
 std::string transcript_printer::frame(const piece& part, std::uint64_t offset) {
     if (part.first) {
         beginning_.clear();
@@ -28,7 +55,8 @@ std::string transcript_printer::frame(const piece& part, std::uint64_t offset) {
     payload_bytes_ += part.payload.size();
     beginning_ += part.payload.substr(0, line_bytes_max_ - beginning_.size());
     if (!part.last) return {};
-    auto line = fmt::format("= frame {} at {}\n", quote(beginning_), offset);
+    const framewire::event whole{framewire::event::kind::frame, {.payload = beginning_}, offset};
+    auto line = fmt::format("= {}\n", print_event(whole, nullptr));
     if (payload_bytes_ > beginning_.size()) {
         line += fmt::format("# and {} more bytes\n", payload_bytes_ - beginning_.size());
     }
@@ -36,17 +64,16 @@ std::string transcript_printer::frame(const piece& part, std::uint64_t offset) {
     return line;
 }
 
-std::string transcript_printer::skipped(std::uint64_t size, std::uint64_t offset) const {
-    return fmt::format("= skipped {} at {}\n", size, offset);
+std::string transcript_printer::skipped(std::uint64_t size, std::uint64_t offset) {
+    return event({framewire::event::kind::skipped, {.announced = size}, offset}, nullptr, last_);
 }
 
-std::string transcript_printer::peer_ended(time_point now) { return clock(now) + "< eof\n"; }
-
-std::string transcript_printer::finished() const { return "= finished\n"; }
+std::string transcript_printer::finished() {
+    return event({framewire::event::kind::finished, {}, 0}, nullptr, last_);
+}
 
 std::string transcript_printer::failed(const wire_error& error, time_point now) {
-    std::string reset = error.code == errc::io_reset ? "< reset\n" : "";
-    return clock(now) + reset + fmt::format("= failed {}\n", error.message());
+    return event({framewire::event::kind::failed, {}, error.offset}, &error, now);
 }
 
 // Only pauses that a reader would notice are worth a line.

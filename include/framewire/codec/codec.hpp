@@ -46,6 +46,8 @@ struct decoded {
     piece part{};
     /// For `need_more`: nothing new can be said before at least so many more bytes.
     std::uint64_t wanted = 0;
+
+    bool operator==(const decoded&) const = default;
 };
 
 /// Where in a frame a decoder stands.

@@ -26,6 +26,7 @@ struct piece {
     bool last = true;
 
     [[nodiscard]] bool whole() const noexcept { return first && last; }
+    bool operator==(const piece&) const = default;
 };
 
 }  // namespace framewire

@@ -27,6 +27,8 @@ struct event {
     piece part{};
     /// The stream offset of the frame's first byte.
     std::uint64_t offset = 0;
+
+    bool operator==(const event&) const = default;
 };
 
 /// How payloads above `limits::assembled_bytes_max` are treated.

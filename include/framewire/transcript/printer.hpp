@@ -3,12 +3,18 @@
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/error.hpp"
 #include "framewire/core/time.hpp"
+#include "framewire/session/session.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace framewire {
+
+/// An event as the text of an `=` line. `error` is the session's `failure()`, and read where the
+/// event is `failed`.
+[[nodiscard]] std::string print_event(const event& happened, const wire_error* error);
+[[nodiscard]] std::string print_event(const session& speaker, const event& said);
 
 /// Writes a live conversation down as a transcript, line by line, as it happens. Long lines are
 /// cut, and a comment says so. What it returns is whole lines, and may be empty.
@@ -20,10 +26,13 @@ public:
     [[nodiscard]] std::string begin(const framing& framing) const;
     [[nodiscard]] std::string from_peer(bytes part, time_point now);
     [[nodiscard]] std::string to_peer(bytes part, time_point now);
-    [[nodiscard]] std::string frame(const piece& part, std::uint64_t offset);
-    [[nodiscard]] std::string skipped(std::uint64_t size, std::uint64_t offset) const;
     [[nodiscard]] std::string peer_ended(time_point now);
-    [[nodiscard]] std::string finished() const;
+    /// Nothing for a piece that is not the last of its payload. `error` as for `print_event`.
+    [[nodiscard]] std::string event(const framewire::event& happened, const wire_error* error,
+                                    time_point now);
+    [[nodiscard]] std::string frame(const piece& part, std::uint64_t offset);
+    [[nodiscard]] std::string skipped(std::uint64_t size, std::uint64_t offset);
+    [[nodiscard]] std::string finished();
     [[nodiscard]] std::string failed(const wire_error& error, time_point now);
 
 private:

@@ -1,24 +1,10 @@
 #pragma once
 
 #include "framewire/core/result.hpp"
-#include "framewire/session/session.hpp"
-#include "framewire/transcript/transcript.hpp"
-
-#include <cstddef>
-#include <string>
-#include <variant>
+#include "framewire/transcript/player.hpp"
+#include "framewire/transcript/printer.hpp"
 
 namespace framewire {
-
-/// How a replay hands the bytes from the peer to the session.
-struct as_written {};    ///< one read per line
-struct in_one_piece {};  ///< as much at once as the clock allows
-struct byte_by_byte {};
-/// In one piece, but for a border in front of this byte of the stream.
-struct cut_at {
-    std::size_t position;
-};
-using cutting = std::variant<as_written, in_one_piece, byte_by_byte, cut_at>;
 
 /// Feeds the conversation to a new session and compares what it says with the `=` lines, and every
 /// frame of the `>` lines with what our encoder makes of its payload. Fails with the first
@@ -29,8 +15,5 @@ using cutting = std::variant<as_written, in_one_piece, byte_by_byte, cut_at>;
 /// Replays in one piece, byte by byte, and cut at every position. With `raw`, whose payloads are
 /// reads, as written only.
 [[nodiscard]] result<void> replay_every_way(const transcript& conversation);
-
-/// What a session said, as the text of an `=` line.
-[[nodiscard]] std::string print_event(const session& speaker, const event& said);
 
 }  // namespace framewire

@@ -57,8 +57,9 @@ http_response walk_form(const std::string& form) {
 }
 
 http_response send_form(const wanted_walk& wanted, std::stop_token stop) {
-    transcript sent{wanted.conversation.framing, cut(wanted.conversation.lines, wanted.cuts)};
-    const auto done = exchange_for_real(std::move(sent), wanted.service, std::move(stop));
+    const transcript sent{wanted.conversation.framing,
+                          cut(wanted.conversation.lines, wanted.cuts)};
+    const auto done = exchange_for_real(sent, wanted.service, std::move(stop));
     if (!done) return refuse_form({"", done.error()});
     json_value data;
     data["walk"] = walk_json(done->conversation, {});

@@ -17,12 +17,12 @@ struct real_exchange {
     std::string remark{};
 };
 
-/// Has a server with this service on a port of its own, and a client that sends it what comes from
-/// the peer in `sent`, chunk by chunk: the next one once the server has read the last. Then the
-/// client says that there is no more, and hears the server out, for at most five seconds in all.
-/// Fails where no server can be had, or if it is stopped. Waits for the end: call it in a thread
-/// of its own.
-[[nodiscard]] result<real_exchange> exchange_for_real(transcript sent, service_factory service,
-                                                      std::stop_token stop = {});
+/// Starts a server with this service, on a port of its own and in a thread of its own, and plays
+/// to it what comes from the peer in `sent`, chunk by chunk: the next one once the server has read
+/// the last. Then shuts the sending side down and reads until the server has closed. Blocks for at
+/// most five seconds. Fails where no server can be started, or if it is stopped. Thread-safe.
+[[nodiscard]] result<real_exchange> exchange_for_real(const transcript& sent,
+                                                      const service_factory& service,
+                                                      const std::stop_token& stop = {});
 
 }  // namespace framewire

@@ -1,0 +1,125 @@
+#pragma once
+
+#include "framewire/core/result.hpp"
+#include "framewire/transcript/transcript.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace framewire {
+
+/// How the bytes from the peer are cut into reads.
+struct as_written {};    ///< one read per line
+struct in_one_piece {};  ///< as much at once as the clock allows
+struct byte_by_byte {};
+/// In one piece, but for a cut before this byte of the stream.
+struct cut_at {
+    std::size_t position;
+};
+using cutting = std::variant<as_written, in_one_piece, byte_by_byte, cut_at>;
+
+/// What a conversation needs next from whoever plays it.
+struct action {
+    enum class kind : std::uint8_t {
+        send,           ///< `data` comes from the peer
+        wait,           ///< `elapsed` goes by
+        end,            ///< the peer ends its stream
+        reset,          ///< the peer resets the connection
+        expect_event,   ///< `data` is the text of the `=` line that is due
+        expect_output,  ///< `data` is due to be sent to the peer
+        done,
+    };
+    kind what = kind::done;
+    /// Valid as long as the player.
+    bytes data{};
+    std::chrono::milliseconds elapsed{0};
+    /// The line's number in the transcript, for an expectation.
+    std::size_t line = 0;
+
+    bool operator==(const action&) const = default;
+};
+
+/// Which lines a played conversation is held to: what the target can show.
+struct play_settings {
+    cutting how = as_written{};
+    bool compares_events = true;
+    bool compares_output = false;
+};
+
+/// Plays a transcript: returns what to do, is told what happened, and compares. No I/O, no clock.
+///
+/// Flow: call `next`, do what the action says, report what happened with `on_event` and
+/// `on_output`, and repeat until the action is `done`; then ask for the `outcome`. An expectation
+/// is returned only while it is not met. Reporting nothing before the next call of `next` means
+/// that it will not be met.
+///
+/// Between two `@`, `< eof` or `< reset` lines, everything from the peer is sent first; what is
+/// expected there must come in order, and nothing else.
+class player {
+public:
+    /// Requires: the transcript outlives the player.
+    explicit player(const transcript& conversation, play_settings settings = {});
+
+    [[nodiscard]] action next();
+    /// The text of an `=` line (`print_event`).
+    void on_event(std::string_view text);
+    /// Bytes to the peer, in any pieces.
+    void on_output(bytes data);
+    /// Fails with the first difference; later ones are not looked for.
+    [[nodiscard]] result<void> outcome() const;
+
+private:
+    struct expectation {
+        const transcript_line* line;
+        std::size_t size_met = 0;  // of output
+        bool is_met = false;
+    };
+    // Part of the conversation without a boundary in time.
+    struct stretch {
+        action begins_with{};
+        std::vector<std::string> reads{};
+        std::vector<expectation> expected{};
+        std::size_t first_due = 0;
+    };
+
+    void divide();
+    [[nodiscard]] bool is_held_to(const transcript_line& line) const;
+    void cut(stretch& part, std::size_t stream_offset) const;
+    [[nodiscard]] expectation* due(transcript_line::kind what);
+    void meet(expectation& expected);
+    [[nodiscard]] std::optional<action> missing() const;
+    void differs(std::size_t line, std::string_view expected, std::string_view verb,
+                 std::string_view found);
+    [[nodiscard]] bool same_event(std::string_view expected, std::string_view text) const;
+    [[nodiscard]] std::size_t last_line() const;
+
+    const transcript& conversation_;
+    play_settings settings_;
+    std::vector<stretch> stretches_;
+    std::size_t at_ = 0;  // the present stretch
+    std::size_t sent_ = 0;
+    bool begun_ = false;
+    bool asked_ = false;  // the expectation that is due has been returned
+    std::optional<failure> difference_;
+};
+
+/// What a conversation is played to.
+class play_target {
+public:
+    virtual ~play_target() = default;
+
+    /// Does what `todo` says the peer does, or for an expectation waits until something happens,
+    /// and reports to `watching` what happened. Fails where the conversation cannot go on.
+    [[nodiscard]] virtual result<void> perform(const action& todo, player& watching) = 0;
+};
+
+/// Plays to the end, or to the first difference or failure.
+[[nodiscard]] result<void> play(player& conversation, play_target& peer);
+
+}  // namespace framewire

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "framewire/net/server.hpp"
+#include "framewire/transcript/printer.hpp"
+#include "framewire/transcript/transcript.hpp"
+#include "io/sockets.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace framewire {
+
+/// A server on a loopback port and in a thread of its own, which writes down the conversation that
+/// it has with its peer.
+class recorded_server final : public observer {
+public:
+    explicit recorded_server(const framing& frames);
+    recorded_server(const recorded_server&) = delete;
+    recorded_server& operator=(const recorded_server&) = delete;
+    ~recorded_server() override { stop(); }
+
+    [[nodiscard]] result<void> start(const service_factory& service);
+    /// Ends at once, and returns when nothing more will be written down.
+    void stop();
+
+    /// Requires: started.
+    [[nodiscard]] endpoint local() const { return server_->local(); }
+    /// A descriptor that becomes readable when something was written down.
+    [[nodiscard]] int changed() const noexcept { return changed_.get(); }
+    void signal_change() const noexcept;
+    /// Makes it unreadable until the next change.
+    void take_changes() const noexcept;
+    [[nodiscard]] std::uint64_t bytes_received() const;
+    /// True once the connection is closed.
+    [[nodiscard]] bool has_closed() const;
+
+    /// What was written down: the lines, and the text of the console. Requires: stopped.
+    [[nodiscard]] const transcript& conversation() const noexcept { return conversation_; }
+    [[nodiscard]] const std::string& console() const noexcept { return console_; }
+
+private:
+    void received_bytes(const peer& who, bytes part) override;
+    void received(const peer& who, const piece& part, std::uint64_t offset) override;
+    void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
+    void peer_ended(const peer& who) override;
+    void sent_bytes(const peer& who, bytes part) override;
+    void closed(const peer& who, const close_reason& why) override;
+
+    void record(const std::function<void()>& change);
+    void add(transcript_line::kind what, bytes text = {});
+
+    mutable std::mutex mutex_;
+    transcript conversation_;
+    std::string console_;
+    transcript_printer printer_{time_point{}};
+    std::uint64_t bytes_received_ = 0;
+    bool has_closed_ = false;
+    owned_descriptor changed_;  // an eventfd
+    std::optional<server> server_;
+    std::thread thread_;
+};
+
+}  // namespace framewire
