@@ -1,6 +1,19 @@
-"""Prints what codec_bench measured, as JSON on standard input, as tables in Markdown."""
+"""table.py CODEC_BENCH: runs it for a minute or two, and prints what it measured as tables in
+Markdown.
+"""
 import json
+import subprocess
 import sys
+import tempfile
+
+
+def measured_by(program):
+    """Medians, and all in turns, so that what else the machine does meets all of them alike."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as report:
+        subprocess.run([program, "--benchmark_min_time=0.05", "--benchmark_repetitions=5",
+                        "--benchmark_enable_random_interleaving=true", "--benchmark_out_format=json",
+                        f"--benchmark_out={report.name}"], check=True, stdout=subprocess.DEVNULL)
+        return json.load(report)
 
 
 def measurements(report):
@@ -51,7 +64,7 @@ def large(rows):
 
 
 def main():
-    rows = measurements(json.load(sys.stdin))
+    rows = measurements(measured_by(sys.argv[1]))
     print_table(("payloads of 64 bytes", "ns a frame", "by any decoder", "encoding", "GB/s",
                  "times memcpy"), small(rows))
     print()

@@ -1,0 +1,1 @@
+// Has nothing of its own: see tests/CMakeLists.txt.
