@@ -1,5 +1,6 @@
 #pragma once
 
+#include "connection_state.hpp"
 #include "event_loop.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
@@ -9,11 +10,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 namespace framewire {
 
 /// A session with a socket and a service. Belongs to its loop, which destroys it at the end of the
-/// round in which it was released.
+/// round in which it was closed.
 // The outbox comes first, as a call of a first base costs less.
 class connection final : private outbox,
                          public connection_hook,
@@ -23,61 +25,54 @@ class connection final : private outbox,
 public:
     connection(event_loop& loop, owned_descriptor socket);
 
-    /// False if the system cannot watch one more descriptor; the connection is over then, and
-    /// nobody has been told of it.
+    /// False if the system cannot watch one more descriptor; its observer knows nothing of the
+    /// connection then.
     [[nodiscard]] bool start();
-    /// Goes on with input that was held back.
+    /// Continues with input that was held back.
     void go_on();
-    /// Finishes what the peer has sent so far, then parts from it.
+    /// Finishes what the peer has sent so far, then closes.
     void drain();
-    /// Ends it at once; what is queued is lost.
+    /// Closes at once; what is queued is lost.
     void abort();
 
 private:
-    enum class state : std::uint8_t {
-        open,       ///< reading and answering
-        closing,    ///< nothing more is answered; what is queued is still sent
-        lingering,  ///< our end is closed; what the peer still sends is thrown away
-        released,
-    };
+    using state = connection_state;
 
     // The way of a byte.
     void turn();
     void read();
     void answer();
     void deliver(const piece& part, std::uint64_t offset);
+    void serve(const event& found);
     void write();
-    void borrow();
-    void give_back();
-    void wait();
 
-    // Events, and how it ends (connection_ending.cpp).
-    void serve(const event& said);
-    void part(close_reason::kind why);
-    void part_with(wire_error error);
-    void finish();
-    void throw_away();
-    void tell_closed();
-    void release();
-
+    // When it gets a turn (connection_waiting.cpp).
     void take_turn();
     void take_turn_soon();
     void ready(interest found) override;
+    void wait();
     void wait_for(interest in);
     time_point look(time_point now) override;
-    [[nodiscard]] observer* watch() const noexcept { return loop_.plan().watch; }
+
+    // How it ends (connection_closing.cpp).
+    void close(close_reason::kind why);
+    void fail(wire_error error);
+    void close_after(errc error);
+    void shut_down();
+    void discard();
+    void enter(connection_event what);
+    void tell_closed();
+    void release();
 
     // What the service may do.
     tl::expected<void, errc> reply(bytes payload) override;
     tl::expected<void, errc> begin(std::uint64_t announced) override;
     tl::expected<void, errc> append(bytes part) override;
     tl::expected<void, errc> end() override;
-    void close() override { part(close_reason::kind::by_service); }
-    tl::expected<void, errc> framed(tl::expected<void, errc> outcome) {
-        if (!outcome) refuse_reply(outcome.error());
-        return outcome;
-    }
-    void refuse_reply(errc why);
+    void close() override { close(close_reason::kind::by_service); }
+    tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
+
+    [[nodiscard]] observer* watch() const noexcept { return loop_.plan().watch; }
 
     event_loop& loop_;
     owned_descriptor socket_;
@@ -85,15 +80,11 @@ private:
     session session_;
     peer peer_;
     const bool watches_traffic_;
-    close_reason close_reason_;
-    std::unique_ptr<wire_error> error_;
     state state_ = state::open;
+    close_reason::kind why_ = close_reason::kind::by_peer;
     bool readable_ = false;  // there may be something to read
-    bool draining_ = false;
-    bool borrows_ = false;  // the loop's buffer, for this turn
-    interest waits_for_;    // as the poller knows it
-    bool told_closed_ = false;
-    std::size_t thrown_away_ = 0;
+    interest waits_for_;     // as the poller knows it
+    std::size_t discarded_ = 0;
     time_point linger_until_ = time_point::max();
 };
 

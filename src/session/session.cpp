@@ -1,6 +1,6 @@
 #include "framewire/session/session.hpp"
 
-#include "framewire/core/units.hpp"
+#include "forget.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -14,19 +14,10 @@ std::uint64_t largest_payload(const limits& limits, delivery mode) noexcept {
     return mode == delivery::whole ? limits.assembled_bytes_max : unknown_length - 1;
 }
 
-time_point after(time_point start, std::chrono::milliseconds duration) noexcept {
-    return duration.count() == 0 ? time_point::max() : start + duration;
-}
-
-// Assigning an empty string would keep the memory.
-void forget(std::string& text) noexcept {
-    if (text.empty() && text.capacity() <= std::string().capacity()) return;
-    std::string().swap(text);
-}
-
 }  // namespace
 
-session::session(std::shared_ptr<const session_rules> rules, delivery mode, time_point now)
+session::session(std::shared_ptr<const session_rules> rules, delivery mode, time_point now,
+                 std::string* shared)
     : rules_(std::move(rules)),
       mode_(mode),
       is_canonical_(rules_->frames.is_canonical()),
@@ -36,6 +27,7 @@ session::session(std::shared_ptr<const session_rules> rules, delivery mode, time
       now_(now),
       last_input_(now),
       last_output_(now),
+      shared_(shared),
       frame_began_(now),
       period_began_(now) {}
 
@@ -53,6 +45,12 @@ void session::receive(bytes input) noexcept {
 
 void session::receive_error(errc code, std::string words) {
     if (over_ || failure_) return;
+    failure_ = std::make_unique<wire_error>(wire_error{code, decoder_.offset(), std::move(words)});
+}
+
+void session::give_up(errc code, std::string words) {
+    over_ = true;
+    if (failure_) return;
     failure_ = std::make_unique<wire_error>(wire_error{code, decoder_.offset(), std::move(words)});
 }
 
@@ -79,7 +77,7 @@ std::optional<event> session::judge(const decoded& found) {
 // What there is to say once nothing can be decoded for now.
 std::optional<event> session::rest() {
     if (over_) return std::nullopt;
-    if (failure_) return fail(std::move(*failure_));
+    if (failure_) return failed();
     if (budget_.exhausted(now_)) {
         return fail({errc::frame_flood, decoder_.offset(),
                      fmt::format("more than {} payloads of at most one byte in a second",
@@ -140,6 +138,10 @@ std::optional<event> session::finish() {
 
 event session::fail(wire_error error) {
     failure_ = std::make_unique<wire_error>(std::move(error));
+    return failed();
+}
+
+event session::failed() noexcept {
     over_ = true;
     input_ = {};
     forget(held_);
@@ -147,8 +149,9 @@ event session::fail(wire_error error) {
     return {event::kind::failed, {}, failure_->offset};
 }
 
-void session::hold_rest() {
+void session::hold_input() {
     if (delivered_) drop_assembly();
+    if (over_) input_ = {};
     if (input_.empty()) {
         forget(held_);
         return;
@@ -159,69 +162,6 @@ void session::hold_rest() {
 
 bool session::at_rest() const noexcept {
     return input_.empty() && output().empty() && decoder_.stands() == phase::between_frames;
-}
-
-tl::expected<void, errc> session::send(bytes payload) {
-    owe();
-    return rules_->frames.encode(payload, output_);
-}
-
-bool session::begin_lending() noexcept {
-    if (!output().empty()) return false;
-    last_output_ = now_;
-    lent_ = latest_frame_;
-    return true;
-}
-
-void session::copy_lent() { output_ += std::exchange(lent_, {}); }
-
-tl::expected<void, errc> session::begin(std::uint64_t announced) {
-    owe();
-    return rules_->frames.begin(announced, output_).map([&](const open_frame& begun) {
-        writing_ = begun;
-    });
-}
-
-tl::expected<void, errc> session::append(bytes part) {
-    owe();
-    return rules_->frames.append(writing_, part, output_);
-}
-
-tl::expected<void, errc> session::end() {
-    owe();
-    return rules_->frames.end(writing_, output_);
-}
-
-// The peer's time to take its replies runs from the first that waits.
-void session::owe() {
-    if (output().empty()) last_output_ = now_;
-    keep_output();  // what follows is queued behind it
-}
-
-void session::sent(std::size_t size) {
-    const bool was_full = queue_full();
-    if (size > 0) last_output_ = now_;
-    if (!lent_.empty()) {
-        lent_.remove_prefix(size);
-        size = 0;
-    }
-    output_sent_ += size;
-    assert(output_sent_ <= output_.size());
-    if (output_sent_ == output_.size()) {
-        output_.clear();
-        output_sent_ = 0;
-    } else if (output_sent_ >= rules_->bounds.queued_bytes_max) {
-        // A peer that never quite empties its queue must not make it grow for ever.
-        output_.erase(0, std::exchange(output_sent_, 0));
-    }
-    // While it was not read from, the peer could not make progress.
-    if (was_full && !queue_full()) frame_began_ = period_began_ = now_;
-}
-
-void session::drop_output() noexcept {
-    forget(output_);
-    lent_ = {};
-    output_sent_ = 0;
 }
 
 // Notes when the frame that is arriving began, and starts a new period whenever the payload kept
@@ -243,59 +183,6 @@ void session::watch_progress() noexcept {
     }
     watched_frame_ = decoder_.frame_offset();
     watched_phase_ = stands;
-}
-
-time_point session::deadline() const noexcept {
-    if (over_ && output().empty()) return time_point::max();
-    auto earliest = time_point::max();
-    if (!output().empty()) earliest = after(last_output_, rules_->bounds.write_deadline);
-    if (over_ || queue_full()) return earliest;
-    if (budget_.paused()) return std::min(earliest, budget_.resumes());
-    switch (decoder_.stands()) {
-        case phase::header:
-            return std::min(earliest, after(frame_began_, rules_->bounds.header_deadline));
-        case phase::payload:
-            return std::min(earliest, after(period_began_, rules_->bounds.body_deadline));
-        case phase::between_frames:
-            if (!output().empty()) return earliest;
-            return after(std::max(last_input_, last_output_), rules_->bounds.idle_deadline);
-    }
-    return earliest;
-}
-
-bool session::expire() {
-    if (now_ < deadline()) return false;
-    const bool output_stuck =
-        !output().empty() && now_ >= after(last_output_, rules_->bounds.write_deadline);
-    if (output_stuck) {
-        over_ = false;  // what is owed cannot be delivered, however the input ended
-        failure_ = std::make_unique<wire_error>(
-            wire_error{errc::io_timeout_write, decoder_.offset(),
-                       fmt::format("the peer took none of {} bytes within {}", output().size(),
-                                   format_duration(rules_->bounds.write_deadline))});
-    } else if (failure_ || budget_.paused()) {
-        return false;
-    } else {
-        failure_ = std::make_unique<wire_error>(input_timeout());
-    }
-    return true;
-}
-
-wire_error session::input_timeout() const {
-    switch (decoder_.stands()) {
-        case phase::header:
-            return {errc::io_timeout_header, decoder_.offset(),
-                    fmt::format("no complete header within {} of its first byte",
-                                format_duration(rules_->bounds.header_deadline))};
-        case phase::payload:
-            return {errc::io_timeout_body, decoder_.offset(),
-                    fmt::format("the payload came at less than {} bytes per second for {}",
-                                rules_->bounds.body_rate_min,
-                                format_duration(rules_->bounds.body_deadline))};
-        case phase::between_frames: break;
-    }
-    return {errc::io_timeout_idle, decoder_.offset(),
-            fmt::format("nothing arrived for {}", format_duration(rules_->bounds.idle_deadline))};
 }
 
 }  // namespace framewire

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +16,10 @@ namespace framewire::tests {
 class told_session {
 public:
     explicit told_session(std::string_view spec, const limits& limits = {},
-                          delivery mode = delivery::whole)
-        : session_(*framing::parse(spec), limits, mode, now_) {}
+                          delivery mode = delivery::whole, std::string* shared = nullptr)
+        : session_(
+              std::make_shared<const session_rules>(session_rules{*framing::parse(spec), limits}),
+              mode, now_, shared) {}
 
     session& operator*() { return session_; }
     session* operator->() { return &session_; }

@@ -45,32 +45,45 @@ struct alignas(64) session_rules {
 };
 
 /// One peer's protocol state, without a socket: bytes in and events out, payloads in and bytes
-/// out. It is told the time (`tick`) and everything else happens at that moment, so every deadline
-/// can be tested in no time.
+/// out. Time is an argument, so every deadline can be tested at once.
 ///
-/// Reading: `receive`, then `next` until it answers nothing. Then either all input is taken, or
-/// the session holds the rest back (`wants_input` is false) and copies it with `hold`, because the
-/// peer does not take its replies or sends too many tiny frames. Not thread-safe; not copied; a
-/// session that idles owns no buffer.
+/// *Flow*: what a driver does in each cycle, that is, whenever it may read or write, at the
+/// deadline, and once more if `can_go_on()`:
+///
+///   1. `tick(now)`; everything up to the next `tick` happens at that moment.
+///   2. If `wants_input()`: read, and `receive` it; or `receive_eof`, or `receive_error`.
+///   3. Call `next` until it returns nothing; reply with `send` or `lend`, or in pieces.
+///   4. Write `output()`, and report how much was taken with `sent`.
+///   5. At the deadline: `expire()`, now that what came in time counts. Then step 3 again.
+///   6. `hold()`, before the buffers of input and output serve another purpose.
+///   7. Wait: to read if `wants_input()`, to write if `output()` is left, until `deadline()`.
+///
+/// A driver whose buffers live as long as what they hold needs no step 6. Not thread-safe; not
+/// copied. After `hold`, a session that waits for its next frame owns no buffer.
 class session {
 public:
-    session(std::shared_ptr<const session_rules> rules, delivery mode, time_point now);
+    /// Replies are put together in `shared`, a buffer that all sessions of a thread may share, as
+    /// each gives it back in `hold`; null for a buffer of its own. Requires: `shared` outlives the
+    /// session, and is not used otherwise.
+    session(std::shared_ptr<const session_rules> rules, delivery mode, time_point now,
+            std::string* shared = nullptr);
     /// With rules of its own.
     session(const framing& framing, const limits& limits, delivery mode, time_point now);
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 
-    /// It is now `now`.
     void tick(time_point now) noexcept { now_ = now; }
 
-    /// Bytes from the peer. They must stay where they are until `next` has answered nothing and
-    /// `hold` has been called. Requires: what was received before has been decoded. Once the
-    /// session is over, bytes are ignored.
+    /// Bytes from the peer. They must stay where they are until `hold`. Requires: what was
+    /// received before has been decoded. Ignored once the session is over.
     void receive(bytes input) noexcept;
     /// The peer will send no more.
     void receive_eof() noexcept { eof_ = true; }
-    /// The peer reset the connection, or the system did.
+    /// The peer reset the connection, or the system did. Ignored once the session is over.
     void receive_error(errc code, std::string words);
+    /// The driver ends the session for a reason of its own: it cannot write, or a reply cannot be
+    /// framed. The session is over, and the first error stays `failure`.
+    void give_up(errc code, std::string words);
 
     /// The next event. A frame's payload is valid until the next call of `next` or `hold`.
     std::optional<event> next();
@@ -78,11 +91,14 @@ public:
     /// its frame), one after the other, until it answers false or an event of another kind comes.
     template <std::predicate<const piece&, std::uint64_t> Take>
     std::optional<event> next(Take take);
-    /// Copies input that is still to be decoded, so that its buffer can be used for something
-    /// else.
+    /// The end of a cycle. Copies input that is still to be decoded and lent output that was not
+    /// written, so that the caller's buffers are free, and gives the shared buffer back if it is
+    /// empty. Frees what is no longer needed.
     void hold() {
         latest_frame_ = {};
-        if (delivered_ || !input_.empty() || !held_.empty()) hold_rest();
+        if (delivered_ || !input_.empty() || !held_.empty()) hold_input();
+        if (!lent_.empty()) copy_lent();
+        if (borrows_ || output_.capacity() > std::string().capacity()) hold_output();
     }
 
     /// True while more bytes from the peer can be used.
@@ -94,11 +110,11 @@ public:
     [[nodiscard]] bool can_go_on() const noexcept {
         return !over_ && !input_.empty() && !queue_full() && !budget_.paused();
     }
-    /// True between two frames with nothing held back and nothing owed: the moment to part.
+    /// True between two frames with nothing held back and nothing owed: a good moment to close.
     [[nodiscard]] bool at_rest() const noexcept;
-    /// True once `finished` or `failed` has been delivered.
+    /// True once `finished` or `failed` has been delivered, or after `give_up`.
     [[nodiscard]] bool over() const noexcept { return over_; }
-    /// The error behind `failed`; null while there is none.
+    /// The first error; null while there is none. Valid as long as the session.
     [[nodiscard]] const wire_error* failure() const noexcept { return failure_.get(); }
     /// True once the peer has ended its stream.
     [[nodiscard]] bool peer_finished() const noexcept { return eof_; }
@@ -108,18 +124,13 @@ public:
     /// Queues one frame for the peer. On failure nothing is queued.
     tl::expected<void, errc> send(bytes payload);
     /// If the payload is the one that `next` has just delivered, and would be framed as it came,
-    /// queues the frame where it lies and answers true. `keep_output` must be called before the
-    /// bytes that were received go away.
+    /// queues the frame where it lies, without a copy until `hold`, and returns true.
     bool lend(bytes payload) noexcept {
         const bool same = payload.data() == latest_payload_ && payload.size() == latest_size_;
         return same && !latest_frame_.empty() && lend_frame();
     }
-    /// Copies what is queued elsewhere and has not been written.
-    void keep_output() {
-        if (!lent_.empty()) copy_lent();
-    }
     /// Queues a frame in pieces: `begin`, any number of `append`, `end`. Where one fails nothing
-    /// is queued, and the frame stays open: its peer can only be left.
+    /// is queued, and the frame stays open: the connection can only be closed.
     tl::expected<void, errc> begin(std::uint64_t announced);
     tl::expected<void, errc> append(bytes part);
     tl::expected<void, errc> end();
@@ -132,18 +143,12 @@ public:
     void sent(std::size_t size);
     /// Forgets what was not written.
     void drop_output() noexcept;
-    /// True while the session's own buffer holds replies that are to be written; those that are
-    /// lent are elsewhere.
-    [[nodiscard]] bool uses_own_buffer() const noexcept { return !output_.empty(); }
-    /// Gives the session an empty buffer with capacity to queue into, or takes it back; lets the
-    /// connections of one loop share one. Requires: `uses_own_buffer()` is false.
-    void exchange_output_buffer(std::string& buffer) noexcept { output_.swap(buffer); }
-
     /// When `expire` should be called at the latest; `time_point::max()` for never.
     [[nodiscard]] time_point deadline() const noexcept;
-    /// If the deadline has gone by, makes `failed` the next event and answers true. Apart from
-    /// `tick`, so that what has arrived in time can be taken first, however late we look.
-    bool expire();
+    /// If the deadline has passed, makes `failed` the next event, though the session be over, and
+    /// returns what was late. Apart from `tick`, so that what arrived in time can be taken first,
+    /// however late the driver is.
+    std::optional<errc> expire();
 
 private:
     [[nodiscard]] bool may_decode() {
@@ -157,10 +162,13 @@ private:
     event skip(const piece& part);
     std::optional<event> finish();
     event fail(wire_error error);
+    event failed() noexcept;
     [[nodiscard]] wire_error input_timeout() const;
+    [[nodiscard]] wire_error output_timeout() const;
     void watch_progress() noexcept;
     void owe();
-    void hold_rest();
+    void hold_input();
+    void hold_output() noexcept;
     bool lend_frame() noexcept;
     bool begin_lending() noexcept;
     void copy_lent();
@@ -174,9 +182,10 @@ private:
     delivery mode_;
     bool is_canonical_;
     bool streaming_ = false;  // the current payload is being delivered in pieces
-    bool delivered_ = false;  // `assembly_` has been handed out whole
+    bool delivered_ = false;  // `assembly_` has been delivered
     bool eof_ = false;
     bool over_ = false;
+    bool borrows_ = false;  // `output_` is the shared buffer
     phase watched_phase_ = phase::between_frames;
     bytes input_;  // still to be decoded: the caller's bytes, or those in `held_`
     decoder decoder_;
@@ -186,6 +195,7 @@ private:
     time_point last_input_;
     time_point last_output_;  // when the peer last took something, or began to be owed
 
+    std::string* shared_;  // what to borrow; null for none
     std::string output_;
     std::size_t output_sent_ = 0;
     // The latest payload that came whole in the caller's buffer, and its frame if that may be
@@ -206,41 +216,6 @@ private:
     open_frame writing_;  // in pieces
 };
 
-// The loop that every byte goes through: one choice of decoder for all frames of the input.
-template <std::predicate<const piece&, std::uint64_t> Take>
-std::optional<event> session::next(Take take) {
-    if (over_ || failure_) return rest();
-    if (delivered_) drop_assembly();
-    const bool lends = is_canonical_ && held_.empty();
-    bool goes_on = true;
-    const auto take_frames = [&](auto& decoder) -> decoded {
-        while (goes_on && may_decode()) {
-            const auto* const start = input_.data();
-            const auto found = decoder.next(input_);
-            if (found.what != step::part || !found.part.whole()) return found;
-            const auto size = decoder.offset() - decoder.frame_offset();
-            const bool is_here = lends && start + size == input_.data();
-            latest_payload_ = found.part.payload.data();
-            latest_size_ = found.part.payload.size();
-            latest_frame_ = is_here ? bytes(start, size) : bytes();
-            budget_.spend(found.part.payload.size());
-            goes_on = take(found.part, decoder.frame_offset());
-        }
-        return {};
-    };
-    while (goes_on && may_decode()) {
-        const auto found = decoder_.visit(take_frames);
-        if (found.what == step::need_more) continue;
-        if (auto said = judge(found)) return said;
-    }
-    return goes_on ? rest() : std::nullopt;
-}
-
-// Frames that lie one behind the other are lent together.
-inline bool session::lend_frame() noexcept {
-    if (lent_.data() + lent_.size() != latest_frame_.data()) return begin_lending();
-    lent_ = {lent_.data(), lent_.size() + latest_frame_.size()};
-    return true;
-}
-
 }  // namespace framewire
+
+#include "framewire/session/detail/take_frames.hpp"

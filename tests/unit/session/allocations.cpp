@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <chrono>
+#include <memory>
 #include <string>
 
 namespace framewire {
@@ -58,16 +59,13 @@ TEST(allocations, held_input_is_forgotten_once_it_was_decoded) {
     EXPECT_LE(watch.kept(), 0);
 }
 
-TEST(allocations, the_buffer_of_replies_can_be_taken_away_once_they_were_taken) {
+TEST(allocations, the_buffer_of_replies_is_forgotten_once_they_were_taken) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
     const allocation_watch watch;
-    {
-        std::string buffer;
-        for (int i = 0; i < 100; ++i) ASSERT_TRUE(peer.send(std::string(100, 'x')));
-        EXPECT_GE(watch.kept(), 11'000);
-        peer.sent(peer.output().size());
-        peer.exchange_output_buffer(buffer);
-    }
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(peer.send(std::string(100, 'x')));
+    EXPECT_GE(watch.kept(), 11'000);
+    peer.sent(peer.output().size());
+    peer.hold();
     EXPECT_EQ(watch.kept(), 0);
 }
 
@@ -80,16 +78,17 @@ TEST(allocations, replies_are_forgotten_once_they_are_dropped) {
     EXPECT_EQ(watch.kept(), 0);
 }
 
-TEST(allocations, a_lent_buffer_is_given_back_with_its_capacity) {
-    session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
-    std::string buffer;
-    buffer.reserve(4096);
+TEST(allocations, a_shared_buffer_is_given_back_with_its_capacity) {
+    std::string shared;
+    shared.reserve(4096);
+    const auto rules =
+        std::make_shared<const session_rules>(session_rules{*framing::parse("digits:10"), {}});
+    session peer(rules, delivery::whole, {}, &shared);
     const allocation_watch watch;
-    peer.exchange_output_buffer(buffer);
     ASSERT_TRUE(peer.send("Hello"));
     peer.sent(15);
-    peer.exchange_output_buffer(buffer);
-    EXPECT_GE(buffer.capacity(), 4096U);
+    peer.hold();
+    EXPECT_GE(shared.capacity(), 4096U);
     EXPECT_EQ(watch.calls(), 0U);
 }
 

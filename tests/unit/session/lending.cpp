@@ -30,7 +30,6 @@ TEST(lending, queues_the_frame_where_it_lies) {
     EXPECT_EQ(lend_all(*peer, buffer), outcomes{true});
     EXPECT_EQ(peer->output(), "02hi");
     EXPECT_EQ(peer->output().data(), buffer.data());
-    EXPECT_FALSE(peer->uses_own_buffer());
 }
 
 TEST(lending, makes_one_output_of_frames_in_a_row) {
@@ -131,7 +130,6 @@ TEST(lending, refuses_what_lies_where_a_lent_payload_lay) {
     std::string buffer = "02hi";
     EXPECT_EQ(lend_all(*peer, buffer), outcomes{true});
     peer->hold();
-    peer->keep_output();
     EXPECT_EQ(peer->output(), "02hi");
     buffer = "02ho";
     EXPECT_EQ(lend_all(*peer, buffer), outcomes{false});
@@ -142,7 +140,6 @@ TEST(lending, refuses_input_that_was_held_back) {
     told_session peer("digits:2", {.queued_bytes_max = 4});
     EXPECT_EQ(lend_all(*peer, "02hi02ho02hu"), outcomes{true});
     peer->hold();
-    peer->keep_output();
     peer->sent(4);
     outcomes lent;
     answer_all(*peer, [&](bytes payload) {
@@ -187,7 +184,6 @@ TEST(lending, is_followed_by_what_is_sent) {
         ASSERT_TRUE(peer->send("and"));
     });
     EXPECT_EQ(lent, (outcomes{true, false}));
-    EXPECT_TRUE(peer->uses_own_buffer());
     EXPECT_EQ(peer->output(), "02hi03and");
 }
 

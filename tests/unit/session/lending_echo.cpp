@@ -47,12 +47,10 @@ private:
                 ASSERT_TRUE(session_.send(payload));
             }
         });
-        session_.hold();
         const auto size = random_.below(session_.output().size() + 1);
         written_ += session_.output().substr(0, size);
         session_.sent(size);
-        if (session_.output().empty()) session_.drop_output();
-        session_.keep_output();
+        session_.hold();
         std::ranges::fill(buffer_, '!');
     }
 

@@ -39,11 +39,10 @@ TEST(lent_output, is_kept_when_its_buffer_goes_away) {
     std::string buffer = "02hi02ho";
     lend_all(*peer, buffer);
     peer->sent(3);
-    peer->keep_output();
+    peer->hold();
     std::ranges::fill(buffer, '!');
     EXPECT_EQ(peer->output(), "i02ho");
-    EXPECT_TRUE(peer->uses_own_buffer());
-    peer->keep_output();
+    peer->hold();
     EXPECT_EQ(peer->output(), "i02ho");
     peer->sent(4);
     EXPECT_EQ(peer->output(), "o");
@@ -55,7 +54,7 @@ TEST(lent_output, that_was_kept_is_followed_by_what_comes_later) {
     told_session peer("digits:2");
     lend_all(*peer, "02hi");
     peer->sent(1);
-    peer->keep_output();
+    peer->hold();
     const std::string more = "02ho";
     answer_all(*peer, more, [&](bytes payload) {
         EXPECT_FALSE(peer->lend(payload));
@@ -70,19 +69,18 @@ TEST(lent_output, can_be_dropped) {
     peer->sent(1);
     peer->drop_output();
     EXPECT_EQ(peer->output(), "");
-    peer->keep_output();
+    peer->hold();
     EXPECT_EQ(peer->output(), "");
     lend_all(*peer, "02ho");
     EXPECT_EQ(peer->output(), "02ho");
 }
 
-TEST(lent_output, goes_into_the_buffer_that_was_borrowed_meanwhile) {
-    told_session peer("digits:2");
-    std::string spare;
-    spare.reserve(1000);
-    const auto* place = spare.data();
+TEST(lent_output, goes_into_the_shared_buffer_with_what_comes_later) {
+    std::string shared;
+    shared.reserve(1000);
+    const auto* place = shared.data();
+    told_session peer("digits:2", {}, delivery::whole, &shared);
     lend_all(*peer, "02hi");
-    peer->exchange_output_buffer(spare);
     EXPECT_EQ(peer->output(), "02hi");
     ASSERT_TRUE(peer->send("ho"));
     EXPECT_EQ(peer->output(), "02hi02ho");
@@ -102,7 +100,6 @@ TEST(lent_output, fills_the_queue) {
     EXPECT_TRUE(peer->can_go_on());
     EXPECT_FALSE(peer->wants_input());
     peer->hold();
-    peer->keep_output();
     EXPECT_EQ(peer.listen(), (heard{"frame hu", "frame he"}));
     EXPECT_EQ(peer->output(), "i02ho");
 }
@@ -112,7 +109,7 @@ TEST(lent_output, is_owed) {
     lend_all(*peer, "02hi");
     peer->hold();
     EXPECT_FALSE(peer->at_rest());
-    EXPECT_EQ(peer->expire(), false);
+    EXPECT_FALSE(peer->expire());
     peer->sent(4);
     EXPECT_TRUE(peer->at_rest());
 }
@@ -126,7 +123,7 @@ TEST(lent_output, has_its_deadline_from_the_first_frame_lent) {
         if (payload == "hi") peer.wait(10s);
     });
     EXPECT_EQ(peer.left(), 20'000ms);
-    peer->keep_output();
+    peer->hold();
     EXPECT_EQ(peer.left(), 20'000ms);
     peer->sent(1);
     EXPECT_EQ(peer.left(), 30'000ms);
@@ -148,7 +145,6 @@ TEST(lent_output, resumes_what_a_full_queue_held_up) {
     told_session peer("digits:2", {.queued_bytes_max = 4});
     lend_all(*peer, "02hi0");
     peer->hold();
-    peer->keep_output();
     peer.wait(20s);
     peer->sent(4);
     EXPECT_EQ(peer.listen(), heard{});

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <string>
+#include <utility>
 
 namespace framewire {
 namespace {
@@ -82,18 +83,52 @@ TEST(output, can_be_dropped) {
     EXPECT_EQ(peer->output(), "02hi");
 }
 
-TEST(output, goes_into_the_buffer_that_was_lent) {
-    told_session peer("digits:2");
-    std::string buffer;
-    buffer.reserve(1000);
-    const auto* place = buffer.data();
-    peer->exchange_output_buffer(buffer);
+TEST(output, goes_into_the_shared_buffer_until_it_is_held) {
+    std::string shared;
+    shared.reserve(1000);
+    const auto* place = shared.data();
+    told_session peer("digits:2", {}, delivery::whole, &shared);
+    for (int cycle = 0; cycle < 2; ++cycle) {
+        ASSERT_TRUE(peer->send("hi"));
+        EXPECT_EQ(peer->output().data(), place);
+        peer->sent(4);
+        peer->hold();
+        EXPECT_EQ(shared.data(), place);
+        EXPECT_TRUE(shared.empty());
+    }
+}
+
+TEST(output, that_was_not_written_keeps_the_shared_buffer) {
+    std::string shared;
+    shared.reserve(1000);
+    const auto* place = shared.data();
+    told_session peer("digits:2", {}, delivery::whole, &shared);
+    told_session other("digits:2", {}, delivery::whole, &shared);
     ASSERT_TRUE(peer->send("hi"));
-    EXPECT_EQ(peer->output().data(), place);
-    peer->sent(4);
-    peer->exchange_output_buffer(buffer);
-    EXPECT_EQ(buffer.data(), place);
-    EXPECT_TRUE(buffer.empty());
+    peer->sent(1);
+    peer->hold();
+    ASSERT_TRUE(other->send("ho"));
+    EXPECT_EQ(peer->output(), "2hi");
+    EXPECT_EQ(peer->output().data(), place + 1);
+    EXPECT_EQ(other->output(), "02ho");
+    ASSERT_TRUE(peer->send("hu"));
+    EXPECT_EQ(peer->output(), "2hi02hu");
+    peer->sent(7);
+    peer->hold();
+    EXPECT_EQ(peer->output(), "");
+    EXPECT_EQ(other->output(), "02ho");
+}
+
+TEST(output, of_one_huge_reply_is_no_buffer_for_the_next) {
+    std::string shared;
+    told_session peer("u32be", {}, delivery::whole, &shared);
+    for (const auto& [size, capacity_max] : {std::pair(100'000U, 200'000U), {2'000'000U, 100U}}) {
+        ASSERT_TRUE(peer->send(std::string(size, 'x')));
+        peer->sent(peer->output().size());
+        peer->hold();
+        EXPECT_LE(shared.capacity(), capacity_max);
+        EXPECT_EQ(shared.capacity() >= size, size == 100'000U);
+    }
 }
 
 }  // namespace

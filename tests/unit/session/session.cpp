@@ -166,5 +166,57 @@ TEST(session, is_at_rest_only_between_frames_with_nothing_owed) {
     EXPECT_TRUE(peer->at_rest());
 }
 
+TEST(session, that_is_given_up_is_over_and_still_owes) {
+    told_session peer("digits:2");
+    EXPECT_EQ(peer.hear("02hi0"), heard{"frame hi"});
+    ASSERT_TRUE(peer->send("hi"));
+    peer->give_up(errc::frame_utf8, "the reply cannot be framed");
+    EXPECT_TRUE(peer->over());
+    EXPECT_FALSE(peer->wants_input());
+    EXPECT_EQ(peer.listen(), heard{});
+    ASSERT_TRUE(peer->failure());
+    EXPECT_EQ(peer->failure()->code, errc::frame_utf8);
+    EXPECT_EQ(peer->failure()->offset, 5U);
+    EXPECT_EQ(peer.words(), "the reply cannot be framed");
+    EXPECT_EQ(peer->output(), "02hi");
+    EXPECT_EQ(peer.left(), limits{}.write_deadline);
+    peer->sent(4);
+    EXPECT_EQ(peer.left(), std::nullopt);
+}
+
+TEST(session, that_is_given_up_after_its_end_has_failed) {
+    told_session peer("digits:2");
+    EXPECT_EQ(peer.hear_eof(), heard{"finished"});
+    peer->give_up(errc::io_reset, "gone");
+    ASSERT_TRUE(peer->failure());
+    EXPECT_EQ(peer->failure()->code, errc::io_reset);
+}
+
+TEST(session, that_is_given_up_forgets_what_it_held_back) {
+    told_session peer("digits:1", {.queued_bytes_max = 3});
+    ASSERT_TRUE(peer->send("ab"));
+    peer->receive("2cd");
+    EXPECT_EQ(peer.listen(), heard{});
+    peer->sent(3);
+    EXPECT_TRUE(peer->can_go_on());
+    peer->give_up(errc::io_failed, "");
+    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_EQ(peer.listen(), heard{});
+    EXPECT_TRUE(peer->at_rest());
+}
+
+TEST(session, keeps_its_first_error) {
+    told_session peer("digits:2");
+    ASSERT_TRUE(peer->send("hi"));
+    EXPECT_EQ(peer.hear("xx"), heard{"frame.syntax at 0"});
+    const auto* const failure = peer->failure();
+    peer->give_up(errc::io_failed, "another");
+    peer.wait(limits{}.write_deadline);
+    EXPECT_EQ(peer->expire(), errc::io_timeout_write);
+    EXPECT_EQ(peer.listen(), heard{"frame.syntax at 0"});
+    EXPECT_EQ(peer->failure(), failure);
+    EXPECT_EQ(failure->code, errc::frame_syntax);
+}
+
 }  // namespace
 }  // namespace framewire

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "framewire/session/session.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+
+namespace framewire {
+
+// The loop that every byte goes through: one choice of decoder for all frames of the input.
+template <std::predicate<const piece&, std::uint64_t> Take>
+std::optional<event> session::next(Take take) {
+    if (over_ || failure_) return rest();
+    if (delivered_) drop_assembly();
+    const bool lends = is_canonical_ && held_.empty();
+    bool continues = true;
+    const auto take_frames = [&](auto& decoder) -> decoded {
+        while (continues && may_decode()) {
+            const auto* const start = input_.data();
+            const auto found = decoder.next(input_);
+            if (found.what != step::part || !found.part.whole()) return found;
+            const auto size = decoder.offset() - decoder.frame_offset();
+            const bool is_here = lends && start + size == input_.data();
+            latest_payload_ = found.part.payload.data();
+            latest_size_ = found.part.payload.size();
+            latest_frame_ = is_here ? bytes(start, size) : bytes();
+            budget_.spend(found.part.payload.size());
+            continues = take(found.part, decoder.frame_offset());
+        }
+        return {};
+    };
+    while (continues && may_decode()) {
+        const auto found = decoder_.visit(take_frames);
+        if (found.what == step::need_more) continue;
+        if (auto event = judge(found)) return event;
+    }
+    return continues ? rest() : std::nullopt;
+}
+
+// Frames that lie one after the other are lent together.
+inline bool session::lend_frame() noexcept {
+    if (lent_.data() + lent_.size() != latest_frame_.data()) return begin_lending();
+    lent_ = {lent_.data(), lent_.size() + latest_frame_.size()};
+    return true;
+}
+
+}  // namespace framewire

@@ -1,0 +1,94 @@
+#include "connection.hpp"
+
+#include <sys/socket.h>
+#include <cerrno>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// The peer is gone or does not read: nothing that is queued will reach it.
+bool is_past_saving(errc code) noexcept {
+    return code == errc::io_reset || code == errc::io_failed || code == errc::io_timeout_write;
+}
+
+}  // namespace
+
+void connection::close(close_reason::kind why) {
+    if (!is_serving(state_)) return;
+    why_ = why;
+    enter(connection_event::close);
+}
+
+// An error that only the connection knows of. The session keeps it, like its own.
+void connection::fail(wire_error error) {
+    if (state_ == state::closed) return;
+    const auto code = error.code;
+    session_.give_up(code, std::move(error.words));
+    close_after(code);
+}
+
+// The session's first error is the reason; this one may be a later one.
+void connection::close_after(errc error) {
+    if (why_ != close_reason::kind::by_error && !is_over(state_)) {
+        loop_.counters().failed(session_.failure()->code);
+        why_ = close_reason::kind::by_error;
+    }
+    enter(connection_event::close);
+    if (is_past_saving(error)) abort();
+}
+
+// Everything owed is sent: ends our side, and stays for the peer to notice.
+void connection::shut_down() {
+    enter(connection_event::sent);
+    const bool gone = ::shutdown(socket_.get(), SHUT_WR) != 0;
+    if (session_.peer_finished() || gone) return enter(connection_event::end);
+    linger_until_ = loop_.now() + linger_time;
+}
+
+void connection::discard() {
+    auto& buffer = loop_.receive_buffer();
+    const auto size = receive_some(socket_.get(), buffer);
+    if (size > 0) discarded_ += static_cast<std::size_t>(size);
+    const bool ended = size == 0 || (size < 0 && !is_transient(errno));
+    if (ended || discarded_ >= thrown_away_max) enter(connection_event::end);
+}
+
+void connection::drain() {
+    enter(connection_event::drain);
+    readable_ = true;
+    take_turn_soon();
+}
+
+void connection::abort() {
+    if (state_ == state::closed) return;
+    if (is_serving(state_)) why_ = close_reason::kind::by_drain;
+    // Not for a connection that is only waiting for its peer to notice.
+    if (state_ != state::lingering) reset_on_close(socket_.get());
+    enter(connection_event::abort);
+}
+
+void connection::enter(connection_event what) {
+    const auto before = std::exchange(state_, next_state(state_, what));
+    if (is_over(state_) && !is_over(before)) tell_closed();
+    if (state_ == state::closed && before != state::closed) release();
+}
+
+void connection::tell_closed() {
+    if (watch() == nullptr) return;
+    const bool failed = why_ == close_reason::kind::by_error;
+    watch()->closed(peer_, {why_, failed ? session_.failure() : nullptr});
+    watch()->turn_ends();
+}
+
+void connection::release() {
+    session_.drop_output();
+    socket_.close();
+    timed_hook::unlink();
+    turn_hook::unlink();
+    loop_.plan().open.fetch_sub(1);
+    // We are inside one of our own functions.
+    loop_.bury(*this);
+}
+
+}  // namespace framewire

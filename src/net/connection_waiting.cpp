@@ -1,0 +1,95 @@
+#include "connection.hpp"
+
+#include <cerrno>
+#include <exception>
+
+namespace framewire {
+
+bool connection::start() {
+    constexpr interest input{.readable = true};
+    if (!loop_.waiting().add(socket_.get(), *this, input)) return false;
+    waits_for_ = input;
+    if (watch() != nullptr) {
+        watch()->opened(peer_);
+        watch()->turn_ends();
+    }
+    wait();
+    return true;
+}
+
+void connection::wait() {
+    const bool owes = !session_.output().empty();
+    if (state_ == state::draining && !readable_ && session_.at_rest()) {
+        close(close_reason::kind::by_drain);
+    }
+    if (state_ == state::closing && !owes) shut_down();
+    if (state_ == state::closed) return;
+    const bool reads = is_serving(state_) && session_.wants_input();
+    const bool decodes = is_serving(state_) && session_.can_go_on();
+    if (decodes || (reads && readable_)) take_turn_soon();
+    const bool lingers = state_ == state::lingering;
+    wait_for({.readable = reads || lingers, .writable = owes});
+    loop_.wheel().watch(*this, lingers ? linger_until_ : session_.deadline());
+}
+
+// A descriptor that is waited for in no way must leave the poller, or its errors would wake us for
+// ever.
+void connection::wait_for(interest in) {
+    if (in == waits_for_) return;
+    auto& poller = loop_.waiting();
+    if (in.none()) {
+        poller.remove(socket_.get());
+    } else if (!waits_for_.none()) {
+        poller.change(socket_.get(), *this, in);
+    } else if (!poller.add(socket_.get(), *this, in)) {
+        return fail(from_system(errno, session_.offset()));
+    }
+    waits_for_ = in;
+}
+
+void connection::ready(interest found) {
+    if (state_ == state::closed) return;
+    readable_ = readable_ || found.readable;
+    take_turn();
+}
+
+void connection::take_turn_soon() {
+    if (!turn_hook::is_linked()) loop_.go_on_soon(*this);
+}
+
+void connection::go_on() {
+    if (state_ != state::closed) take_turn();
+}
+
+// Whatever a service throws, or memory that cannot be had, costs this connection and no other.
+void connection::take_turn() {
+    try {
+        turn();
+    } catch (const std::exception& thrown) {
+        fail({errc::io_failed, session_.offset(), thrown.what()});
+    } catch (...) {
+        fail({errc::io_failed, session_.offset(), "the service threw"});
+    }
+}
+
+time_point connection::look(time_point now) {
+    if (state_ == state::lingering) {
+        if (now < linger_until_) return linger_until_;
+        enter(connection_event::end);
+        return time_point::max();
+    }
+    session_.tick(now);
+    const auto due = session_.deadline();
+    if (now < due) return due;
+    // What arrived in time counts, however late we are: it is read before the deadline is judged.
+    readable_ = true;
+    take_turn();
+    if (state_ == state::closed) return time_point::max();
+    if (const auto late = session_.expire()) {
+        close_after(*late);
+        wait();
+    }
+    return state_ == state::closed ? time_point::max() : session_.deadline();
+}
+
+}  // namespace framewire

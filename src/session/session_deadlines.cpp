@@ -1,0 +1,73 @@
+// What a session waits for, and for how long.
+
+#include "framewire/core/units.hpp"
+#include "framewire/session/session.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+time_point after(time_point start, std::chrono::milliseconds duration) noexcept {
+    return duration.count() == 0 ? time_point::max() : start + duration;
+}
+
+}  // namespace
+
+time_point session::deadline() const noexcept {
+    if (over_ && output().empty()) return time_point::max();
+    auto earliest = time_point::max();
+    if (!output().empty()) earliest = after(last_output_, rules_->bounds.write_deadline);
+    if (over_ || queue_full()) return earliest;
+    if (budget_.paused()) return std::min(earliest, budget_.resumes());
+    switch (decoder_.stands()) {
+        case phase::header:
+            return std::min(earliest, after(frame_began_, rules_->bounds.header_deadline));
+        case phase::payload:
+            return std::min(earliest, after(period_began_, rules_->bounds.body_deadline));
+        case phase::between_frames:
+            if (!output().empty()) return earliest;
+            return after(std::max(last_input_, last_output_), rules_->bounds.idle_deadline);
+    }
+    return earliest;
+}
+
+std::optional<errc> session::expire() {
+    if (now_ < deadline()) return std::nullopt;
+    const bool output_stuck =
+        !output().empty() && now_ >= after(last_output_, rules_->bounds.write_deadline);
+    if (!output_stuck && (failure_ || budget_.paused())) return std::nullopt;
+    over_ = false;  // what is owed cannot be delivered, however the input ended
+    auto error = output_stuck ? output_timeout() : input_timeout();
+    const auto code = error.code;
+    if (!failure_) failure_ = std::make_unique<wire_error>(std::move(error));
+    return code;
+}
+
+wire_error session::output_timeout() const {
+    return {errc::io_timeout_write, decoder_.offset(),
+            fmt::format("the peer took none of {} bytes within {}", output().size(),
+                        format_duration(rules_->bounds.write_deadline))};
+}
+
+wire_error session::input_timeout() const {
+    switch (decoder_.stands()) {
+        case phase::header:
+            return {errc::io_timeout_header, decoder_.offset(),
+                    fmt::format("no complete header within {} of its first byte",
+                                format_duration(rules_->bounds.header_deadline))};
+        case phase::payload:
+            return {errc::io_timeout_body, decoder_.offset(),
+                    fmt::format("the payload came at less than {} bytes per second for {}",
+                                rules_->bounds.body_rate_min,
+                                format_duration(rules_->bounds.body_deadline))};
+        case phase::between_frames: break;
+    }
+    return {errc::io_timeout_idle, decoder_.offset(),
+            fmt::format("nothing arrived for {}", format_duration(rules_->bounds.idle_deadline))};
+}
+
+}  // namespace framewire
