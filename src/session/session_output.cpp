@@ -61,6 +61,7 @@ void session::sent(std::size_t size) {
     if (size > 0) last_output_ = now_;
     if (!lent_.empty()) {
         lent_.remove_prefix(size);
+        if (lent_.empty()) lent_ = {};  // what is received next may begin where this ended
         size = 0;
     }
     output_sent_ += size;
