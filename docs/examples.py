@@ -4,7 +4,7 @@
 usage: examples.py FRAMEWIRE [--write]
 
 An example is an indented block that begins with `$` and a command. In all documents those of
-`framewire trace` and `framewire framings` are run, as they need no network; in docs/walkthrough also
+`framewire trace`, `framings` and `serve --help-limits` are run, as they need no network; in docs/walkthrough also
 `serve` and `send`: a server runs until the next one or the page's end, and has what it printed
 by then written below it. Ports are replaced by free ones while it runs, and those that the system
 chose by the same ones every time. With --write, what the documents say is replaced by what the
@@ -25,7 +25,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COURSE = ROOT / "docs" / "walkthrough"
 BLOCK = r"(?m)^    \$ (%s)\n((?:    (?!\$).*\n|\n(?=    (?!\$)))*)"
-ALONE = re.compile(BLOCK % r"framewire (?:trace|framings).*")
+ALONE = re.compile(BLOCK % r"framewire (?:trace|framings|serve --help-limits).*")
 ANY = re.compile(BLOCK % r".*\bframewire (?:trace|framings|serve|send)\b.*")
 PORT = re.compile(r"(?<=127\.0\.0\.1:)(\d+)")
 PEER = re.compile(r"(?<=\('127\.0\.0\.1', )(\d+)(?=\))")
@@ -97,7 +97,7 @@ class Page:
             lambda found: f"    $ {found[1]}\n{indented(self.known(next(outputs)))}", document)
 
     def run(self, command):
-        if "framewire serve" in command:
+        if "framewire serve" in command and "--help" not in command:
             self.end_server()
             self.server = Server(command, ROOT, self.environment)
             self.begun = len(self.outputs)

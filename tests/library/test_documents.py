@@ -1,7 +1,9 @@
 """What the documents say the command prints is what it prints."""
 
+import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -16,6 +18,21 @@ class Documents(unittest.TestCase):
             capture_output=True, text=True, timeout=120)
         self.assertEqual("", done.stdout + done.stderr, "'./run docs' writes them anew")
         self.assertEqual(0, done.returncode)
+
+    def test_the_table_of_errors_is_that_of_the_code(self):
+        code = (SOURCE / "src/core/error.cpp").read_text()
+        page = (SOURCE / "docs/errors.md").read_text()
+        named = re.findall(r'\{"([a-z_.]+)",\s*"([^"]*)"\}', code)
+        self.assertGreater(len(named), 10)
+        self.assertEqual(named, re.findall(r"^\| `([a-z_.]+)` \| (.*?) \|", page, re.MULTILINE))
+
+    def test_the_table_of_framings_is_that_of_the_command(self):
+        listed = subprocess.run([os.environ["FRAMEWIRE"], "framings", "--json"],
+                                capture_output=True, check=True, timeout=60).stdout
+        specs = {re.match(r"[\w-]+", row["spec"])[0] for row in json.loads(listed)}
+        page = (SOURCE / "docs/framings.md").read_text()
+        table = re.findall(r"^\| \[`([^]]*)`\]", page, re.MULTILINE)
+        self.assertEqual(specs, {re.match(r"[\w-]+", spec)[0] for spec in table})
 
 
 if __name__ == "__main__":
