@@ -1,7 +1,7 @@
 #pragma once
 
-#include "framewire/core/quote.hpp"
 #include "framewire/session/session.hpp"
+#include "framewire/transcript/printer.hpp"
 
 #include "trial.hpp"
 
@@ -25,17 +25,13 @@ struct said {
 inline std::string print(const std::vector<said>& all) {
     std::string text;
     for (const auto& one : all) {
-        switch (one.what) {
-            case event::kind::frame: text += "= frame " + quote(one.payload); break;
-            case event::kind::skipped:
-                text += "= skipped " + std::to_string(one.skipped_size);
-                break;
-            case event::kind::finished: text += "= finished"; break;
-            case event::kind::failed:
-                text.append("= failed ").append(error_name(one.error));
-                break;
-        }
-        text += " at " + std::to_string(one.offset) + "\n";
+        const wire_error error{one.error, one.offset, ""};
+        text += "= " + print_event({one.what,
+                                    {.payload = one.payload, .announced = one.skipped_size},
+                                    one.offset},
+                                   &error);
+        if (one.what == event::kind::finished) text += " at " + std::to_string(one.offset);
+        text += '\n';
     }
     return text;
 }

@@ -32,71 +32,44 @@ walk_step explain_chunk(const framing& frames, dissector& receiver, bytes chunk)
 
 walk::walk(const framing& frames, const limits& bounds)
     : frames_(frames),
-      session_(frames, without_budget(bounds), delivery::whole, time_point{}),
+      target_(frames, without_budget(bounds)),
       printer_(time_point{}),
       dissector_(frames, bounds.assembled_bytes_max) {}
 
 walk_step walk::receive(bytes chunk) {
     auto step = explain_chunk(frames_, dissector_, chunk);
     step.received = printer_.from_peer(chunk, time_point{});
-    session_.receive(chunk);
-    const auto events = listen();
-    session_.hold();
-    auto next = events.begin();
-    for (auto& part : step.parts) {
-        const bool is_last = &part == &step.parts.back();
-        for (; next != events.end() && (is_last || next->offset == part.frame.offset); ++next) {
-            part.events += next->line;
-        }
+    target_.apply({.what = action::kind::send, .data = chunk});
+    auto part = step.parts.begin();
+    while (const auto happened = target_.next()) {
+        if (part == step.parts.end()) continue;
+        while (part + 1 != step.parts.end() && part->frame.offset != happened->offset) ++part;
+        part->events += print(*happened);
     }
     return step;
 }
 
 std::string walk::pass(std::chrono::milliseconds elapsed) {
-    now_ += elapsed;
-    session_.tick(now_);
-    session_.expire();
-    return fmt::format("@ {}\n", format_duration(elapsed)) + tell();
+    return fmt::format("@ {}\n", format_duration(elapsed)) +
+           perform({.what = action::kind::wait, .elapsed = elapsed});
 }
 
 std::string walk::receive_eof() {
-    const std::string line = session_.over() ? "" : printer_.peer_ended(time_point{});
-    session_.receive_eof();
-    return line + tell();
+    const std::string line = target_.receiver().over() ? "" : printer_.peer_ended(time_point{});
+    return line + perform({.what = action::kind::end});
 }
 
-std::string walk::receive_reset() {
-    session_.receive_error(errc::io_reset, "");
-    return tell();
-}
+std::string walk::receive_reset() { return perform({.what = action::kind::reset}); }
 
-std::string walk::tell() {
+std::string walk::perform(const action& todo) {
+    target_.apply(todo);
     std::string lines;
-    for (const auto& event : listen()) lines += event.line;
+    while (const auto happened = target_.next()) lines += print(*happened);
     return lines;
 }
 
-std::vector<walk::said> walk::listen() {
-    std::vector<said> events;
-    while (const auto event = session_.next()) {
-        switch (event->what) {
-            case event::kind::frame:
-                events.push_back({event->offset, printer_.frame(event->part, event->offset)});
-                break;
-            case event::kind::skipped:
-                events.push_back(
-                    {event->offset, printer_.skipped(event->part.announced, event->offset)});
-                break;
-            case event::kind::finished:
-                events.push_back({event->offset, printer_.finished()});
-                break;
-            case event::kind::failed:
-                events.push_back(
-                    {event->offset, printer_.failed(*session_.failure(), time_point{})});
-                break;
-        }
-    }
-    return events;
+std::string walk::print(const event& happened) {
+    return printer_.event(happened, failure(), time_point{});
 }
 
 }  // namespace framewire

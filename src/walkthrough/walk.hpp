@@ -2,8 +2,8 @@
 
 #include "explanation.hpp"
 #include "framewire/core/limits.hpp"
-#include "framewire/session/session.hpp"
 #include "framewire/transcript/printer.hpp"
+#include "framewire/transcript/session_target.hpp"
 
 #include <chrono>
 #include <string>
@@ -46,19 +46,16 @@ public:
     std::string receive_reset();
 
     /// The error that ended the stream; null while there is none.
-    [[nodiscard]] const wire_error* failure() const noexcept { return session_.failure(); }
+    [[nodiscard]] const wire_error* failure() const noexcept {
+        return target_.receiver().failure();
+    }
 
 private:
-    struct said {
-        std::uint64_t offset;
-        std::string line;
-    };
-    std::vector<said> listen();
-    std::string tell();
+    std::string perform(const action& todo);
+    std::string print(const event& happened);
 
     framing frames_;
-    time_point now_{};
-    session session_;
+    session_target target_;
     transcript_printer printer_;
     dissector dissector_;
 };

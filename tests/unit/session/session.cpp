@@ -1,5 +1,6 @@
 #include "framewire/session/session.hpp"
 
+#include "printing.hpp"
 #include "told_session.hpp"
 
 #include <gtest/gtest.h>
@@ -16,18 +17,9 @@ TEST(session, says_frames_in_order_and_where_they_began) {
     peer->receive(
         "02hi00"
         "03abc0");
-    const auto first = peer->next();
-    ASSERT_TRUE(first);
-    EXPECT_EQ(first->what, event::kind::frame);
-    EXPECT_EQ(first->part.payload, "hi");
-    EXPECT_TRUE(first->part.whole());
-    EXPECT_EQ(first->part.announced, 2U);
-    EXPECT_EQ(first->offset, 0U);
-    const auto second = peer->next();
-    ASSERT_TRUE(second);
-    EXPECT_EQ(second->part.payload, "");
-    EXPECT_EQ(second->offset, 4U);
-    EXPECT_EQ(peer->next()->offset, 6U);
+    EXPECT_EQ(peer->next(), (event{event::kind::frame, {.payload = "hi", .announced = 2}, 0}));
+    EXPECT_EQ(peer->next(), (event{event::kind::frame, {.payload = "", .announced = 0}, 4}));
+    EXPECT_EQ(peer->next(), (event{event::kind::frame, {.payload = "abc", .announced = 3}, 6}));
     EXPECT_FALSE(peer->next());
     EXPECT_EQ(peer->offset(), 12U);
 }

@@ -82,13 +82,7 @@ TEST(transcript_printer, writes_what_can_be_replayed) {
             auto text = printer.begin(*framing::parse(spec)) + printer.from_peer(stream, start);
             const auto listen = [&] {
                 while (const auto said = peer.next()) {
-                    if (said->what == event::kind::frame) {
-                        text += printer.frame(said->part, said->offset);
-                    } else if (said->what == event::kind::finished) {
-                        text += printer.finished();
-                    } else {
-                        text += printer.failed(*peer.failure(), start);
-                    }
+                    text += printer.event(*said, peer.failure(), start);
                 }
                 peer.hold();
             };
