@@ -56,10 +56,10 @@ http_response walk_form(const std::string& form) {
     return respond(ok, data);
 }
 
-http_response send_form(const wanted_walk& wanted, std::stop_token stop) {
+http_response send_form(const wanted_walk& wanted, const std::stop_token& stop) {
     const transcript sent{wanted.conversation.framing,
                           cut(wanted.conversation.lines, wanted.cuts)};
-    const auto done = exchange_for_real(sent, wanted.service, std::move(stop));
+    const auto done = exchange_for_real(sent, wanted.service, stop);
     if (!done) return refuse_form({"", done.error()});
     json_value data;
     data["walk"] = walk_json(done->conversation, {});
@@ -140,8 +140,8 @@ page_answers::answered page_answers::send(const std::string& form) {
     ++sending_;
     // Counts until the work is over, or is not begun after all.
     const std::shared_ptr<std::atomic<int>> counted(&sending_, [](auto* number) { --*number; });
-    return http_work([counted, wanted = *std::move(wanted)](std::stop_token stop) {
-        return send_form(wanted, std::move(stop));
+    return http_work([counted, wanted = *std::move(wanted)](const std::stop_token& stop) {
+        return send_form(wanted, stop);
     });
 }
 
