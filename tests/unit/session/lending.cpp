@@ -136,6 +136,17 @@ TEST(lending, refuses_what_lies_where_a_lent_payload_lay) {
     EXPECT_EQ(peer->output(), "02hi");
 }
 
+TEST(lending, does_not_continue_what_was_written_before_something_else) {
+    told_session peer("digits:2");
+    const bytes buffer = "02hi02ho";
+    EXPECT_EQ(lend_all(*peer, buffer.substr(0, 4)), outcomes{true});
+    peer->sent(4);
+    peer->hold();
+    ASSERT_TRUE(peer->send("x"));
+    EXPECT_EQ(lend_all(*peer, buffer.substr(4)), outcomes{false});
+    EXPECT_EQ(peer->output(), "01x");
+}
+
 TEST(lending, refuses_input_that_was_held_back) {
     told_session peer("digits:2", {.queued_bytes_max = 4});
     EXPECT_EQ(lend_all(*peer, "02hi02ho02hu"), outcomes{true});
