@@ -61,7 +61,7 @@ wire_result<piece> stream::implementation::heard(const event& said) const {
         const bool failed = said.what == event::kind::failed;
         settings.watch->closed(
             ends, {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
-                   failed ? &error : nullptr});
+                   failed ? session_.failure() : nullptr});
     }
     return tl::unexpected(error);
 }

@@ -167,7 +167,7 @@ wire_result<piece> client_connection::answer(const event& found) {
     if (watch != nullptr) {
         if (!failed) watch->peer_ended(ends_);
         watch->closed(ends_, {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
-                              failed ? &error : nullptr});
+                              failed ? session_.failure() : nullptr});
     }
     return tl::unexpected(error);
 }
