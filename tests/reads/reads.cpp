@@ -1,7 +1,7 @@
-// No byte is looked at twice because a frame came in pieces. What is counted are looks, not time:
-// see counting.cpp.
+// No byte is read twice because a frame came in pieces. Reads are counted, not time: see
+// counting.cpp.
 
-#include "looks.hpp"
+#include "reads.hpp"
 
 #include "every_framing.hpp"
 #include "random_bytes.hpp"
@@ -17,12 +17,12 @@
 namespace framewire::tests {
 namespace {
 
-struct looked_at {
+struct tested_stream {
     std::string spec;
     frames_made made;
 };
 
-// Frames of sizes around those of words and samples, some full of what resembles a delimiter.
+// Sizes around those of words and samples; some payloads are full of near-delimiters.
 std::vector<std::string> payloads(std::string_view spec) {
     if (spec.starts_with("fixed")) return {std::string(16, 'a'), std::string(16, '\n')};
     const bool text = spec.find("chars") != std::string_view::npos;
@@ -42,13 +42,13 @@ std::vector<std::string> payloads(std::string_view spec) {
     return all;
 }
 
-look_counts count(const looked_at& one, const std::vector<std::size_t>& ends) {
-    look_counts counts;
-    count_looks_at(one.made.stream, counts);
+read_counts count(const tested_stream& one, const std::vector<std::size_t>& ends) {
+    read_counts counts;
+    count_reads(one.made.stream, counts);
     const auto frames = decode(one.spec, one.made.stream, ends);
     stop_counting();
     EXPECT_EQ(frames, one.made.begins.size());
-    EXPECT_EQ(counts.looks_behind, 0U) << "a piece was looked behind";
+    EXPECT_EQ(counts.early_reads, 0U) << "a read beyond the piece";
     return counts;
 }
 
@@ -69,51 +69,51 @@ std::vector<std::size_t> anyhow(std::size_t size, random_bytes& random) {
     return ends;
 }
 
-class looks : public testing::TestWithParam<std::string> {
+class reads : public testing::TestWithParam<std::string> {
 protected:
-    looked_at one_{GetParam(), make_frames(GetParam().substr(0, GetParam().find(",max=")),
-                                           payloads(GetParam()))};
-    look_counts whole_ = count(one_, {one_.made.stream.size()});
+    tested_stream one_{GetParam(), make_frames(GetParam().substr(0, GetParam().find(",max=")),
+                                               payloads(GetParam()))};
+    read_counts whole_ = count(one_, {one_.made.stream.size()});
 
-    void expect_at_most(const look_counts& counts, const std::vector<unsigned>& most) const {
+    void expect_at_most(const read_counts& counts, const std::vector<unsigned>& most) const {
         for (std::size_t at = 0; at < most.size(); ++at) {
-            ASSERT_LE(counts.looks[at], most[at])
+            ASSERT_LE(counts.reads[at], most[at])
                 << "at " << at << ", " << place(at) << " in its frame";
         }
     }
 
-    // How many bytes in front of it its frame has.
+    // Its offset in its frame.
     [[nodiscard]] std::size_t place(std::size_t at) const {
         const auto next = std::ranges::upper_bound(one_.made.begins, at);
         return at - *(next - 1);
     }
 };
 
-TEST_P(looks, at_most_once_at_bytes_that_come_one_by_one) {
+TEST_P(reads, at_most_once_at_bytes_that_come_one_by_one) {
     const auto& stream = one_.made.stream;
     const auto single = count(one_, every(stream.size(), 1));
     expect_at_most(single, std::vector<unsigned>(stream.size(), 1));
 }
 
-TEST_P(looks, at_no_byte_more_often_because_it_came_in_pieces) {
+TEST_P(reads, at_no_byte_more_often_because_it_came_in_pieces) {
     random_bytes random(11);
-    look_counts most{std::vector<unsigned>(one_.made.stream.size())};
+    read_counts most{std::vector<unsigned>(one_.made.stream.size())};
     for (int round = 0; round < 300; ++round) {
         const auto pieces = count(one_, anyhow(one_.made.stream.size(), random));
-        std::ranges::transform(pieces.looks, most.looks, most.looks.begin(), std::ranges::max);
+        std::ranges::transform(pieces.reads, most.reads, most.reads.begin(), std::ranges::max);
     }
-    // Characters are looked at in words first, and then one by one where one is not ASCII. Where
-    // words begin depends on the pieces, but a byte is never in two of them.
+    // Characters are read in words first, then one by one where one is not ASCII. Where words
+    // begin depends on the pieces, but a byte is never in two of them.
     const bool counts_characters = GetParam().find("chars") != std::string::npos;
-    auto allowed = whole_.looks;
+    auto allowed = whole_.reads;
     for (auto& most_here : allowed) {
         most_here = std::max(most_here, counts_characters ? 2U : 1U);
     }
     expect_at_most(most, allowed);
 }
 
-// Of a frame that comes whole nothing is copied.
-TEST_P(looks, copies_the_beginning_of_a_frame_in_pieces_for_an_error_to_quote) {
+// Nothing of a frame that comes whole is copied.
+TEST_P(reads, copies_the_beginning_of_a_frame_in_pieces_for_an_error_to_quote) {
     const auto& stream = one_.made.stream;
     EXPECT_EQ(std::accumulate(whole_.copies.begin(), whole_.copies.end(), 0U), 0U);
     random_bytes random(12);
@@ -133,32 +133,31 @@ std::vector<std::string> specs() {
     return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(framings, looks, testing::ValuesIn(specs()));
+INSTANTIATE_TEST_SUITE_P(framings, reads, testing::ValuesIn(specs()));
 
-TEST(look_counts, are_right) {
+TEST(read_counts, are_right) {
     const std::string stream = "0123456789";
-    look_counts counts;
-    count_looks_at(stream, counts);
-    look_and_copy(stream, 4, 3);
+    read_counts counts;
+    count_reads(stream, counts);
+    read_and_copy(stream, 4, 3);
     stop_counting();
-    look_and_copy(stream, 4, 3);
-    EXPECT_EQ(counts.looks, (std::vector<unsigned>{0, 0, 0, 0, 3, 0, 0, 0, 0, 0}));
+    read_and_copy(stream, 4, 3);
+    EXPECT_EQ(counts.reads, (std::vector<unsigned>{0, 0, 0, 0, 3, 0, 0, 0, 0, 0}));
     EXPECT_EQ(counts.copies, (std::vector<unsigned>{0, 0, 0, 0, 1, 1, 1, 0, 0, 0}));
-    EXPECT_EQ(counts.looks_behind, 0U);
-    count_looks_at(stream, counts);
-    show(4);
-    look_and_copy(stream, 4, 3);
-    look_and_copy(stream, 3, 3);
+    EXPECT_EQ(counts.early_reads, 0U);
+    count_reads(stream, counts);
+    make_visible(4);
+    read_and_copy(stream, 4, 3);
+    read_and_copy(stream, 3, 3);
     stop_counting();
-    EXPECT_EQ(counts.looks_behind, 3U);
+    EXPECT_EQ(counts.early_reads, 3U);
 }
 
-// Searches and words are counted too, and so are headers: without that, all of the above would
-// pass for nothing.
-TEST(look_counts, miss_nothing) {
+// Searches, words and headers are counted too; otherwise all of the above would prove nothing.
+TEST(read_counts, miss_nothing) {
     const auto counted = [](const std::string& spec, const std::string& payload) {
-        const looked_at one{spec, make_frames(spec, {payload, payload})};
-        return count(one, {one.made.stream.size()}).looks;
+        const tested_stream one{spec, make_frames(spec, {payload, payload})};
+        return count(one, {one.made.stream.size()}).reads;
     };
     for (const char* spec : {"line", "mllp", "delimiter:end", "digits:4,count=chars"}) {
         EXPECT_EQ(std::ranges::count(counted(spec, std::string(30, 'x')), 0U), 0) << spec;

@@ -1,8 +1,8 @@
-// Compiled as the codec is, to tell of its loads: much of a decoder is inline.
+// Instrumented like the codec, as much of a decoder is inline.
 
 #include "framewire/codec/framing.hpp"
 
-#include "looks.hpp"
+#include "reads.hpp"
 
 namespace framewire::tests {
 
@@ -24,7 +24,7 @@ std::size_t decode(const std::string& spec, std::string_view stream,
     for (const auto end : ends) {
         auto input = stream.substr(begin, end - begin);
         begin = end;
-        show(end);
+        make_visible(end);
         while (true) {
             const auto found = decoder.next(input);
             if (found.what == step::need_more || found.what == step::failed) break;
@@ -34,9 +34,9 @@ std::size_t decode(const std::string& spec, std::string_view stream,
     return frames;
 }
 
-void look_and_copy(std::string_view stream, std::size_t at, std::size_t times) {
-    const volatile char* const looked_at = stream.data() + at;
-    for (std::size_t i = 0; i < times; ++i) (void)*looked_at;
+void read_and_copy(std::string_view stream, std::size_t at, std::size_t times) {
+    const volatile char* const byte = stream.data() + at;
+    for (std::size_t i = 0; i < times; ++i) (void)*byte;
     std::string copy(times, '\0');
     stream.copy(copy.data(), times, at);
 }

@@ -1,8 +1,8 @@
-// Under -fsanitize=thread a compiler tells of every load and store by calling functions that the
-// sanitizer's library has. That library is not linked: here are functions of the same names, which
-// count the loads from one stream. Only this file is compiled without the option.
+// With -fsanitize=thread a compiler calls a function of the sanitizer's library for every load and
+// store. That library is not linked: the functions of the same names here count the loads from one
+// stream. Only this file is compiled without the option.
 
-#include "looks.hpp"
+#include "reads.hpp"
 
 #include <cstdint>
 
@@ -11,8 +11,8 @@ namespace {
 
 std::uintptr_t stream_begin = 0;
 std::size_t stream_size = 0;
-std::size_t shown = 0;
-look_counts* counting = nullptr;
+std::size_t visible = 0;
+read_counts* counting = nullptr;
 
 template <class Count>
 void for_each_byte(const void* from, std::size_t size, Count count) noexcept {
@@ -22,10 +22,10 @@ void for_each_byte(const void* from, std::size_t size, Count count) noexcept {
     }
 }
 
-void look(const void* from, std::size_t size) noexcept {
+void read(const void* from, std::size_t size) noexcept {
     for_each_byte(from, size, [](std::size_t at) {
-        ++counting->looks[at];
-        if (at >= shown) ++counting->looks_behind;
+        ++counting->reads[at];
+        if (at >= visible) ++counting->early_reads;
     });
 }
 
@@ -35,14 +35,14 @@ void copy(const void* from, std::size_t size) noexcept {
 
 }  // namespace
 
-void count_looks_at(std::string_view stream, look_counts& counts) {
+void count_reads(std::string_view stream, read_counts& counts) {
     counts = {std::vector<unsigned>(stream.size()), std::vector<unsigned>(stream.size())};
     stream_begin = reinterpret_cast<std::uintptr_t>(stream.data());
-    stream_size = shown = stream.size();
+    stream_size = visible = stream.size();
     counting = &counts;
 }
 
-void show(std::size_t size) { shown = size; }
+void make_visible(std::size_t size) { visible = size; }
 
 void stop_counting() { counting = nullptr; }
 
@@ -55,16 +55,16 @@ void __tsan_func_exit() {}
 void __tsan_vptr_read(void**) {}
 void __tsan_vptr_update(void**, void*) {}
 
-void __tsan_read1(void* from) { look(from, 1); }
-void __tsan_read2(void* from) { look(from, 2); }
-void __tsan_read4(void* from) { look(from, 4); }
-void __tsan_read8(void* from) { look(from, 8); }
-void __tsan_read16(void* from) { look(from, 16); }
-void __tsan_unaligned_read2(void* from) { look(from, 2); }
-void __tsan_unaligned_read4(void* from) { look(from, 4); }
-void __tsan_unaligned_read8(void* from) { look(from, 8); }
-void __tsan_unaligned_read16(void* from) { look(from, 16); }
-void __tsan_read_range(void* from, std::size_t size) { look(from, size); }
+void __tsan_read1(void* from) { read(from, 1); }
+void __tsan_read2(void* from) { read(from, 2); }
+void __tsan_read4(void* from) { read(from, 4); }
+void __tsan_read8(void* from) { read(from, 8); }
+void __tsan_read16(void* from) { read(from, 16); }
+void __tsan_unaligned_read2(void* from) { read(from, 2); }
+void __tsan_unaligned_read4(void* from) { read(from, 4); }
+void __tsan_unaligned_read8(void* from) { read(from, 8); }
+void __tsan_unaligned_read16(void* from) { read(from, 16); }
+void __tsan_read_range(void* from, std::size_t size) { read(from, size); }
 
 void __tsan_write1(void*) {}
 void __tsan_write2(void*) {}
@@ -77,15 +77,15 @@ void __tsan_unaligned_write8(void*) {}
 void __tsan_unaligned_write16(void*) {}
 void __tsan_write_range(void*, std::size_t) {}
 
-// Of what is initialised once, which no stream is.
+// For static initialisation, which touches no stream.
 char __tsan_atomic8_load(const volatile char* from, int) { return *from; }
 
-// The linker sends calls of the C library's functions here (--wrap): it does not tell of loads.
+// The linker redirects calls of the C library here (--wrap), as its loads are not instrumented.
 void* __real_memchr(const void* from, int byte, std::size_t size);
 void* __wrap_memchr(const void* from, int byte, std::size_t size) {
     auto* const found = static_cast<char*>(__real_memchr(from, byte, size));
     const auto* const begin = static_cast<const char*>(from);
-    look(from, found == nullptr ? size : static_cast<std::size_t>(found - begin) + 1);
+    read(from, found == nullptr ? size : static_cast<std::size_t>(found - begin) + 1);
     return found;
 }
 
@@ -93,15 +93,15 @@ int __real_memcmp(const void* one, const void* other, std::size_t size);
 int __wrap_memcmp(const void* one, const void* other, std::size_t size) {
     const auto* const left = static_cast<const char*>(one);
     const auto* const right = static_cast<const char*>(other);
-    std::size_t looked = 0;
-    while (looked < size && left[looked] == right[looked]) ++looked;
-    if (looked < size) ++looked;  // at where they differ, too
-    look(one, looked);
-    look(other, looked);
+    std::size_t compared = 0;
+    while (compared < size && left[compared] == right[compared]) ++compared;
+    if (compared < size) ++compared;  // the byte that differs, too
+    read(one, compared);
+    read(other, compared);
     return __real_memcmp(one, other, size);
 }
 
-// What clang makes of a memcmp that asks for equality only.
+// clang calls this for a memcmp that only asks for equality.
 int __wrap_bcmp(const void* one, const void* other, std::size_t size) {
     return __wrap_memcmp(one, other, size);
 }
