@@ -48,7 +48,7 @@ public:
 
 private:
     struct run {
-        std::uint64_t end;
+        std::uint64_t end = 0;
         time_point sent;
     };
 

@@ -14,7 +14,7 @@ namespace framewire {
 /// the end of them: looking at every byte takes time that others wait for.
 class live_explanation {
 public:
-    static constexpr std::uint64_t explained_bytes_max = 64 * 1024;
+    static constexpr std::uint64_t explained_bytes_max = std::uint64_t{64} * 1024;
 
     live_explanation(const framing& frames, bool colour);
 
