@@ -11,8 +11,9 @@ def measured_by(program):
     """Medians, and all in turns, so that what else the machine does meets all of them alike."""
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
         subprocess.run([program, "--benchmark_min_time=0.05", "--benchmark_repetitions=5",
-                        "--benchmark_enable_random_interleaving=true", "--benchmark_out_format=json",
-                        f"--benchmark_out={report.name}"], check=True, stdout=subprocess.DEVNULL)
+                        "--benchmark_enable_random_interleaving=true",
+                        "--benchmark_out_format=json", f"--benchmark_out={report.name}"], check=True,
+                       stdout=subprocess.DEVNULL)
         return json.load(report)
 
 

@@ -1,5 +1,5 @@
-"""lint.py TREE [--all]: what neither a build nor a test finds: format, headers and sources that need
-what they do not include, scripts that do not parse, clang-tidy. TREE is configured without
+"""lint.py TREE [--all]: what neither a build nor a test finds: format, headers and sources that
+need what they do not include, scripts that do not parse, clang-tidy. TREE is configured without
 precompiled headers. Without --all, clang-tidy reads only what the change may have touched.
 """
 import json
@@ -106,7 +106,7 @@ class Unit:
 
 
 def units_of(tree):
-    """Those of the layers and the command before those of tests, which compile some of them again."""
+    """Those of layers and the command before those of tests, which compile some of them again."""
     entries = json.loads(Path(tree, "compile_commands.json").read_text())
     return sorted(map(Unit, entries), key=lambda unit: (unit.of_tests, -len(unit.sources)))
 
