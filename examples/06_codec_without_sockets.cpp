@@ -26,8 +26,8 @@ int main() {
                 std::cout << decoder.failure().message() << '\n';
                 return 0;
             }
-            payload += found.part.payload;
-            if (!found.part.last) continue;
+            payload += found.piece.payload;
+            if (!found.piece.last) continue;
             std::cout << "frame at " << decoder.frame_offset() << ": '" << payload << "'\n";
             payload.clear();
         }

@@ -67,13 +67,13 @@ inline std::vector<said> hear(const framing& framing, const std::vector<bytes>& 
     const auto listen = [&] {
         while (const auto event = listener.next()) {
             if (event->what == event::kind::frame) {
-                payload += event->part.payload;
-                if (!event->part.last) continue;
+                payload += event->piece.payload;
+                if (!event->piece.last) continue;
             }
             all.push_back({.what = event->what, .offset = event->offset});
             if (event->what == event::kind::frame) all.back().payload = std::exchange(payload, {});
             if (event->what == event::kind::skipped) {
-                all.back().skipped_size = event->part.announced;
+                all.back().skipped_size = event->piece.announced;
                 payload.clear();  // what came of it before it was known to be too large
             }
             if (event->what == event::kind::failed) all.back().error = listener.failure()->code;
@@ -104,7 +104,7 @@ public:
             taken_ += each.size();
             if (!take(lent.view())) return std::move(all_);
         }
-        if (decoder_.stands() == phase::between_frames) {
+        if (decoder_.phase() == frame_phase::between_frames) {
             all_.push_back({.what = event::kind::finished, .offset = decoder_.offset()});
         } else {
             fail(decoder_.truncation());
@@ -134,11 +134,11 @@ private:
             if (found.what == step::skipped) {
                 all_.push_back({.what = event::kind::skipped,
                                 .offset = decoder_.frame_offset(),
-                                .skipped_size = found.part.announced});
+                                .skipped_size = found.piece.announced});
                 payload_.clear();
                 inside_ = false;
             } else {
-                append(found.part, before);
+                append(found.piece, before);
             }
         }
     }

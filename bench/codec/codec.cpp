@@ -22,10 +22,10 @@ struct found {
 template <stream_decoder D>
 found decode(D& decoder, bytes input) {
     found all;
-    for (auto next = decoder.next(input); next.what == step::part; next = decoder.next(input)) {
-        benchmark::DoNotOptimize(next.part.payload.data());
-        all.payload_bytes += next.part.payload.size();
-        all.frames += next.part.last ? 1U : 0U;
+    for (auto next = decoder.next(input); next.what == step::piece; next = decoder.next(input)) {
+        benchmark::DoNotOptimize(next.piece.payload.data());
+        all.payload_bytes += next.piece.payload.size();
+        all.frames += next.piece.last ? 1U : 0U;
     }
     return all;
 }

@@ -42,16 +42,16 @@ stream::awaitable<wire_result<piece>> stream::implementation::receive() {
 
 wire_result<piece> stream::implementation::heard(const event& said) const {
     if (said.what == event::kind::frame) {
-        if (settings.watch != nullptr) settings.watch->received(ends, said.part, said.offset);
-        return said.part;
+        if (settings.watch != nullptr) settings.watch->received(ends, said.piece, said.offset);
+        return said.piece;
     }
     if (said.what == event::kind::skipped) {
         if (settings.watch != nullptr) {
-            settings.watch->skipped(ends, said.part.announced, said.offset);
+            settings.watch->skipped(ends, said.piece.announced, said.offset);
         }
         return tl::unexpected(
             wire_error{errc::frame_too_large, said.offset,
-                       fmt::format("a frame of {} was skipped", said.part.announced)});
+                       fmt::format("a frame of {} was skipped", said.piece.announced)});
     }
     if (settings.watch != nullptr && said.what == event::kind::finished) {
         settings.watch->peer_ended(ends);

@@ -67,13 +67,13 @@ decoded delimited_decoder::deliver(bytes part, bool last, bytes seen) {
         inside_ = false;
         matched_ = 0;
         if (std::exchange(skipping_, false)) {
-            return {.what = step::skipped, .part = {.announced = payload_bytes_}};
+            return {.what = step::skipped, .piece = {.announced = payload_bytes_}};
         }
     } else if (skipping_ || part.empty()) {
         return {};
     }
     const bool first = std::exchange(first_, false);
-    return {.what = step::part, .part = {.payload = part, .first = first, .last = last}};
+    return {.what = step::piece, .piece = {.payload = part, .first = first, .last = last}};
 }
 
 decoded delimited_decoder::fail_lead(bytes seen) {

@@ -106,7 +106,7 @@ template <length_header Header>
 decoded prefixed_decoder<Header>::finish_frame(bytes part) {
     place_ = place::between;
     if (std::exchange(skipping_, false)) {
-        return {.what = step::skipped, .part = {.announced = payload_.length()}};
+        return {.what = step::skipped, .piece = {.announced = payload_.length()}};
     }
     return deliver(part, true);
 }
@@ -114,7 +114,7 @@ decoded prefixed_decoder<Header>::finish_frame(bytes part) {
 template <length_header Header>
 decoded prefixed_decoder<Header>::deliver(bytes part, bool last) {
     const bool first = std::exchange(first_, false);
-    return {.what = step::part, .part = {part, payload_.length(), first, last}};
+    return {.what = step::piece, .piece = {part, payload_.length(), first, last}};
 }
 
 template <length_header Header>

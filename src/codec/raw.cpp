@@ -12,7 +12,7 @@ decoded raw_decoder::next(bytes& input) noexcept {
     input.remove_prefix(size);
     frame_offset_ = offset_;
     offset_ += size;
-    return {.what = step::part, .part = {.payload = payload}};
+    return {.what = step::piece, .piece = {.payload = payload}};
 }
 
 }  // namespace framewire

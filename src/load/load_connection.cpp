@@ -62,7 +62,7 @@ bool load_connection::receive() {
         state_ = state::ended;
     } else if (size < 0) {
         fail(from_system(error, offset));
-    } else if (decoder_->stands() != phase::between_frames) {
+    } else if (decoder_->phase() != frame_phase::between_frames) {
         fail(decoder_->truncation());
     } else {
         fail({errc::io_closed, offset, "the server closed the connection"});
@@ -82,11 +82,11 @@ template <class Reader>
 step load_connection::take_all(Reader& reader, bytes& input) {
     while (true) {
         const auto found = reader.next(input);
-        if (found.what == step::part) {
-            if (!found.part.whole()) {
-                assemble(found.part);
-            } else if (!check_.take_next(found.part.payload)) {
-                check_payload(found.part.payload);
+        if (found.what == step::piece) {
+            if (!found.piece.whole()) {
+                assemble(found.piece);
+            } else if (!check_.take_next(found.piece.payload)) {
+                check_payload(found.piece.payload);
             }
         } else if (found.what == step::skipped) {
             check_payload("");

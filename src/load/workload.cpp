@@ -33,7 +33,7 @@ failure cannot_carry(const framing& frames, std::size_t size, std::string_view w
 // Where the payload stands in a frame. An empty one may as well stand at the end.
 std::size_t find_payload(const std::string& frame, decoder reader) noexcept {
     bytes rest = frame;
-    const auto payload = reader.next(rest).part.payload;
+    const auto payload = reader.next(rest).piece.payload;
     if (payload.empty()) return frame.size();
     return static_cast<std::size_t>(payload.data() - frame.data());
 }

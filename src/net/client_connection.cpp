@@ -153,14 +153,14 @@ wire_result<piece> client_connection::answer(const event& found) {
     asked_.reset();
     auto* const watch = settings_.watch;
     if (found.what == event::kind::frame) {
-        if (watch != nullptr) watch->received(ends_, found.part, found.offset);
-        return found.part;
+        if (watch != nullptr) watch->received(ends_, found.piece, found.offset);
+        return found.piece;
     }
     if (found.what == event::kind::skipped) {
-        if (watch != nullptr) watch->skipped(ends_, found.part.announced, found.offset);
+        if (watch != nullptr) watch->skipped(ends_, found.piece.announced, found.offset);
         return tl::unexpected(
             wire_error{errc::frame_too_large, found.offset,
-                       fmt::format("a frame of {} was skipped", found.part.announced)});
+                       fmt::format("a frame of {} was skipped", found.piece.announced)});
     }
     const auto error = current_error();
     const bool failed = found.what == event::kind::failed;

@@ -79,11 +79,11 @@ void connection::deliver(const piece& part, std::uint64_t offset) {
 
 void connection::serve(const event& found) {
     switch (found.what) {
-        case event::kind::frame: return deliver(found.part, found.offset);
+        case event::kind::frame: return deliver(found.piece, found.offset);
         case event::kind::skipped:
             loop_counters::add(loop_.counters().skipped, 1);
-            if (watch() != nullptr) watch()->skipped(peer_, found.part.announced, found.offset);
-            return service_->skipped(found.part.announced, *this);
+            if (watch() != nullptr) watch()->skipped(peer_, found.piece.announced, found.offset);
+            return service_->skipped(found.piece.announced, *this);
         case event::kind::finished:
             if (watch() != nullptr) watch()->peer_ended(peer_);
             return close(close_reason::kind::by_peer);

@@ -68,8 +68,8 @@ std::optional<event> session::judge(const decoded& found) {
     switch (found.what) {
         case step::need_more: break;
         case step::failed: return fail(decoder_.failure());
-        case step::skipped: return skip(found.part);
-        case step::part: return deliver(found.part);
+        case step::skipped: return skip(found.piece);
+        case step::piece: return deliver(found.piece);
     }
     return std::nullopt;
 }
@@ -131,7 +131,7 @@ std::optional<event> session::assemble(const piece& part) {
 }
 
 std::optional<event> session::finish() {
-    if (decoder_.stands() != phase::between_frames) return fail(decoder_.truncation());
+    if (decoder_.phase() != frame_phase::between_frames) return fail(decoder_.truncation());
     over_ = true;
     return event{event::kind::finished, {}, decoder_.offset()};
 }
@@ -161,28 +161,28 @@ void session::hold_input() {
 }
 
 bool session::at_rest() const noexcept {
-    return input_.empty() && output().empty() && decoder_.stands() == phase::between_frames;
+    return input_.empty() && output().empty() && decoder_.phase() == frame_phase::between_frames;
 }
 
 // Notes when the frame that is arriving began, and starts a new period whenever the payload kept
 // its rate.
 void session::watch_progress() noexcept {
-    const auto stands = decoder_.stands();
+    const auto phase = decoder_.phase();
     const bool new_frame = watched_frame_ != decoder_.frame_offset();
-    if (stands != phase::between_frames &&
-        (new_frame || watched_phase_ == phase::between_frames)) {
+    if (phase != frame_phase::between_frames &&
+        (new_frame || watched_phase_ == frame_phase::between_frames)) {
         frame_began_ = now_;
     }
     const auto period_bytes = rules_->bounds.body_rate_min *
                               static_cast<std::uint64_t>(rules_->bounds.body_deadline.count()) /
                               1000;
     const bool kept_rate = decoder_.offset() - period_offset_ >= period_bytes;
-    if (stands == phase::payload && (new_frame || watched_phase_ != stands || kept_rate)) {
+    if (phase == frame_phase::payload && (new_frame || watched_phase_ != phase || kept_rate)) {
         period_began_ = now_;
         period_offset_ = decoder_.offset();
     }
     watched_frame_ = decoder_.frame_offset();
-    watched_phase_ = stands;
+    watched_phase_ = phase;
 }
 
 }  // namespace framewire

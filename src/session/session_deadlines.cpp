@@ -23,12 +23,12 @@ time_point session::deadline() const noexcept {
     if (!output().empty()) earliest = after(last_output_, rules_->bounds.write_deadline);
     if (over_ || queue_full()) return earliest;
     if (budget_.paused()) return std::min(earliest, budget_.resumes());
-    switch (decoder_.stands()) {
-        case phase::header:
+    switch (decoder_.phase()) {
+        case frame_phase::header:
             return std::min(earliest, after(frame_began_, rules_->bounds.header_deadline));
-        case phase::payload:
+        case frame_phase::payload:
             return std::min(earliest, after(period_began_, rules_->bounds.body_deadline));
-        case phase::between_frames:
+        case frame_phase::between_frames:
             if (!output().empty()) return earliest;
             return after(std::max(last_input_, last_output_), rules_->bounds.idle_deadline);
     }
@@ -54,17 +54,17 @@ wire_error session::output_timeout() const {
 }
 
 wire_error session::input_timeout() const {
-    switch (decoder_.stands()) {
-        case phase::header:
+    switch (decoder_.phase()) {
+        case frame_phase::header:
             return {errc::io_timeout_header, decoder_.offset(),
                     fmt::format("no complete header within {} of its first byte",
                                 format_duration(rules_->bounds.header_deadline))};
-        case phase::payload:
+        case frame_phase::payload:
             return {errc::io_timeout_body, decoder_.offset(),
                     fmt::format("the payload came at less than {} bytes per second for {}",
                                 rules_->bounds.body_rate_min,
                                 format_duration(rules_->bounds.body_deadline))};
-        case phase::between_frames: break;
+        case frame_phase::between_frames: break;
     }
     return {errc::io_timeout_idle, decoder_.offset(),
             fmt::format("nothing arrived for {}", format_duration(rules_->bounds.idle_deadline))};

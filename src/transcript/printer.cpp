@@ -11,9 +11,9 @@ namespace framewire {
 std::string print_event(const event& happened, const wire_error* error) {
     switch (happened.what) {
         case event::kind::frame:
-            return fmt::format("frame {} at {}", quote(happened.part.payload), happened.offset);
+            return fmt::format("frame {} at {}", quote(happened.piece.payload), happened.offset);
         case event::kind::skipped:
-            return fmt::format("skipped {} at {}", happened.part.announced, happened.offset);
+            return fmt::format("skipped {} at {}", happened.piece.announced, happened.offset);
         case event::kind::finished: return "finished";
         case event::kind::failed: break;
     }
@@ -41,7 +41,7 @@ std::string transcript_printer::peer_ended(time_point now) { return clock(now) +
 std::string transcript_printer::event(const framewire::event& happened, const wire_error* error,
                                       time_point now) {
     using kind = framewire::event::kind;
-    if (happened.what == kind::frame) return frame(happened.part, happened.offset);
+    if (happened.what == kind::frame) return frame(happened.piece, happened.offset);
     auto line = fmt::format("= {}\n", print_event(happened, error));
     if (happened.what != kind::failed) return line;
     return clock(now) + (error->code == errc::io_reset ? "< reset\n" : "") + line;

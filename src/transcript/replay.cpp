@@ -36,8 +36,8 @@ result<void> check_replies(const transcript& conversation) {
             return differs(number, "frames of the framing", print_event(reader, *said));
         }
         if (said->what != event::kind::frame) continue;
-        if (!conversation.framing.encode(said->part.payload, encoded)) {
-            return differs(number, "a payload that can be framed", quote(said->part.payload));
+        if (!conversation.framing.encode(said->piece.payload, encoded)) {
+            return differs(number, "a payload that can be framed", quote(said->piece.payload));
         }
     }
     if (encoded != stream) return differs(number, print_bytes(stream), print_bytes(encoded));

@@ -49,7 +49,7 @@ std::vector<frame_anatomy> dissector::receive(bytes chunk) {
 std::vector<frame_anatomy> dissector::receive_raw(bytes chunk) {
     std::vector<frame_anatomy> touched;
     while (!chunk.empty()) {
-        const auto payload = decoder_.next(chunk).part.payload;
+        const auto payload = decoder_.next(chunk).piece.payload;
         touched.push_back({.stands = stage::complete,
                            .offset = offset_,
                            .payload_bytes = payload.size(),
@@ -70,7 +70,7 @@ void dissector::take(char byte) {
         failed_ = true;
     } else if (found.what == step::skipped) {
         frame.stands = stage::skipped;
-    } else if (found.what == step::part && found.part.last) {
+    } else if (found.what == step::piece && found.piece.last) {
         frame.stands = stage::complete;
     }
 }
@@ -110,9 +110,10 @@ void dissector::place_announced(const decoded& found, char byte) {
     auto& frame = *open_;
     if (in_header_) {
         add_to_header(byte);
-        const bool is_empty = found.what == step::part || found.what == step::skipped;
-        if (is_empty) begin_payload(found.part.announced);
-        const bool has_ended = found.what == step::need_more && decoder_.stands() != phase::header;
+        const bool is_empty = found.what == step::piece || found.what == step::skipped;
+        if (is_empty) begin_payload(found.piece.announced);
+        const bool has_ended =
+            found.what == step::need_more && decoder_.phase() != frame_phase::header;
         if (has_ended) begin_payload(decoder_.announced());
     } else if (!counted_.complete()) {
         add_to_payload(byte);

@@ -110,10 +110,10 @@ private:
         const auto at = " at " + std::to_string(event.offset);
         switch (event.what) {
             case event::kind::frame:
-                return (event.part.whole() ? "frame " : "piece ") +
-                       to_hexadecimal(event.part.payload) + at;
+                return (event.piece.whole() ? "frame " : "piece ") +
+                       to_hexadecimal(event.piece.payload) + at;
             case event::kind::skipped:
-                return "skipped " + std::to_string(event.part.announced) + at;
+                return "skipped " + std::to_string(event.piece.announced) + at;
             case event::kind::finished: return "finished";
             case event::kind::failed: break;
         }

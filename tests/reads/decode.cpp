@@ -28,7 +28,7 @@ std::size_t decode(const std::string& spec, std::string_view stream,
         while (true) {
             const auto found = decoder.next(input);
             if (found.what == step::need_more || found.what == step::failed) break;
-            if (found.what == step::skipped || found.part.last) ++frames;
+            if (found.what == step::skipped || found.piece.last) ++frames;
         }
     }
     return frames;

@@ -18,7 +18,7 @@ std::optional<event> answer_all(session& peer, Answer answer) {
         if (said->what != event::kind::frame) {
             other = said;
         } else {
-            answer(said->part.payload);
+            answer(said->piece.payload);
         }
     }
     return other;

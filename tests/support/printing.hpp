@@ -22,14 +22,14 @@ inline void PrintTo(const piece& part, std::ostream* out) {
 inline void PrintTo(const decoded& found, std::ostream* out) {
     constexpr std::array<std::string_view, 4> names{"need_more", "part", "skipped", "failed"};
     *out << names[static_cast<std::size_t>(found.what)] << ' ';
-    PrintTo(found.part, out);
+    PrintTo(found.piece, out);
     *out << ", wanted " << found.wanted;
 }
 
 inline void PrintTo(const event& happened, std::ostream* out) {
     constexpr std::array<std::string_view, 4> names{"frame", "skipped", "finished", "failed"};
     *out << names[static_cast<std::size_t>(happened.what)] << ' ';
-    PrintTo(happened.part, out);
+    PrintTo(happened.piece, out);
     *out << " at " << happened.offset;
 }
 

@@ -61,7 +61,7 @@ inline std::optional<errc> refusal_to_begin(std::string_view spec, std::uint64_t
 inline std::string truncation(std::string_view spec, bytes stream) {
     stream_reader reader(framing_of(spec).decoder());
     EXPECT_TRUE(reader.feed(stream)) << spec;
-    EXPECT_NE(reader.decoder().stands(), phase::between_frames) << spec;
+    EXPECT_NE(reader.decoder().phase(), frame_phase::between_frames) << spec;
     return reader.decoder().truncation().message();
 }
 

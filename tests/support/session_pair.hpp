@@ -89,8 +89,8 @@ private:
             one.events.push_back(print_event(one.state, *happened));
             if (&one == &server && watching != nullptr) watching->on_event(one.events.back());
             if (happened->what != event::kind::frame) continue;
-            one.payloads.emplace_back(happened->part.payload);
-            if (&one == &server) service_(one.state, happened->part.payload);
+            one.payloads.emplace_back(happened->piece.payload);
+            if (&one == &server) service_(one.state, happened->piece.payload);
         }
         one.state.hold();
     }

@@ -47,7 +47,8 @@ public:
     }
 
     reading end() {
-        if (!all_.error && decoder_.stands() != phase::between_frames) fail(decoder_.truncation());
+        if (!all_.error && decoder_.phase() != frame_phase::between_frames)
+            fail(decoder_.truncation());
         return all_;
     }
 
@@ -75,7 +76,7 @@ private:
             all_.frames.push_back({"", offset, true});
             return;
         }
-        const auto& part = found.part;
+        const auto& part = found.piece;
         EXPECT_EQ(part.first, !inside_);
         EXPECT_TRUE(part.last || !part.payload.empty());
         const bytes own(reinterpret_cast<const char*>(&decoder_), sizeof(decoder_));

@@ -79,7 +79,7 @@ private:
     static constexpr std::size_t events_max = 200'000;
 
     std::string describe(const event& event) {
-        const auto& part = event.part;
+        const auto& part = event.piece;
         switch (event.what) {
             case event::kind::frame: break;
             case event::kind::skipped: return "skipped " + std::to_string(part.announced);

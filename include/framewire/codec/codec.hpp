@@ -35,15 +35,15 @@ struct bound {
 /// What a decoder found at the front of its input.
 enum class step : std::uint8_t {
     need_more,  ///< all input is taken, and nothing more can be said: a value, not an error
-    part,       ///< a payload or a piece of one
+    piece,      ///< a payload or a piece of one
     skipped,    ///< the end of a frame that was discarded for its size
     failed,     ///< the stream cannot be read on; every later call says so again
 };
 
 struct decoded {
     step what = step::need_more;
-    /// For `part`: its bytes lie in the input that was given.
-    piece part{};
+    /// For `piece`: its bytes lie in the input that was given.
+    struct piece piece {};
     /// For `need_more`: nothing new can be said before at least so many more bytes.
     std::uint64_t wanted = 0;
 
@@ -51,7 +51,7 @@ struct decoded {
 };
 
 /// Where in a frame a decoder stands.
-enum class phase : std::uint8_t { between_frames, header, payload };
+enum class frame_phase : std::uint8_t { between_frames, header, payload };
 
 /// A decoder is fed every byte of a stream once and in order, split anyhow. It keeps its own
 /// state, so it never asks to see a byte again, and it allocates nothing but the words of an
@@ -62,7 +62,7 @@ enum class phase : std::uint8_t { between_frames, header, payload };
 template <class D>
 concept stream_decoder = requires(D decoder, const D& view, bytes& input) {
     { decoder.next(input) } -> std::same_as<decoded>;
-    { view.stands() } -> std::same_as<phase>;
+    { view.phase() } -> std::same_as<frame_phase>;
     /// Bytes taken so far, and how many had been taken when the latest frame began.
     { view.offset() } -> std::convertible_to<std::uint64_t>;
     { view.frame_offset() } -> std::convertible_to<std::uint64_t>;

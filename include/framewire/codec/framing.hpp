@@ -24,8 +24,8 @@ public:
     auto visit(Act& act) {
         return std::visit(act, any_);
     }
-    [[nodiscard]] phase stands() const noexcept {
-        return std::visit([](const auto& one) { return one.stands(); }, any_);
+    [[nodiscard]] frame_phase phase() const noexcept {
+        return std::visit([](const auto& one) { return one.phase(); }, any_);
     }
     [[nodiscard]] std::uint64_t offset() const noexcept {
         return std::visit([](const auto& one) { return one.offset(); }, any_);

@@ -16,7 +16,7 @@ public:
 
     decoded next(bytes& input) noexcept;
 
-    [[nodiscard]] phase stands() const noexcept { return phase::between_frames; }
+    [[nodiscard]] frame_phase phase() const noexcept { return frame_phase::between_frames; }
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
     [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }

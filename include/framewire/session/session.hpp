@@ -24,7 +24,7 @@ struct event {
         failed,    ///< the stream cannot be read on: see `session::failure`
     };
     kind what = kind::finished;
-    piece part{};
+    struct piece piece {};
     /// The stream offset of the frame's first byte.
     std::uint64_t offset = 0;
 
@@ -186,7 +186,7 @@ private:
     bool eof_ = false;
     bool over_ = false;
     bool borrows_ = false;  // `output_` is the shared buffer
-    phase watched_phase_ = phase::between_frames;
+    frame_phase watched_phase_ = frame_phase::between_frames;
     bytes input_;  // still to be decoded: the caller's bytes, or those in `held_`
     decoder decoder_;
 

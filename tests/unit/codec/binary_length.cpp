@@ -128,23 +128,23 @@ TEST(binary_length, says_the_length_that_it_waits_for) {
 
 TEST(binary_length, knows_where_it_stands) {
     stream_reader reader(framing_of("u16be,offset=2,trailer=3").decoder());
-    const auto expect = [&](bytes input, phase stands, std::uint64_t offset, std::uint64_t frame,
-                            std::uint64_t wanted) {
+    const auto expect = [&](bytes input, frame_phase phase, std::uint64_t offset,
+                            std::uint64_t frame, std::uint64_t wanted) {
         EXPECT_TRUE(reader.feed(input));
-        EXPECT_EQ(reader.decoder().stands(), stands) << offset;
+        EXPECT_EQ(reader.decoder().phase(), phase) << offset;
         EXPECT_EQ(reader.decoder().offset(), offset);
         EXPECT_EQ(reader.decoder().frame_offset(), frame) << offset;
         EXPECT_EQ(reader.wanted(), wanted) << offset;
     };
-    expect("", phase::between_frames, 0, 0, 4);
-    expect("z", phase::header, 1, 0, 3);
-    expect("z\0"sv, phase::header, 3, 0, 1);
-    expect("\2", phase::payload, 4, 0, 2);
-    expect("a", phase::payload, 5, 0, 1);
-    expect("b", phase::payload, 6, 0, 3);
-    expect("tt", phase::payload, 8, 0, 1);
-    expect("t", phase::between_frames, 9, 0, 4);
-    expect("zz\0\0tt"sv, phase::payload, 15, 9, 1);
+    expect("", frame_phase::between_frames, 0, 0, 4);
+    expect("z", frame_phase::header, 1, 0, 3);
+    expect("z\0"sv, frame_phase::header, 3, 0, 1);
+    expect("\2", frame_phase::payload, 4, 0, 2);
+    expect("a", frame_phase::payload, 5, 0, 1);
+    expect("b", frame_phase::payload, 6, 0, 3);
+    expect("tt", frame_phase::payload, 8, 0, 1);
+    expect("t", frame_phase::between_frames, 9, 0, 4);
+    expect("zz\0\0tt"sv, frame_phase::payload, 15, 9, 1);
 }
 
 TEST(binary_length, says_what_was_expected) {

@@ -33,10 +33,10 @@ std::size_t other_forms(const framing& framing, bytes stream) {
     for (auto input = stream; !input.empty();) {
         const auto found = decoder.next(input);
         if (found.what == step::failed) break;
-        if (found.what != step::part || !found.part.whole()) continue;
+        if (found.what != step::piece || !found.piece.whole()) continue;
         const auto begin = decoder.frame_offset();
         std::string encoded;
-        const auto done = framing.encode(found.part.payload, encoded);
+        const auto done = framing.encode(found.piece.payload, encoded);
         const auto frame = stream.substr(begin, decoder.offset() - begin);
         if (!done || frame != encoded) ++count;
     }

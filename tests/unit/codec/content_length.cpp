@@ -219,24 +219,24 @@ TEST(content_length, a_header_has_at_most_4096_bytes) {
 
 TEST(content_length, knows_where_it_stands) {
     stream_reader reader(framing_of(spec).decoder());
-    const auto expect = [&](bytes input, phase stands, std::uint64_t offset,
+    const auto expect = [&](bytes input, frame_phase phase, std::uint64_t offset,
                             std::uint64_t wanted) {
         EXPECT_TRUE(reader.feed(input));
-        EXPECT_EQ(reader.decoder().stands(), stands) << offset;
+        EXPECT_EQ(reader.decoder().phase(), phase) << offset;
         EXPECT_EQ(reader.decoder().offset(), offset);
         EXPECT_EQ(reader.wanted(), wanted) << offset;
     };
-    expect("", phase::between_frames, 0, 21);
-    expect("A", phase::header, 1, 1);
-    expect(": ", phase::header, 3, 1);
-    expect("\r", phase::header, 4, 3);
-    expect("\n", phase::header, 5, 1);
-    expect("Content-Length: 5", phase::header, 22, 1);
-    expect("\r", phase::header, 23, 3);
-    expect("\n", phase::header, 24, 2);
-    expect("\r", phase::header, 25, 1);
-    expect("\nHel", phase::payload, 29, 2);
-    expect("lo", phase::between_frames, 31, 21);
+    expect("", frame_phase::between_frames, 0, 21);
+    expect("A", frame_phase::header, 1, 1);
+    expect(": ", frame_phase::header, 3, 1);
+    expect("\r", frame_phase::header, 4, 3);
+    expect("\n", frame_phase::header, 5, 1);
+    expect("Content-Length: 5", frame_phase::header, 22, 1);
+    expect("\r", frame_phase::header, 23, 3);
+    expect("\n", frame_phase::header, 24, 2);
+    expect("\r", frame_phase::header, 25, 1);
+    expect("\nHel", frame_phase::payload, 29, 2);
+    expect("lo", frame_phase::between_frames, 31, 21);
     EXPECT_EQ(reader.decoder().frame_offset(), 0U);
     EXPECT_TRUE(reader.feed("C"));
     EXPECT_EQ(reader.decoder().frame_offset(), 31U);

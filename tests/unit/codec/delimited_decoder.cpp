@@ -76,10 +76,10 @@ TEST(delimited_decoder, says_how_long_a_skipped_payload_was) {
                 auto input = rest.substr(0, chunk);
                 rest.remove_prefix(input.size());
                 do found = decoder.next(input);
-                while (found.what == step::part);
+                while (found.what == step::piece);
             }
-            EXPECT_EQ(found.part.announced, size) << spec;
-            EXPECT_TRUE(found.part.payload.empty());
+            EXPECT_EQ(found.piece.announced, size) << spec;
+            EXPECT_TRUE(found.piece.payload.empty());
         }
     }
 }
@@ -88,48 +88,48 @@ TEST(delimited_decoder, says_how_long_a_skipped_payload_was) {
 TEST(delimited_decoder, hands_on_what_it_held_back) {
     auto decoder = framing_of("delimiter:aab").decoder();
     bytes input = "xa";
-    EXPECT_EQ(decoder.next(input).part.payload, "x");
+    EXPECT_EQ(decoder.next(input).piece.payload, "x");
     EXPECT_EQ(decoder.next(input).what, step::need_more);
     input = "xa";
     const auto held = decoder.next(input);
-    EXPECT_EQ(held.part.payload, "a");
-    EXPECT_FALSE(held.part.first);
+    EXPECT_EQ(held.piece.payload, "a");
+    EXPECT_FALSE(held.piece.first);
     EXPECT_EQ(input, "xa");
-    EXPECT_EQ(decoder.next(input).part.payload, "x");
+    EXPECT_EQ(decoder.next(input).piece.payload, "x");
     EXPECT_EQ(decoder.next(input).what, step::need_more);
     input = "ab1";
     const auto last = decoder.next(input);
-    EXPECT_EQ(last.part.payload, "");
-    EXPECT_TRUE(last.part.last);
+    EXPECT_EQ(last.piece.payload, "");
+    EXPECT_TRUE(last.piece.last);
     EXPECT_EQ(input, "1");
 }
 
 TEST(delimited_decoder, announces_nothing) {
     auto decoder = framing_of("line").decoder();
     bytes input = "ab";
-    EXPECT_EQ(decoder.next(input).part.announced, unknown_length);
+    EXPECT_EQ(decoder.next(input).piece.announced, unknown_length);
     input = "\n";
-    EXPECT_EQ(decoder.next(input).part.announced, unknown_length);
+    EXPECT_EQ(decoder.next(input).piece.announced, unknown_length);
 }
 
 TEST(delimited_decoder, knows_where_it_stands) {
     stream_reader reader(framing_of("mllp").decoder());
-    const auto expect = [&](bytes input, phase stands, std::uint64_t offset, std::uint64_t frame,
-                            std::uint64_t wanted) {
+    const auto expect = [&](bytes input, frame_phase phase, std::uint64_t offset,
+                            std::uint64_t frame, std::uint64_t wanted) {
         EXPECT_TRUE(reader.feed(input));
-        EXPECT_EQ(reader.decoder().stands(), stands) << offset;
+        EXPECT_EQ(reader.decoder().phase(), phase) << offset;
         EXPECT_EQ(reader.decoder().offset(), offset);
         EXPECT_EQ(reader.decoder().frame_offset(), frame) << offset;
         EXPECT_EQ(reader.wanted(), wanted) << offset;
     };
-    expect("", phase::between_frames, 0, 0, 1);
-    expect("\x0B", phase::payload, 1, 0, 2);
-    expect("ab", phase::payload, 3, 0, 2);
-    expect("\x1C", phase::payload, 4, 0, 1);
-    expect("\x1C", phase::payload, 5, 0, 1);
-    expect("c", phase::payload, 6, 0, 2);
-    expect("\x1C\r", phase::between_frames, 8, 0, 1);
-    expect("\x0Bx", phase::payload, 10, 8, 2);
+    expect("", frame_phase::between_frames, 0, 0, 1);
+    expect("\x0B", frame_phase::payload, 1, 0, 2);
+    expect("ab", frame_phase::payload, 3, 0, 2);
+    expect("\x1C", frame_phase::payload, 4, 0, 1);
+    expect("\x1C", frame_phase::payload, 5, 0, 1);
+    expect("c", frame_phase::payload, 6, 0, 2);
+    expect("\x1C\r", frame_phase::between_frames, 8, 0, 1);
+    expect("\x0Bx", frame_phase::payload, 10, 8, 2);
 }
 
 TEST(delimited_decoder, says_what_was_seen) {

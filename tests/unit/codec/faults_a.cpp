@@ -204,12 +204,12 @@ TEST(faults_a, row_19_a_million_tiny_frames_and_half_of_the_next) {
     auto decoder = framing_of("digits:1").decoder();
     bytes input = stream;
     std::size_t count = 0;
-    for (; decoder.next(input).what == step::part; ++count) {
+    for (; decoder.next(input).what == step::piece; ++count) {
         ASSERT_EQ(decoder.frame_offset(), 2 * count);
     }
     EXPECT_EQ(count, frames);
     EXPECT_TRUE(input.empty());
-    EXPECT_EQ(decoder.stands(), phase::payload);
+    EXPECT_EQ(decoder.phase(), frame_phase::payload);
 }
 
 TEST(faults_a, row_24_other_protocols_on_our_port) {

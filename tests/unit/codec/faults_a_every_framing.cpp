@@ -72,13 +72,13 @@ TEST(faults_a, row_19_many_frames_and_half_of_the_next_in_every_framing) {
         auto decoder = framing.decoder();
         bytes input = stream;
         std::size_t count = 0;
-        for (auto found = decoder.next(input); found.what == step::part && found.part.last;
+        for (auto found = decoder.next(input); found.what == step::piece && found.piece.last;
              found = decoder.next(input)) {
             ASSERT_EQ(decoder.frame_offset(), count * one.size()) << spec;
             ++count;
         }
         EXPECT_EQ(count, frames - 1) << spec;
-        EXPECT_NE(decoder.stands(), phase::between_frames) << spec;
+        EXPECT_NE(decoder.phase(), frame_phase::between_frames) << spec;
     }
 }
 

@@ -56,21 +56,21 @@ TEST(netstring, separates_a_wrong_length_from_no_length) {
 
 TEST(netstring, knows_where_it_stands) {
     stream_reader reader(framing_of("netstring").decoder());
-    const auto expect = [&](bytes input, phase stands, std::uint64_t offset, std::uint64_t frame,
-                            std::uint64_t wanted) {
+    const auto expect = [&](bytes input, frame_phase phase, std::uint64_t offset,
+                            std::uint64_t frame, std::uint64_t wanted) {
         EXPECT_TRUE(reader.feed(input));
-        EXPECT_EQ(reader.decoder().stands(), stands) << offset;
+        EXPECT_EQ(reader.decoder().phase(), phase) << offset;
         EXPECT_EQ(reader.decoder().offset(), offset);
         EXPECT_EQ(reader.decoder().frame_offset(), frame) << offset;
         EXPECT_EQ(reader.wanted(), wanted) << offset;
     };
-    expect("", phase::between_frames, 0, 0, 2);
-    expect("2", phase::header, 1, 0, 1);
-    expect(":", phase::payload, 2, 0, 2);
-    expect("a", phase::payload, 3, 0, 1);
-    expect("b", phase::payload, 4, 0, 1);
-    expect(",", phase::between_frames, 5, 0, 2);
-    expect("1", phase::header, 6, 5, 1);
+    expect("", frame_phase::between_frames, 0, 0, 2);
+    expect("2", frame_phase::header, 1, 0, 1);
+    expect(":", frame_phase::payload, 2, 0, 2);
+    expect("a", frame_phase::payload, 3, 0, 1);
+    expect("b", frame_phase::payload, 4, 0, 1);
+    expect(",", frame_phase::between_frames, 5, 0, 2);
+    expect("1", frame_phase::header, 6, 5, 1);
 }
 
 TEST(netstring, says_what_was_expected_and_what_is_missing) {

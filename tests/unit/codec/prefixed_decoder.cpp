@@ -32,34 +32,34 @@ TEST(prefixed_decoder, wants_a_byte_more_inside_the_last_character) {
     stream_reader reader(framing_of("digits:1,count=chars").decoder());
     EXPECT_TRUE(reader.feed("2a\xC3"));
     EXPECT_EQ(reader.wanted(), 1U);
-    EXPECT_EQ(reader.decoder().stands(), phase::payload);
+    EXPECT_EQ(reader.decoder().phase(), frame_phase::payload);
     EXPECT_TRUE(reader.feed("\xA9"));
-    EXPECT_EQ(reader.decoder().stands(), phase::between_frames);
+    EXPECT_EQ(reader.decoder().phase(), frame_phase::between_frames);
 }
 
 TEST(prefixed_decoder, knows_where_it_stands) {
     stream_reader reader(framing_of("digits:2").decoder());
-    const auto expect = [&](phase stands, std::uint64_t offset, std::uint64_t frame) {
-        EXPECT_EQ(reader.decoder().stands(), stands);
+    const auto expect = [&](frame_phase phase, std::uint64_t offset, std::uint64_t frame) {
+        EXPECT_EQ(reader.decoder().phase(), phase);
         EXPECT_EQ(reader.decoder().offset(), offset);
         EXPECT_EQ(reader.decoder().frame_offset(), frame);
     };
-    expect(phase::between_frames, 0, 0);
+    expect(frame_phase::between_frames, 0, 0);
     reader.feed("0");
-    expect(phase::header, 1, 0);
+    expect(frame_phase::header, 1, 0);
     reader.feed("3");
-    expect(phase::payload, 2, 0);
+    expect(frame_phase::payload, 2, 0);
     reader.feed("ab");
-    expect(phase::payload, 4, 0);
+    expect(frame_phase::payload, 4, 0);
     reader.feed("c");
-    expect(phase::between_frames, 5, 0);
+    expect(frame_phase::between_frames, 5, 0);
     reader.feed("000");
-    expect(phase::header, 8, 7);
+    expect(frame_phase::header, 8, 7);
 }
 
 TEST(prefixed_decoder, hands_on_pieces_with_their_marks) {
     auto decoder = framing_of("digits:1").decoder();
-    const auto next = [&](bytes input) { return decoder.next(input).part; };
+    const auto next = [&](bytes input) { return decoder.next(input).piece; };
     const auto first = next("6ab");
     EXPECT_EQ(first.payload, "ab");
     EXPECT_TRUE(first.first && !first.last);
@@ -95,8 +95,8 @@ TEST(prefixed_decoder, a_skipped_frame_says_what_it_announced) {
     bytes input = "12twelve bytes";
     const auto found = decoder.next(input);
     EXPECT_EQ(found.what, step::skipped);
-    EXPECT_EQ(found.part.announced, 12U);
-    EXPECT_TRUE(found.part.payload.empty());
+    EXPECT_EQ(found.piece.announced, 12U);
+    EXPECT_TRUE(found.piece.payload.empty());
 }
 
 TEST(prefixed_decoder, the_end_of_the_stream_in_a_skipped_frame_is_truncation) {

@@ -35,10 +35,10 @@ TEST(raw, goes_on_byte_by_byte_where_nothing_is_allowed) {
 
 TEST(raw, always_stands_between_frames) {
     auto decoder = framing_of("raw").decoder();
-    EXPECT_EQ(decoder.stands(), phase::between_frames);
+    EXPECT_EQ(decoder.phase(), frame_phase::between_frames);
     bytes input = "Hi";
-    EXPECT_EQ(decoder.next(input).what, step::part);
-    EXPECT_EQ(decoder.stands(), phase::between_frames);
+    EXPECT_EQ(decoder.next(input).what, step::piece);
+    EXPECT_EQ(decoder.phase(), frame_phase::between_frames);
     EXPECT_EQ(decoder.offset(), 2U);
     EXPECT_EQ(decoder.next(input).wanted, 1U);
 }
@@ -47,8 +47,8 @@ TEST(raw, announces_nothing) {
     auto decoder = framing_of("raw").decoder();
     bytes input = "Hi";
     const auto found = decoder.next(input);
-    EXPECT_TRUE(found.part.whole());
-    EXPECT_EQ(found.part.announced, unknown_length);
+    EXPECT_TRUE(found.piece.whole());
+    EXPECT_EQ(found.piece.announced, unknown_length);
 }
 
 TEST(raw, sends_payloads_as_they_are) {

@@ -184,19 +184,19 @@ TEST(varint, skips_what_is_too_large) {
 
 TEST(varint, knows_where_it_stands) {
     stream_reader reader(framing_of("varint").decoder());
-    const auto expect = [&](bytes input, phase stands, std::uint64_t offset, std::uint64_t frame,
-                            std::uint64_t wanted) {
+    const auto expect = [&](bytes input, frame_phase phase, std::uint64_t offset,
+                            std::uint64_t frame, std::uint64_t wanted) {
         EXPECT_TRUE(reader.feed(input));
-        EXPECT_EQ(reader.decoder().stands(), stands) << offset;
+        EXPECT_EQ(reader.decoder().phase(), phase) << offset;
         EXPECT_EQ(reader.decoder().offset(), offset);
         EXPECT_EQ(reader.decoder().frame_offset(), frame) << offset;
         EXPECT_EQ(reader.wanted(), wanted) << offset;
     };
-    expect("", phase::between_frames, 0, 0, 1);
-    expect("\2a", phase::payload, 2, 0, 1);
-    expect("b", phase::between_frames, 3, 0, 1);
-    expect("\x80", phase::header, 4, 3, 1);
-    expect("\1", phase::payload, 5, 3, 128);
+    expect("", frame_phase::between_frames, 0, 0, 1);
+    expect("\2a", frame_phase::payload, 2, 0, 1);
+    expect("b", frame_phase::between_frames, 3, 0, 1);
+    expect("\x80", frame_phase::header, 4, 3, 1);
+    expect("\1", frame_phase::payload, 5, 3, 128);
 }
 
 TEST(varint, says_what_was_expected_and_what_is_missing) {

@@ -23,8 +23,8 @@ std::vector<std::string> payloads(const workload& work, bytes frames) {
     std::vector<std::string> found;
     while (true) {
         const auto next = reader.next(frames);
-        if (next.what != step::part) return found;
-        found.emplace_back(next.part.payload);
+        if (next.what != step::piece) return found;
+        found.emplace_back(next.piece.payload);
     }
 }
 

@@ -18,8 +18,8 @@ std::string echo_all(session& peer) {
     std::string payloads;
     while (const auto said = peer.next()) {
         if (said->what != event::kind::frame) continue;
-        payloads += said->part.payload;
-        EXPECT_TRUE(peer.send(said->part.payload));
+        payloads += said->piece.payload;
+        EXPECT_TRUE(peer.send(said->piece.payload));
     }
     peer.hold();
     return payloads;

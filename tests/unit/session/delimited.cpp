@@ -25,11 +25,11 @@ heard all_of(std::string_view spec, delivery mode, bytes stream, std::size_t cut
     const auto listen = [&] {
         while (const auto said = peer->next()) {
             if (said->what == event::kind::frame) {
-                payload += said->part.payload;
-                if (!said->part.last) continue;
+                payload += said->piece.payload;
+                if (!said->piece.last) continue;
                 all.push_back("frame " + payload);
             } else if (said->what == event::kind::skipped) {
-                all.push_back("skipped " + std::to_string(said->part.announced));
+                all.push_back("skipped " + std::to_string(said->piece.announced));
             } else if (said->what == event::kind::failed) {
                 all.emplace_back(error_name(peer->failure()->code));
             } else {

@@ -32,7 +32,7 @@ TEST(faults_a, row_19_a_million_tiny_frames_in_one_read) {
     peer->receive(stream);
     std::size_t count = 0;
     while (const auto said = peer->next()) {
-        ASSERT_EQ(said->part.payload.front(), static_cast<char>('a' + count % 26));
+        ASSERT_EQ(said->piece.payload.front(), static_cast<char>('a' + count % 26));
         ASSERT_EQ(said->offset, 2 * count);
         ++count;
     }

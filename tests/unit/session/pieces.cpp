@@ -39,7 +39,7 @@ TEST(pieces, announce_the_whole_length_in_each) {
         peer->receive(input);
         const auto said = peer->next();
         ASSERT_TRUE(said);
-        EXPECT_EQ(said->part.announced, 9U);
+        EXPECT_EQ(said->piece.announced, 9U);
         EXPECT_EQ(said->offset, 0U);
         EXPECT_FALSE(peer->next());
         peer->hold();
@@ -128,10 +128,10 @@ TEST(pieces, every_cut_gives_the_same_bytes_and_one_first_and_one_last) {
             peer->receive(bytes(stream).substr(begin, end - begin));
             while (const auto said = peer->next()) {
                 ASSERT_EQ(said->what, event::kind::frame);
-                payloads += said->part.payload;
-                ASSERT_EQ(said->part.first, first == last);
-                first += said->part.first ? 1 : 0;
-                last += said->part.last ? 1 : 0;
+                payloads += said->piece.payload;
+                ASSERT_EQ(said->piece.first, first == last);
+                first += said->piece.first ? 1 : 0;
+                last += said->piece.last ? 1 : 0;
             }
             peer->hold();
             begin = end;

@@ -28,7 +28,7 @@ TEST(session, hands_out_a_whole_frame_where_it_arrived) {
     told_session peer("digits:2");
     const std::string buffer = "05Hello";
     peer->receive(buffer);
-    EXPECT_EQ(peer->next()->part.payload.data(), buffer.data() + 2);
+    EXPECT_EQ(peer->next()->piece.payload.data(), buffer.data() + 2);
 }
 
 TEST(session, puts_a_split_frame_together) {

@@ -22,7 +22,7 @@ heard take(session& peer, std::size_t count) {
     if (!other) return taken;
     switch (other->what) {
         case event::kind::frame:
-            taken.push_back("event " + std::string(other->part.payload));
+            taken.push_back("event " + std::string(other->piece.payload));
             break;
         case event::kind::skipped: taken.emplace_back("skipped"); break;
         case event::kind::finished: taken.emplace_back("finished"); break;

@@ -63,7 +63,7 @@ outcome event_by_event(const conversation& one, std::size_t at) {
     const auto listen = [&] {
         while (const auto said = peer.next()) {
             all.said += print_event(peer, *said) + '\n';
-            if (said->what == event::kind::frame) (void)peer.send(said->part.payload);
+            if (said->what == event::kind::frame) (void)peer.send(said->piece.payload);
         }
         peer.hold();
         write(peer, all);
@@ -88,7 +88,7 @@ outcome in_a_row(const conversation& one, std::size_t at) {
     const auto listen = [&] {
         while (const auto said = peer.next(answer)) {
             if (said->what == event::kind::frame) {
-                answer(said->part, said->offset);
+                answer(said->piece, said->offset);
             } else {
                 all.said += print_event(peer, *said) + '\n';
             }

@@ -30,9 +30,9 @@ reading hear(const framing& frames, const tests::chunks& cut) {
     const auto listen = [&] {
         while (const auto said = peer.next()) {
             if (said->what == event::kind::frame) {
-                all.frames.push_back({std::string(said->part.payload), said->offset});
+                all.frames.push_back({std::string(said->piece.payload), said->offset});
             } else if (said->what == event::kind::skipped) {
-                all.frames.push_back({std::to_string(said->part.announced), said->offset, true});
+                all.frames.push_back({std::to_string(said->piece.announced), said->offset, true});
             } else if (said->what == event::kind::failed) {
                 all.error = peer.failure()->code;
                 all.error_offset = peer.failure()->offset;

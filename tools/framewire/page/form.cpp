@@ -58,7 +58,7 @@ std::optional<std::string> messages_of(const framing& frames, const std::string&
     while (const auto said = receiver.next()) {
         if (said->what == event::kind::finished) break;
         if (said->what != event::kind::frame || messages.size() == messages_max) return {};
-        messages.emplace_back(said->part.payload);
+        messages.emplace_back(said->piece.payload);
     }
     const auto again = encode_all(frames, messages);
     const bool same = again && *again == stream && !messages.empty();

@@ -33,7 +33,7 @@ public:
             frame_offset_ = offset_;
             offset_ += found.looked;
             input = {input.data() + found.looked, input.size() - found.looked};
-            return {.what = step::part, .part = {.payload = payload}};
+            return {.what = step::piece, .piece = {.payload = payload}};
         }
         begin_frame(input);
         if (!found.complete) {
@@ -43,8 +43,8 @@ public:
         return go_on(input);
     }
 
-    [[nodiscard]] phase stands() const noexcept {
-        return inside_ ? phase::payload : phase::between_frames;
+    [[nodiscard]] frame_phase phase() const noexcept {
+        return inside_ ? frame_phase::payload : frame_phase::between_frames;
     }
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }

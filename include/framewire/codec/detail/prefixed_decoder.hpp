@@ -83,14 +83,14 @@ public:
         return go_on(input);
     }
 
-    [[nodiscard]] phase stands() const noexcept {
-        if (place_ == place::between) return phase::between_frames;
-        return place_ == place::header ? phase::header : phase::payload;
+    [[nodiscard]] frame_phase phase() const noexcept {
+        if (place_ == place::between) return frame_phase::between_frames;
+        return place_ == place::header ? frame_phase::header : frame_phase::payload;
     }
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
     [[nodiscard]] std::uint64_t announced() const noexcept {
-        return stands() == phase::payload ? payload_.length() : unknown_length;
+        return phase() == frame_phase::payload ? payload_.length() : unknown_length;
     }
     [[nodiscard]] const wire_error& failure() const noexcept { return *failure_; }
     [[nodiscard]] wire_error truncation() const;
@@ -123,7 +123,7 @@ private:
         frame_offset_ = offset_;
         offset_ += size;
         input = {input.data() + size, input.size() - size};
-        return {.what = step::part, .part = {payload, length, true, true}};
+        return {.what = step::piece, .piece = {payload, length, true, true}};
     }
     void pass_header(bytes& input, std::size_t head, std::uint64_t length) noexcept {
         frame_offset_ = offset_;

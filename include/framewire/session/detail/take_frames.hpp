@@ -19,14 +19,14 @@ std::optional<event> session::next(Take take) {
         while (continues && may_decode()) {
             const auto* const start = input_.data();
             const auto found = decoder.next(input_);
-            if (found.what != step::part || !found.part.whole()) return found;
+            if (found.what != step::piece || !found.piece.whole()) return found;
             const auto size = decoder.offset() - decoder.frame_offset();
             const bool is_here = lends && start + size == input_.data();
-            latest_payload_ = found.part.payload.data();
-            latest_size_ = found.part.payload.size();
+            latest_payload_ = found.piece.payload.data();
+            latest_size_ = found.piece.payload.size();
             latest_frame_ = is_here ? bytes(start, size) : bytes();
-            budget_.spend(found.part.payload.size());
-            continues = take(found.part, decoder.frame_offset());
+            budget_.spend(found.piece.payload.size());
+            continues = take(found.piece, decoder.frame_offset());
         }
         return {};
     };
