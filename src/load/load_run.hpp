@@ -10,7 +10,18 @@
 
 namespace framewire {
 
-/// Load on a server, by threads of its own, while whoever started it may look on.
+/// Load on a server, by threads of its own. The caller may watch it meanwhile.
+///
+/// Each thread is a `load_loop`. It owns its connections, a poller, a receive buffer and a send
+/// buffer. Loops share the `workload`, which does not change, and flags to stop (`load_common`).
+/// Each counts for itself; the results are added when all have ended (`load_result::add`), and
+/// `snapshot` copies what a loop publishes every 50 ms.
+///
+/// A `load_connection` reads once, compares every frame of the read where it lies
+/// (`reply_check::take_next`), looks closer only at what is not the next reply, and writes all
+/// that may be sent by now with one call. `send_times` has one entry for all messages that were
+/// sent at once, so a batch of equal latencies is one addition to the histogram. In the open loop
+/// `schedule` computes when a message is due; nothing is queued.
 class load_run {
 public:
     /// What is seen from outside while it runs.

@@ -34,6 +34,12 @@ struct walk_step {
 
 /// A real session receives a stream chunk by chunk, as a server would, and every step is
 /// explained.
+///
+/// Beside the session runs a `dissector`. It knows which byte is part of what, because it feeds
+/// the framing's own decoder one byte at a time; it knows no framing itself. `explanation` has the
+/// words, and each codec those for its own headers (`framing::describe_header`). A `walk_step` is
+/// what session and dissector say of one chunk. `walk_text` writes steps as comments of a
+/// transcript, `live_explanation` while a conversation happens, and the page of `trace` from JSON.
 class walk {
 public:
     walk(const framing& frames, const limits& bounds);

@@ -19,13 +19,6 @@ class Documents(unittest.TestCase):
         self.assertEqual("", done.stdout + done.stderr, "'./run docs' writes them anew")
         self.assertEqual(0, done.returncode)
 
-    def test_the_table_of_errors_is_that_of_the_code(self):
-        code = (SOURCE / "src/core/error.cpp").read_text()
-        page = (SOURCE / "docs/errors.md").read_text()
-        named = re.findall(r'\{"([a-z_.]+)",\s*"([^"]*)"\}', code)
-        self.assertGreater(len(named), 10)
-        self.assertEqual(named, re.findall(r"^\| `([a-z_.]+)` \| (.*?) \|", page, re.MULTILINE))
-
     def test_the_table_of_framings_is_that_of_the_command(self):
         listed = subprocess.run([os.environ["FRAMEWIRE"], "framings", "--json"],
                                 capture_output=True, check=True, timeout=60).stdout
