@@ -83,5 +83,7 @@ endfunction()
 
 function(framewire_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-    -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast $<$<BOOL:${FRAMEWIRE_WERROR}>:-Werror>)
+    -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast $<$<BOOL:${FRAMEWIRE_WERROR}>:-Werror>
+    # Files that are merged may call the same type by the same name.
+    $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow>)
 endfunction()

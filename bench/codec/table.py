@@ -12,8 +12,8 @@ def measured_by(program):
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
         subprocess.run([program, "--benchmark_min_time=0.05", "--benchmark_repetitions=5",
                         "--benchmark_enable_random_interleaving=true",
-                        "--benchmark_out_format=json", f"--benchmark_out={report.name}"], check=True,
-                       stdout=subprocess.DEVNULL)
+                        f"--benchmark_out={report.name}", "--benchmark_out_format=json"],
+                       check=True, stdout=subprocess.DEVNULL)
         return json.load(report)
 
 

@@ -102,7 +102,8 @@ class Install(unittest.TestCase):
 
     def test_add_subdirectory(self):
         """Builds no coroutines unless they are linked."""
-        built = self.build(f'add_subdirectory("{SOURCE}" framewire)')
+        built = self.build(f'add_subdirectory("{SOURCE}" framewire)', "-DCMAKE_UNITY_BUILD=ON",
+                           "-DCMAKE_UNITY_BUILD_BATCH_SIZE=0")
         self.assertEqual(run(built / "consumer"), EXPECTED)
         self.assertNotIn("asio", run("ninja", "-C", built, "-n"))
 

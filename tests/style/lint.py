@@ -13,9 +13,7 @@ from pathlib import Path
 
 FOLDERS = ("include", "src", "tools", "tests", "examples", "bench", "fuzz")
 # For a source that includes all others: it is not beside .clang-tidy, and they are no headers.
-# Two of them may call the same type by the same name.
 MERGED = ["--config-file=.clang-tidy", "--checks=-bugprone-suspicious-include",
-          "--extra-arg=-Wno-shadow",
           f"--header-filter={Path.cwd()}/(include|src|tools|examples)/.*"]
 # Whatever these say may change what a check says of any file.
 OF_ALL = re.compile(r"\.clang-tidy|CMakePresets\.json|cmake/.*|(.*/)?CMakeLists\.txt")
