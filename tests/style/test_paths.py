@@ -1,5 +1,5 @@
-"""Files and functions that the documents name in code font are there. Where a decision keeps a name
-of its time, the new one follows: `old.cpp` (now `new.cpp`).
+"""Files and functions that the documents name in code font are there. Where a decision or the
+changelog keeps an old name, the new one follows: `old.cpp` (now `new.cpp`).
 """
 import fnmatch
 import os
