@@ -9,16 +9,16 @@
 namespace framewire {
 namespace {
 
-// What a single byte can count is more than any header in use has around its length.
+// What one byte can count: more than any header in use has around its length.
 constexpr std::uint64_t around_bytes_max = 255;
 
-// What is quoted must leave space in a line for what is said of it.
+// A quote must leave space in its line for the explanation.
 constexpr std::size_t before_bytes_shown = 20;
 
-// The whole range of a length in four bytes, the widest that is adjusted in practice.
+// The range of a length in four bytes, the widest that is adjusted in practice.
 constexpr std::uint64_t adjust_max = std::uint64_t{1} << 32;
 
-// The sum, or `negative`; checked, as both can be anything.
+// Returns the sum, or `negative`. Checked, as both may have any value.
 tl::expected<std::uint64_t, errc> add(std::uint64_t length, std::int64_t adjust, errc negative) {
     const auto distance = static_cast<std::uint64_t>(adjust < 0 ? -adjust : adjust);
     if (adjust < 0) {
@@ -31,8 +31,8 @@ tl::expected<std::uint64_t, errc> add(std::uint64_t length, std::int64_t adjust,
 
 std::uint64_t append_byte(std::uint64_t value, char byte, std::size_t index,
                           bool little_endian) noexcept {
-    const std::uint64_t part = static_cast<std::uint8_t>(byte);
-    return little_endian ? value | part << (8 * index) : value << 8 | part;
+    const std::uint64_t octet = static_cast<std::uint8_t>(byte);
+    return little_endian ? value | octet << (8 * index) : value << 8 | octet;
 }
 
 result<std::uint64_t> parse_signed_magnitude(std::string_view text) {
@@ -123,7 +123,7 @@ std::string_view binary_header::recognise(const misread& what) const noexcept {
         return "looks like a decimal header sent to a binary framing";
     }
     if (what.frames_follow && is_text_sized(what.beginning)) return in_the_middle;
-    if (is_turned(what)) {
+    if (is_byte_swapped(what)) {
         return layout.little_endian
                    ? "looks like a big-endian length, where little-endian is expected"
                    : "looks like a little-endian length, where big-endian is expected";
@@ -131,16 +131,16 @@ std::string_view binary_header::recognise(const misread& what) const noexcept {
     return looks_like_text(what.beginning);
 }
 
-// Whether the length is as large as text makes it: others that are too large may be meant.
+// True if the length is as large as text makes it; others that are too large may be intended.
 // Requires: a whole header.
 bool binary_header::is_text_sized(bytes beginning) const noexcept {
     const auto highest = layout.offset + (layout.little_endian ? layout.width - 1U : 0U);
     return static_cast<std::uint8_t>(beginning[highest]) >= ' ';
 }
 
-// Whether the length would do in the other byte order: it begins with what is no zero and ends in
-// zeros, and where the next frame would begin a length does not contradict.
-bool binary_header::is_turned(const misread& what) const noexcept {
+// True if the length is plausible in the other byte order: its first byte is not zero, its last
+// is, and the frames that would follow have plausible lengths, too.
+bool binary_header::is_byte_swapped(const misread& what) const noexcept {
     if (layout.width == 1 || what.beginning.size() < std::size_t{layout.offset} + layout.width) {
         return false;
     }
@@ -148,10 +148,10 @@ bool binary_header::is_turned(const misread& what) const noexcept {
     const char highest = layout.little_endian ? field.back() : field.front();
     const char lowest = layout.little_endian ? field.front() : field.back();
     if (highest == '\0' || lowest != '\0') return false;
-    auto turned = layout;
-    turned.little_endian = !turned.little_endian;
+    auto swapped = layout;
+    swapped.little_endian = !swapped.little_endian;
     auto rest = what.beginning;
-    for (binary_header header(turned);; header.reset()) {
+    for (binary_header header(swapped);; header.reset()) {
         const auto found = header.advance(rest, what.length_max);
         if (found.error || (found.complete && header.length() == 0)) return false;
         if (!found.complete) return true;

@@ -24,29 +24,29 @@ std::size_t boundary::advance(std::size_t matched, char byte) const noexcept {
     return byte == mark_[matched] ? matched + 1 : 0;
 }
 
-boundary::finding boundary::find(bytes input, finding from) const noexcept {
-    while (!from.complete && from.looked < input.size()) {
+boundary::scan boundary::find(bytes input, scan from) const noexcept {
+    while (!from.complete && from.scanned < input.size()) {
         if (from.matched == 0) {
-            from = glance(input, from.looked);
+            from = find_first(input, from.scanned);
         } else {
-            from.matched = advance(from.matched, input[from.looked++]);
+            from.matched = advance(from.matched, input[from.scanned++]);
         }
         from.complete = from.complete || from.matched == size_;
     }
     return from;
 }
 
-boundary::finding boundary::resume(bytes input, std::size_t matched) const noexcept {
-    finding at{.matched = matched};
-    while (!at.complete && at.looked < input.size() && at.matched > at.looked) {
-        at.matched = advance(at.matched, input[at.looked++]);
+boundary::scan boundary::resume(bytes input, std::size_t matched) const noexcept {
+    scan at{.matched = matched};
+    while (!at.complete && at.scanned < input.size() && at.matched > at.scanned) {
+        at.matched = advance(at.matched, input[at.scanned++]);
         at.complete = at.matched == size_;
     }
     return at;
 }
 
 bool boundary::may_follow(std::size_t matched) const noexcept {
-    if (is_line_end_) return matched == 0;  // a CR would be taken for ours
+    if (is_line_end_) return matched == 0;  // a CR would be read as ours
     for (std::size_t index = 0; index + 1 < size_; ++index) {
         matched = advance(matched, mark_[index]);
         if (matched == size_) return false;

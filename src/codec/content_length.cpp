@@ -18,7 +18,7 @@ char lower(char byte) noexcept {
     return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
 }
 
-// RFC 9110, section 5.6.2: what a field's name may consist of.
+// The bytes of a field's name: RFC 9110, section 5.6.2.
 bool is_token(char byte) noexcept {
     return is_letter(byte) || is_digit(byte) ||
            (byte != '\0' && bytes("!#$%&'*+-.^_`|~").find(byte) != bytes::npos);
@@ -45,7 +45,7 @@ std::optional<errc> content_length_header::take(char byte, std::uint64_t length_
     switch (place_) {
         case place::line:
         case place::name: return take_in_name(byte);
-        case place::blank:
+        case place::space:
             if (byte != ' ') {
                 return name_matches_ ? errc::frame_length_syntax : errc::frame_syntax;
             }
@@ -77,7 +77,7 @@ std::optional<errc> content_length_header::take_in_name(char byte) noexcept {
         name_matches_ = name_matches_ && matched_ == wanted_name.size();
         // Two lengths, even equal ones, are how requests are smuggled.
         if (name_matches_ && found_) return errc::frame_length_syntax;
-        place_ = place::blank;
+        place_ = place::space;
         return std::nullopt;
     }
     if (!is_token(byte)) return errc::frame_syntax;
@@ -134,7 +134,7 @@ std::string content_length_header::expectation() const {
 
 std::string_view content_length_header::recognise(const misread& what) noexcept {
     if (what.code != errc::frame_syntax) return {};
-    // At the start of a line it would be a field of this header.
+    // At the start of a line, it would be a field of this header.
     const auto next = what.beginning.find(usual_start, 1);
     if (next != bytes::npos && what.beginning[next - 1] != '\n') return in_the_middle;
     if (looks_like_decimal_length(what.beginning)) return "looks like a decimal header";

@@ -6,10 +6,10 @@ namespace framewire {
 
 inline bool is_digit(char byte) noexcept { return byte >= '0' && byte <= '9'; }
 
-/// Separates a length that is written wrongly from something that is no length at all. Signs,
-/// blanks, and bytes of other scripts' digits are how people write lengths wrongly; letters and
-/// control bytes are how HTTP, SSH, TLS and SMB begin. Asked of a header's first byte only, so
-/// that the answer cannot depend on how the stream is split.
+/// Distinguishes a malformed length from something that is no length at all. Malformed lengths
+/// begin with signs, white space and digits of other scripts; HTTP, SSH, TLS and SMB begin with
+/// letters and control bytes. Applied to a header's first byte only, so that the result does not
+/// depend on how the stream is split.
 inline bool could_begin_a_number(char byte) noexcept {
     const auto value = static_cast<std::uint8_t>(byte);
     const bool letter = (value >= 'A' && value <= 'Z') || (value >= 'a' && value <= 'z');

@@ -6,8 +6,8 @@
 namespace framewire {
 
 std::optional<errc> decimal_length::add(char digit, std::uint64_t limit) noexcept {
-    const bool zero_in_front = digits_ > 0 && value_ == 0;
-    if (zero_in_front || digits_ == digits_max) return errc::frame_length_syntax;
+    const bool leading_zero = digits_ > 0 && value_ == 0;
+    if (leading_zero || digits_ == digits_max) return errc::frame_length_syntax;
     const auto units = static_cast<std::uint64_t>(digit - '0');
     if (units > limit || value_ > (limit - units) / 10) return errc::frame_too_large;
     value_ = value_ * 10 + units;

@@ -8,10 +8,10 @@
 
 namespace framewire {
 
-decoded delimited_decoder::go_on(bytes& input) {
+decoded delimited_decoder::next_piece(bytes& input) {
     if (failure_) return {.what = step::failed};
     while (!input.empty()) {
-        const bool held_back = matched_ > 0 && looked_ == 0;
+        const bool held_back = matched_ > 0 && scanned_ == 0;
         const auto found = held_back ? resume(input) : read_payload(input);
         if (found.what != step::need_more) return found;
     }
@@ -29,36 +29,36 @@ void delimited_decoder::begin_frame(bytes& input) {
     take(input, 1);
 }
 
-// Bytes were held back; now some of them turn out to be payload, or the boundary is complete.
+// Decides about bytes that were held back: they are payload, or the boundary is complete.
 decoded delimited_decoder::resume(bytes& input) {
     const auto held = matched_;
     const auto found = end_.resume(input, held);
-    const auto known = held + found.looked;
+    const auto known = held + found.scanned;
     const auto seen = input;
     matched_ = found.matched;
-    if (!found.complete && found.matched <= found.looked) {
-        looked_ = found.looked;
+    if (!found.complete && found.matched <= found.scanned) {
+        scanned_ = found.scanned;
         return deliver(end_.mark().substr(0, held), false, seen);
     }
     if (!found.complete) sample_.keep(input);
-    take(input, found.looked);
+    take(input, found.scanned);
     return deliver(end_.mark().substr(0, known - found.matched), found.complete,
                    found.complete ? seen : bytes{});
 }
 
 decoded delimited_decoder::read_payload(bytes& input) {
-    const auto found = end_.find(input, {.looked = looked_, .matched = matched_});
+    const auto found = end_.find(input, {.scanned = scanned_, .matched = matched_});
     const auto seen = input;
-    const auto payload = input.substr(0, found.looked - found.matched);
+    const auto payload = input.substr(0, found.scanned - found.matched);
     if (!found.complete) sample_.keep(input);
     matched_ = found.matched;
-    take(input, found.looked);
+    take(input, found.scanned);
     return deliver(payload, found.complete, found.complete ? seen : bytes{});
 }
 
-// A part with nothing in it is no news, unless the frame ends with it.
-decoded delimited_decoder::deliver(bytes part, bool last, bytes seen) {
-    payload_bytes_ += part.size();
+// An empty piece is delivered only at the end of a frame.
+decoded delimited_decoder::deliver(bytes data, bool last, bytes seen) {
+    payload_bytes_ += data.size();
     if (!skipping_ && payload_bytes_ > limit_.payload_bytes_max) {
         if (!limit_.may_skip_late()) return fail_size(seen);
         skipping_ = true;
@@ -69,11 +69,11 @@ decoded delimited_decoder::deliver(bytes part, bool last, bytes seen) {
         if (std::exchange(skipping_, false)) {
             return {.what = step::skipped, .piece = {.announced = payload_bytes_}};
         }
-    } else if (skipping_ || part.empty()) {
+    } else if (skipping_ || data.empty()) {
         return {};
     }
     const bool first = std::exchange(first_, false);
-    return {.what = step::piece, .piece = {.payload = part, .first = first, .last = last}};
+    return {.what = step::piece, .piece = {.payload = data, .first = first, .last = last}};
 }
 
 decoded delimited_decoder::fail_lead(bytes seen) {
@@ -93,7 +93,7 @@ decoded delimited_decoder::fail_lead(bytes seen) {
 decoded delimited_decoder::fail_size(bytes seen) {
     sample_.keep(seen);
     const auto guess = looks_like_protocol(sample_.view());
-    // Where the first byte too many stands, however much of the stream is known by now.
+    // The offset of the first excess byte, however much of the stream has arrived.
     offset_ = frame_offset_ + (lead_ ? 1 : 0) + limit_.payload_bytes_max;
     return fail({errc::frame_too_large, frame_offset_,
                  fmt::format("{} is not ended by {} within the {} bytes allowed{}{}",
@@ -108,7 +108,7 @@ decoded delimited_decoder::fail(wire_error error) noexcept {
 
 void delimited_decoder::take(bytes& input, std::size_t size) noexcept {
     offset_ += size;
-    looked_ = 0;
+    scanned_ = 0;
     input.remove_prefix(size);
 }
 

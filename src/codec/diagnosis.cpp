@@ -38,13 +38,13 @@ std::string_view looks_like_protocol(bytes beginning) noexcept {
     if (beginning.starts_with("220 ") || beginning.starts_with("220-")) {
         return "looks like the greeting of an SMTP or FTP server";
     }
-    // A record's type, two bytes of version, two of length; then what it is.
+    // A record: type, two bytes of version, two of length, then the message's type.
     const bool is_tls = beginning[1] == 3 && static_cast<std::uint8_t>(beginning[2]) <= 4;
     if (is_tls && beginning[0] == 0x16 && (beginning.size() < 6 || beginning[5] == 1)) {
         return "looks like a TLS ClientHello";
     }
     if (is_tls && beginning[0] == 0x15 && beginning[3] == 0) return "looks like a TLS alert";
-    // Behind four bytes of length; the versions differ in the first byte.
+    // After four bytes of length; the versions differ in the first byte.
     const auto smb = beginning.substr(0, 8);
     if (smb.find("\xFFSMB") != bytes::npos || smb.find("\xFESMB") != bytes::npos) {
         return "looks like SMB";
@@ -68,7 +68,7 @@ bool looks_like_decimal_length(bytes beginning) noexcept {
     return beginning.size() >= telling && (digits >= telling || (digits > 0 && ends));
 }
 
-// A first byte that is a digit, or could be meant for one, is no other kind of length.
+// After a digit, no other kind of length is plausible.
 std::string_view recognise_instead_of_digits(const misread& what) noexcept {
     const auto first = static_cast<unsigned char>(what.beginning.front());
     if (std::isdigit(first) != 0) return {};

@@ -10,7 +10,7 @@
 namespace framewire {
 namespace {
 
-// Wider than any header in use, and still a single segment.
+// Wider than any header in use, and still in one segment.
 constexpr std::uint64_t width_max = 255;
 
 }  // namespace
@@ -81,7 +81,7 @@ tl::expected<void, errc> digits::begin(std::uint64_t announced, std::string& out
     return {};
 }
 
-// Few digits among many zeros, put together where it costs least.
+// Few digits after many zeros: composed on the stack and appended once.
 tl::expected<void, errc> digits::begin_narrow(std::uint64_t announced, std::string& out) const {
     std::array<char, narrow> text{};
     text.fill('0');
@@ -96,7 +96,7 @@ frame_layout digits::describe() const {
     return {.length = length_layout{.written = notation::digits,
                                     .unit = count,
                                     .width = width,
-                                    .padded_behind = pad == padding::space,
+                                    .padded_right = pad == padding::space,
                                     .expectation = digits_header{width, pad}.expectation()}};
 }
 

@@ -40,7 +40,7 @@ std::string known_names() {
     return names;
 }
 
-// A preset's name stands for the spec that it begins.
+// Replaces a preset's name with its spec.
 std::string expand(std::string_view spec) {
     const auto name = spec.substr(0, spec.find(','));
     const auto presets = framing_presets();
@@ -57,26 +57,26 @@ bool counts_characters(const auto& codec) noexcept {
     return false;
 }
 
-// Whether a piece can be part of the frame.
+// Checks that the data can follow in the frame.
 template <class C>
-tl::expected<void, errc> extend(const C& codec, open_frame& frame, bytes part) {
+tl::expected<void, errc> extend(const C& codec, open_frame& frame, bytes data) {
     if constexpr (has_boundary<C>) {
-        const auto found = codec.boundary().find(part, {.matched = frame.matched});
+        const auto found = codec.boundary().find(data, {.matched = frame.matched});
         if (found.complete) return tl::unexpected(errc::frame_delimiter);
         frame.matched = found.matched;
     } else if (C::announces_length && counts_characters(codec)) {
         auto counter = frame.characters;
-        const bool all_taken = counter.advance(part, frame.announced) == part.size();
+        const bool all_taken = counter.advance(data, frame.announced) == data.size();
         if (!counter.valid()) return tl::unexpected(errc::frame_utf8);
         if (!all_taken) return tl::unexpected(errc::frame_wrong_size);
         frame.characters = counter;
-    } else if (C::announces_length && part.size() > frame.announced - frame.bytes_written) {
+    } else if (C::announces_length && data.size() > frame.announced - frame.bytes_written) {
         return tl::unexpected(errc::frame_wrong_size);
     }
     return {};
 }
 
-// Whether the frame can end here.
+// Checks that the frame can end here.
 template <class C>
 tl::expected<void, errc> check_end(const C& codec, const open_frame& frame) {
     if constexpr (has_boundary<C>) {
@@ -156,13 +156,13 @@ class decoder framing::decoder(std::uint64_t payload_bytes_max,
             return framewire::decoder(
                 codec.decoder({.payload_bytes_max = most,
                                .beyond = beyond_,
-                               .parts_can_be_dropped = most <= held_bytes_max}));
+                               .pieces_can_be_dropped = most <= held_bytes_max}));
         },
         codec_);
 }
 
 tl::expected<void, errc> framing::encode(bytes payload, std::string& out) const {
-    // `raw` has no frames that could be too large; its `max` is about reads.
+    // `raw` has no frames that could be too large; its `max` limits reads.
     if (max_ && payload.size() > *max_ && !is_raw()) return tl::unexpected(errc::frame_too_large);
     return std::visit(
         [&](const auto& codec) {
@@ -186,14 +186,14 @@ tl::expected<open_frame, errc> framing::begin(std::uint64_t announced, std::stri
         .map([&] { return open_frame{.announced = announced}; });
 }
 
-tl::expected<void, errc> framing::append(open_frame& frame, bytes part, std::string& out) const {
-    if (max_ && part.size() > *max_ - frame.bytes_written && !is_raw()) {
+tl::expected<void, errc> framing::append(open_frame& frame, bytes data, std::string& out) const {
+    if (max_ && data.size() > *max_ - frame.bytes_written && !is_raw()) {
         return tl::unexpected(errc::frame_too_large);
     }
-    return std::visit([&](const auto& codec) { return extend(codec, frame, part); }, codec_)
+    return std::visit([&](const auto& codec) { return extend(codec, frame, data); }, codec_)
         .map([&] {
-            frame.bytes_written += part.size();
-            out += part;
+            frame.bytes_written += data.size();
+            out += data;
         });
 }
 

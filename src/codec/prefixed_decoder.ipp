@@ -12,7 +12,7 @@
 namespace framewire {
 
 template <length_header Header>
-decoded prefixed_decoder<Header>::go_on(bytes& input) {
+decoded prefixed_decoder<Header>::next_piece(bytes& input) {
     if (place_ == place::failed) return {.what = step::failed};
     if (place_ == place::between || place_ == place::header) {
         if (const auto pending = read_header(input)) return *pending;
@@ -55,7 +55,7 @@ void prefixed_decoder<Header>::begin_payload(std::uint64_t length) noexcept {
 template <length_header Header>
 decoded prefixed_decoder<Header>::read_payload(bytes& input) {
     const auto taken = payload_.take(input);
-    const auto part = input.substr(0, taken);
+    const auto data = input.substr(0, taken);
     offset_ += taken;
     if (!skipping_ && payload_.bytes_taken() > limit_.payload_bytes_max) {
         if (!limit_.may_skip_late()) {
@@ -72,17 +72,17 @@ decoded prefixed_decoder<Header>::read_payload(bytes& input) {
     }
     input.remove_prefix(taken);
     if (!payload_.complete()) {
-        if (skipping_ || part.empty()) return {.wanted = payload_.wanted()};
-        return deliver(part, false);
+        if (skipping_ || data.empty()) return {.wanted = payload_.wanted()};
+        return deliver(data, false);
     }
     place_ = place::trailer;
     trailer_taken_ = 0;
-    return read_trailer(input, part);
+    return read_trailer(input, data);
 }
 
-// `part` is the end of a payload that is not known to be right before its trailer is.
+// `data` is the end of a payload, which is delivered once its trailer is known to be valid.
 template <length_header Header>
-decoded prefixed_decoder<Header>::read_trailer(bytes& input, bytes part) {
+decoded prefixed_decoder<Header>::read_trailer(bytes& input, bytes data) {
     if constexpr (header_with_trailer<Header>) {
         const auto size = header_.trailer_size();
         while (trailer_taken_ < size && !input.empty()) {
@@ -95,26 +95,26 @@ decoded prefixed_decoder<Header>::read_trailer(bytes& input, bytes part) {
             ++trailer_taken_;
         }
         if (trailer_taken_ < size) {
-            if (skipping_ || part.empty()) return {.wanted = size - trailer_taken_};
-            return deliver(part, false);
+            if (skipping_ || data.empty()) return {.wanted = size - trailer_taken_};
+            return deliver(data, false);
         }
     }
-    return finish_frame(part);
+    return finish_frame(data);
 }
 
 template <length_header Header>
-decoded prefixed_decoder<Header>::finish_frame(bytes part) {
+decoded prefixed_decoder<Header>::finish_frame(bytes data) {
     place_ = place::between;
     if (std::exchange(skipping_, false)) {
         return {.what = step::skipped, .piece = {.announced = payload_.length()}};
     }
-    return deliver(part, true);
+    return deliver(data, true);
 }
 
 template <length_header Header>
-decoded prefixed_decoder<Header>::deliver(bytes part, bool last) {
+decoded prefixed_decoder<Header>::deliver(bytes data, bool last) {
     const bool first = std::exchange(first_, false);
-    return {.what = step::piece, .piece = {part, payload_.length(), first, last}};
+    return {.what = step::piece, .piece = {data, payload_.length(), first, last}};
 }
 
 template <length_header Header>
@@ -138,7 +138,7 @@ decoded prefixed_decoder<Header>::fail(errc code, std::uint64_t offset, std::str
     return {.what = step::failed};
 }
 
-// What was it, if not our header? The end of a sentence, or nothing.
+// Guesses what was sent instead of our header: the end of a sentence, or empty.
 template <length_header Header>
 std::string prefixed_decoder<Header>::recognise(errc code, bytes beginning) const {
     auto guess = looks_like_protocol(beginning);
@@ -152,7 +152,7 @@ std::string prefixed_decoder<Header>::recognise(errc code, bytes beginning) cons
     return guess.empty() ? std::string() : fmt::format("; {}", guess);
 }
 
-// Whether frames stand one behind the other up to the end of what is seen, from some place on.
+// True if from some offset on, frames follow one another up to the end of what is known.
 template <length_header Header>
 bool prefixed_decoder<Header>::frames_follow(bytes beginning, std::uint64_t length_max) const {
     for (std::size_t start = 1; start < beginning.size(); ++start) {
@@ -161,19 +161,19 @@ bool prefixed_decoder<Header>::frames_follow(bytes beginning, std::uint64_t leng
     return false;
 }
 
-// One frame is enough if it ends just there, or if its header is telling by itself.
+// One frame is enough if it ends exactly there, or if its header is conclusive by itself.
 template <length_header Header>
 bool prefixed_decoder<Header>::is_made_of_frames(bytes rest, std::uint64_t length_max) const {
-    for (bool told = false;; told = true) {
+    for (bool convinced = false;; convinced = true) {
         auto header = header_;
         header.reset();
         const auto found = header.advance(rest, length_max);
         if (!found.complete || found.taken < 2 || header.length() == 0) return false;
         rest.remove_prefix(found.taken);
         if constexpr (requires { Header::telling_bytes; }) {
-            told = told || found.taken >= Header::telling_bytes;
+            convinced = convinced || found.taken >= Header::telling_bytes;
         }
-        if (rest.size() < header.length()) return told;
+        if (rest.size() < header.length()) return convinced;
         rest.remove_prefix(static_cast<std::size_t>(header.length()));
         if constexpr (header_with_trailer<Header>) {
             for (auto left = header.trailer_size(); left > 0 && !rest.empty(); --left) {

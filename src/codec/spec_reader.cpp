@@ -10,7 +10,7 @@ namespace framewire {
 
 namespace {
 
-// The next comma that is not escaped, or the end.
+// The next unescaped comma, or the end.
 std::size_t find_border(std::string_view spec, std::size_t from) noexcept {
     for (auto at = from; at < spec.size(); ++at) {
         if (spec[at] == ',') return at;
@@ -19,7 +19,7 @@ std::size_t find_border(std::string_view spec, std::size_t from) noexcept {
     return spec.size();
 }
 
-// Takes one byte, escaped or not, from the front.
+// Removes one byte, escaped or not, from the front.
 std::optional<char> take_byte(std::string_view& text) {
     constexpr std::string_view names = "rnt0\\,";
     constexpr std::string_view values("\r\n\t\0\\,", 6);

@@ -10,8 +10,8 @@
 
 namespace framewire {
 
-/// A framing spec taken apart: `name:argument,option=value,...`, where `\,` is no border. Whoever
-/// reads an option takes it; what is left at the end was not expected.
+/// A framing spec in its components: `name:argument,option=value,...`, where `\,` does not
+/// separate. Options are taken; one that is left at the end was not expected.
 class spec_reader {
 public:
     struct word {
@@ -19,20 +19,20 @@ public:
         std::size_t position = 0;
     };
 
-    /// Fails on a missing name or `=`, and on an option that is given twice.
+    /// Fails if a name or `=` is missing, or an option is given twice.
     static result<spec_reader> split(std::string_view spec);
 
     [[nodiscard]] word name() const noexcept { return name_; }
-    /// What stands behind the colon; an empty text where there is none.
+    /// The text after the colon; empty if there is none.
     [[nodiscard]] word argument() const noexcept { return argument_; }
-    /// The option's value, once.
+    /// Removes an option and returns its value.
     std::optional<word> take(std::string_view key);
-    /// Where the option's value stands, or 0.
+    /// The position of an option's value, or 0.
     [[nodiscard]] std::size_t position(std::string_view key) const noexcept;
-    /// The bytes that a word stands for: escapes are `\r \n \t \0 \\ \,` and `\xHH`. Fails on
-    /// others, and on none or more than `bytes_max` bytes.
+    /// Replaces the escapes `\r \n \t \0 \\ \,` and `\xHH`. Fails on others, and if the result is
+    /// empty or has more than `bytes_max` bytes.
     [[nodiscard]] result<std::string> unescape(word escaped, std::size_t bytes_max) const;
-    /// Fails if an argument that nobody wants or an option that nobody took is left.
+    /// Fails if there is an argument that is not expected, or an option that was not taken.
     result<void> finish(bool argument_expected) const;
 
     /// `framing "digits:x": at 7: expected a width`

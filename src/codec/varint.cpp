@@ -11,7 +11,7 @@ header_step varint_header::advance(bytes input, std::uint64_t length_max) noexce
         const bool tenth = taken_ + 1 == bytes_max;
         const bool longer_than_needed = byte == 0 && taken_ > 0;
         if (longer_than_needed || (tenth && !last)) return {.error = errc::frame_length_syntax};
-        // The tenth byte has room for one more bit.
+        // The tenth byte holds one more bit.
         if (tenth && byte > 1) return {.error = errc::frame_too_large};
         value_ |= (byte & 0x7F) << (7 * taken_);
         if (value_ > length_max) return {.error = errc::frame_too_large};
@@ -41,7 +41,7 @@ frame_layout varint::describe() const {
                                     .expectation = varint_header{}.expectation()}};
 }
 
-// As the sum that it is: `ac 02 = 44 + 2 x 128`.
+// As a sum: `ac 02 = 44 + 2 x 128`.
 std::string varint::describe_header(bytes header) const {
     auto text = hex(header);
     if (header.size() < 2) return text;

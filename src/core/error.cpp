@@ -61,7 +61,7 @@ std::error_code make_error_code(errc code) noexcept {
 
 std::string system_words(int error) {
     auto words = std::system_category().message(error);
-    // "Connection refused" becomes lower case, "RPC ..." does not.
+    // "Connection refused" becomes lower case; "RPC ..." does not.
     if (words.size() > 1 && std::islower(static_cast<unsigned char>(words[1])) != 0) {
         words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
     }

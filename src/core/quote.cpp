@@ -8,7 +8,7 @@
 namespace framewire {
 namespace {
 
-// C1 controls (U+0080 to U+009F) are two bytes in UTF-8, and terminals obey them.
+// C1 controls (U+0080 to U+009F) are two bytes in UTF-8, and terminals act on them.
 bool is_c1_control(bytes character) noexcept {
     return character.size() == 2 && character[0] == '\xC2' &&
            static_cast<std::uint8_t>(character[1]) < 0xA0;

@@ -13,8 +13,7 @@ struct unit {
     std::uint64_t factor;
 };
 
-// From small to large, binary before decimal: formatting walks backwards and stops at the first
-// that fits.
+// In ascending order, decimal before binary: formatting goes backwards to the first that fits.
 constexpr std::array<unit, 8> size_units{{{"", 1},
                                           {"B", 1},
                                           {"kB", 1'000},
@@ -60,7 +59,7 @@ result<std::uint64_t> parse_size(std::string_view text) {
 }
 
 result<std::chrono::milliseconds> parse_duration(std::string_view text) {
-    // Added to a clock of nanoseconds, much more than a lifetime would overflow.
+    // Added to a clock in nanoseconds, much more than a lifetime would overflow.
     constexpr std::chrono::milliseconds longest = std::chrono::years(100);
     constexpr std::string_view expected = "a duration such as 200ms, 5s or 2min";
     if (text == "0") return std::chrono::milliseconds{0};

@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::size_t word_bytes = sizeof(std::uint64_t);
 
-// How many ASCII characters stand in front, as far as whole words of them reach, and how far their
-// words did. Most text is ASCII: it needs no look at single bytes.
+// The leading ASCII characters that whole words cover, and the bytes of those words. Most text is
+// ASCII and needs no reading of single bytes.
 struct ascii_run {
     std::size_t characters = 0;
-    std::size_t looked = 0;
+    std::size_t scanned = 0;
 };
 
 ascii_run count_ascii(bytes input, std::uint64_t characters_max) noexcept {
@@ -37,14 +37,14 @@ ascii_run count_ascii(bytes input, std::uint64_t characters_max) noexcept {
 
 std::size_t utf8_counter::advance(bytes input, std::uint64_t characters_max) noexcept {
     std::size_t at = 0;
-    std::size_t looked =
-        0;  // by words: up to here bytes are taken one by one, and not again by words
+    // By words: up to here, bytes are taken one by one and not in words again.
+    std::size_t scanned = 0;
     while (valid_ && at < input.size()) {
         if (wanted_ == 0 && characters_ >= characters_max) break;
-        if (wanted_ == 0 && at >= looked) {
+        if (wanted_ == 0 && at >= scanned) {
             const auto run = count_ascii(input.substr(at), characters_max - characters_);
             characters_ += run.characters;
-            looked = at + run.looked;
+            scanned = at + run.scanned;
             at += run.characters;
             if (run.characters > 0) continue;
         }
@@ -73,7 +73,7 @@ bool utf8_counter::begin_character(std::uint8_t lead) noexcept {
     if (lead < 0xC2 || lead > 0xF4) return false;
     wanted_ = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
     // The second byte's range excludes over-long forms (E0, F0), surrogates (ED) and values above
-    // U+10FFFF (F4); for all other leads it is that of any continuation byte.
+    // U+10FFFF (F4); after all other leads it is that of any continuation byte.
     if (lead == 0xE0) next_min_ = 0xA0;
     if (lead == 0xED) next_max_ = 0x9F;
     if (lead == 0xF0) next_min_ = 0x90;

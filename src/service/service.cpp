@@ -26,7 +26,7 @@ service_factory factory(Arguments... arguments) {
     return [=] { return std::make_unique<S>(arguments...); };
 }
 
-// Options stand at the end, so that a text may contain commas: `reply:Goodbye, client!,close`.
+// Options are at the end, so that a text may contain commas: `reply:Goodbye, client!,close`.
 std::optional<std::string> take_until(std::string_view& text) {
     constexpr std::string_view key = ",until=";
     const auto at = text.rfind(key);

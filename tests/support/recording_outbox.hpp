@@ -25,8 +25,8 @@ public:
         done_.push_back("begin " + std::to_string(announced));
         return {};
     }
-    tl::expected<void, errc> append(bytes part) override {
-        done_.push_back("append " + std::string(part));
+    tl::expected<void, errc> append(bytes data) override {
+        done_.push_back("append " + std::string(data));
         return {};
     }
     tl::expected<void, errc> end() override {

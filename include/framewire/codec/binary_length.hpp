@@ -12,17 +12,17 @@ namespace framewire {
 
 class spec_reader;
 
-/// Where a binary length stands and what it counts.
+/// The position of a binary length and what it counts.
 struct binary_layout {
     static constexpr std::size_t magic_bytes_max = 16;
 
     std::uint8_t width = 4;  ///< of the length, in bytes: 1, 2, 3, 4 or 8
     bool little_endian = false;
-    std::uint8_t offset = 0;   ///< bytes in front of the length
-    std::uint8_t trailer = 0;  ///< bytes behind the payload
-    /// Length and this make the payload's size.
+    std::uint8_t offset = 0;   ///< bytes before the length
+    std::uint8_t trailer = 0;  ///< bytes after the payload
+    /// Added to the length to get the payload's size.
     std::int64_t adjust = 0;
-    /// What the bytes in front must begin with.
+    /// What the bytes before the length must begin with.
     std::uint8_t magic_size = 0;
     std::array<char, magic_bytes_max> magic{};
 
@@ -65,14 +65,14 @@ struct binary_header {
     [[nodiscard]] static bool accepts_in_trailer(char /*any*/) noexcept { return true; }
 
     [[nodiscard]] std::string_view recognise(const misread& what) const noexcept;
-    /// What the length field says, for error messages.
+    /// The value of the length field, for error messages.
     [[nodiscard]] std::uint64_t field() const noexcept { return value_; }
 
 private:
     [[nodiscard]] bool is_text_sized(bytes beginning) const noexcept;
-    [[nodiscard]] bool is_turned(const misread& what) const noexcept;
+    [[nodiscard]] bool is_byte_swapped(const misread& what) const noexcept;
 
-    std::uint8_t surplus_ = 32;  // bits of a word that are not the length's
+    std::uint8_t surplus_ = 32;  // bits of a word that do not belong to the length
     bool plain_ = true;
     std::size_t taken_ = 0;
     std::uint64_t value_ = 0;
@@ -80,8 +80,8 @@ private:
 };
 
 /// `u8` `u16be` `u16le` `u24be` `u24le` `u32be` `u32le` `u64be` `u64le`
-/// `[,offset=N] [,magic=BYTES] [,adjust=±N] [,trailer=N]`: a binary length. Bytes in front of it
-/// that are no magic, and those behind the payload, may be anything and are sent as zeros.
+/// `[,offset=N] [,magic=BYTES] [,adjust=±N] [,trailer=N]`: a binary length. Bytes before it that
+/// are not magic, and those after the payload, may have any value and are sent as zeros.
 struct binary_length {
     using decoder_type = prefixed_decoder<binary_header>;
     static constexpr bool announces_length = true;

@@ -11,67 +11,65 @@
 
 namespace framewire {
 
-/// What is done with a frame whose announced length exceeds the bound.
+/// What happens to a frame whose length exceeds the bound.
 enum class oversize : std::uint8_t {
     close,  ///< the stream fails with `frame.too_large`
     skip,   ///< the frame is discarded as it arrives, and the stream stays in step
 };
 
-/// What a decoder lets pass.
+/// What a decoder accepts.
 struct bound {
-    /// In bytes; a length that counts characters is held to it as well, each being at least one
-    /// byte.
+    /// In bytes. Also applies to a length in characters, as each has at least one byte.
     std::uint64_t payload_bytes_max = unknown_length - 1;
     oversize beyond = oversize::close;
-    /// False if parts that have been handed out cannot be taken back: a frame that turns out too
-    /// large only then cannot be skipped.
-    bool parts_can_be_dropped = true;
+    /// False if the caller cannot drop pieces that it has received already: then a frame cannot be
+    /// skipped after its first piece.
+    bool pieces_can_be_dropped = true;
 
     [[nodiscard]] bool may_skip_late() const noexcept {
-        return beyond == oversize::skip && parts_can_be_dropped;
+        return beyond == oversize::skip && pieces_can_be_dropped;
     }
 };
 
 /// What a decoder found at the front of its input.
 enum class step : std::uint8_t {
-    need_more,  ///< all input is taken, and nothing more can be said: a value, not an error
+    need_more,  ///< all input is taken and no frame is complete: a value, not an error
     piece,      ///< a payload or a piece of one
     skipped,    ///< the end of a frame that was discarded for its size
-    failed,     ///< the stream cannot be read on; every later call says so again
+    failed,     ///< the stream cannot be decoded further; every later call returns this again
 };
 
 struct decoded {
     step what = step::need_more;
-    /// For `piece`: its bytes lie in the input that was given.
+    /// For `piece`: its bytes are in the input, or in the decoder.
     struct piece piece {};
-    /// For `need_more`: nothing new can be said before at least so many more bytes.
+    /// For `need_more`: at least so many more bytes are needed.
     std::uint64_t wanted = 0;
 
     bool operator==(const decoded&) const = default;
 };
 
-/// Where in a frame a decoder stands.
+/// Where in a frame a decoder is.
 enum class frame_phase : std::uint8_t { between_frames, header, payload };
 
-/// A decoder is fed every byte of a stream once and in order, split anyhow. It keeps its own
-/// state, so it never asks to see a byte again, and it allocates nothing but the words of an
-/// error.
+/// A decoder receives every byte of a stream once and in order, in pieces of any size. It keeps
+/// its own state, so it never needs a byte again, and allocates only for the words of an error.
 ///
-/// `next` removes what it took from the front of `input`, and takes all of it before it answers
+/// `next` removes what it took from the front of `input`, and takes all of it before it returns
 /// `need_more`. After `failed` it takes nothing.
 template <class D>
 concept stream_decoder = requires(D decoder, const D& view, bytes& input) {
     { decoder.next(input) } -> std::same_as<decoded>;
     { view.phase() } -> std::same_as<frame_phase>;
-    /// Bytes taken so far, and how many had been taken when the latest frame began.
+    /// The number of bytes taken so far, and that at which the latest frame began.
     { view.offset() } -> std::convertible_to<std::uint64_t>;
     { view.frame_offset() } -> std::convertible_to<std::uint64_t>;
-    /// Inside a payload: its length as its framing counts; `unknown_length` elsewhere, and where
+    /// Inside a payload: its length as the framing counts it; `unknown_length` elsewhere, and if
     /// the framing announces none.
     { view.announced() } -> std::same_as<std::uint64_t>;
-    /// The error behind `step::failed`.
+    /// The error. Requires: `next` returned `failed`.
     { view.failure() } -> std::same_as<const wire_error&>;
-    /// The error that the end of the stream here would be; meaningless between frames.
+    /// The error if the stream ends here. Requires: not between frames.
     { view.truncation() } -> std::same_as<wire_error>;
 };
 
@@ -81,18 +79,18 @@ template <class C>
 concept codec = stream_decoder<typename C::decoder_type> &&
                 requires(const C& codec, bytes payload, std::string& out, bound limit) {
                     { codec.decoder(limit) } -> std::same_as<typename C::decoder_type>;
-                    /// The length that this payload's header announces.
+                    /// The length that the header of this payload announces.
                     { codec.measure(payload) } -> std::same_as<tl::expected<std::uint64_t, errc>>;
-                    /// Appends a header. On failure `out` is as it was.
+                    /// Appends a header. On failure `out` is unchanged.
                     {
                         codec.begin(std::uint64_t{}, out)
                     } -> std::same_as<tl::expected<void, errc>>;
                     { codec.end(out) } -> std::same_as<void>;
-                    /// What a frame consists of, for people and for other programs.
+                    /// The layout of a frame, for people and other programs.
                     { codec.describe() } -> std::same_as<frame_layout>;
                 };
 
-/// A codec whose headers need to be explained; see `framing::describe_header`.
+/// A codec whose headers need an explanation; see `framing::describe_header`.
 template <class C>
 concept explained_codec = codec<C> && requires(const C& codec, bytes header) {
     { codec.describe_header(header) } -> std::same_as<std::string>;

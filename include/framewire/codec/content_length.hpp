@@ -11,11 +11,11 @@ namespace framewire {
 
 class spec_reader;
 
-/// Header fields with one `Content-Length` among them, and an empty line, as the Language Server
-/// Protocol has them ("Base Protocol"). Strict: exactly one blank behind the colon, CRLF at every
-/// end of line, and no second length.
+/// Header fields, one of them `Content-Length`, and an empty line, as in the Language Server
+/// Protocol ("Base Protocol"). Strict: exactly one space after the colon, CRLF at the end of every
+/// line, and no second length.
 struct content_length_header {
-    // Many times what any editor sends; bounds the work on a header that does not end.
+    // Many times what editors send; bounds the work on a header that does not end.
     static constexpr std::size_t bytes_max = 4096;
 
     header_step advance(bytes input, std::uint64_t length_max) noexcept;
@@ -24,14 +24,14 @@ struct content_length_header {
     [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
     [[nodiscard]] std::size_t wanted() const noexcept;
     [[nodiscard]] std::string expectation() const;
-    /// Only as we write it ourselves: the one field, spelled so.
+    /// Reads only what `content_length::begin` writes.
     [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept;
     [[nodiscard]] static std::string_view recognise(const misread& what) noexcept;
 
     enum class place : std::uint8_t {
         line,    ///< at the start of a line
         name,    ///< in a field's name
-        blank,   ///< behind the colon
+        space,   ///< after the colon
         number,  ///< in the length
         value,   ///< in the value of another field
         line_feed,
@@ -43,9 +43,9 @@ struct content_length_header {
     std::optional<errc> take_in_number(char byte, std::uint64_t length_max) noexcept;
     std::optional<errc> take_in_value(char byte) noexcept;
 
-    // State, public so that this stays an aggregate that can be reset by assignment.
+    // State, public because this is an aggregate that is reset by assignment.
     place place_ = place::line;
-    std::uint8_t matched_ = 0;  // letters of the name that are those of Content-Length
+    std::uint8_t matched_ = 0;  // letters of the name that match Content-Length
     bool name_matches_ = false;
     bool found_ = false;  // a Content-Length
     bool complete_ = false;
@@ -53,8 +53,8 @@ struct content_length_header {
     decimal_length number_{};
 };
 
-/// `content-length`: `Content-Length: 5\r\n\r\nhello`; other header fields are allowed, and
-/// dropped.
+/// `content-length`: `Content-Length: 5\r\n\r\nhello`; other header fields are allowed and
+/// ignored.
 struct content_length {
     using decoder_type = prefixed_decoder<content_length_header>;
     static constexpr bool announces_length = true;

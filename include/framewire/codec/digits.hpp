@@ -11,20 +11,19 @@ namespace framewire {
 
 class spec_reader;
 
-/// How a decimal length fills its width.
+/// How a decimal length is padded to its width.
 enum class padding : std::uint8_t {
     zero,   ///< `0000000005`
-    space,  ///< `5` and blanks behind it; no leading zeros
+    space,  ///< `5` and then spaces; no leading zeros
 };
 
-/// A decimal length of fixed width: digits `0` to `9` and nothing else. No sign, blank,
-/// underscore, other base or script, and never both paddings. Overflow is checked before it is
-/// multiplied into.
+/// A decimal length of fixed width: digits `0` to `9` and nothing else. No sign, underscore, other
+/// base or script, and never both paddings. Overflow is checked before multiplying.
 struct digits_header {
     std::size_t width = 10;
     padding pad = padding::zero;
 
-    // So many digits in a row are no accident.
+    // So many digits in a row are not a coincidence.
     static constexpr std::size_t telling_bytes = 8;
 
     header_step advance(bytes input, std::uint64_t length_max) noexcept;
@@ -34,7 +33,7 @@ struct digits_header {
     [[nodiscard]] std::size_t wanted() const noexcept { return width - taken_; }
     [[nodiscard]] std::string expectation() const;
 
-    // Two words of digits: what is wider, or padded with blanks, `advance` reads byte by byte.
+    // Two words of digits; `advance` reads wider and space-padded lengths byte by byte.
     [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept {
         if (width > 2 * word_bytes || pad != padding::zero) return 0;
         if (input.size() < (width > word_bytes ? width : word_bytes)) return 0;
@@ -56,7 +55,7 @@ struct digits_header {
         return recognise_instead_of_digits(what);
     }
 
-    // State, public so that this stays an aggregate that can be reset by assignment.
+    // State, public because this is an aggregate that is reset by assignment.
     std::size_t taken_ = 0;
     std::uint64_t value_ = 0;
     bool in_padding_ = false;
@@ -78,7 +77,7 @@ struct digits {
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {digits_header{width, pad}, count, limit};
     }
-    /// Fails with `frame.utf8` where characters are counted and the payload is not UTF-8.
+    /// Fails with `frame.utf8` if characters are counted and the payload is not UTF-8.
     [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept;
     /// Fails with `frame.too_large` if the length has more than W digits.
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;

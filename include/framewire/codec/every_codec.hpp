@@ -15,7 +15,7 @@
 
 namespace framewire {
 
-/// Every codec of the library. A new one is added here, and as a row of `framing_table`.
+/// Every codec of the library. Add a new one here and as a row of `framing_table`.
 using every_codec = codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count,
                                line, delimiter, mllp, content_length>;
 

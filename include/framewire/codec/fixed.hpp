@@ -10,7 +10,7 @@ namespace framewire {
 
 class spec_reader;
 
-/// A header of no bytes: both sides know the length.
+/// An empty header: both sides know the length.
 struct fixed_header {
     std::uint64_t size = 0;
 

@@ -10,7 +10,7 @@
 
 namespace framewire {
 
-/// Reads frames of any framing; see `stream_decoder` for the contract.
+/// Decodes frames of any framing; see `stream_decoder` for the contract.
 class decoder {
 public:
     template <stream_decoder D>
@@ -19,7 +19,7 @@ public:
     decoded next(bytes& input) {
         return std::visit([&](auto& one) { return one.next(input); }, any_);
     }
-    /// Calls `act` with the framing's own decoder: for who asks it many times in a row.
+    /// Calls `act` with the framing's own decoder, to select it once for many calls.
     template <class Act>
     auto visit(Act& act) {
         return std::visit(act, any_);
@@ -50,66 +50,67 @@ private:
 
 static_assert(stream_decoder<decoder>);
 
-/// A frame that is being written in pieces: what its header promised, and what has come so far.
+/// A frame that is written in pieces: what its header announced, and what was written so far.
 struct open_frame {
     std::uint64_t announced = unknown_length;
     std::uint64_t bytes_written = 0;
     utf8_counter characters{};
-    std::size_t matched = 0;  // bytes of a boundary at the end
+    std::size_t matched = 0;  // bytes of a boundary at its end
 };
 
 /// Where frames begin and end in a byte stream, described in one word: `digits:10,count=chars`.
-/// A value: copy it freely, and use one from any number of threads at once.
+/// A value: copy it freely and use it from any number of threads at once.
 class framing {
 public:
-    /// Reads a spec. On failure the message names the position and what was expected there.
+    /// Parses a spec. On failure the message names the position and what was expected there.
     static result<framing> parse(std::string_view spec);
 
     /// The spec as it was written.
     [[nodiscard]] const std::string& spec() const noexcept { return spec_; }
-    /// The option `max`, in bytes, if it was given.
+    /// The option `max`, in bytes, if given.
     [[nodiscard]] std::optional<std::uint64_t> payload_bytes_max() const noexcept { return max_; }
     /// The option `oversize`: what a decoder does with larger frames.
     [[nodiscard]] oversize beyond() const noexcept { return beyond_; }
-    /// True for `raw`: payload borders are those of reads and mean nothing.
+    /// True for `raw`: the borders of payloads are those of reads and mean nothing.
     [[nodiscard]] bool is_raw() const noexcept;
 
-    /// False for framings that find a payload's end by looking: `raw`, `line`, `delimiter`,
-    /// `mllp`. Their frames can be begun before the payload's length is known.
+    /// False for `raw`, `line`, `delimiter` and `mllp`, whose frames can be begun before the
+    /// payload's length is known.
     [[nodiscard]] bool announces_length() const noexcept;
-    /// True if every payload has one form only, so that the frame it was decoded from is the one
-    /// that it would be encoded as.
+    /// True if a payload has one encoding only: the frame that it was decoded from is the one that
+    /// `encode` would write.
     [[nodiscard]] bool is_canonical() const noexcept;
     /// What the announced length counts.
     [[nodiscard]] counting counts() const noexcept;
 
-    /// What its frames consist of.
+    /// The layout of its frames.
     [[nodiscard]] frame_layout describe() const;
-    /// How a complete header says its length: `00 00 01 00 = 256, + adjust -4`. Nothing where the
-    /// header itself can be read as text; the field that says it where that is one of several.
+    /// How a complete header encodes its length: `00 00 01 00 = 256, + adjust -4`. Empty if the
+    /// header is plain text; the length's field if the header has several.
     [[nodiscard]] std::string describe_header(bytes header) const;
 
-    /// A decoder at the start of a stream that lets payloads pass up to the smaller of
-    /// `payload_bytes_max` and the spec's own `max`. Who gives parts away before the frame is
-    /// complete, after `held_bytes_max` bytes of it, cannot take them back: `oversize=skip` then
-    /// closes where a frame's size shows only on the way.
+    /// A decoder for the start of a stream, which accepts payloads up to the smaller of
+    /// `payload_bytes_max` and the spec's own `max`. A caller that passes on pieces of frames
+    /// larger than `held_bytes_max` cannot drop such a frame later: if that is less than the
+    /// bound, a frame whose size in bytes is not announced fails beyond the bound in spite of
+    /// `oversize=skip`.
     [[nodiscard]] class decoder decoder(std::uint64_t payload_bytes_max = unknown_length - 1,
                                         std::uint64_t held_bytes_max = unknown_length) const;
 
     /// Appends one frame to `out`. On failure (`frame.too_large`, `frame.wrong_size`,
-    /// `frame.utf8`, `frame.delimiter`) `out` is as it was: no part of a frame is ever sent that
-    /// cannot be sent whole.
+    /// `frame.utf8`, `frame.delimiter`) `out` is unchanged: a frame is sent whole or not at all.
     tl::expected<void, errc> encode(bytes payload, std::string& out) const;
 
-    /// Appends the header of a frame whose payload, `announced` long as the framing counts, then
-    /// follows in pieces. Where lengths are announced, `unknown_length` is `frame.wrong_size`.
+    /// Appends the header of a frame whose payload follows in pieces; `announced` is its length as
+    /// the framing counts it. `unknown_length` fails with `frame.wrong_size` if the framing
+    /// announces lengths.
     tl::expected<open_frame, errc> begin(std::uint64_t announced, std::string& out) const;
-    /// Appends a piece of the payload; on failure nothing: `frame.wrong_size` for more than was
-    /// announced, `frame.too_large`, `frame.utf8`, `frame.delimiter`.
-    tl::expected<void, errc> append(open_frame& frame, bytes part, std::string& out) const;
-    /// Appends what stands behind the payload; on failure nothing: `frame.wrong_size` if less came
-    /// than was announced, `frame.utf8`, `frame.delimiter`. A frame that cannot be ended must not
-    /// be followed by another.
+    /// Appends a piece of the payload. On failure `out` is unchanged: `frame.wrong_size` for more
+    /// than was announced, `frame.too_large`, `frame.utf8`, `frame.delimiter`.
+    tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const;
+    /// Appends what follows the payload. On failure `out` is unchanged: `frame.wrong_size` for
+    /// less than was announced, `frame.utf8`, `frame.delimiter`. No other frame may follow one
+    /// that cannot be ended.
     tl::expected<void, errc> end(const open_frame& frame, std::string& out) const;
 
 private:

@@ -12,15 +12,15 @@ class spec_reader;
 
 /// One row of the table of framings, as `framewire framings` lists it.
 struct framing_row {
-    /// `digits`; several are separated by blanks.
+    /// `digits`; several are separated by spaces.
     std::string_view names;
     /// `digits:W[,pad=zero|space][,count=bytes|chars]`
     std::string_view grammar;
     std::string_view meaning;
-    /// A spec and a payload that show it.
+    /// A spec and a payload as an example.
     std::string_view example_spec;
     std::string_view example_payload;
-    /// Reads what is special to this framing.
+    /// Parses what is specific to this framing.
     result<framing> (*parse)(std::string_view text, spec_reader& spec);
 
     /// The row's `parse` for the codec `C`.
@@ -30,10 +30,10 @@ struct framing_row {
     }
 };
 
-/// Every framing there is, in the order of the documentation.
+/// Every framing, in the order of the documentation.
 [[nodiscard]] std::span<const framing_row> framing_table() noexcept;
 
-/// A framing under the name of what uses it; options may follow the name as they follow a spec.
+/// A framing named after what uses it; options may follow the name as they follow a spec.
 struct framing_preset {
     std::string_view name;
     std::string_view spec;

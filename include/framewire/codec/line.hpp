@@ -8,7 +8,7 @@ namespace framewire {
 
 class spec_reader;
 
-/// `line`: a payload ends with LF, and a CR in front of it is dropped; LF is sent.
+/// `line`: a payload ends with LF, and a CR before it is dropped; LF is sent.
 struct line {
     using decoder_type = delimited_decoder;
     static constexpr bool announces_length = false;
@@ -20,7 +20,7 @@ struct line {
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {boundary(), std::nullopt, limit};
     }
-    /// Fails with `frame.delimiter` if the payload has an LF in it or a CR at its end.
+    /// Fails with `frame.delimiter` if the payload contains an LF or ends with a CR.
     [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
         return measure_delimited(payload, boundary());
     }

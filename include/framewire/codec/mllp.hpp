@@ -24,7 +24,7 @@ struct mllp {
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {boundary(), lead, limit};
     }
-    /// Fails with `frame.delimiter` if the payload has 0x1C 0x0D in it.
+    /// Fails with `frame.delimiter` if the payload contains 0x1C 0x0D.
     [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
         return measure_delimited(payload, boundary());
     }

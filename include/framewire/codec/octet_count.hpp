@@ -8,8 +8,8 @@ namespace framewire {
 
 class spec_reader;
 
-/// `octet-count`: `5 hello`, as syslog over TCP counts its messages (RFC 6587, section 3.4.1). A
-/// length of 0, which syslog has no use for, is carried like any other.
+/// `octet-count`: `5 hello`, as in syslog over TCP (RFC 6587, section 3.4.1). A length of 0, which
+/// syslog does not use, is valid.
 struct octet_count {
     using decoder_type = prefixed_decoder<decimal_header>;
     static constexpr bool announces_length = true;

@@ -9,7 +9,7 @@ namespace framewire {
 
 class spec_reader;
 
-/// Takes whatever one call brings as a payload.
+/// Returns the input of each call as a payload.
 class raw_decoder {
 public:
     explicit raw_decoder(bound limit) noexcept : limit_(limit) {}
@@ -20,7 +20,7 @@ public:
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
     [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }
-    // Without a header and an end, nothing can be wrong and nothing can be missing.
+    // Without a header and an end, nothing can be wrong or missing.
     [[nodiscard]] const wire_error& failure() const noexcept { return none_; }
     [[nodiscard]] wire_error truncation() const { return none_; }
 
@@ -31,8 +31,8 @@ private:
     wire_error none_;
 };
 
-/// `raw`: no framing. A payload is what one read returns, so its borders are TCP's and mean
-/// nothing; with `max`, at most so many bytes at once.
+/// `raw`: no framing. A payload is what one read returns, so its borders mean nothing; `max`
+/// limits its size.
 struct raw {
     using decoder_type = raw_decoder;
     static constexpr bool announces_length = false;

@@ -10,8 +10,8 @@ namespace framewire {
 
 class spec_reader;
 
-/// An unsigned LEB128 number, seven bits in a byte and the lowest first, as Protocol Buffers write
-/// it ("Base 128 Varints"); at most ten bytes, and never longer than needed.
+/// An unsigned LEB128 number, seven bits per byte and the lowest first, as in Protocol Buffers
+/// ("Base 128 Varints"); at most ten bytes, and never longer than needed.
 struct varint_header {
     static constexpr std::size_t bytes_max = 10;
 
@@ -36,7 +36,7 @@ struct varint_header {
 
     [[nodiscard]] static std::string_view recognise(const misread& what) noexcept;
 
-    // State, public so that this stays an aggregate that can be reset by assignment.
+    // State, public because this is an aggregate that is reset by assignment.
     std::size_t taken_ = 0;
     std::uint64_t value_ = 0;
 };

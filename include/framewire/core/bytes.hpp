@@ -6,21 +6,21 @@
 
 namespace framewire {
 
-/// A run of bytes that somebody else owns. Any of the 256 values may occur: no text encoding and
-/// no terminator is implied. Every function that hands one out says how long it stays valid.
+/// A view of bytes. Any of the 256 values may occur; no text encoding and no terminator is
+/// implied. Every function that returns one documents how long it stays valid.
 using bytes = std::string_view;
 
 /// A length that is not known in advance.
 inline constexpr std::uint64_t unknown_length = std::numeric_limits<std::uint64_t>::max();
 
-/// A payload, or one part of a payload that is too large to be held whole.
+/// A payload, or a piece of a payload that is too large to be held whole.
 ///
-/// A payload that comes whole has `first` and `last` both set. Otherwise its pieces come in order,
-/// the first one marked `first` and the final one, which may be empty, marked `last`.
+/// A whole payload has both `first` and `last` set. Otherwise pieces come in order, the first
+/// marked `first` and the final one, which may be empty, marked `last`.
 struct piece {
     bytes payload{};
-    /// The whole payload's length as its framing counts it (bytes, or characters with
-    /// `count=chars`); `unknown_length` where the framing does not announce one.
+    /// The length of the whole payload as its framing counts it (bytes, or characters with
+    /// `count=chars`); `unknown_length` if the framing does not announce one.
     std::uint64_t announced = unknown_length;
     bool first = true;
     bool last = true;

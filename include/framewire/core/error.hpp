@@ -10,16 +10,16 @@
 
 namespace framewire {
 
-/// Everything that can go wrong with a peer. The names are stable: `error_name` gives them, logs
+/// Everything that can go wrong with a peer. The names are stable: `error_name` returns them, logs
 /// and transcripts print them, and programs may compare them.
 enum class errc {
     frame_length_syntax = 1,  ///< `frame.length_syntax`: a length outside its framing's grammar
-    frame_syntax,             ///< `frame.syntax`: what stands there is not this framing at all
+    frame_syntax,             ///< `frame.syntax`: these bytes are not this framing at all
     frame_too_large,    ///< `frame.too_large`: more than the limit, or than the header can say
     frame_wrong_size,   ///< `frame.wrong_size`: a payload that this framing cannot carry
     frame_truncated,    ///< `frame.truncated`: the stream ended inside a frame
-    frame_utf8,         ///< `frame.utf8`: characters are counted, but these bytes are not UTF-8
-    frame_delimiter,    ///< `frame.delimiter`: a payload that contains what would end it
+    frame_utf8,         ///< `frame.utf8`: characters are counted, and the payload is not UTF-8
+    frame_delimiter,    ///< `frame.delimiter`: a payload contains its own delimiter
     frame_flood,        ///< `frame.flood`: more tiny frames than the budget, for too long
     io_timeout_header,  ///< `io.timeout_header`: a frame's header took too long
     io_timeout_body,    ///< `io.timeout_body`: a frame's payload arrived too slowly
@@ -28,12 +28,12 @@ enum class errc {
     io_timeout_reply,   ///< `io.timeout_reply`: a reply did not come in time
     io_reset,           ///< `io.reset`: the peer reset the connection
     io_closed,          ///< `io.closed`: the peer ended the connection between two frames
-    io_failed,          ///< `io.failed`: the system refused, or the service threw
-    limit_connections,  ///< `limit.connections`: as many connections as allowed are open
+    io_failed,          ///< `io.failed`: a system call failed, or the service threw
+    limit_connections,  ///< `limit.connections`: the limit of open connections is reached
     limit_fd,           ///< `limit.fd`: the process or the system is out of descriptors
 };
 
-/// How many values `errc` has; they run from 1.
+/// The number of values of `errc`, which start at 1.
 inline constexpr std::size_t errc_count = 18;
 
 /// The dotted name, for instance `frame.length_syntax`.
@@ -42,17 +42,17 @@ inline constexpr std::size_t errc_count = 18;
 [[nodiscard]] const std::error_category& error_category() noexcept;
 [[nodiscard]] std::error_code make_error_code(errc code) noexcept;
 
-/// What the system says of an `errno`, as it stands in the middle of a sentence.
+/// The system's text for an `errno`, worded for the middle of a sentence.
 [[nodiscard]] std::string system_words(int error);
 
-/// Why a byte stream ended other than well, and where.
+/// Why and where a byte stream failed.
 struct wire_error {
     errc code{};
-    /// The stream offset of the first byte that is wrong; of the frame's first byte where its size
-    /// is; of the stream's end where something is missing.
+    /// A stream offset: of the first wrong byte; of the frame's first byte if its size is wrong;
+    /// of the stream's end if something is missing.
     std::uint64_t offset = 0;
-    /// Says what was found and what was expected, with the bytes seen. They depend on how many
-    /// bytes had arrived; `code` and `offset` do not.
+    /// What was found and what was expected, with the bytes received. Depends on how many bytes
+    /// had arrived; `code` and `offset` do not.
     std::string words;
 
     /// `frame.length_syntax at 0: "+5" ...`

@@ -7,18 +7,18 @@
 
 namespace framewire {
 
-/// Appends the bytes with everything that could disturb a line or a terminal escaped: control
+/// Appends the bytes, escaping everything that could disturb a line or a terminal: control
 /// characters as `\n`, `\t`, `\r` or `\x1b`, bytes that are not UTF-8 as `\xff`, `\` as `\\`, and
-/// `mark` as `\"` or `\'`. Printable UTF-8 stays as it is. A `mark` of 0 escapes neither quotes
-/// nor backslashes.
+/// `mark` as `\"` or `\'`. Printable UTF-8 is unchanged. With a `mark` of 0, neither quotes nor
+/// backslashes are escaped.
 void append_escaped(bytes input, char mark, std::string& out);
 
 /// The bytes in double quotes, as transcripts and error messages write them. After `bytes_max`
-/// bytes the rest is left out and marked with `...` behind the closing quote.
+/// bytes the rest is replaced with `...` after the closing quote.
 [[nodiscard]] std::string quote(bytes input, std::size_t bytes_max = static_cast<std::size_t>(-1));
 
 /// The bytes as pairs of hexadecimal digits, separated by spaces. After `bytes_max` bytes the rest
-/// is left out and marked with ` ...`.
+/// is replaced with ` ...`.
 [[nodiscard]] std::string hex(bytes input, std::size_t bytes_max = static_cast<std::size_t>(-1));
 
 }  // namespace framewire

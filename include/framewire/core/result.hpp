@@ -7,11 +7,11 @@
 
 namespace framewire {
 
-/// Why something could not be set up, in words for a person.
+/// Why something could not be set up, for a person to read.
 struct failure {
     /// `cannot listen on 0.0.0.0:7000: address in use`
     std::string message;
-    /// What to do about it; empty where there is nothing to say.
+    /// What to do about it; may be empty.
     std::string hint{};
 };
 
@@ -19,7 +19,7 @@ struct failure {
 template <class T>
 using result = tl::expected<T, failure>;
 
-/// The outcome of speaking with a peer.
+/// The outcome of talking to a peer.
 template <class T>
 using wire_result = tl::expected<T, wire_error>;
 

@@ -4,7 +4,7 @@
 
 namespace framewire {
 
-/// A moment of the clock that deadlines are measured with; it never goes back.
+/// A time of the monotonic clock that deadlines use.
 using time_point = std::chrono::steady_clock::time_point;
 
 }  // namespace framewire

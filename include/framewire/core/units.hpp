@@ -12,19 +12,20 @@ namespace framewire {
 inline constexpr std::uint64_t KiB = 1024;
 inline constexpr std::uint64_t MiB = 1024 * KiB;
 
-/// Reads decimal digits and nothing else: no sign, no blank, no overflow.
+/// Parses decimal digits and nothing else: no sign, no space, no overflow.
 [[nodiscard]] result<std::uint64_t> parse_number(std::string_view text);
 
-/// Reads a size in bytes: `512`, `64KiB`, `16MiB`, `2GiB`, and `kB`, `MB`, `GB` for powers of ten.
+/// Parses a size in bytes: `512`, `64KiB`, `16MiB`, `2GiB`, and `kB`, `MB`, `GB` for powers of
+/// ten.
 [[nodiscard]] result<std::uint64_t> parse_size(std::string_view text);
 
-/// Reads a duration: `200ms`, `5s`, `2min`, `1h`, or `0`.
+/// Parses a duration: `200ms`, `5s`, `2min`, `1h`, or `0`.
 [[nodiscard]] result<std::chrono::milliseconds> parse_duration(std::string_view text);
 
-/// Writes a size the way `parse_size` reads it, in the largest unit that divides it.
+/// Formats a size so that `parse_size` reads it, in the largest binary unit that divides it.
 [[nodiscard]] std::string format_size(std::uint64_t size);
 
-/// Writes a duration the way `parse_duration` reads it, in the largest unit that divides it.
+/// Formats a duration so that `parse_duration` reads it, in the largest unit that divides it.
 [[nodiscard]] std::string format_duration(std::chrono::milliseconds duration);
 
 }  // namespace framewire

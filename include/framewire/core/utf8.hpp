@@ -7,13 +7,13 @@
 
 namespace framewire {
 
-/// Counts UTF-8 code points in bytes that come in pieces of any size, strictly: over-long forms,
-/// surrogates and values above U+10FFFF are refused where their first wrong byte stands
-/// (RFC 3629, section 4). No byte is looked at twice.
+/// Counts UTF-8 code points in pieces of any size, strictly: over-long forms, surrogates and
+/// values above U+10FFFF are invalid from their first wrong byte on (RFC 3629, section 4). No
+/// piece boundary causes a byte to be read again.
 class utf8_counter {
 public:
-    /// Takes bytes from the front of `input` until it holds no more, `characters_max` code points
-    /// are complete in all, or a byte is wrong; returns how many it took. A wrong byte is not
+    /// Takes bytes from the front of `input` until it is empty, `characters_max` code points are
+    /// complete in total, or a byte is wrong, which is not taken. Returns the number of bytes
     /// taken.
     std::size_t advance(bytes input, std::uint64_t characters_max = unknown_length) noexcept;
 
@@ -21,7 +21,7 @@ public:
     [[nodiscard]] std::uint64_t characters() const noexcept { return characters_; }
     /// False from the first wrong byte on.
     [[nodiscard]] bool valid() const noexcept { return valid_; }
-    /// True while the last code point still wants bytes.
+    /// True while the last code point is incomplete.
     [[nodiscard]] bool inside_character() const noexcept { return wanted_ != 0; }
 
 private:
@@ -35,7 +35,7 @@ private:
     bool valid_ = true;
 };
 
-/// How many code points `text` has, or `unknown_length` if it is not UTF-8.
+/// The number of code points in `text`, or `unknown_length` if it is not UTF-8.
 [[nodiscard]] std::uint64_t count_utf8(bytes text) noexcept;
 
 }  // namespace framewire

@@ -10,57 +10,57 @@
 
 namespace framewire {
 
-/// Where a service puts its answers. It frames them and sends them in the order given.
-/// Failures (`frame.too_large`, `frame.wrong_size`, `frame.utf8`, `frame.delimiter`: this payload
-/// cannot be framed) queue nothing; a service that ignores one owes its peer an answer, so the
-/// connection then ends with it.
+/// Takes the replies of a service, frames them and sends them in order.
+/// A call that fails queues nothing: `frame.too_large`, `frame.wrong_size`, `frame.utf8` or
+/// `frame.delimiter`, as this payload cannot be framed. If the service ignores that, a reply is
+/// missing, so the connection ends with that error.
 class outbox {
 public:
     virtual ~outbox() = default;
 
-    /// Queues one whole payload, which is copied.
+    /// Queues a copy of one whole payload.
     virtual tl::expected<void, errc> reply(bytes payload) = 0;
 
-    /// Queues a payload in pieces: `begin` with its length as the framing counts it (that of the
-    /// piece it answers, for instance), any number of `append`, `end`. Pieces that do not add up
-    /// to it, or contain what ends a frame, fail as a whole payload would.
+    /// Queue a payload in pieces: `begin` with its length as the framing counts it (for instance,
+    /// that of the piece it replies to), any number of `append`, then `end`. Fails like `reply`,
+    /// and if the pieces do not add up to that length.
     virtual tl::expected<void, errc> begin(std::uint64_t announced) = 0;
-    virtual tl::expected<void, errc> append(bytes part) = 0;
+    virtual tl::expected<void, errc> append(bytes data) = 0;
     virtual tl::expected<void, errc> end() = 0;
 
-    /// Ends the connection once everything queued has been sent; nothing more is read from the
+    /// Ends the connection after everything queued has been sent; nothing more is read from the
     /// peer.
     virtual void close() = 0;
 };
 
-/// Answers payloads. One object serves one connection, always from the same thread.
+/// Replies to payloads. One object serves one connection, always on the same thread.
 class service {
 public:
     virtual ~service() = default;
 
-    /// A payload has arrived; it is valid during the call only. Comes whole unless `streams()`.
-    /// An exception ends this connection, and no other.
+    /// Called for each payload, which is valid during the call only; it is whole unless
+    /// `streams()`. An exception ends this connection and no other.
     virtual void receive(const piece& message, outbox& replies) = 0;
 
-    /// A frame of this size, as its framing counts, was discarded for it (`oversize=skip`). Does
-    /// nothing unless overridden; the peer can be told.
+    /// Called when a frame was discarded because of its size (`oversize=skip`), which is given as
+    /// the framing counts it. Does nothing by default; an override may reply.
     virtual void skipped(std::uint64_t /*size*/, outbox& /*replies*/) {}
 
-    /// True if payloads too large to be held whole may come in pieces.
+    /// True if payloads that are too large to be held whole may come in pieces.
     [[nodiscard]] virtual bool streams() const noexcept { return false; }
 };
 
-/// Makes the service of a new connection. Called from the server's threads, so it must be
-/// thread-safe where there are several.
+/// Makes the service of a new connection. Called on all threads of the server, so it must be
+/// thread-safe if there are several.
 using service_factory = std::function<std::unique_ptr<service>()>;
 
-/// A function of a whole payload and an outbox as a service.
+/// A service that calls a function with each whole payload.
 using answer_function = std::function<void(bytes payload, outbox& replies)>;
 [[nodiscard]] service_factory service_from(answer_function answer);
 
-/// Reads a service's description: `echo`, `discard`, `reply:TEXT[,close]` or `acknowledge[:TEXT]`.
-/// `echo` and `acknowledge` take `,until=TEXT` at the end: that payload is answered, then the
-/// connection ends.
+/// Parses the description of a service: `echo`, `discard`, `reply:TEXT[,close]` or
+/// `acknowledge[:TEXT]`. With `,until=TEXT` at the end of `echo` or `acknowledge`, the connection
+/// ends after the reply to that payload.
 [[nodiscard]] result<service_factory> make_service(std::string_view spec);
 
 }  // namespace framewire

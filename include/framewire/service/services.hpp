@@ -6,8 +6,8 @@
 
 namespace framewire {
 
-/// Sends every payload back, in constant memory whatever its size. A payload equal to `until` is
-/// the connection's last; an empty `until` never is.
+/// Sends every payload back, in constant memory whatever its size. The connection ends after a
+/// payload equal to `until`, unless that is empty.
 class echo final : public service {
 public:
     explicit echo(std::string until = {}) : until_(std::move(until)) {}
@@ -19,17 +19,17 @@ private:
     bool answering_ = false;
 };
 
-/// Takes every payload and answers none.
+/// Receives every payload and replies to none.
 class discard final : public service {
 public:
     void receive(const piece& /*message*/, outbox& /*replies*/) override {}
     [[nodiscard]] bool streams() const noexcept override { return true; }
 };
 
-/// Answers every payload with the same text.
+/// Replies to every payload with the same text.
 class reply_with final : public service {
 public:
-    /// `last`: the first answer ends the connection.
+    /// `last`: the connection ends after the first reply.
     reply_with(std::string text, bool last) : text_(std::move(text)), last_(last) {}
     void receive(const piece& message, outbox& replies) override;
 
@@ -38,8 +38,8 @@ private:
     bool last_;
 };
 
-/// Confirms every payload, once it has arrived completely. A payload equal to `until` is confirmed
-/// and is the connection's last.
+/// Confirms every payload once it is complete. The connection ends after the reply to a payload
+/// equal to `until`, unless that is empty.
 class acknowledge final : public service {
 public:
     static constexpr std::string_view default_text = "Message received successfully....";

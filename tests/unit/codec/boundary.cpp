@@ -23,13 +23,13 @@ std::vector<std::string> texts_over(const std::string& letters, std::size_t size
 
 // How many bytes of the mark stand at the text's end, or in it for the first time: then up to
 // where.
-struct expected_finding {
-    std::size_t looked = 0;
+struct expected_scan {
+    std::size_t scanned = 0;
     std::size_t matched = 0;
     bool complete = false;
 };
 
-expected_finding expect_in(const std::string& text, const std::string& mark) {
+expected_scan expect_in(const std::string& text, const std::string& mark) {
     const auto at = text.find(mark);
     if (at != std::string::npos) return {at + mark.size(), mark.size(), true};
     auto matched = std::min(mark.size() - 1, text.size());
@@ -37,23 +37,23 @@ expected_finding expect_in(const std::string& text, const std::string& mark) {
     return {text.size(), matched, false};
 }
 
-expected_finding expect_line_end_in(const std::string& text) {
+expected_scan expect_line_end_in(const std::string& text) {
     const auto at = text.find('\n');
     if (at == std::string::npos) return {text.size(), text.ends_with('\r') ? 1U : 0U, false};
     return {at + 1, at > 0 && text[at - 1] == '\r' ? 2U : 1U, true};
 }
 
-void expect_found(const boundary::finding& found, const expected_finding& expected,
+void expect_found(const boundary::scan& found, const expected_scan& expected,
                   const std::string& text) {
     ASSERT_EQ(found.complete, expected.complete) << testing::PrintToString(text);
     ASSERT_EQ(found.matched, expected.matched) << testing::PrintToString(text);
-    ASSERT_EQ(found.looked, expected.looked) << testing::PrintToString(text);
+    ASSERT_EQ(found.scanned, expected.scanned) << testing::PrintToString(text);
 }
 
 // The text at once, after a glance at it, and in two pieces of one buffer.
-void expect_find(const boundary& mark, const std::string& text, const expected_finding& expected) {
+void expect_find(const boundary& mark, const std::string& text, const expected_scan& expected) {
     ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, {}), expected, text));
-    ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, mark.glance(text, 0)), expected, text));
+    ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, mark.find_first(text, 0)), expected, text));
     for (std::size_t cut = 0; cut <= text.size(); ++cut) {
         const auto first = mark.find(bytes(text).substr(0, cut), {});
         ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, first), expected, text)) << cut;
@@ -65,8 +65,8 @@ void expect_resume(const boundary& one, const std::string& mark, std::size_t mat
                    const std::string& text) {
     const auto held = mark.substr(0, matched);
     const auto found = one.resume(text, matched);
-    ASSERT_LE(found.looked, text.size());
-    const auto seen = held + text.substr(0, found.looked);
+    ASSERT_LE(found.scanned, text.size());
+    const auto seen = held + text.substr(0, found.scanned);
     const auto at = seen.find(mark);
     ASSERT_EQ(found.complete, at != std::string::npos) << seen;
     if (found.complete) {
@@ -75,12 +75,12 @@ void expect_resume(const boundary& one, const std::string& mark, std::size_t mat
         return;
     }
     ASSERT_EQ(found.matched, expect_in(seen, mark).matched) << seen;
-    const bool undecided = found.matched > found.looked;
-    ASSERT_TRUE(!undecided || found.looked == text.size()) << seen;
+    const bool undecided = found.matched > found.scanned;
+    ASSERT_TRUE(!undecided || found.scanned == text.size()) << seen;
     // Not one byte later than it could be known.
-    if (found.looked == 0) return;
-    const auto before = held + text.substr(0, found.looked - 1);
-    ASSERT_GT(expect_in(before, mark).matched, found.looked - 1) << seen;
+    if (found.scanned == 0) return;
+    const auto before = held + text.substr(0, found.scanned - 1);
+    ASSERT_GT(expect_in(before, mark).matched, found.scanned - 1) << seen;
 }
 
 TEST(boundary, finds_every_short_mark_in_every_short_text) {
@@ -120,7 +120,7 @@ TEST(boundary, resumes_behind_a_carriage_return) {
     const auto end = boundary::line_end();
     const auto resumed = [&](bytes input) {
         const auto found = end.resume(input, 1);
-        return std::vector<std::size_t>{found.looked, found.matched, found.complete ? 1U : 0U};
+        return std::vector<std::size_t>{found.scanned, found.matched, found.complete ? 1U : 0U};
     };
     using answer = std::vector<std::size_t>;
     EXPECT_EQ(resumed(""), (answer{0, 1, 0}));
@@ -134,7 +134,7 @@ TEST(boundary, looks_at_nothing_behind_a_complete_one) {
     const auto first = mark.find("xaaab", {});
     ASSERT_TRUE(first.complete);
     const auto again = mark.find("xaaabaab", first);
-    EXPECT_EQ(again.looked, 5U);
+    EXPECT_EQ(again.scanned, 5U);
     EXPECT_TRUE(again.complete);
 }
 
@@ -145,14 +145,14 @@ TEST(boundary, glances_from_where_it_is_told) {
     for (const bytes text : {"abxab", "xxxab",
                              "\xFF\xFF"
                              "aab"}) {
-        const auto found = mark.glance(text, 3);
+        const auto found = mark.find_first(text, 3);
         EXPECT_TRUE(found.complete);
-        EXPECT_EQ(found.looked, 5U);
+        EXPECT_EQ(found.scanned, 5U);
         EXPECT_EQ(found.matched, 2U);
     }
-    const auto line = boundary::line_end().glance("\n\r\n", 2);
+    const auto line = boundary::line_end().find_first("\n\r\n", 2);
     EXPECT_EQ(line.matched, 1U);
-    EXPECT_EQ(line.looked, 3U);
+    EXPECT_EQ(line.scanned, 3U);
 }
 
 TEST(boundary, may_follow_a_payload_unless_it_would_be_complete_too_early) {

@@ -27,11 +27,11 @@ TEST(describe, decimal_digits) {
     EXPECT_EQ(padded.written, notation::digits);
     EXPECT_EQ(padded.unit, counting::in_characters);
     EXPECT_EQ(padded.width, 4U);
-    EXPECT_TRUE(padded.padded_behind);
+    EXPECT_TRUE(padded.padded_right);
     EXPECT_EQ(padded.expectation, "4 bytes of decimal digits followed by blanks");
     EXPECT_EQ(padded.header_size(), 4U);
     EXPECT_FALSE(padded.is_binary());
-    EXPECT_FALSE(length_of("digits:10").padded_behind);
+    EXPECT_FALSE(length_of("digits:10").padded_right);
     EXPECT_EQ(length_of("digits:10").unit, counting::in_bytes);
 }
 

@@ -15,7 +15,7 @@ struct with_alternative<std::variant<Known...>, Next>
     : std::conditional<(std::is_same_v<Known, Next> || ...), std::variant<Known...>,
                        std::variant<Known..., Next>> {};
 
-/// A variant of these types, each of them once.
+/// A variant of these types without duplicates.
 template <class Variant, class... Left>
 struct distinct_variant {
     using type = Variant;
@@ -24,7 +24,7 @@ template <class Variant, class Next, class... Left>
 struct distinct_variant<Variant, Next, Left...>
     : distinct_variant<typename with_alternative<Variant, Next>::type, Left...> {};
 
-/// Codecs, and what can hold any one of them or any of their decoders.
+/// A list of codecs, with variants of the codecs and of their decoders.
 template <codec... Codecs>
 struct codec_list {
     static constexpr std::size_t size = sizeof...(Codecs);

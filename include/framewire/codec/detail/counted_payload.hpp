@@ -21,7 +21,7 @@ public:
         counter_ = {};
     }
 
-    /// How many bytes at the front of `input` belong to the payload; they count as taken.
+    /// Takes the bytes at the front of `input` that belong to the payload; returns their number.
     std::size_t take(bytes input) noexcept {
         const auto taken =
             unit_ == counting::in_characters
@@ -32,14 +32,14 @@ public:
     }
 
     [[nodiscard]] bool complete() const noexcept { return units_taken() == length_; }
-    /// False once a byte was met that is not UTF-8, where characters are counted.
+    /// False once a byte is not UTF-8, if characters are counted.
     [[nodiscard]] bool valid() const noexcept { return counter_.valid(); }
     [[nodiscard]] std::uint64_t length() const noexcept { return length_; }
     [[nodiscard]] std::uint64_t bytes_taken() const noexcept { return bytes_taken_; }
     [[nodiscard]] std::uint64_t units_taken() const noexcept {
         return unit_ == counting::in_characters ? counter_.characters() : bytes_taken_;
     }
-    /// At least so many bytes are missing.
+    /// The least number of bytes still missing.
     [[nodiscard]] std::uint64_t wanted() const noexcept { return length_ - units_taken(); }
     [[nodiscard]] counting unit() const noexcept { return unit_; }
 

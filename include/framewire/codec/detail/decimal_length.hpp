@@ -8,15 +8,15 @@
 
 namespace framewire {
 
-/// A decimal length of no fixed width: `0`, or digits without a zero in front, at most ten of
-/// them. Overflow is checked before it is multiplied into.
+/// A decimal length of variable width: `0`, or at most ten digits without a leading zero. Overflow
+/// is checked before multiplying.
 class decimal_length {
 public:
     static constexpr std::size_t digits_max = 10;
     static constexpr std::uint64_t value_max = 9'999'999'999;
 
-    /// The error that this digit is: behind a leading zero, one too many, or above `limit`.
-    /// Requires: a digit.
+    /// Appends a digit. Returns an error if it follows a leading zero, is one too many, or raises
+    /// the value above `limit`. Requires: a digit.
     std::optional<errc> add(char digit, std::uint64_t limit) noexcept;
 
     [[nodiscard]] std::uint64_t value() const noexcept { return value_; }
@@ -27,7 +27,7 @@ private:
     std::uint8_t digits_ = 0;
 };
 
-/// A decimal length with one byte that ends it, and perhaps one that ends the frame.
+/// A decimal length with a byte that ends it and, optionally, one that ends the frame.
 struct decimal_header {
     char terminator = ':';
     bool has_trailer = false;
@@ -52,14 +52,14 @@ struct decimal_header {
             if (digit > 9) break;
             value = value * 10 + digit;
         }
-        const bool zero_in_front = digits > 1 && input.front() == '0';
-        if (digits == 0 || zero_in_front || input[digits] != terminator) return 0;
+        const bool leading_zero = digits > 1 && input.front() == '0';
+        if (digits == 0 || leading_zero || input[digits] != terminator) return 0;
         if (value > length) return 0;
         length = value;
         return digits + 1;
     }
 
-    /// Appends the header of a payload of this length; `frame.too_large` beyond ten digits.
+    /// Appends the header for a payload of this length; `frame.too_large` beyond ten digits.
     tl::expected<void, errc> write(std::uint64_t length, std::string& out) const;
 
     [[nodiscard]] length_layout describe() const;
@@ -71,7 +71,7 @@ struct decimal_header {
         return recognise_instead_of_digits(what);
     }
 
-    // State, public so that this stays an aggregate.
+    // State, public because this is an aggregate.
     decimal_length number_{};
     std::size_t taken_ = 0;
 };

@@ -13,34 +13,34 @@ namespace framewire {
 
 /// The decoder of every framing whose payloads end at a boundary.
 ///
-/// Bytes that could be the boundary's beginning are held back until it is known whether they are.
-/// If not, they are delivered from the decoder's own copy of the boundary: such a part is valid as
-/// long as the decoder is.
+/// Bytes that could begin the boundary are held back until that is decided. If they turn out to be
+/// payload, they are delivered from the decoder's own copy of the boundary: such a piece is valid
+/// as long as the decoder.
 class delimited_decoder {
 public:
-    /// With `lead`, every frame begins with that byte.
+    /// If `lead` is set, every frame begins with that byte.
     delimited_decoder(const boundary& end, std::optional<char> lead, bound limit) noexcept
         : end_(end), lead_(lead), limit_(limit) {}
 
     decoded next(bytes& input) {
-        if (inside_ || failure_ || input.empty()) return go_on(input);
+        if (inside_ || failure_ || input.empty()) return next_piece(input);
         const std::size_t lead = lead_ ? 1 : 0;
         if (lead_ && input.front() != *lead_) return fail_lead(input);
-        const auto found = end_.glance(input, lead);
-        const auto size = found.looked - lead - found.matched;
+        const auto found = end_.find_first(input, lead);
+        const auto size = found.scanned - lead - found.matched;
         if (found.complete && size <= limit_.payload_bytes_max) {
             const bytes payload(input.data() + lead, size);
             frame_offset_ = offset_;
-            offset_ += found.looked;
-            input = {input.data() + found.looked, input.size() - found.looked};
+            offset_ += found.scanned;
+            input = {input.data() + found.scanned, input.size() - found.scanned};
             return {.what = step::piece, .piece = {.payload = payload}};
         }
         begin_frame(input);
         if (!found.complete) {
-            looked_ = found.looked - lead;
+            scanned_ = found.scanned - lead;
             matched_ = found.matched;
         }
-        return go_on(input);
+        return next_piece(input);
     }
 
     [[nodiscard]] frame_phase phase() const noexcept {
@@ -53,26 +53,26 @@ public:
     [[nodiscard]] wire_error truncation() const;
 
 private:
-    decoded go_on(bytes& input);
+    decoded next_piece(bytes& input);
     void begin_frame(bytes& input);
     decoded resume(bytes& input);
     decoded read_payload(bytes& input);
-    decoded deliver(bytes part, bool last, bytes seen);
+    decoded deliver(bytes data, bool last, bytes seen);
     decoded fail_lead(bytes seen);
     decoded fail_size(bytes seen);
     decoded fail(wire_error error) noexcept;
     void take(bytes& input, std::size_t size) noexcept;
 
-    std::uint64_t offset_ = 0;  // not beside frame_offset_, see prefixed_decoder
+    std::uint64_t offset_ = 0;  // not next to frame_offset_, see prefixed_decoder
     boundary end_;
     std::optional<char> lead_;
     bound limit_;
     std::uint64_t frame_offset_ = 0;
     std::uint64_t payload_bytes_ = 0;
-    // Bytes of the boundary at the end of what is known: taken already, or, after `looked_` bytes,
-    // still in the input.
+    // Bytes of the boundary at the end of what was scanned: already taken, or, after `scanned_`
+    // bytes, still in the input.
     std::size_t matched_ = 0;
-    std::size_t looked_ = 0;
+    std::size_t scanned_ = 0;
     bool inside_ = false;
     bool first_ = true;
     bool skipping_ = false;
@@ -80,7 +80,7 @@ private:
     std::optional<wire_error> failure_;
 };
 
-/// The payload's size, or `frame.delimiter` if its end would be found elsewhere.
+/// The payload's size, or `frame.delimiter` if a decoder would find its end elsewhere.
 [[nodiscard]] tl::expected<std::uint64_t, errc> measure_delimited(bytes payload,
                                                                   const boundary& end) noexcept;
 

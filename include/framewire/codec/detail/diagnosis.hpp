@@ -8,28 +8,27 @@
 
 namespace framewire {
 
-// What a peer is probably speaking when it is not our framing. A wrong guess sends people looking
-// in the wrong place, so where there is doubt nothing is said. Each answers part of a sentence,
-// valid for ever, or nothing.
+// What a peer probably speaks if it does not speak our framing. A wrong guess misleads people, so
+// in doubt nothing is returned. Texts are phrases with static lifetime, or empty.
 
-/// What was taken for a header and is none.
+/// Bytes that were read as a header and are none.
 struct misread {
     /// The first bytes of what should have been a frame.
     bytes beginning;
     errc code{};
-    /// Lengths above this are not believed.
+    /// Lengths above this are implausible.
     std::uint64_t length_max = 0;
-    /// Whole frames, one behind the other, stand a little further on.
+    /// Whole frames follow one another a few bytes later.
     bool frames_follow = false;
 };
 
-/// Protocols that begin in a way of their own: `looks like an HTTP request`.
+/// Recognises protocols by their first bytes: `looks like an HTTP request`.
 [[nodiscard]] std::string_view looks_like_protocol(bytes beginning) noexcept;
 
-/// A length in binary, where digits or text were expected.
+/// A binary length where digits or text were expected.
 [[nodiscard]] bool looks_like_binary_length(bytes beginning) noexcept;
 
-/// A length in digits, where something else was expected.
+/// A decimal length where something else was expected.
 [[nodiscard]] bool looks_like_decimal_length(bytes beginning) noexcept;
 
 [[nodiscard]] std::string_view looks_like_text(bytes beginning) noexcept;

@@ -14,54 +14,54 @@
 
 namespace framewire {
 
-/// What a header made of the bytes it was given.
+/// The result of reading a header.
 struct header_step {
-    /// Bytes that belong to the header; means nothing beside an error.
+    /// Bytes that belong to the header; meaningless with an error.
     std::size_t taken = 0;
     bool complete = false;
     std::optional<errc> error{};
 };
 
-/// A length that stands in front of its payload, read as it arrives.
+/// A length before its payload, read as it arrives.
 template <class H>
 concept length_header = requires(H header, const H& view, bytes input, std::uint64_t length_max) {
-    /// Takes bytes from the front of `input`, and stops at the first that decides: the last of the
-    /// header, one that is wrong, or the one that raises the length above `length_max`.
+    /// Takes bytes from the front of `input`, up to the first that decides: the last of the
+    /// header, a wrong one, or the one that raises the length above `length_max`.
     { header.advance(input, length_max) } -> std::same_as<header_step>;
     { header.reset() } -> std::same_as<void>;
     /// The payload's length, once the header is complete.
     { view.length() } -> std::same_as<std::uint64_t>;
-    /// How many bytes have been taken; after an error, where in the header the wrong one stands.
+    /// The number of bytes taken; after an error, the offset of the wrong one in the header.
     { view.taken() } -> std::same_as<std::size_t>;
     { view.wanted() } -> std::same_as<std::size_t>;
     /// What the header should be, for error messages: `10 decimal digits`.
     { view.expectation() } -> std::same_as<std::string>;
 };
 
-/// A header that can be read at once where all of it is there.
+/// A header that can be read at once if all of it has arrived.
 template <class H>
 concept quick_header = requires(const H& view, bytes input, std::uint64_t& length) {
-    /// The header's size, if `input` is sure to hold the whole of it and it is right and announces
-    /// at most `length` bytes, which becomes its length; otherwise 0, and `advance` says why.
-    /// Never looks at a header that may be incomplete, so that no byte is looked at twice for
-    /// coming in pieces.
+    /// The header's size, if `input` certainly holds all of it and it is valid and announces at
+    /// most `length`, which is then set to what it announces. Otherwise 0, and `advance` decides.
+    /// Does not read a header that may be incomplete, so that no byte is read twice because it
+    /// came in pieces.
     { view.peek(input, length) } -> std::same_as<std::size_t>;
 };
 
-/// A header that knows of bytes behind the payload.
+/// A header whose frames have bytes after the payload.
 template <class H>
 concept header_with_trailer = requires(const H& view, char byte) {
     { view.trailer_size() } -> std::convertible_to<std::size_t>;
     { view.accepts_in_trailer(byte) } -> std::same_as<bool>;
 };
 
-/// A header that can tell what was mistaken for it.
+/// A header that recognises what was mistaken for it.
 template <class H>
 concept recognising_header = requires(const H& view, const misread& what) {
     { view.recognise(what) } -> std::same_as<std::string_view>;
 };
 
-/// The decoder of every framing that says the payload's length first.
+/// The decoder of every framing that announces the payload's length first.
 template <length_header Header>
 class prefixed_decoder {
 public:
@@ -80,7 +80,7 @@ public:
                 }
             }
         }
-        return go_on(input);
+        return next_piece(input);
     }
 
     [[nodiscard]] frame_phase phase() const noexcept {
@@ -98,18 +98,18 @@ public:
 private:
     enum class place : std::uint8_t { between, header, payload, trailer, failed };
 
-    // Most frames come whole and are right; these see to them.
+    // The fast path: most frames come whole and are valid.
 
-    // How long the frame is, if all of it is there and right; otherwise 0.
+    // The frame's size, if all of it is there and valid; otherwise 0.
     [[nodiscard]] std::size_t whole_frame(bytes input, std::size_t head,
                                           std::uint64_t length) const noexcept {
-        auto behind = input.size() - head;
-        if (behind < length || payload_.unit() != counting::in_bytes) return 0;
+        auto left = input.size() - head;
+        if (left < length || payload_.unit() != counting::in_bytes) return 0;
         const auto end = head + static_cast<std::size_t>(length);
         if constexpr (header_with_trailer<Header>) {
             const auto size = header_.trailer_size();
-            behind -= static_cast<std::size_t>(length);
-            if (behind < size) return 0;
+            left -= static_cast<std::size_t>(length);
+            if (left < size) return 0;
             for (std::size_t at = end; at < end + size; ++at) {
                 if (!header_.accepts_in_trailer(input[at])) return 0;
             }
@@ -132,21 +132,21 @@ private:
         begin_payload(length);
     }
 
-    decoded go_on(bytes& input);
+    decoded next_piece(bytes& input);
     std::optional<decoded> read_header(bytes& input);
     void begin_payload(std::uint64_t length) noexcept;
     decoded read_payload(bytes& input);
-    decoded read_trailer(bytes& input, bytes part);
-    decoded finish_frame(bytes part);
-    decoded deliver(bytes part, bool last);
+    decoded read_trailer(bytes& input, bytes data);
+    decoded finish_frame(bytes data);
+    decoded deliver(bytes data, bool last);
     decoded fail_header(errc code, bytes rest);
     decoded fail(errc code, std::uint64_t offset, std::string words);
     [[nodiscard]] std::string recognise(errc code, bytes beginning) const;
     [[nodiscard]] bool frames_follow(bytes beginning, std::uint64_t length_max) const;
     [[nodiscard]] bool is_made_of_frames(bytes rest, std::uint64_t length_max) const;
 
-    // Not beside frame_offset_: a compiler that stores the two as one makes every frame wait for
-    // the frame before.
+    // Not next to frame_offset_: a compiler that stores both at once makes every frame wait for
+    // the previous one.
     std::uint64_t offset_ = 0;
     Header header_;
     counted_payload payload_;

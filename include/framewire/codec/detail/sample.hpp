@@ -9,14 +9,14 @@
 
 namespace framewire {
 
-/// The beginning of a frame that came in pieces, kept for the words of an error.
+/// The beginning of a frame that came in pieces, kept for error messages.
 class sample {
 public:
-    /// Enough to recognise what a peer was really saying.
+    /// Enough to recognise what the peer really speaks.
     static constexpr std::size_t bytes_max = 32;
 
     void reset() noexcept { size_ = 0; }
-    /// What exceeds `bytes_max` is left out.
+    /// Appends the bytes, up to `bytes_max` in total.
     void keep(bytes taken) noexcept {
         const auto kept = taken.substr(0, bytes_max - size_);
         kept.copy(kept_.data() + size_, kept.size());

@@ -9,22 +9,22 @@ namespace framewire {
 
 inline constexpr std::size_t word_bytes = sizeof(std::uint64_t);
 
-/// Eight bytes as a number, the first of them the lowest. Requires: eight bytes at `from`.
+/// Loads eight bytes in little-endian order. Requires: eight bytes at `from`.
 inline std::uint64_t load_word(const char* from) noexcept {
     std::uint64_t word = 0;
     std::memcpy(&word, from, word_bytes);
     return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
 }
 
-/// Reads the first `count` bytes at `from` as decimal digits, all at once; false if they are not.
-/// Requires: eight bytes at `from`, and a count from 1 to 8.
+/// Reads the first `count` bytes at `from` as decimal digits, all at once; false if any is not
+/// one. Requires: eight bytes at `from`, and a count from 1 to 8.
 inline bool load_digits(const char* from, std::size_t count, std::uint64_t& value) noexcept {
-    // What is shifted in stands in front of the digits and is zero.
+    // Zeros are shifted in before the digits.
     auto digits = (load_word(from) ^ 0x3030'3030'3030'3030U) << (8 * (word_bytes - count));
     const auto above_nine = (digits + 0x7676'7676'7676'7676U) | digits;
     if ((above_nine & 0x8080'8080'8080'8080U) != 0) return false;
-    // Neighbours are joined: to numbers of two digits, of four, of eight. Lengths begin with
-    // zeros, and a guessed branch costs less than waiting for what is zero.
+    // Neighbours are joined to numbers of two digits, then four, then eight. Most lengths begin
+    // with zeros, and a predicted branch costs less than computing them.
     value = 0;
     if (digits == 0) return true;
     digits = (digits * 10 + (digits >> 8)) & 0x00FF'00FF'00FF'00FFU;
