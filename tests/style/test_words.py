@@ -1,5 +1,6 @@
 """Words that the documents do not use, because engineers say something else: see "English" in
 CONTRIBUTING.md. Examples and code are left alone, and so are decisions, which are of their time.
+And how long the three pages are that everyone reads.
 """
 import re
 import unittest
@@ -10,8 +11,10 @@ ROOT = Path(__file__).resolve().parents[2]
 REPLACED = {r"in front of": "before", r"zeros? in front": "leading zeros",
             r"goes on|go on": "continues", r"whoever": "caller, peer, user",
             r"blanks?": "space", r"heard|hears?": "received",
-            r"(?:hands?|handed) (?:out|on)": "returns, passes on", r"th(?:rown?|rows) away": "discard",
+            r"(?:hands?|handed) (?:out|on)": "returns, passes on",
+            r"th(?:rown?|rows) away": "discard",
             r"stands? (?:in|behind|below|above)": "is in, follows", r"for ever": "forever"}
+LINES_MAX = {"README.md": 200, "ARCHITECTURE.md": 200, "CONTRIBUTING.md": 200}
 CODE = re.compile(r"^```.*?^```$|^(?: {4,}[^\n]*\n)+|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 # The table itself.
 TABLE = re.compile(r"^\| not \| but \|.*\n(?:\|.*\n)+", re.MULTILINE)
@@ -29,7 +32,8 @@ def found_in(text):
 class Words(unittest.TestCase):
 
     def test_samples(self):
-        for text, lines in (("It goes on.\n", [1]), ("\nA blank\n", [2]), ("Whoever `go on`\n", [1]),
+        for text, lines in (("It goes on.\n", [1]), ("\nA blank\n", [2]),
+                            ("Whoever `go on`\n", [1]),
                             ("    a blank\n```\na blank\n```\n", []), ("blanket, forever\n", []),
                             ("| not | but | not | but |\n| blanks | spaces |\n", [])):
             with self.subTest(text):
@@ -42,6 +46,10 @@ class Words(unittest.TestCase):
         self.assertEqual([], [f"{page.relative_to(ROOT)}:{line}: {word!r}, say {instead!r}"
                               for page in sorted(pages)
                               for line, word, instead in found_in(page.read_text("utf-8"))])
+
+    def test_lengths(self):
+        self.assertEqual({}, {page: lines for page, most in LINES_MAX.items()
+                              if (lines := (ROOT / page).read_text("utf-8").count("\n")) > most})
 
 
 if __name__ == "__main__":
