@@ -40,7 +40,7 @@ public:
                        "a frame that is told ends in the chunk");
                 found_.push_back(frame);
             }
-            ends_.push_back(offset);
+            peer_.push_back(offset);
         }
         if (receiver.failure() != nullptr) failure_ = *receiver.failure();
         expect(failure_ || found_.empty() || found_.back().end() == stream_.size(),
@@ -90,15 +90,15 @@ public:
 
     void expect_straight_ruler() const {
         const auto parts = parts_of(found_, failure_ ? failure_->offset : unknown_length);
-        const auto plain = draw_ruler(stream_, 0, parts, ends_, false);
-        const auto coloured = draw_ruler(stream_, 0, parts, ends_, true);
+        const auto plain = draw_ruler(stream_, 0, parts, peer_, false);
+        const auto coloured = draw_ruler(stream_, 0, parts, peer_, true);
         expect(plain.size() == coloured.size(), "colour adds no line");
         for (std::size_t at = 0; at < plain.size(); ++at) {
             expect(columns_of(plain[at]) <= 78, "a ruler fits a terminal");
             expect(without_colour(coloured[at]) == plain[at], "colour changes no word");
         }
         static_cast<void>(
-            print_anatomy(frames_, stream_, found_, ends_, failure_ ? &*failure_ : nullptr, true));
+            print_anatomy(frames_, stream_, found_, peer_, failure_ ? &*failure_ : nullptr, true));
     }
 
     void expect_transcript() const {
@@ -141,7 +141,7 @@ private:
     bytes stream_;
     std::vector<bytes> reads_;
     std::vector<frame_anatomy> found_;
-    std::vector<std::uint64_t> ends_;
+    std::vector<std::uint64_t> peer_;
     std::optional<wire_error> failure_;
 };
 

@@ -37,7 +37,7 @@ stream::implementation::implementation(any_socket connected, const framing& fram
       moved(clock::now()) {
     prepare_connection(socket.native_handle());
     socket.non_blocking(true);
-    if (settings.watch != nullptr) settings.watch->opened(ends);
+    if (settings.observer != nullptr) settings.observer->opened(ends);
 }
 
 stream::stream(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
@@ -56,7 +56,7 @@ stream::~stream() {
     }
     // A client leaves at once: whoever connected decides when it is over.
     if (!self_->accepted) return;
-    self_->settings.watch = nullptr;  // may be gone before we are
+    self_->settings.observer = nullptr;  // may be gone before we are
     const auto executor = self_->socket.get_executor();
     asio::co_spawn(executor, implementation::linger(std::move(self_)),
                    [](const std::exception_ptr& /*thrown*/) {});
@@ -122,15 +122,15 @@ stream::awaitable<wire_result<void>> stream::send(bytes payload) { return self_-
 wire_result<void> stream::begin(std::uint64_t announced) { return self_->begin(announced); }
 stream::awaitable<wire_result<void>> stream::append(bytes part) { return self_->append(part); }
 stream::awaitable<wire_result<void>> stream::end() { return self_->end(); }
-stream::awaitable<wire_result<bytes>> stream::ask(bytes payload) {
+stream::awaitable<wire_result<bytes>> stream::request(bytes payload) {
     if (const auto sent = co_await send(payload); !sent) co_return tl::unexpected(sent.error());
     co_return co_await receive();
 }
 bool stream::ready() const noexcept {
-    return self_->session_.can_go_on() || !self_->ahead.empty() || self_->eof || self_->broken;
+    return self_->session_.can_continue() || !self_->ahead.empty() || self_->eof || self_->broken;
 }
-void stream::finish_sending() { self_->shut_down(); }
-const peer& stream::ends() const noexcept { return self_->ends; }
+void stream::shutdown_send() { self_->shut_down(); }
+const peer& stream::peer() const noexcept { return self_->ends; }
 int stream::native_handle() const noexcept { return self_->socket.native_handle(); }
 
 }  // namespace framewire

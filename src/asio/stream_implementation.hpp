@@ -42,7 +42,7 @@ struct stream::implementation {
     stream_settings settings;
     framing frames;
     session session_;
-    peer ends;
+    framewire::peer ends;
     std::string input;  // what the session is decoding
     std::string ahead;  // what has been read and not been given to it
     bool eof = false;

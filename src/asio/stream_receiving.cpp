@@ -42,24 +42,25 @@ stream::awaitable<wire_result<piece>> stream::implementation::receive() {
 
 wire_result<piece> stream::implementation::heard(const event& said) const {
     if (said.what == event::kind::frame) {
-        if (settings.watch != nullptr) settings.watch->received(ends, said.piece, said.offset);
+        if (settings.observer != nullptr)
+            settings.observer->received(ends, said.piece, said.offset);
         return said.piece;
     }
     if (said.what == event::kind::skipped) {
-        if (settings.watch != nullptr) {
-            settings.watch->skipped(ends, said.piece.announced, said.offset);
+        if (settings.observer != nullptr) {
+            settings.observer->skipped(ends, said.piece.announced, said.offset);
         }
         return tl::unexpected(
             wire_error{errc::frame_too_large, said.offset,
                        fmt::format("a frame of {} was skipped", said.piece.announced)});
     }
-    if (settings.watch != nullptr && said.what == event::kind::finished) {
-        settings.watch->peer_ended(ends);
+    if (settings.observer != nullptr && said.what == event::kind::finished) {
+        settings.observer->peer_ended(ends);
     }
     const auto error = current_error();
-    if (settings.watch != nullptr) {
+    if (settings.observer != nullptr) {
         const bool failed = said.what == event::kind::failed;
-        settings.watch->closed(
+        settings.observer->closed(
             ends, {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
                    failed ? session_.failure() : nullptr});
     }
@@ -80,8 +81,8 @@ void stream::implementation::read_ahead() {
     const auto received = socket.receive(asio::buffer(ahead.data() + size, read_bytes), 0, error);
     ahead.resize(size + received);
     if (received > 0) moved = clock::now();
-    if (settings.watch != nullptr && received > 0) {
-        settings.watch->received_bytes(ends, bytes(ahead).substr(size));
+    if (settings.observer != nullptr && received > 0) {
+        settings.observer->received_bytes(ends, bytes(ahead).substr(size));
     }
     if (error == asio::error::eof) eof = true;
     if (error && !eof && !is_transient(error))

@@ -67,8 +67,8 @@ stream::awaitable<wire_result<void>> stream::implementation::flush() {
         system_error_code error;
         const auto sent = socket.send(asio::buffer(session_.output()), 0, error);
         if (!error) {
-            if (settings.watch != nullptr) {
-                settings.watch->sent_bytes(ends, session_.output().substr(0, sent));
+            if (settings.observer != nullptr) {
+                settings.observer->sent_bytes(ends, session_.output().substr(0, sent));
             }
             moved = clock::now();
             session_.tick(moved);

@@ -62,7 +62,7 @@ int poller::wait_milliseconds(int timeout) noexcept {
     return ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_max), timeout);
 }
 
-void poller::tell() {
+void poller::dispatch() {
     for (std::size_t i = 0; i < ready_; ++i) {
         const auto& event = events_.at(i);
         static_cast<pollable*>(event.data.ptr)

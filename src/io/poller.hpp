@@ -45,7 +45,7 @@ public:
     /// for ever. In whole milliseconds on Linux before 5.11.
     void wait(std::chrono::nanoseconds timeout) noexcept;
     /// Tells everybody who was ready then.
-    void tell();
+    void dispatch();
 
 private:
     // More than this come with the next call: bounds how long what waits besides has to.

@@ -65,7 +65,7 @@ bool load_loop::open_all() {
         }
         poller_.wait(std::chrono::milliseconds(opening > 0 ? 5 : 1));
         tick();
-        poller_.tell();
+        poller_.dispatch();
         opening = 0;
         for (std::size_t i = 0; i < next; ++i) {
             if (connections_[i].is_opening()) connections_[i].check_timeouts();
@@ -110,7 +110,7 @@ void load_loop::run_cycle() {
     }
     poller_.wait(std::max(until - now_, std::chrono::nanoseconds(0)));
     tick();
-    poller_.tell();
+    poller_.dispatch();
     tick();
     if (common_.plan.rate) send_due();
     if (now_ >= check_at_ || now_ >= end_ || now_ >= slice_began_ + slice_length)

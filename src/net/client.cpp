@@ -35,7 +35,7 @@ client::client(client&&) noexcept = default;
 client& client::operator=(client&&) noexcept = default;
 client::~client() = default;
 
-wire_result<bytes> client::ask(bytes payload) {
+wire_result<bytes> client::request(bytes payload) {
     if (auto sent = send(payload); !sent) return tl::unexpected(sent.error());
     return receive();
 }
@@ -61,8 +61,8 @@ wire_result<bytes> client::receive() {
 }
 
 bool client::ready() const noexcept { return self_->connection.ready(); }
-void client::finish_sending() { self_->connection.finish_sending(); }
-const peer& client::ends() const noexcept { return self_->connection.ends(); }
+void client::shutdown_send() { self_->connection.shutdown_send(); }
+const peer& client::peer() const noexcept { return self_->connection.peer(); }
 int client::native_handle() const noexcept { return self_->connection.native_handle(); }
 
 }  // namespace framewire

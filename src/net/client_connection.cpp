@@ -32,11 +32,11 @@ client_connection::client_connection(owned_descriptor socket, const framing& fra
       settings_(settings),
       frames_(frames),
       session_(frames, without_queue(settings.limits), mode, clock::now()),
-      ends_{0, local_endpoint(socket_.get()), remote_endpoint(socket_.get())},
+      peer_{0, local_endpoint(socket_.get()), remote_endpoint(socket_.get())},
       taken_(clock::now()),
       moved_(taken_) {
     prepare_connection(socket_.get());
-    if (settings_.watch != nullptr) settings_.watch->opened(ends_);
+    if (settings_.observer != nullptr) settings_.observer->opened(peer_);
 }
 
 client_connection::~client_connection() {
@@ -92,8 +92,8 @@ wire_result<void> client_connection::write() {
         const auto size = send_some(socket_.get(), session_.output());
         if (size >= 0) {
             const auto sent = static_cast<std::size_t>(size);
-            if (settings_.watch != nullptr) {
-                settings_.watch->sent_bytes(ends_, session_.output().substr(0, sent));
+            if (settings_.observer != nullptr) {
+                settings_.observer->sent_bytes(peer_, session_.output().substr(0, sent));
             }
             moved_ = taken_ = clock::now();
             session_.tick(moved_);
@@ -125,7 +125,7 @@ wire_error client_connection::give_up() {
     return *broken_;
 }
 
-void client_connection::finish_sending() noexcept { ::shutdown(socket_.get(), SHUT_WR); }
+void client_connection::shutdown_send() noexcept { ::shutdown(socket_.get(), SHUT_WR); }
 
 std::optional<wire_result<piece>> client_connection::receive() {
     if (!asked_) asked_ = clock::now();
@@ -151,23 +151,24 @@ std::optional<wire_result<piece>> client_connection::receive() {
 
 wire_result<piece> client_connection::answer(const event& found) {
     asked_.reset();
-    auto* const watch = settings_.watch;
+    auto* const observer = settings_.observer;
     if (found.what == event::kind::frame) {
-        if (watch != nullptr) watch->received(ends_, found.piece, found.offset);
+        if (observer != nullptr) observer->received(peer_, found.piece, found.offset);
         return found.piece;
     }
     if (found.what == event::kind::skipped) {
-        if (watch != nullptr) watch->skipped(ends_, found.piece.announced, found.offset);
+        if (observer != nullptr) observer->skipped(peer_, found.piece.announced, found.offset);
         return tl::unexpected(
             wire_error{errc::frame_too_large, found.offset,
                        fmt::format("a frame of {} was skipped", found.piece.announced)});
     }
     const auto error = current_error();
     const bool failed = found.what == event::kind::failed;
-    if (watch != nullptr) {
-        if (!failed) watch->peer_ended(ends_);
-        watch->closed(ends_, {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
-                              failed ? session_.failure() : nullptr});
+    if (observer != nullptr) {
+        if (!failed) observer->peer_ended(peer_);
+        observer->closed(peer_,
+                         {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
+                          failed ? session_.failure() : nullptr});
     }
     return tl::unexpected(error);
 }
@@ -177,7 +178,7 @@ wire_error client_connection::current_error() const {
     return {errc::io_closed, session_.offset(), "the peer closed the connection"};
 }
 
-bool client_connection::ready() const noexcept { return session_.can_go_on() || has_input(); }
+bool client_connection::ready() const noexcept { return session_.can_continue() || has_input(); }
 
 // What has arrived, if anything has.
 void client_connection::read_ahead() {
@@ -189,8 +190,8 @@ void client_connection::read_ahead() {
     ahead_.resize(before + (size > 0 ? static_cast<std::size_t>(size) : 0));
     if (size > 0) {
         moved_ = clock::now();
-        if (settings_.watch != nullptr) {
-            settings_.watch->received_bytes(ends_, bytes(ahead_).substr(before));
+        if (settings_.observer != nullptr) {
+            settings_.observer->received_bytes(peer_, bytes(ahead_).substr(before));
         }
     } else if (size == 0) {
         eof_ = true;

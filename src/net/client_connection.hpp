@@ -42,7 +42,7 @@ public:
     [[nodiscard]] bool sending() const noexcept { return sending_; }
     /// Tells the peer that no more will be sent. Receiving goes on. Requires: `sending()` is
     /// false.
-    void finish_sending() noexcept;
+    void shutdown_send() noexcept;
 
     /// The next payload, or the next piece of one, valid until the next call; nothing while more
     /// must arrive first. Fails as `client::receive` does, except that the time for a reply does
@@ -57,7 +57,7 @@ public:
     /// that two ends that both send first do not block each other.
     void wait(bool receives, int input = -1);
 
-    [[nodiscard]] const peer& ends() const noexcept { return ends_; }
+    [[nodiscard]] const framewire::peer& peer() const noexcept { return peer_; }
     [[nodiscard]] int native_handle() const noexcept { return socket_.get(); }
 
 private:
@@ -80,7 +80,7 @@ private:
     client_settings settings_;
     framing frames_;
     session session_;
-    peer ends_;
+    framewire::peer peer_;
     std::string input_;  // what the session is decoding
     std::string ahead_;  // what has been read and not been given to it
     bool eof_ = false;

@@ -23,13 +23,13 @@ connection::connection(event_loop& loop, owned_descriptor socket)
       session_(loop.plan().rules, delivery_for(*service_), loop.now(), &loop.spare_output()),
       peer_{loop.plan().next_id.fetch_add(1), local_endpoint(socket_.get()),
             remote_endpoint(socket_.get())},
-      watches_traffic_(watch() != nullptr && watch()->watches_traffic()) {}
+      observes_traffic_(observer() != nullptr && observer()->observes_traffic()) {}
 
 // socket -> receive buffer -> decode -> event -> service -> outbox -> encode -> socket
 //
 // One turn reads once, answers every frame that the read completes, and writes once. What could
 // not be done is then waited for. While the peer does not take its replies, it is not read from.
-void connection::turn() {
+void connection::cycle() {
     session_.tick(loop_.now());
     read();
     answer();
@@ -51,7 +51,7 @@ void connection::read() {
     } else if (size > 0) {
         const bytes data(buffer.data(), static_cast<std::size_t>(size));
         loop_counters::add(loop_.counters().bytes_received, data.size());
-        if (watches_traffic_) watch()->received_bytes(peer_, data);
+        if (observes_traffic_) observer()->received_bytes(peer_, data);
         session_.receive(data);
     } else if (!is_transient(error)) {
         auto ours = from_system(error, session_.offset());
@@ -68,12 +68,12 @@ void connection::answer() {
         if (!found) break;
         serve(*found);
     }
-    if (watches_traffic_) watch()->turn_ends();
+    if (observes_traffic_) observer()->batch_ended();
 }
 
 void connection::deliver(const piece& part, std::uint64_t offset) {
     if (part.last) loop_counters::add(loop_.counters().frames, 1);
-    if (watches_traffic_) watch()->received(peer_, part, offset);
+    if (observes_traffic_) observer()->received(peer_, part, offset);
     service_->receive(part, *this);
 }
 
@@ -82,10 +82,11 @@ void connection::serve(const event& found) {
         case event::kind::frame: return deliver(found.piece, found.offset);
         case event::kind::skipped:
             loop_counters::add(loop_.counters().skipped, 1);
-            if (watch() != nullptr) watch()->skipped(peer_, found.piece.announced, found.offset);
+            if (observer() != nullptr)
+                observer()->skipped(peer_, found.piece.announced, found.offset);
             return service_->skipped(found.piece.announced, *this);
         case event::kind::finished:
-            if (watch() != nullptr) watch()->peer_ended(peer_);
+            if (observer() != nullptr) observer()->peer_ended(peer_);
             return close(close_reason::kind::by_peer);
         case event::kind::failed: return close_after(session_.failure()->code);
     }
@@ -120,7 +121,7 @@ void connection::write() {
     }
     const auto size = static_cast<std::size_t>(taken);
     loop_counters::add(loop_.counters().bytes_sent, size);
-    if (watches_traffic_) watch()->sent_bytes(peer_, owed.substr(0, size));
+    if (observes_traffic_) observer()->sent_bytes(peer_, owed.substr(0, size));
     session_.sent(size);
 }
 

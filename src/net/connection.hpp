@@ -4,9 +4,9 @@
 #include "event_loop.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
-#include "io/deadlines.hpp"
 #include "io/poller.hpp"
 #include "io/sockets.hpp"
+#include "io/timer_wheel.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -19,8 +19,8 @@ namespace framewire {
 // The outbox comes first, as a call of a first base costs less.
 class connection final : private outbox,
                          public connection_hook,
-                         public turn_hook,
-                         private timed,
+                         public soon_hook,
+                         private timer,
                          private pollable {
 public:
     connection(event_loop& loop, owned_descriptor socket);
@@ -29,7 +29,7 @@ public:
     /// connection then.
     [[nodiscard]] bool start();
     /// Continues with input that was held back.
-    void go_on();
+    void resume();
     /// Finishes what the peer has sent so far, then closes.
     void drain();
     /// Closes at once; what is queued is lost.
@@ -39,7 +39,7 @@ private:
     using state = connection_state;
 
     // The way of a byte.
-    void turn();
+    void cycle();
     void read();
     void answer();
     void deliver(const piece& part, std::uint64_t offset);
@@ -47,12 +47,12 @@ private:
     void write();
 
     // When it gets a turn (connection_waiting.cpp).
-    void take_turn();
-    void take_turn_soon();
+    void run_cycle();
+    void run_cycle_soon();
     void ready(interest found) override;
     void wait();
     void wait_for(interest in);
-    time_point look(time_point now) override;
+    time_point on_timer(time_point now) override;
 
     // How it ends (connection_closing.cpp).
     void close(close_reason::kind why);
@@ -61,7 +61,7 @@ private:
     void shut_down();
     void discard();
     void enter(connection_event what);
-    void tell_closed();
+    void notify_closed();
     void release();
 
     // What the service may do.
@@ -72,14 +72,14 @@ private:
     void close() override { close(close_reason::kind::by_service); }
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
 
-    [[nodiscard]] observer* watch() const noexcept { return loop_.plan().watch; }
+    [[nodiscard]] framewire::observer* observer() const noexcept { return loop_.plan().observer; }
 
     event_loop& loop_;
     owned_descriptor socket_;
     std::unique_ptr<service> service_;
     session session_;
     peer peer_;
-    const bool watches_traffic_;
+    const bool observes_traffic_;
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;
     bool readable_ = false;  // there may be something to read

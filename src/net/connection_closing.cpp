@@ -57,7 +57,7 @@ void connection::discard() {
 void connection::drain() {
     enter(connection_event::drain);
     readable_ = true;
-    take_turn_soon();
+    run_cycle_soon();
 }
 
 void connection::abort() {
@@ -70,25 +70,25 @@ void connection::abort() {
 
 void connection::enter(connection_event what) {
     const auto before = std::exchange(state_, next_state(state_, what));
-    if (is_over(state_) && !is_over(before)) tell_closed();
+    if (is_over(state_) && !is_over(before)) notify_closed();
     if (state_ == state::closed && before != state::closed) release();
 }
 
-void connection::tell_closed() {
-    if (watch() == nullptr) return;
+void connection::notify_closed() {
+    if (observer() == nullptr) return;
     const bool failed = why_ == close_reason::kind::by_error;
-    watch()->closed(peer_, {why_, failed ? session_.failure() : nullptr});
-    watch()->turn_ends();
+    observer()->closed(peer_, {why_, failed ? session_.failure() : nullptr});
+    observer()->batch_ended();
 }
 
 void connection::release() {
     session_.drop_output();
     socket_.close();
-    timed_hook::unlink();
-    turn_hook::unlink();
+    timer_hook::unlink();
+    soon_hook::unlink();
     loop_.plan().open.fetch_sub(1);
     // We are inside one of our own functions.
-    loop_.bury(*this);
+    loop_.retire(*this);
 }
 
 }  // namespace framewire

@@ -9,9 +9,9 @@ bool connection::start() {
     constexpr interest input{.readable = true};
     if (!loop_.waiting().add(socket_.get(), *this, input)) return false;
     waits_for_ = input;
-    if (watch() != nullptr) {
-        watch()->opened(peer_);
-        watch()->turn_ends();
+    if (observer() != nullptr) {
+        observer()->opened(peer_);
+        observer()->batch_ended();
     }
     wait();
     return true;
@@ -25,11 +25,11 @@ void connection::wait() {
     if (state_ == state::closing && !owes) shut_down();
     if (state_ == state::closed) return;
     const bool reads = is_serving(state_) && session_.wants_input();
-    const bool decodes = is_serving(state_) && session_.can_go_on();
-    if (decodes || (reads && readable_)) take_turn_soon();
+    const bool decodes = is_serving(state_) && session_.can_continue();
+    if (decodes || (reads && readable_)) run_cycle_soon();
     const bool lingers = state_ == state::lingering;
     wait_for({.readable = reads || lingers, .writable = owes});
-    loop_.wheel().watch(*this, lingers ? linger_until_ : session_.deadline());
+    loop_.timers().arm(*this, lingers ? linger_until_ : session_.deadline());
 }
 
 // A descriptor that is waited for in no way must leave the poller, or its errors would wake us for
@@ -50,21 +50,21 @@ void connection::wait_for(interest in) {
 void connection::ready(interest found) {
     if (state_ == state::closed) return;
     readable_ = readable_ || found.readable;
-    take_turn();
+    run_cycle();
 }
 
-void connection::take_turn_soon() {
-    if (!turn_hook::is_linked()) loop_.go_on_soon(*this);
+void connection::run_cycle_soon() {
+    if (!soon_hook::is_linked()) loop_.run_soon(*this);
 }
 
-void connection::go_on() {
-    if (state_ != state::closed) take_turn();
+void connection::resume() {
+    if (state_ != state::closed) run_cycle();
 }
 
 // Whatever a service throws, or memory that cannot be had, costs this connection and no other.
-void connection::take_turn() {
+void connection::run_cycle() {
     try {
-        turn();
+        cycle();
     } catch (const std::exception& thrown) {
         fail({errc::io_failed, session_.offset(), thrown.what()});
     } catch (...) {
@@ -72,7 +72,7 @@ void connection::take_turn() {
     }
 }
 
-time_point connection::look(time_point now) {
+time_point connection::on_timer(time_point now) {
     if (state_ == state::lingering) {
         if (now < linger_until_) return linger_until_;
         enter(connection_event::end);
@@ -83,7 +83,7 @@ time_point connection::look(time_point now) {
     if (now < due) return due;
     // What arrived in time counts, however late we are: it is read before the deadline is judged.
     readable_ = true;
-    take_turn();
+    run_cycle();
     if (state_ == state::closed) return time_point::max();
     if (const auto late = session_.expire()) {
         close_after(*late);

@@ -15,46 +15,46 @@ namespace framewire {
 
 event_loop::event_loop(server_plan& plan, int listener)
     : plan_(plan), listener_(listener), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    const bool watched = poller_.add(listener, listening_, {.readable = true}) &&
-                         poller_.add(wake_.get(), waking_, {.readable = true});
-    if (!watched) throw std::system_error(errno, std::system_category(), "epoll");
+    const bool added = poller_.add(listener, listening_, {.readable = true}) &&
+                       poller_.add(wake_.get(), waking_, {.readable = true});
+    if (!added) throw std::system_error(errno, std::system_category(), "epoll");
 }
 
 event_loop::~event_loop() {
     finished_ = true;  // the other loops may be gone
     for_each_connection(&connection::abort);
-    free_buried();
+    free_retired();
 }
 
 // Waits, then does all that has become possible. What is due, and what was held back, comes after
 // what has just arrived, so that input that came in time counts.
 void event_loop::run() {
     while (!finish_asked_.load(std::memory_order_relaxed)) {
-        poller_.wait(patience());
+        poller_.wait(poll_timeout());
         now_ = std::chrono::steady_clock::now();
-        poller_.tell();
-        do_what_is_due();
-        free_buried();
+        poller_.dispatch();
+        run_due();
+        free_retired();
     }
 }
 
-std::chrono::nanoseconds event_loop::patience() const {
+std::chrono::nanoseconds event_loop::poll_timeout() const {
     if (!soon_.empty()) return std::chrono::nanoseconds(0);
-    const auto next = std::min({deadlines_.next(), accept_again_, drain_until_});
+    const auto next = std::min({timers_.next(), accept_again_, drain_until_});
     if (next == time_point::max()) return std::chrono::nanoseconds(-1);
     return std::max(next - std::chrono::steady_clock::now(), std::chrono::nanoseconds(0));
 }
 
-void event_loop::do_what_is_due() {
-    list_by<turn_hook> now;
+void event_loop::run_due() {
+    list_by<soon_hook> now;
     now.swap(soon_);
     while (!now.empty()) {
         auto& one = now.front();
         now.pop_front();
-        one.go_on();
+        one.resume();
     }
-    deadlines_.turn(now_);
-    if (now_ >= accept_again_) go_on_accepting();
+    timers_.advance(now_);
+    if (now_ >= accept_again_) resume_accepting();
     if (now_ >= drain_until_) abort();
 }
 
@@ -73,7 +73,7 @@ void event_loop::wake() {
     (void)!::write(wake_.get(), &one, sizeof one);
 }
 
-void event_loop::obey() {
+void event_loop::on_wakeup() {
     std::uint64_t count = 0;
     (void)!::read(wake_.get(), &count, sizeof count);
     for (; stops_done_ < stops_asked_; ++stops_done_) draining_ ? abort() : drain();
@@ -81,8 +81,8 @@ void event_loop::obey() {
 
 // Takes a bounded number of connections, so that those that are open get their turn in a storm.
 void event_loop::accept_some() {
-    constexpr int accepts_per_turn = 64;
-    for (int i = 0; i < accepts_per_turn && listener_.is_open(); ++i) {
+    constexpr int accepts_per_cycle = 64;
+    for (int i = 0; i < accepts_per_cycle && listener_.is_open(); ++i) {
         if (!accept_one()) return;
     }
 }
@@ -131,7 +131,7 @@ void event_loop::open(int descriptor) {
 
 void event_loop::refuse(errc why) {
     counters_.failed(why);
-    if (plan_.watch != nullptr) plan_.watch->refused(why);
+    if (plan_.observer != nullptr) plan_.observer->refused(why);
 }
 
 // The connection waits in the backlog meanwhile, so nothing is lost, and open ones go on.
@@ -141,7 +141,7 @@ void event_loop::pause_accepting(int why) {
     poller_.remove(listener_.get());
 }
 
-void event_loop::go_on_accepting() {
+void event_loop::resume_accepting() {
     accept_again_ = time_point::max();
     if (!listener_.is_open()) return;
     if (!poller_.add(listener_.get(), listening_, {.readable = true})) {
@@ -174,15 +174,15 @@ void event_loop::abort() {
     end_if_drained();
 }
 
-void event_loop::go_on_soon(connection& one) noexcept { soon_.push_back(one); }
+void event_loop::run_soon(connection& one) noexcept { soon_.push_back(one); }
 
-void event_loop::bury(connection& one) noexcept {
+void event_loop::retire(connection& one) noexcept {
     one.connection_hook::unlink();
-    buried_.push_back(one);
+    retired_.push_back(one);
     end_if_drained();
 }
 
-void event_loop::free_buried() { buried_.clear_and_dispose(std::default_delete<connection>()); }
+void event_loop::free_retired() { retired_.clear_and_dispose(std::default_delete<connection>()); }
 
 void event_loop::end_if_drained() {
     if (!draining_ || finished_ || !connections_.empty()) return;

@@ -3,9 +3,9 @@
 #include "framewire/core/time.hpp"
 #include "framewire/net/server.hpp"
 #include "framewire/session/session.hpp"
-#include "io/deadlines.hpp"
 #include "io/poller.hpp"
 #include "io/sockets.hpp"
+#include "io/timer_wheel.hpp"
 
 #include <array>
 #include <atomic>
@@ -34,13 +34,13 @@ struct server_plan {
           make_service(std::move(make)),
           connections_max(settings.connections_max),
           drain(settings.drain),
-          watch(settings.watch) {}
+          observer(settings.observer) {}
 
     std::shared_ptr<const session_rules> rules;
     service_factory make_service;
     std::size_t connections_max;
     std::chrono::milliseconds drain;
-    observer* watch;
+    framewire::observer* observer;
     // Written as connections come and go; what stands above is read with every message.
     alignas(64) std::atomic<std::size_t> open{0};
     std::atomic<std::uint64_t> next_id{1};
@@ -72,7 +72,7 @@ using loop_hook =
     boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>,
                                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 using connection_hook = loop_hook<class open_connections>;
-using turn_hook = loop_hook<class awaited_turns>;
+using soon_hook = loop_hook<class soon_connections>;
 
 /// One thread's connections: accepts them, lends them its buffers, and ends them. Everything
 /// happens on the thread that runs it, but for `stop` and the counters.
@@ -91,16 +91,16 @@ public:
 
     [[nodiscard]] server_plan& plan() noexcept { return plan_; }
     [[nodiscard]] loop_counters& counters() noexcept { return counters_; }
-    [[nodiscard]] deadlines& wheel() noexcept { return deadlines_; }
+    [[nodiscard]] timer_wheel& timers() noexcept { return timers_; }
     [[nodiscard]] poller& waiting() noexcept { return poller_; }
     /// When the loop last woke up.
     [[nodiscard]] time_point now() const noexcept { return now_; }
     [[nodiscard]] int listening_descriptor() const noexcept { return listener_.get(); }
     /// Gives the connection a turn before the loop waits again.
-    void go_on_soon(connection& one) noexcept;
+    void run_soon(connection& one) noexcept;
     /// Keeps a connection that is over until nobody can be inside it; after the last one a
     /// draining loop ends.
-    void bury(connection& one) noexcept;
+    void retire(connection& one) noexcept;
 
     /// Lent to one connection at a time, for the length of a turn: idle connections own none.
     [[nodiscard]] std::array<char, receive_bytes>& receive_buffer() noexcept {
@@ -120,24 +120,24 @@ private:
     };
     struct waking final : pollable {
         explicit waking(event_loop& of) : loop(of) {}
-        void ready(interest /*found*/) override { loop.obey(); }
+        void ready(interest /*found*/) override { loop.on_wakeup(); }
         event_loop& loop;
     };
 
-    [[nodiscard]] std::chrono::nanoseconds patience() const;
-    void do_what_is_due();
+    [[nodiscard]] std::chrono::nanoseconds poll_timeout() const;
+    void run_due();
     void wake();
-    void obey();
+    void on_wakeup();
     void accept_some();
     bool accept_one();
     void open(int descriptor);
     void pause_accepting(int why);
-    void go_on_accepting();
+    void resume_accepting();
     void refuse(errc why);
     void drain();
     void abort();
     void end_if_drained();
-    void free_buried();
+    void free_retired();
     void for_each_connection(void (connection::*action)());
 
     server_plan& plan_;
@@ -152,10 +152,10 @@ private:
     time_point now_ = std::chrono::steady_clock::now();
     time_point accept_again_ = time_point::max();
     time_point drain_until_ = time_point::max();
-    deadlines deadlines_;
-    list_by<turn_hook> soon_;
+    timer_wheel timers_;
+    list_by<soon_hook> soon_;
     list_by<connection_hook> connections_;
-    list_by<connection_hook> buried_;
+    list_by<connection_hook> retired_;
     loop_counters counters_;
     bool draining_ = false;
     bool finished_ = false;

@@ -2,7 +2,7 @@
 
 #include "event_loop.hpp"
 #include "framewire/codec/framing.hpp"
-#include "io/signal_watch.hpp"
+#include "io/signal_handler.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -31,7 +31,7 @@ struct server::implementation {
     server_plan plan;
     std::string path{};  // of a local socket
     std::vector<std::unique_ptr<event_loop>> loops;
-    std::optional<signal_watch> signals;
+    std::optional<signal_handler> signals;
 
     void stop() {
         for (auto& loop : loops) loop->stop();

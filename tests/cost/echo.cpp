@@ -18,7 +18,7 @@ constexpr framewire::limits all_limits{.idle_deadline = std::chrono::minutes(1)}
 // The first to come is the last to go.
 class end_with_first final : public framewire::observer {
 public:
-    [[nodiscard]] bool watches_traffic() const noexcept override { return false; }
+    [[nodiscard]] bool observes_traffic() const noexcept override { return false; }
     void closed(const framewire::peer& who, const framewire::close_reason& /*why*/) override {
         if (who.id == 1) server->stop();
     }
@@ -31,12 +31,12 @@ public:
 int main(int count, char** words) {
     if (count != 2) return std::cerr << "usage: echo FRAMING\n", 2;
     ::alarm(seconds_max);
-    end_with_first watch;
+    end_with_first observer;
     auto server =
         framewire::server::listen("127.0.0.1:0", words[1], *framewire::make_service("echo"),
-                                  {.limits = all_limits, .watch = &watch});
+                                  {.limits = all_limits, .observer = &observer});
     if (!server) return std::cerr << server.error().message << '\n', 1;
-    watch.server = std::move(*server);
-    std::cout << watch.server->local().text() << std::endl;
-    watch.server->run();
+    observer.server = std::move(*server);
+    std::cout << observer.server->local().text() << std::endl;
+    observer.server->run();
 }

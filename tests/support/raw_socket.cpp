@@ -241,7 +241,7 @@ bool raw_socket::readable_within(milliseconds time) const {
     return ready(descriptor_, POLLIN, time);
 }
 
-std::string raw_socket::ask(std::string_view payload) {
+std::string raw_socket::request(std::string_view payload) {
     const auto framed = digits_frame(payload);
     send(framed);
     return receive(framed.size());

@@ -68,7 +68,7 @@ public:
     [[nodiscard]] bool readable_within(std::chrono::milliseconds time) const;
 
     /// Sends one frame and answers as many bytes as it had.
-    [[nodiscard]] std::string ask(std::string_view payload);
+    [[nodiscard]] std::string request(std::string_view payload);
 
     /// Closes it so that the peer sees a reset.
     void reset();

@@ -42,7 +42,7 @@ public:
         }
     }
     void refused(errc why) override { add("refused " + std::string(error_name(why))); }
-    void turn_ends() override { add("turn"); }
+    void batch_ended() override { add("turn"); }
 
     [[nodiscard]] std::vector<std::string> lines() const {
         const std::lock_guard lock(mutex_);

@@ -23,7 +23,7 @@ struct stream_settings {
     /// run while something is being sent: `limits::write_deadline` does.
     std::chrono::milliseconds timeout{0};
     /// Is told what happens on this stream; must outlive it.
-    observer* watch = nullptr;
+    framewire::observer* observer = nullptr;
     /// What becomes of payloads above `limits::assembled_bytes_max`.
     delivery mode = delivery::whole;
 };
@@ -76,16 +76,16 @@ public:
     awaitable<wire_result<void>> end();
 
     /// Sends one payload and waits for the next.
-    awaitable<wire_result<bytes>> ask(bytes payload);
+    awaitable<wire_result<bytes>> request(bytes payload);
 
     /// True if something has been read that `receive` has not answered yet.
     [[nodiscard]] bool ready() const noexcept;
 
     /// Tells the peer that no more will be sent. Receiving goes on. Requires: no payload is begun
     /// and not ended.
-    void finish_sending();
+    void shutdown_send();
 
-    [[nodiscard]] const peer& ends() const noexcept;
+    [[nodiscard]] const framewire::peer& peer() const noexcept;
     /// The socket's descriptor, to wait on together with others; not to be read, written or
     /// closed.
     [[nodiscard]] int native_handle() const noexcept;

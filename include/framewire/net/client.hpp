@@ -19,7 +19,7 @@ struct client_settings {
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds timeout{5'000};
     /// Is told what happens; must outlive the client.
-    observer* watch = nullptr;
+    framewire::observer* observer = nullptr;
 };
 
 /// Whole payloads over a connection, for programs that wait. Not thread-safe.
@@ -38,7 +38,7 @@ public:
     ~client();
 
     /// Sends one payload and waits for the next; see `send` and `receive`.
-    wire_result<bytes> ask(bytes payload);
+    wire_result<bytes> request(bytes payload);
 
     /// Returns once the system has taken the whole frame. Nothing is sent if the payload cannot be
     /// framed.
@@ -54,9 +54,9 @@ public:
     [[nodiscard]] bool ready() const noexcept;
 
     /// Tells the server that no more will be sent. Receiving goes on.
-    void finish_sending();
+    void shutdown_send();
 
-    [[nodiscard]] const peer& ends() const noexcept;
+    [[nodiscard]] const framewire::peer& peer() const noexcept;
     /// The socket's descriptor, to wait on together with others; not to be read, written or
     /// closed.
     [[nodiscard]] int native_handle() const noexcept;

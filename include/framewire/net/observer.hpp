@@ -37,8 +37,8 @@ public:
     virtual ~observer() = default;
 
     /// False if it has no use for what every message costs something to tell: `received_bytes`,
-    /// `received`, `sent_bytes`, `turn_ends`. Asked once for each connection.
-    [[nodiscard]] virtual bool watches_traffic() const noexcept { return true; }
+    /// `received`, `sent_bytes`, `batch_ended`. Asked once for each connection.
+    [[nodiscard]] virtual bool observes_traffic() const noexcept { return true; }
 
     virtual void opened(const peer& /*who*/) {}
     virtual void received_bytes(const peer& /*who*/, bytes /*part*/) {}
@@ -52,7 +52,7 @@ public:
     virtual void refused(errc /*why*/) {}
     /// Everything that one turn of the loop had to say about a connection has been said; replies
     /// are written after this.
-    virtual void turn_ends() {}
+    virtual void batch_ended() {}
 };
 
 }  // namespace framewire

@@ -29,7 +29,7 @@ struct server_settings {
     /// How long `stop` waits for connections to finish. 10 s is what an init system grants.
     std::chrono::milliseconds drain{10'000};
     /// Is told what happens; must outlive the server.
-    observer* watch = nullptr;
+    framewire::observer* observer = nullptr;
 };
 
 /// What a server has done since it began to listen.

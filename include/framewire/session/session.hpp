@@ -48,7 +48,7 @@ struct alignas(64) session_rules {
 /// out. Time is an argument, so every deadline can be tested at once.
 ///
 /// *Flow*: what a driver does in each cycle, that is, whenever it may read or write, at the
-/// deadline, and once more if `can_go_on()`:
+/// deadline, and once more if `can_continue()`:
 ///
 ///   1. `tick(now)`; everything up to the next `tick` happens at that moment.
 ///   2. If `wants_input()`: read, and `receive` it; or `receive_eof`, or `receive_error`.
@@ -107,7 +107,7 @@ public:
                !budget_.paused();
     }
     /// True while there is held input and nothing in the way of decoding it.
-    [[nodiscard]] bool can_go_on() const noexcept {
+    [[nodiscard]] bool can_continue() const noexcept {
         return !over_ && !input_.empty() && !queue_full() && !budget_.paused();
     }
     /// True between two frames with nothing held back and nothing owed: a good moment to close.

@@ -49,7 +49,7 @@ TEST(listener, accepts_streams_that_answer) {
         const auto sent = co_await one.send(*heard);
         EXPECT_TRUE(sent.has_value());
         EXPECT_EQ(guest.receive(15), digits_frame("Hello"));
-        EXPECT_EQ(one.ends().remote.text(), guest.local().text());
+        EXPECT_EQ(one.peer().remote.text(), guest.local().text());
         guest.close();
         const auto end = co_await one.receive();
         EXPECT_TRUE(!end && end.error().code == errc::io_closed);
@@ -86,7 +86,7 @@ TEST(listener, goes_on_through_failures) {
             const raw_socket guest(door.local());
             fail_next(system_call::accept4, error, 2);
             auto one = co_await next_of(door);
-            EXPECT_EQ(one.ends().remote.text(), guest.local().text()) << error;
+            EXPECT_EQ(one.peer().remote.text(), guest.local().text()) << error;
             EXPECT_EQ(failures_left(system_call::accept4), 0) << error;
         }
     }});
@@ -125,13 +125,13 @@ TEST(listener, serves_each_connection_by_a_coroutine_of_its_own) {
     {
         raw_socket silent(at);
         raw_socket one(at);
-        EXPECT_EQ(one.ask("Hello"), digits_frame("Hello"));
+        EXPECT_EQ(one.request("Hello"), digits_frame("Hello"));
         raw_socket bad(at);
         bad.send(digits_frame("throw"));
         EXPECT_EQ(bad.receive_to_end().heard, "");
-        EXPECT_EQ(one.ask("again"), digits_frame("again"));
+        EXPECT_EQ(one.request("again"), digits_frame("again"));
         boost::asio::post(loop, [&] { door = tl::unexpected(failure{}); });
-        EXPECT_EQ(one.ask("exit"), digits_frame("exit"));
+        EXPECT_EQ(one.request("exit"), digits_frame("exit"));
         EXPECT_EQ(one.receive_to_end().how, ending::eof);
     }
     EXPECT_EQ(runs.wait_for(patience / 2), std::future_status::ready) << "serve goes on";
@@ -164,7 +164,7 @@ TEST(listener, a_socket_that_cannot_be_watched_is_closed) {
         raw_socket guest(door.local());
         fail_next(system_call::epoll_add, ENOMEM);
         auto one = co_await next_of(door);
-        EXPECT_EQ(one.ends().remote.text(), guest.local().text());
+        EXPECT_EQ(one.peer().remote.text(), guest.local().text());
         EXPECT_TRUE(unlucky.readable_within(std::chrono::seconds(1)));
     }});
 }
@@ -185,8 +185,8 @@ TEST(listener, cannot_listen) {
 }
 
 TEST(listener, its_streams_tell_the_observer) {
-    recording_observer watch;
-    const stream_settings settings{.watch = &watch};
+    recording_observer observer;
+    const stream_settings settings{.observer = &observer};
     run_together({[&]() -> awaitable<void> {
         auto door = co_await listening(settings);
         raw_socket guest(door.local());
@@ -197,7 +197,7 @@ TEST(listener, its_streams_tell_the_observer) {
     }});
     const std::vector<std::string> expected{"opened 0", "bytes 0 12", "frame 0 a at 0",
                                             "closed 0 frame.syntax"};
-    EXPECT_EQ(watch.lines(), expected);
+    EXPECT_EQ(observer.lines(), expected);
 }
 
 }  // namespace

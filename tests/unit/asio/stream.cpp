@@ -42,7 +42,7 @@ TEST(stream, sends_and_receives) {
             const auto reply = co_await heard(one);
             EXPECT_EQ(reply, text);
         }
-        EXPECT_EQ(one.ends().remote.text(), serving.local().text());
+        EXPECT_EQ(one.peer().remote.text(), serving.local().text());
         EXPECT_GE(one.native_handle(), 0);
     }});
 }
@@ -84,7 +84,7 @@ TEST(stream, a_large_message_to_an_echo_that_does_not_read_ahead) {
         co_await expect_sent(one, large);
         const auto reply = co_await heard(one);
         EXPECT_TRUE(reply == large);
-        one.finish_sending();
+        one.shutdown_send();
         const auto end = co_await heard(one);
         EXPECT_TRUE(end.starts_with("io.closed")) << end;
     }});

@@ -86,17 +86,17 @@ TEST(stream_pieces, are_one_frame) {
 }
 
 TEST(stream_pieces, the_header_is_sent_with_the_first) {
-    recording_observer watch;
+    recording_observer observer;
     const running_server serving;
     run_together({[&]() -> awaitable<void> {
         auto settings = in_pieces();
-        settings.watch = &watch;
+        settings.observer = &observer;
         auto one = co_await connected(serving.local().text(), settings);
         expect(one.begin(5));
         expect(co_await one.append("Hello"));
         expect(co_await one.end());
     }});
-    EXPECT_EQ(watch.lines(), (std::vector<std::string>{"opened 0", "sent 0 15"}));
+    EXPECT_EQ(observer.lines(), (std::vector<std::string>{"opened 0", "sent 0 15"}));
 }
 
 TEST(stream_pieces, nothing_is_begun_that_cannot_be_framed) {
@@ -213,7 +213,7 @@ TEST(stream_pieces, a_frame_passes_both_ways_at_once_in_bounded_memory) {
     run_together({[&]() -> awaitable<void> {
         auto one = co_await connected(peer.where());
         co_await (send_frame(one, size) && receive_frame(one, size, most));
-        const auto next = co_await one.ask("next");
+        const auto next = co_await one.request("next");
         EXPECT_TRUE(next && *next == "next");
     }});
     EXPECT_LT(most - before, 8 * MiB);

@@ -25,7 +25,7 @@ step read_all(decoder& decoder, bytes input) {
 
 // Whole, byte by byte, and in chunks that cut frames everywhere.
 void expect_none(const framing& framing, bytes stream) {
-    const allocation_watch watch;
+    const allocation_watch observer;
     auto decoder = framing.decoder();
     for (const std::size_t chunk : {stream.size(), std::size_t{1}, std::size_t{7}}) {
         for (auto rest = stream; !rest.empty();) {
@@ -33,7 +33,7 @@ void expect_none(const framing& framing, bytes stream) {
             rest.remove_prefix(std::min(chunk, rest.size()));
         }
     }
-    EXPECT_EQ(watch.calls(), 0U) << framing.spec();
+    EXPECT_EQ(observer.calls(), 0U) << framing.spec();
 }
 
 std::string hundred_frames(const framing& framing) {
@@ -71,9 +71,9 @@ TEST(allocations, an_error_costs_its_words_and_not_what_was_announced) {
                                        {"content-length", "Content-Length: 9999999999\r\n"sv},
                                        {"mllp", "MSH|"sv}}) {
         auto decoder = framing_of(spec).decoder(1'000'000'000);
-        const allocation_watch watch;
+        const allocation_watch observer;
         EXPECT_EQ(read_all(decoder, stream), step::failed) << spec;
-        EXPECT_LT(watch.most(), 2048U) << spec;
+        EXPECT_LT(observer.most(), 2048U) << spec;
     }
 }
 
@@ -82,9 +82,9 @@ TEST(allocations, an_error_costs_its_words_and_not_what_came) {
     const std::string stream = "\x0B" + std::string(100'000, 'x');
     for (const char* spec : {"line,max=90KiB", "delimiter:end,max=90KiB", "mllp,max=90KiB"}) {
         auto decoder = framing_of(spec).decoder();
-        const allocation_watch watch;
+        const allocation_watch observer;
         EXPECT_EQ(read_all(decoder, stream), step::failed) << spec;
-        EXPECT_LT(watch.most(), 2048U) << spec;
+        EXPECT_LT(observer.most(), 2048U) << spec;
     }
 }
 
@@ -95,9 +95,9 @@ TEST(allocations, the_largest_announcement_costs_nothing) {
                                        {"netstring", "9999999999:"sv},
                                        {"lsp", "Content-Length: 9999999999\r\n\r\n"sv}}) {
         auto decoder = framing_of(spec).decoder();
-        const allocation_watch watch;
+        const allocation_watch observer;
         EXPECT_EQ(read_all(decoder, header), step::need_more) << spec;
-        EXPECT_EQ(watch.calls(), 0U) << spec;
+        EXPECT_EQ(observer.calls(), 0U) << spec;
     }
 }
 

@@ -63,7 +63,7 @@ TEST(poller, tells_nobody_when_the_time_is_over) {
     told one;
     ASSERT_TRUE(waiting.add(pair.ours(), one, input));
     waiting.wait(0ns);
-    waiting.tell();
+    waiting.dispatch();
     EXPECT_TRUE(one.all.empty());
 }
 
@@ -75,12 +75,12 @@ TEST(poller, tells_what_is_ready_until_it_is_no_more) {
     pair.arrive();
     for (int i = 0; i < 2; ++i) {
         waiting.wait(-1ns);
-        waiting.tell();
+        waiting.dispatch();
     }
     EXPECT_EQ(one.all, (std::vector{input, input}));
     pair.take();
     waiting.wait(0ns);
-    waiting.tell();
+    waiting.dispatch();
     EXPECT_EQ(one.all.size(), 2U);
 }
 
@@ -91,13 +91,13 @@ TEST(poller, tells_only_what_is_waited_for) {
     ASSERT_TRUE(waiting.add(pair.ours(), one, output));
     pair.arrive();
     waiting.wait(-1ns);
-    waiting.tell();
+    waiting.dispatch();
     waiting.change(pair.ours(), one, both);
     waiting.wait(-1ns);
-    waiting.tell();
+    waiting.dispatch();
     pair.fill();
     waiting.wait(-1ns);
-    waiting.tell();
+    waiting.dispatch();
     EXPECT_EQ(one.all, (std::vector{output, both, input}));
 }
 
@@ -108,7 +108,7 @@ TEST(poller, tells_an_end_and_an_error_as_input) {
     ASSERT_TRUE(waiting.add(ended.ours(), one, input));
     ended.end();
     waiting.wait(-1ns);
-    waiting.tell();
+    waiting.dispatch();
     EXPECT_EQ(one.all, std::vector{input});
 
     // The end of a pipe that nobody reads from has an error, whatever it is watched for.
@@ -119,7 +119,7 @@ TEST(poller, tells_an_end_and_an_error_as_input) {
     ASSERT_TRUE(second.add(pipe[1], other, interest{}));
     ::close(pipe[0]);
     second.wait(-1ns);
-    second.tell();
+    second.dispatch();
     EXPECT_EQ(other.all, std::vector{input});
     ::close(pipe[1]);
 }
@@ -132,11 +132,11 @@ TEST(poller, tells_nothing_of_what_was_removed) {
     pair.arrive();
     waiting.remove(pair.ours());
     waiting.wait(0ns);
-    waiting.tell();
+    waiting.dispatch();
     EXPECT_TRUE(one.all.empty());
     ASSERT_TRUE(waiting.add(pair.ours(), one, input));
     waiting.wait(-1ns);
-    waiting.tell();
+    waiting.dispatch();
     EXPECT_EQ(one.all, std::vector{input});
 }
 
@@ -152,9 +152,9 @@ TEST(poller, tells_all_who_were_ready_though_some_go_meanwhile) {
         pairs.at(i).arrive();
     }
     waiting.wait(-1ns);
-    waiting.tell();
+    waiting.dispatch();
     waiting.wait(0ns);
-    waiting.tell();
+    waiting.dispatch();
     // Told once by the round in which they were removed, and never again.
     for (const auto& one : ones) EXPECT_EQ(one.all.size(), 1U);
 }
@@ -188,7 +188,7 @@ TEST(poller, waits_for_ever_where_the_time_is_beyond_counting) {
     ASSERT_TRUE(waiting.add(pair.ours(), one, input));
     pair.arrive();
     waiting.wait(std::chrono::nanoseconds::max());
-    waiting.tell();
+    waiting.dispatch();
     EXPECT_EQ(one.all, std::vector{input});
 }
 

@@ -17,15 +17,15 @@ std::string small_frames(int count) {
 
 // 4000 frames of 12 bytes fit one read of 64 KiB.
 TEST(batching, many_frames_of_one_read_are_answered_by_one_write) {
-    recording_observer watch;
-    const running_server serving({.watch = &watch});
+    recording_observer observer;
+    const running_server serving({.observer = &observer});
     auto one = serving.connect();
     const auto sent = small_frames(4000);
     one.send(sent);
     EXPECT_EQ(one.receive(sent.size()), sent);
-    EXPECT_EQ(watch.count("frame 1 "), 4000U);
-    EXPECT_LE(watch.count("bytes 1 "), 2U);
-    EXPECT_LE(watch.count("sent 1 "), watch.count("bytes 1 "));
+    EXPECT_EQ(observer.count("frame 1 "), 4000U);
+    EXPECT_LE(observer.count("bytes 1 "), 2U);
+    EXPECT_LE(observer.count("sent 1 "), observer.count("bytes 1 "));
 }
 
 TEST(batching, every_payload_of_a_large_write_is_answered_in_order) {
@@ -40,7 +40,7 @@ TEST(batching, every_payload_of_a_large_write_is_answered_in_order) {
     for (const char byte : slowly) slow.send({&byte, 1});
     EXPECT_EQ(fast.receive(sent.size()), sent);
     EXPECT_EQ(slow.receive(slowly.size()), slowly);
-    EXPECT_EQ(silent.ask("me too"), digits_frame("me too"));
+    EXPECT_EQ(silent.request("me too"), digits_frame("me too"));
     crowd.join();
     EXPECT_EQ(serving.statistics().frames, 10'021U);
 }
@@ -70,7 +70,7 @@ TEST(batching, one_busy_connection_does_not_starve_another) {
     const auto sent = small_frames(200'000);
     std::thread sender([&] { busy.send(sent); });
     std::thread receiver([&] { EXPECT_EQ(busy.receive(sent.size()).size(), sent.size()); });
-    for (int i = 0; i < 50; ++i) EXPECT_EQ(other.ask("me"), digits_frame("me"));
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(other.request("me"), digits_frame("me"));
     sender.join();
     receiver.join();
 }

@@ -33,12 +33,12 @@ errc code_of(const wire_result<bytes>& outcome) { return outcome ? errc{} : outc
 TEST(client, asks_and_is_answered) {
     const running_server serving;
     auto one = connected(serving.local().text());
-    EXPECT_EQ(text_of(one.ask("Hello")), "Hello");
-    EXPECT_EQ(text_of(one.ask("")), "");
+    EXPECT_EQ(text_of(one.request("Hello")), "Hello");
+    EXPECT_EQ(text_of(one.request("")), "");
     const std::string large(3 * MiB, 'x');
-    EXPECT_TRUE(text_of(one.ask(large)) == large);
-    EXPECT_EQ(one.ends().remote.text(), serving.local().text());
-    EXPECT_NE(one.ends().local.port, 0);
+    EXPECT_TRUE(text_of(one.request(large)) == large);
+    EXPECT_EQ(one.peer().remote.text(), serving.local().text());
+    EXPECT_NE(one.peer().local.port, 0);
     EXPECT_GE(one.native_handle(), 0);
 }
 
@@ -53,13 +53,13 @@ TEST(client, speaks_every_family) {
     const scratch_path path("client.sock");
     const auto where = path.address();
     const running_server local({}, {.address = where});
-    EXPECT_EQ(text_of(connected(where).ask("local")), "local");
+    EXPECT_EQ(text_of(connected(where).request("local")), "local");
     const running_server any({}, {.address = ":0"});
-    EXPECT_EQ(text_of(connected(":" + std::to_string(any.local().port)).ask("any")), "any");
+    EXPECT_EQ(text_of(connected(":" + std::to_string(any.local().port)).request("any")), "any");
     auto six = server::listen("[::1]:0", "digits:10", service_named("echo"));
     if (!six) GTEST_SKIP() << "no IPv6 here: " << six.error().message;
     const running_server again({}, {.address = "[::1]:0"});
-    EXPECT_EQ(text_of(connected(again.local().text()).ask("six")), "six");
+    EXPECT_EQ(text_of(connected(again.local().text()).request("six")), "six");
 }
 
 TEST(client, the_peer_closes_between_frames) {
@@ -137,7 +137,7 @@ TEST(client, nothing_is_sent_of_what_cannot_be_framed) {
     const auto sent = one.send("five!");
     ASSERT_FALSE(sent);
     EXPECT_EQ(sent.error().code, errc::frame_wrong_size);
-    EXPECT_EQ(text_of(one.ask("four")), "four");
+    EXPECT_EQ(text_of(one.request("four")), "four");
     EXPECT_EQ(serving.statistics().bytes_received, 4U);
 }
 
@@ -148,7 +148,7 @@ TEST(client, receives_after_it_has_finished_sending) {
     });
     auto one = connected(peer.where());
     ASSERT_TRUE(one.send("all"));
-    one.finish_sending();
+    one.shutdown_send();
     EXPECT_EQ(text_of(one.receive()), digits_frame("all"));
     EXPECT_EQ(code_of(one.receive()), errc::io_closed);
 }
@@ -190,18 +190,18 @@ TEST(client, knows_whether_there_is_more_without_waiting) {
 }
 
 TEST(client, its_observer_sees_everything_in_order) {
-    recording_observer watch;
+    recording_observer observer;
     {
         const running_server serving({}, {.service = service_named("echo,until=exit")});
-        auto one = connected(serving.local().text(), {.watch = &watch});
-        EXPECT_EQ(text_of(one.ask("Hello")), "Hello");
-        EXPECT_EQ(text_of(one.ask("exit")), "exit");
+        auto one = connected(serving.local().text(), {.observer = &observer});
+        EXPECT_EQ(text_of(one.request("Hello")), "Hello");
+        EXPECT_EQ(text_of(one.request("exit")), "exit");
         EXPECT_EQ(code_of(one.receive()), errc::io_closed);
     }
     const std::vector<std::string> expected{"opened 0",           "sent 0 15", "bytes 0 15",
                                             "frame 0 Hello at 0", "sent 0 14", "bytes 0 14",
                                             "frame 0 exit at 15", "ended 0",   "closed 0 by_peer"};
-    EXPECT_EQ(watch.lines(), expected);
+    EXPECT_EQ(observer.lines(), expected);
 }
 
 TEST(client, closes_its_connection) {
@@ -209,11 +209,11 @@ TEST(client, closes_its_connection) {
     const auto before = open_descriptors();
     {
         auto first = connected(serving.local().text());
-        EXPECT_EQ(text_of(first.ask("x")), "x");
+        EXPECT_EQ(text_of(first.request("x")), "x");
         auto second = std::move(first);
-        EXPECT_EQ(text_of(second.ask("y")), "y");
+        EXPECT_EQ(text_of(second.request("y")), "y");
         second = connected(serving.local().text());
-        EXPECT_EQ(text_of(second.ask("z")), "z");
+        EXPECT_EQ(text_of(second.request("z")), "z");
     }
     EXPECT_TRUE(serving.comes_to_have_open(0));
     EXPECT_TRUE(eventually([&] { return open_descriptors() == before; }));

@@ -75,8 +75,8 @@ TEST(closing, a_client_that_never_leaves_is_let_go) {
 }
 
 TEST(closing, good_frames_before_a_bad_one_are_answered) {
-    recording_observer watch;
-    const running_server serving({.watch = &watch});
+    recording_observer observer;
+    const running_server serving({.observer = &observer});
     auto one = serving.connect();
     const auto good = digits_frame("one") + digits_frame("two");
     one.send(good + "00000+0005three" + std::string(90'000, 'x'));
@@ -84,7 +84,7 @@ TEST(closing, good_frames_before_a_bad_one_are_answered) {
     EXPECT_EQ(words.heard, good);
     EXPECT_EQ(words.how, ending::eof);
     EXPECT_EQ(serving.failures(errc::frame_length_syntax), 1U);
-    EXPECT_TRUE(eventually([&] { return watch.has("closed 1 frame.length_syntax"); }));
+    EXPECT_TRUE(eventually([&] { return observer.has("closed 1 frame.length_syntax"); }));
 }
 
 TEST(closing, an_end_inside_a_frame_is_counted_and_the_rest_answered) {

@@ -9,27 +9,27 @@ namespace framewire::tests {
 namespace {
 
 TEST(connections_max, the_next_one_is_closed_at_once) {
-    recording_observer watch;
-    const running_server serving({.connections_max = 3, .watch = &watch});
+    recording_observer observer;
+    const running_server serving({.connections_max = 3, .observer = &observer});
     std::vector<raw_socket> crowd;
     for (int i = 0; i < 3; ++i) {
         crowd.push_back(serving.connect());
-        EXPECT_EQ(crowd.back().ask("in"), digits_frame("in"));
+        EXPECT_EQ(crowd.back().request("in"), digits_frame("in"));
     }
     for (int i = 0; i < 4; ++i) EXPECT_EQ(serving.connect().receive_to_end().how, ending::eof);
-    for (auto& one : crowd) EXPECT_EQ(one.ask("still in"), digits_frame("still in"));
+    for (auto& one : crowd) EXPECT_EQ(one.request("still in"), digits_frame("still in"));
     EXPECT_EQ(serving.failures(errc::limit_connections), 4U);
     EXPECT_EQ(serving.statistics().accepted, 7U);
     EXPECT_EQ(serving.statistics().open, 3U);
-    EXPECT_EQ(watch.count("refused limit.connections"), 4U);
-    EXPECT_EQ(watch.count("opened"), 3U);
+    EXPECT_EQ(observer.count("refused limit.connections"), 4U);
+    EXPECT_EQ(observer.count("opened"), 3U);
 }
 
 TEST(connections_max, a_place_that_is_free_again_is_given_away) {
     const running_server serving({.connections_max = 1});
     for (int i = 0; i < 5; ++i) {
         auto one = serving.connect();
-        EXPECT_EQ(one.ask("in"), digits_frame("in"));
+        EXPECT_EQ(one.request("in"), digits_frame("in"));
         EXPECT_NE(serving.connect().receive_to_end().how, ending::silence);
         one.close();
         EXPECT_TRUE(serving.comes_to_have_open(0));

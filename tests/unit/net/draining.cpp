@@ -23,15 +23,15 @@ TEST(draining, an_idle_server_ends_at_once) {
 }
 
 TEST(draining, silent_connections_are_closed_in_order) {
-    recording_observer watch;
-    running_server serving({.watch = &watch});
+    recording_observer observer;
+    running_server serving({.observer = &observer});
     auto one = serving.connect();
-    EXPECT_EQ(one.ask("hello"), digits_frame("hello"));
+    EXPECT_EQ(one.request("hello"), digits_frame("hello"));
     serving.stop();
     EXPECT_EQ(one.receive_to_end().how, ending::eof);
     one.close();
     EXPECT_TRUE(serving.ends_within(patience));
-    EXPECT_TRUE(watch.has("closed 1 by_drain"));
+    EXPECT_TRUE(observer.has("closed 1 by_drain"));
 }
 
 // While the service is busy, more arrives than one read takes, and connections wait to be
@@ -128,8 +128,8 @@ TEST(draining, a_partial_frame_may_be_completed) {
 }
 
 TEST(draining, ends_at_the_drain_deadline) {
-    recording_observer watch;
-    running_server serving({.drain = milliseconds(300), .watch = &watch});
+    recording_observer observer;
+    running_server serving({.drain = milliseconds(300), .observer = &observer});
     auto stuck = serving.connect();
     stuck.send("00000");
     ASSERT_TRUE(eventually([&] { return serving.statistics().bytes_received == 5; }));
@@ -138,7 +138,7 @@ TEST(draining, ends_at_the_drain_deadline) {
     EXPECT_TRUE(serving.ends_within(milliseconds(4000)));
     EXPECT_EQ(serving.statistics().open, 0U);
     EXPECT_EQ(stuck.receive_to_end().how, ending::reset);
-    EXPECT_TRUE(watch.has("closed 1 by_drain"));
+    EXPECT_TRUE(observer.has("closed 1 by_drain"));
 }
 
 TEST(draining, a_peer_that_does_not_read_does_not_hold_it_up) {
@@ -181,7 +181,7 @@ TEST(draining, a_termination_signal_stops_it) {
         listening->stop_on_signals();
         std::thread runs([&] { listening->run(); });
         raw_socket one(listening->local());
-        EXPECT_EQ(one.ask("hello"), digits_frame("hello"));
+        EXPECT_EQ(one.request("hello"), digits_frame("hello"));
         ::kill(::getpid(), signal);
         EXPECT_EQ(one.receive_to_end().how, ending::eof);
         one.close();
@@ -193,7 +193,7 @@ TEST(draining, with_threads_all_of_them_end) {
     running_server serving({.threads = 4});
     std::vector<raw_socket> crowd;
     for (int i = 0; i < 40; ++i) crowd.push_back(serving.connect());
-    for (auto& one : crowd) EXPECT_EQ(one.ask("hello"), digits_frame("hello"));
+    for (auto& one : crowd) EXPECT_EQ(one.request("hello"), digits_frame("hello"));
     serving.stop();
     for (auto& one : crowd) {
         EXPECT_EQ(one.receive_to_end().how, ending::eof);

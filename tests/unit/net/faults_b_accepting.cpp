@@ -58,7 +58,7 @@ TEST(faults_b, row_45_connections_reset_in_the_backlog) {
     auto last = serving.connect();
     go_on.open();
     EXPECT_EQ(good.receive(15), digits_frame("first"));
-    EXPECT_EQ(last.ask("last"), digits_frame("last"));
+    EXPECT_EQ(last.request("last"), digits_frame("last"));
     EXPECT_TRUE(serving.comes_to_have_open(2));
     EXPECT_EQ(serving.statistics().accepted, 52U);
 }
@@ -68,17 +68,17 @@ TEST(faults_b, row_45_accept_goes_on_at_once) {
     const running_server serving;
     for (const int error : {ECONNABORTED, EPROTO, EINTR}) {
         fail_next(system_call::accept4, error, 400);
-        EXPECT_EQ(serving.connect().ask("taken"), digits_frame("taken")) << error;
+        EXPECT_EQ(serving.connect().request("taken"), digits_frame("taken")) << error;
         EXPECT_EQ(failures_left(system_call::accept4), 0) << error;
     }
     for (const auto count : serving.statistics().failures) EXPECT_EQ(count, 0U);
 }
 
 TEST(faults_b, row_46_out_of_descriptors) {
-    recording_observer watch;
-    const running_server serving({.watch = &watch});
+    recording_observer observer;
+    const running_server serving({.observer = &observer});
     auto open = serving.connect();
-    EXPECT_EQ(open.ask("before"), digits_frame("before"));
+    EXPECT_EQ(open.request("before"), digits_frame("before"));
     std::vector<raw_socket> waiting;
     for (int i = 0; i < 20; ++i) waiting.emplace_back(endpoint::family::ipv4);
     {
@@ -88,7 +88,7 @@ TEST(faults_b, row_46_out_of_descriptors) {
         for (auto& one : waiting) one.connect(serving.local());
         waiting.front().send(digits_frame("patience"));
         EXPECT_TRUE(serving.comes_to_count(errc::limit_fd, 5));
-        EXPECT_EQ(open.ask("goes on"), digits_frame("goes on"));
+        EXPECT_EQ(open.request("goes on"), digits_frame("goes on"));
         EXPECT_FALSE(waiting.front().readable_within(std::chrono::milliseconds(200)));
 
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
@@ -98,16 +98,16 @@ TEST(faults_b, row_46_out_of_descriptors) {
         EXPECT_LE(static_cast<double>(serving.failures(errc::limit_fd)), took.count() * 20 + 2);
     }
     EXPECT_EQ(waiting.front().receive(18), digits_frame("patience"));
-    for (auto& one : waiting) EXPECT_EQ(one.ask("after"), digits_frame("after"));
+    for (auto& one : waiting) EXPECT_EQ(one.request("after"), digits_frame("after"));
     EXPECT_EQ(serving.statistics().accepted, 21U);
-    EXPECT_TRUE(watch.has("refused limit.fd"));
+    EXPECT_TRUE(observer.has("refused limit.fd"));
 }
 
 TEST(faults_b, row_46_the_system_is_out_of_descriptors) {
     const failing_calls_end then;
     const running_server serving;
     fail_next(system_call::accept4, ENFILE, 3);
-    EXPECT_EQ(serving.connect().ask("taken"), digits_frame("taken"));
+    EXPECT_EQ(serving.connect().request("taken"), digits_frame("taken"));
     EXPECT_EQ(serving.failures(errc::limit_fd), 3U);
 }
 
@@ -115,12 +115,12 @@ TEST(faults_b, row_47_accept_is_out_of_memory) {
     const failing_calls_end then;
     const running_server serving;
     auto open = serving.connect();
-    EXPECT_EQ(open.ask("before"), digits_frame("before"));
+    EXPECT_EQ(open.request("before"), digits_frame("before"));
     for (const int error : {ENOBUFS, ENOMEM}) {
         fail_next(system_call::accept4, error, 3);
         auto one = serving.connect();
-        EXPECT_EQ(open.ask("goes on"), digits_frame("goes on"));
-        EXPECT_EQ(one.ask("taken"), digits_frame("taken")) << error;
+        EXPECT_EQ(open.request("goes on"), digits_frame("goes on"));
+        EXPECT_EQ(one.request("taken"), digits_frame("taken")) << error;
     }
 }
 
@@ -128,14 +128,14 @@ TEST(faults_b, row_47_a_socket_that_cannot_be_watched_is_closed) {
     const failing_calls_end then;
     const running_server serving;
     auto open = serving.connect();
-    EXPECT_EQ(open.ask("before"), digits_frame("before"));
+    EXPECT_EQ(open.request("before"), digits_frame("before"));
     for (const int error : {ENOMEM, ENOSPC}) {
         auto bad = raw_socket(endpoint::family::ipv4);
         fail_next(system_call::epoll_add, error);
         bad.connect(serving.local());
         EXPECT_NE(bad.receive_to_end().how, ending::silence);
-        EXPECT_EQ(open.ask("goes on"), digits_frame("goes on"));
-        EXPECT_EQ(serving.connect().ask("next"), digits_frame("next"));
+        EXPECT_EQ(open.request("goes on"), digits_frame("goes on"));
+        EXPECT_EQ(serving.connect().request("next"), digits_frame("next"));
     }
     EXPECT_TRUE(serving.comes_to_have_open(1));
 }
@@ -144,8 +144,8 @@ TEST(faults_b, row_48_accept_storm_leaves_turns_to_open_connections) {
     constexpr std::size_t crowd_size = 400;
     gate called;
     gate go_on;
-    recording_observer watch;
-    const running_server serving({.watch = &watch},
+    recording_observer observer;
+    const running_server serving({.observer = &observer},
                                  {.service = service_from([&](bytes payload, outbox& replies) {
                                       called.open();
                                       go_on.pass();
@@ -162,10 +162,10 @@ TEST(faults_b, row_48_accept_storm_leaves_turns_to_open_connections) {
     open.send(digits_frame("second"));
     go_on.open();
     EXPECT_EQ(open.receive(31), digits_frame("first") + digits_frame("second"));
-    for (auto& one : crowd) EXPECT_EQ(one.ask("me too"), digits_frame("me too"));
+    for (auto& one : crowd) EXPECT_EQ(one.request("me too"), digits_frame("me too"));
 
     std::size_t accepted_before_second = 0;
-    for (const auto& line : watch.lines()) {
+    for (const auto& line : observer.lines()) {
         if (line == "frame 1 second at 15") break;
         if (line.starts_with("opened")) ++accepted_before_second;
     }

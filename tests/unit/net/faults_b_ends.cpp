@@ -53,13 +53,13 @@ TEST(faults_b, row_41_reset_in_the_middle_of_a_frame) {
     const running_server serving;
     auto good = serving.connect();
     auto bad = serving.connect();
-    EXPECT_EQ(bad.ask("before"), digits_frame("before"));
+    EXPECT_EQ(bad.request("before"), digits_frame("before"));
     bad.send("0000000100half");
     ASSERT_TRUE(eventually([&] { return serving.statistics().bytes_received >= 30; }));
     bad.reset();
     EXPECT_TRUE(serving.comes_to_count(errc::io_reset));
     EXPECT_TRUE(serving.comes_to_have_open(1));
-    EXPECT_EQ(good.ask("still here"), digits_frame("still here"));
+    EXPECT_EQ(good.request("still here"), digits_frame("still here"));
     EXPECT_EQ(serving.failures(errc::frame_truncated), 0U);
 }
 
@@ -82,14 +82,14 @@ TEST(faults_b, row_41_reset_while_replies_are_queued) {
 TEST(faults_b, row_42_connect_send_reset_loop) {
     const running_server serving;
     auto good = serving.connect();
-    EXPECT_EQ(good.ask("first"), digits_frame("first"));
+    EXPECT_EQ(good.request("first"), digits_frame("first"));
     const auto descriptors = open_descriptors();
     for (int i = 0; i < 500; ++i) {
         auto one = serving.connect();
         one.send(digits_frame("never read"));
         one.reset();
     }
-    EXPECT_EQ(good.ask("still here"), digits_frame("still here"));
+    EXPECT_EQ(good.request("still here"), digits_frame("still here"));
     EXPECT_TRUE(serving.comes_to_have_open(1));
     EXPECT_TRUE(eventually([&] { return serving.statistics().accepted == 501; }));
     EXPECT_TRUE(eventually([&] { return open_descriptors() == descriptors; }))
@@ -115,7 +115,7 @@ TEST(faults_b, row_43_a_broken_pipe_raises_no_signal) {
         service.may_answer.open();
         EXPECT_TRUE(serving.comes_to_count(errc::io_reset));
         EXPECT_TRUE(serving.comes_to_have_open(0));
-        EXPECT_EQ(serving.connect().ask("next"), digits_frame("next"));
+        EXPECT_EQ(serving.connect().request("next"), digits_frame("next"));
     }
     ::sigaction(SIGPIPE, &before, nullptr);
     EXPECT_EQ(pipe_signals, 0);

@@ -33,8 +33,8 @@ TEST(faults_b, row_49_slowloris_header) {
     EXPECT_TRUE(serving.comes_to_count(errc::io_timeout_header));
     EXPECT_GE(lasted, milliseconds(300));
     EXPECT_NE(slow.receive_to_end().how, ending::silence);
-    EXPECT_EQ(good.ask("not affected"), digits_frame("not affected"));
-    EXPECT_EQ(silent.ask("nor me"), digits_frame("nor me"));
+    EXPECT_EQ(good.request("not affected"), digits_frame("not affected"));
+    EXPECT_EQ(silent.request("nor me"), digits_frame("nor me"));
     EXPECT_EQ(serving.failures(errc::io_timeout_header), 1U);
 }
 
@@ -57,7 +57,7 @@ TEST(faults_b, row_50_slow_body) {
     const auto lasted = trickle(slow, 'x', milliseconds(60));
     EXPECT_TRUE(serving.comes_to_count(errc::io_timeout_body));
     EXPECT_GE(lasted, milliseconds(300));
-    EXPECT_EQ(good.ask("not affected"), digits_frame("not affected"));
+    EXPECT_EQ(good.request("not affected"), digits_frame("not affected"));
 }
 
 TEST(faults_b, row_50_a_body_at_the_smallest_rate_is_served) {
@@ -102,12 +102,12 @@ TEST(faults_b, row_51_slow_reader) {
     const auto counts = serving.statistics();
     EXPECT_LT(counts.bytes_received - counts.bytes_sent, 512 * KiB);
     EXPECT_LT(resident_bytes(), memory + 32 * MiB);
-    EXPECT_EQ(good.ask("not affected"), digits_frame("not affected"));
+    EXPECT_EQ(good.request("not affected"), digits_frame("not affected"));
 
     EXPECT_TRUE(serving.comes_to_count(errc::io_timeout_write));
     EXPECT_EQ(slow.receive_to_end().how, ending::reset);
     EXPECT_TRUE(serving.comes_to_have_open(1));
-    EXPECT_EQ(good.ask("still not"), digits_frame("still not"));
+    EXPECT_EQ(good.request("still not"), digits_frame("still not"));
 }
 
 TEST(faults_b, row_51_a_reader_that_is_slow_but_reads_is_served) {
@@ -149,17 +149,17 @@ TEST(faults_b, row_53_idle_deadline) {
     const running_server serving({.limits = {.idle_deadline = milliseconds(300)}});
     auto idle = serving.connect();
     auto busy = serving.connect();
-    EXPECT_EQ(idle.ask("hello"), digits_frame("hello"));
+    EXPECT_EQ(idle.request("hello"), digits_frame("hello"));
     int asked = 0;
     while (!idle.readable_within(milliseconds(50)) && asked < 200) {
-        EXPECT_EQ(busy.ask("busy"), digits_frame("busy"));
+        EXPECT_EQ(busy.request("busy"), digits_frame("busy"));
         ++asked;
     }
     const auto words = idle.receive_to_end();
     EXPECT_EQ(words.heard, "");
     EXPECT_EQ(words.how, ending::eof);
     EXPECT_EQ(serving.failures(errc::io_timeout_idle), 1U);
-    EXPECT_EQ(busy.ask("still here"), digits_frame("still here"));
+    EXPECT_EQ(busy.request("still here"), digits_frame("still here"));
 }
 
 TEST(faults_b, row_53_no_idle_deadline_unless_asked_for) {
@@ -168,9 +168,9 @@ TEST(faults_b, row_53_no_idle_deadline_unless_asked_for) {
                                              .body_deadline = milliseconds(100),
                                              .write_deadline = milliseconds(100)}});
     auto idle = serving.connect();
-    EXPECT_EQ(idle.ask("hello"), digits_frame("hello"));
+    EXPECT_EQ(idle.request("hello"), digits_frame("hello"));
     EXPECT_FALSE(idle.readable_within(milliseconds(400)));
-    EXPECT_EQ(idle.ask("still here"), digits_frame("still here"));
+    EXPECT_EQ(idle.request("still here"), digits_frame("still here"));
 }
 
 }  // namespace

@@ -61,10 +61,10 @@ TEST(faults_b, row_44_calls_to_be_repeated) {
     const running_server serving;
     for (const int error : {EINTR, EAGAIN}) {
         auto one = serving.connect();
-        EXPECT_EQ(one.ask("before"), digits_frame("before"));
+        EXPECT_EQ(one.request("before"), digits_frame("before"));
         fail_next(system_call::recv, error, 3);
         fail_next(system_call::send, error, 3);
-        EXPECT_EQ(one.ask("goes on"), digits_frame("goes on")) << error;
+        EXPECT_EQ(one.request("goes on"), digits_frame("goes on")) << error;
         EXPECT_EQ(failures_left(system_call::recv), 0);
         EXPECT_EQ(failures_left(system_call::send), 0);
     }
@@ -79,7 +79,7 @@ TEST(faults_b, row_44_a_call_that_fails_costs_its_connection_only) {
     for (const auto call : {system_call::recv, system_call::send}) {
         for (const int error : {ECONNRESET, ETIMEDOUT, ENOTCONN, EHOSTUNREACH, ENOBUFS, ENOMEM}) {
             auto bad = serving.connect();
-            EXPECT_EQ(good.ask("before"), digits_frame("before"));
+            EXPECT_EQ(good.request("before"), digits_frame("before"));
             fail_next(call, error);
             bad.send(digits_frame("fails"));
             const auto words = bad.receive_to_end();
@@ -90,7 +90,7 @@ TEST(faults_b, row_44_a_call_that_fails_costs_its_connection_only) {
                 return serving.failures(errc::io_failed) + serving.failures(errc::io_reset) ==
                        failed;
             })) << error;
-            EXPECT_EQ(good.ask("after"), digits_frame("after")) << error;
+            EXPECT_EQ(good.request("after"), digits_frame("after")) << error;
         }
     }
     EXPECT_TRUE(serving.comes_to_have_open(1));
@@ -113,7 +113,7 @@ TEST(faults_b, row_44_signals_interrupt_nothing) {
                                           (void)replies.reply(payload);
                                       })});
         auto one = serving.connect();
-        EXPECT_EQ(one.ask("who are you?"), digits_frame("who are you?"));
+        EXPECT_EQ(one.request("who are you?"), digits_frame("who are you?"));
         std::atomic<bool> storming{true};
         std::thread storm([&] {
             while (storming) {
@@ -123,8 +123,8 @@ TEST(faults_b, row_44_signals_interrupt_nothing) {
         });
         for (int i = 0; i < 300; ++i) {
             const auto payload = std::to_string(i);
-            EXPECT_EQ(one.ask(payload), digits_frame(payload));
-            EXPECT_EQ(serving.connect().ask(payload), digits_frame(payload));
+            EXPECT_EQ(one.request(payload), digits_frame(payload));
+            EXPECT_EQ(serving.connect().request(payload), digits_frame(payload));
         }
         storming = false;
         storm.join();

@@ -76,8 +76,8 @@ TEST(large_frames, that_are_announced_but_never_come_cost_nothing) {
 }
 
 TEST(large_frames, that_are_too_large_can_be_skipped) {
-    recording_observer watch;
-    const running_server serving({.watch = &watch},
+    recording_observer observer;
+    const running_server serving({.observer = &observer},
                                  {.framing = "digits:10,max=100,oversize=skip"});
     auto one = serving.connect();
     one.send(digits_frame("a") + digits_frame(std::string(300'000, 'x')) + digits_frame("b"));
@@ -86,7 +86,7 @@ TEST(large_frames, that_are_too_large_can_be_skipped) {
     EXPECT_EQ(counts.skipped, 1U);
     EXPECT_EQ(counts.frames, 2U);
     EXPECT_EQ(counts.open, 1U);
-    EXPECT_TRUE(watch.has("skipped 1 300000 at 11"));
+    EXPECT_TRUE(observer.has("skipped 1 300000 at 11"));
 }
 
 }  // namespace

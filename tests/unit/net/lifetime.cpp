@@ -54,7 +54,7 @@ TEST(lifetime, a_server_that_ran_leaves_nothing) {
         running_server serving({.threads = threads});
         std::vector<raw_socket> crowd;
         for (int i = 0; i < 20; ++i) crowd.push_back(serving.connect());
-        for (auto& one : crowd) EXPECT_EQ(one.ask("hello"), digits_frame("hello"));
+        for (auto& one : crowd) EXPECT_EQ(one.request("hello"), digits_frame("hello"));
         crowd.front().send("0000");
         serving.stop();
         serving.stop();
@@ -76,17 +76,17 @@ TEST(lifetime, a_moved_server_works) {
     ASSERT_TRUE(first);
     server second(std::move(*first));
     std::thread runs([&] { second.run(); });
-    EXPECT_EQ(raw_socket(second.local()).ask("moved"), digits_frame("moved"));
+    EXPECT_EQ(raw_socket(second.local()).request("moved"), digits_frame("moved"));
     second.stop();
     runs.join();
 }
 
 TEST(lifetime, a_thousand_short_connections_leave_nothing) {
     const running_server serving;
-    EXPECT_EQ(serving.connect().ask("first"), digits_frame("first"));
+    EXPECT_EQ(serving.connect().request("first"), digits_frame("first"));
     ASSERT_TRUE(serving.comes_to_have_open(0));
     const auto before = open_descriptors();
-    for (int i = 0; i < 1000; ++i) EXPECT_EQ(serving.connect().ask("x"), digits_frame("x"));
+    for (int i = 0; i < 1000; ++i) EXPECT_EQ(serving.connect().request("x"), digits_frame("x"));
     EXPECT_TRUE(serving.comes_to_have_open(0));
     EXPECT_TRUE(eventually([&] { return open_descriptors() == before; }));
 }

@@ -61,7 +61,7 @@ TEST(listening, a_port_is_free_again_after_the_server) {
         running_server first;
         where = first.local().text();
         auto one = first.connect();
-        EXPECT_EQ(one.ask("x"), digits_frame("x"));
+        EXPECT_EQ(one.request("x"), digits_frame("x"));
         first.stop();
         EXPECT_EQ(one.receive_to_end().how, ending::eof);
     }
@@ -88,7 +88,7 @@ TEST(listening, ipv6_loopback) {
         const running_server serving({.threads = threads}, {.address = "[::1]:0"});
         EXPECT_EQ(serving.local().kind, endpoint::family::ipv6);
         EXPECT_TRUE(serving.local().text().starts_with("[::1]:"));
-        EXPECT_EQ(serving.connect().ask("six"), digits_frame("six"));
+        EXPECT_EQ(serving.connect().request("six"), digits_frame("six"));
     }
 }
 
@@ -96,7 +96,7 @@ TEST(listening, every_ipv4_address) {
     const running_server serving({}, {.address = ":0"});
     EXPECT_EQ(serving.local().host, "0.0.0.0");
     raw_socket one(endpoint{"127.0.0.1", serving.local().port});
-    EXPECT_EQ(one.ask("any"), digits_frame("any"));
+    EXPECT_EQ(one.request("any"), digits_frame("any"));
 }
 
 TEST(listening, local_socket) {
@@ -107,7 +107,7 @@ TEST(listening, local_socket) {
         EXPECT_EQ(serving.local().kind, endpoint::family::local);
         EXPECT_EQ(serving.local().text(), where);
         auto one = serving.connect();
-        EXPECT_EQ(one.ask("local"), digits_frame("local"));
+        EXPECT_EQ(one.request("local"), digits_frame("local"));
         serving.stop();
         EXPECT_EQ(one.receive_to_end().how, ending::eof);
         one.close();
@@ -122,7 +122,7 @@ TEST(listening, a_local_socket_that_a_server_listens_on_is_refused) {
     const auto second = listen_on(where);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().message, "cannot listen on " + where + ": address in use");
-    EXPECT_EQ(first.connect().ask("mine"), digits_frame("mine"));
+    EXPECT_EQ(first.connect().request("mine"), digits_frame("mine"));
 }
 
 TEST(listening, a_socket_file_that_was_left_over_is_replaced) {
@@ -140,7 +140,7 @@ TEST(listening, a_socket_file_that_was_left_over_is_replaced) {
     }
     for (const unsigned threads : {1U, 2U}) {
         const running_server second({.threads = threads}, {.address = where});
-        EXPECT_EQ(second.connect().ask("mine"), digits_frame("mine"));
+        EXPECT_EQ(second.connect().request("mine"), digits_frame("mine"));
     }
 }
 

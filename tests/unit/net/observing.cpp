@@ -23,26 +23,26 @@ lines without_empty_turns(const lines& all) {
 }
 
 lines seen_of(const serving& what, std::string_view sent, server_settings settings = {}) {
-    recording_observer watch;
-    settings.watch = &watch;
+    recording_observer observer;
+    settings.observer = &observer;
     const running_server serving(settings, what);
     auto one = serving.connect();
-    if (!eventually([&] { return watch.has("opened 1"); })) return {"not opened"};
+    if (!eventually([&] { return observer.has("opened 1"); })) return {"not opened"};
     one.send(sent);
     one.send_end();
     (void)one.receive_to_end();
     (void)serving.comes_to_have_open(0);
-    return watch.lines();
+    return observer.lines();
 }
 
 TEST(observing, a_conversation_in_order) {
-    recording_observer watch;
-    const running_server serving({.watch = &watch});
+    recording_observer observer;
+    const running_server serving({.observer = &observer});
     auto one = serving.connect();
-    EXPECT_EQ(one.ask("Hello"), digits_frame("Hello"));
-    EXPECT_EQ(one.ask("again"), digits_frame("again"));
+    EXPECT_EQ(one.request("Hello"), digits_frame("Hello"));
+    EXPECT_EQ(one.request("again"), digits_frame("again"));
     one.close();
-    ASSERT_TRUE(eventually([&] { return watch.has("closed 1"); }));
+    ASSERT_TRUE(eventually([&] { return observer.has("closed 1"); }));
     ASSERT_TRUE(serving.comes_to_have_open(0));
     const lines expected{"opened 1",
                          "turn",
@@ -58,7 +58,7 @@ TEST(observing, a_conversation_in_order) {
                          "turn",
                          "closed 1 by_peer",
                          "turn"};
-    EXPECT_EQ(without_empty_turns(watch.lines()), expected);
+    EXPECT_EQ(without_empty_turns(observer.lines()), expected);
 }
 
 TEST(observing, why_connections_are_over) {
@@ -97,19 +97,19 @@ TEST(observing, connections_have_numbers_and_ends) {
         }
         std::mutex mutex;
         std::vector<peer> all;
-    } watch;
-    running_server serving({.watch = &watch});
+    } observer;
+    running_server serving({.observer = &observer});
     std::vector<raw_socket> crowd;
     for (int i = 0; i < 3; ++i) {
         crowd.push_back(serving.connect());
-        EXPECT_EQ(crowd.back().ask("x"), digits_frame("x"));
+        EXPECT_EQ(crowd.back().request("x"), digits_frame("x"));
     }
-    const std::lock_guard lock(watch.mutex);
-    ASSERT_EQ(watch.all.size(), 3U);
+    const std::lock_guard lock(observer.mutex);
+    ASSERT_EQ(observer.all.size(), 3U);
     for (std::size_t i = 0; i < 3; ++i) {
-        EXPECT_EQ(watch.all[i].id, i + 1);
-        EXPECT_EQ(watch.all[i].local.text(), serving.local().text());
-        EXPECT_EQ(watch.all[i].remote.text(), crowd[i].local().text());
+        EXPECT_EQ(observer.all[i].id, i + 1);
+        EXPECT_EQ(observer.all[i].local.text(), serving.local().text());
+        EXPECT_EQ(observer.all[i].remote.text(), crowd[i].local().text());
     }
 }
 
@@ -127,16 +127,16 @@ TEST(observing, what_was_sent_is_what_was_received) {
         std::mutex mutex;
         std::string sent;
         std::string received;
-    } watch;
+    } observer;
     const auto frame = digits_frame(std::string(1 * MiB, 'x'));
     {
-        const running_server serving({.watch = &watch});
+        const running_server serving({.observer = &observer});
         auto one = serving.connect(4 * KiB);
         one.send(frame);
         EXPECT_EQ(one.receive(frame.size()), frame);
     }
-    EXPECT_TRUE(watch.received == frame);
-    EXPECT_TRUE(watch.sent == frame);
+    EXPECT_TRUE(observer.received == frame);
+    EXPECT_TRUE(observer.sent == frame);
 }
 
 }  // namespace

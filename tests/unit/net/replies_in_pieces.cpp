@@ -70,10 +70,10 @@ private:
 // The frame that cannot be completed is the last thing that its peer sees.
 void expect_the_end(std::string_view framing, std::string_view question, const answer& how,
                     std::string_view heard, errc why) {
-    recording_observer watch;
-    const running_server serving({.watch = &watch}, {.framing = framing, .service = [&] {
-                                                         return std::make_unique<answering>(how);
-                                                     }});
+    recording_observer observer;
+    const running_server serving(
+        {.observer = &observer},
+        {.framing = framing, .service = [&] { return std::make_unique<answering>(how); }});
     auto one = serving.connect();
     one.send(std::string(question) + std::string(question));
     const auto words = one.receive_to_end();
@@ -82,7 +82,7 @@ void expect_the_end(std::string_view framing, std::string_view question, const a
     one.close();
     EXPECT_TRUE(serving.comes_to_have_open(0));
     EXPECT_EQ(serving.failures(why), 1U) << framing;
-    EXPECT_TRUE(watch.has("closed 1 " + std::string(error_name(why)))) << framing;
+    EXPECT_TRUE(observer.has("closed 1 " + std::string(error_name(why)))) << framing;
 }
 
 TEST(replies_in_pieces, that_outgrow_what_was_announced_end_the_connection) {

@@ -23,15 +23,15 @@ serving throwing() {
 void expect_that_it_costs_only_its_connection(std::string_view what) {
     const running_server serving({}, throwing());
     auto good = serving.connect();
-    EXPECT_EQ(good.ask("before"), digits_frame("before"));
+    EXPECT_EQ(good.request("before"), digits_frame("before"));
     for (int i = 0; i < 3; ++i) {
         auto bad = serving.connect();
-        EXPECT_EQ(bad.ask("before"), digits_frame("before"));
+        EXPECT_EQ(bad.request("before"), digits_frame("before"));
         bad.send(digits_frame(what));
         ASSERT_TRUE(bad.readable_within(std::chrono::seconds(2)))
             << "the connection is still open";
         EXPECT_EQ(bad.receive_to_end().heard, "");
-        EXPECT_EQ(good.ask("after"), digits_frame("after"));
+        EXPECT_EQ(good.request("after"), digits_frame("after"));
     }
     EXPECT_EQ(serving.failures(errc::io_failed), 3U);
     EXPECT_TRUE(serving.comes_to_have_open(1));
@@ -54,12 +54,12 @@ TEST(service_exceptions, of_the_factory) {
                                          return echoes();
                                      }});
         auto good = serving.connect();
-        EXPECT_EQ(good.ask("before"), digits_frame("before"));
+        EXPECT_EQ(good.request("before"), digits_frame("before"));
         EXPECT_TRUE(serving.connect().readable_within(std::chrono::seconds(2)));
         good.send(digits_frame("after"));
         ASSERT_TRUE(good.readable_within(std::chrono::seconds(2))) << "the server has ended";
         EXPECT_EQ(good.receive(15), digits_frame("after"));
-        EXPECT_EQ(serving.connect().ask("next"), digits_frame("next"));
+        EXPECT_EQ(serving.connect().request("next"), digits_frame("next"));
         EXPECT_TRUE(serving.comes_to_have_open(1));
     }
     EXPECT_EQ(open_descriptors(), before);

@@ -48,8 +48,9 @@ TEST(skipped_frames, may_be_the_last_that_is_answered) {
 }
 
 TEST(skipped_frames, are_told_to_the_observer_before_the_service_answers) {
-    recording_observer watch;
-    const running_server serving({.watch = &watch}, size_tellers("mllp,max=2,oversize=skip"));
+    recording_observer observer;
+    const running_server serving({.observer = &observer},
+                                 size_tellers("mllp,max=2,oversize=skip"));
     auto one = serving.connect();
     one.send(
         "\x0B"
@@ -57,8 +58,8 @@ TEST(skipped_frames, are_told_to_the_observer_before_the_service_answers) {
     EXPECT_EQ(one.receive(4),
               "\x0B"
               "3\x1C\r");
-    EXPECT_TRUE(watch.has("skipped 1 3 at 0"));
-    EXPECT_EQ(watch.count("frame"), 0U);
+    EXPECT_TRUE(observer.has("skipped 1 3 at 0"));
+    EXPECT_EQ(observer.count("frame"), 0U);
 }
 
 }  // namespace

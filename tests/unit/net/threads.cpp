@@ -16,8 +16,8 @@ namespace {
 TEST(threads, many_clients_share_the_port_and_the_statistics_add_up) {
     constexpr int clients_per_thread = 15;
     constexpr int asked = 20;
-    recording_observer watch;
-    running_server serving({.threads = 4, .watch = &watch});
+    recording_observer observer;
+    running_server serving({.threads = 4, .observer = &observer});
     std::vector<std::thread> crowd;
     std::atomic<int> wrong{0};
     for (int t = 0; t < 4; ++t) {
@@ -25,7 +25,7 @@ TEST(threads, many_clients_share_the_port_and_the_statistics_add_up) {
             for (int c = 0; c < clients_per_thread; ++c) {
                 auto one = serving.connect();
                 for (int i = 0; i < asked; ++i) {
-                    if (one.ask("1234567890") != digits_frame("1234567890")) ++wrong;
+                    if (one.request("1234567890") != digits_frame("1234567890")) ++wrong;
                 }
             }
         });
@@ -40,8 +40,8 @@ TEST(threads, many_clients_share_the_port_and_the_statistics_add_up) {
     EXPECT_EQ(counts.bytes_received, clients * asked * 20);
     EXPECT_EQ(counts.bytes_sent, counts.bytes_received);
     for (const auto count : counts.failures) EXPECT_EQ(count, 0U);
-    EXPECT_EQ(watch.count("opened"), clients);
-    EXPECT_EQ(watch.count("closed"), clients);
+    EXPECT_EQ(observer.count("opened"), clients);
+    EXPECT_EQ(observer.count("closed"), clients);
 }
 
 TEST(threads, work_is_shared) {
@@ -55,14 +55,14 @@ TEST(threads, work_is_shared) {
                                       }
                                       (void)replies.reply(payload);
                                   })});
-    for (int i = 0; i < 200; ++i) EXPECT_EQ(serving.connect().ask("x"), digits_frame("x"));
+    for (int i = 0; i < 200; ++i) EXPECT_EQ(serving.connect().request("x"), digits_frame("x"));
     EXPECT_GE(seen.size(), 2U);
 }
 
 TEST(threads, stop_from_any_of_them) {
     running_server serving({.threads = 3});
     auto one = serving.connect();
-    EXPECT_EQ(one.ask("hello"), digits_frame("hello"));
+    EXPECT_EQ(one.request("hello"), digits_frame("hello"));
     std::vector<std::thread> all;
     for (int i = 0; i < 4; ++i) all.emplace_back([&] { serving.stop(); });
     for (auto& thread : all) thread.join();
@@ -80,7 +80,7 @@ TEST(threads, statistics_may_be_asked_for_at_any_time) {
             last = counts.frames;
         }
     });
-    for (int i = 0; i < 100; ++i) EXPECT_EQ(serving.connect().ask("x"), digits_frame("x"));
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(serving.connect().request("x"), digits_frame("x"));
     over = true;
     asks.join();
     EXPECT_EQ(serving.statistics().frames, 100U);
@@ -88,7 +88,7 @@ TEST(threads, statistics_may_be_asked_for_at_any_time) {
 
 TEST(threads, zero_means_one) {
     const running_server serving({.threads = 0});
-    EXPECT_EQ(serving.connect().ask("x"), digits_frame("x"));
+    EXPECT_EQ(serving.connect().request("x"), digits_frame("x"));
 }
 
 TEST(threads, a_local_socket_is_shared_as_well) {
@@ -97,7 +97,7 @@ TEST(threads, a_local_socket_is_shared_as_well) {
     const running_server serving({.threads = 3}, {.address = where});
     std::vector<raw_socket> crowd;
     for (int i = 0; i < 30; ++i) crowd.push_back(serving.connect());
-    for (auto& one : crowd) EXPECT_EQ(one.ask("local"), digits_frame("local"));
+    for (auto& one : crowd) EXPECT_EQ(one.request("local"), digits_frame("local"));
     EXPECT_EQ(serving.statistics().accepted, 30U);
 }
 

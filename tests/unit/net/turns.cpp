@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 // Is told everything, but says that traffic is of no use to it.
 class ends_only final : public observer {
 public:
-    [[nodiscard]] bool watches_traffic() const noexcept override { return false; }
+    [[nodiscard]] bool observes_traffic() const noexcept override { return false; }
     void opened(const peer& /*who*/) override { ++openings; }
     void received_bytes(const peer& /*who*/, bytes /*part*/) override { ++traffic; }
     void received(const peer& /*who*/, const piece& /*part*/, std::uint64_t /*offset*/) override {
@@ -41,24 +41,24 @@ public:
 };
 
 TEST(turns, an_observer_without_use_for_traffic_is_told_beginnings_and_ends) {
-    ends_only watch;
-    const running_server serving({.connections_max = 1, .watch = &watch},
+    ends_only observer;
+    const running_server serving({.connections_max = 1, .observer = &observer},
                                  {.framing = "digits:10,max=5,oversize=skip"});
     auto one = serving.connect();
-    EXPECT_EQ(one.ask("Hello"), digits_frame("Hello"));
+    EXPECT_EQ(one.request("Hello"), digits_frame("Hello"));
     one.send(digits_frame("too long"));
-    EXPECT_EQ(one.ask("again"), digits_frame("again"));
+    EXPECT_EQ(one.request("again"), digits_frame("again"));
     auto second = serving.connect();
     EXPECT_NE(second.receive_to_end().how, ending::silence);
     one.send_end();
     EXPECT_EQ(one.receive_to_end().how, ending::eof);
     one.close();
     ASSERT_TRUE(serving.comes_to_have_open(0));
-    EXPECT_EQ(watch.openings, 1U);
-    EXPECT_EQ(watch.closings, 1U);
-    EXPECT_EQ(watch.refusals, 1U);
-    EXPECT_EQ(watch.skipped_bytes, 8U);
-    EXPECT_EQ(watch.traffic, 0U);
+    EXPECT_EQ(observer.openings, 1U);
+    EXPECT_EQ(observer.closings, 1U);
+    EXPECT_EQ(observer.refusals, 1U);
+    EXPECT_EQ(observer.skipped_bytes, 8U);
+    EXPECT_EQ(observer.traffic, 0U);
     EXPECT_EQ(serving.statistics().frames, 2U);
 }
 
@@ -85,7 +85,7 @@ TEST(turns, deadlines_fire_while_others_are_busy) {
     crowd.join();
     EXPECT_EQ(slow.receive_to_end().how, ending::eof);
     EXPECT_EQ(idle.receive_to_end().how, ending::eof);
-    EXPECT_EQ(busy.ask("still here"), digits_frame("still here"));
+    EXPECT_EQ(busy.request("still here"), digits_frame("still here"));
 }
 
 // A server whose only thread stays inside a service until it is let go.
@@ -108,15 +108,15 @@ public:
 // All of it is found ready at once: some connections before the server is told to end, some behind
 // it, which are gone by then.
 TEST(turns, what_is_ready_behind_the_end_is_told_nothing) {
-    recording_observer watch;
-    held_server held({.watch = &watch});
+    recording_observer observer;
+    held_server held({.observer = &observer});
     std::vector<raw_socket> before;
     std::vector<raw_socket> behind;
     for (int i = 0; i < 10; ++i) {
         before.push_back(held.serving.connect());
         behind.push_back(held.serving.connect());
-        EXPECT_EQ(before.back().ask("hello"), digits_frame("hello"));
-        EXPECT_EQ(behind.back().ask("hello"), digits_frame("hello"));
+        EXPECT_EQ(before.back().request("hello"), digits_frame("hello"));
+        EXPECT_EQ(behind.back().request("hello"), digits_frame("hello"));
     }
     auto first = held.serving.connect();
     first.send(digits_frame("wait"));
@@ -128,7 +128,7 @@ TEST(turns, what_is_ready_behind_the_end_is_told_nothing) {
     held.go_on.open();
     EXPECT_TRUE(held.serving.ends_within(patience));
     EXPECT_EQ(held.serving.statistics().open, 0U);
-    EXPECT_EQ(watch.count("closed "), 21U);
+    EXPECT_EQ(observer.count("closed "), 21U);
     for (auto& one : before) EXPECT_EQ(one.receive_to_end().heard, digits_frame("before"));
     for (auto& one : behind) EXPECT_EQ(one.receive_to_end().how, ending::reset);
 }
@@ -141,7 +141,7 @@ TEST(turns, connections_that_go_on_soon_can_be_ended) {
     while (more.size() < 300'000) more += digits_frame("more!!");
     for (int i = 0; i < 5; ++i) {
         crowd.push_back(held.serving.connect());
-        EXPECT_EQ(crowd.back().ask("hello"), digits_frame("hello"));
+        EXPECT_EQ(crowd.back().request("hello"), digits_frame("hello"));
     }
     auto first = held.serving.connect();
     first.send(digits_frame("wait"));
@@ -163,7 +163,7 @@ TEST(turns, connections_that_go_on_soon_are_drained) {
     while (more.size() < 200'000) more += digits_frame("more!!");
     for (int i = 0; i < 5; ++i) {
         crowd.push_back(held.serving.connect());
-        EXPECT_EQ(crowd.back().ask("hello"), digits_frame("hello"));
+        EXPECT_EQ(crowd.back().request("hello"), digits_frame("hello"));
     }
     auto first = held.serving.connect();
     first.send(digits_frame("wait"));
@@ -206,7 +206,7 @@ TEST(turns, a_service_may_stop_the_server) {
                                 })});
     own = &serving;
     auto other = serving.connect();
-    EXPECT_EQ(other.ask("hello"), digits_frame("hello"));
+    EXPECT_EQ(other.request("hello"), digits_frame("hello"));
     auto one = serving.connect();
     one.send(digits_frame("stop"));
     EXPECT_EQ(one.receive_to_end().heard, digits_frame("stop"));

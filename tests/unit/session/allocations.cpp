@@ -25,24 +25,24 @@ TEST(allocations, none_for_frames_that_arrive_whole) {
     std::string stream;
     for (int i = 0; i < 1000; ++i) stream += "0000000005Hello";
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
-    const allocation_watch watch;
+    const allocation_watch observer;
     peer.receive(stream);
     EXPECT_EQ(listen(peer), 1000U);
-    EXPECT_EQ(watch.calls(), 0U);
+    EXPECT_EQ(observer.calls(), 0U);
 }
 
 TEST(allocations, a_split_frame_is_forgotten_once_it_was_delivered) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
     const std::string half(50'000, 'x');
-    const allocation_watch watch;
+    const allocation_watch observer;
     peer.receive("0000100000");
     EXPECT_EQ(listen(peer), 0U);
     peer.receive(half);
     EXPECT_EQ(listen(peer), 0U);
-    EXPECT_GE(watch.kept(), 50'000);
+    EXPECT_GE(observer.kept(), 50'000);
     peer.receive(half);
     EXPECT_EQ(listen(peer), 1U);
-    EXPECT_EQ(watch.kept(), 0);
+    EXPECT_EQ(observer.kept(), 0);
 }
 
 TEST(allocations, held_input_is_forgotten_once_it_was_decoded) {
@@ -50,32 +50,32 @@ TEST(allocations, held_input_is_forgotten_once_it_was_decoded) {
     std::string stream;
     for (int i = 0; i < 1000; ++i) stream += "0000000005Hello";
     ASSERT_TRUE(peer.send("Hello"));
-    const allocation_watch watch;
+    const allocation_watch observer;
     peer.receive(stream);
     EXPECT_EQ(listen(peer), 0U);
-    EXPECT_GE(watch.kept(), 15'000);
+    EXPECT_GE(observer.kept(), 15'000);
     peer.sent(15);
     EXPECT_EQ(listen(peer), 1000U);
-    EXPECT_LE(watch.kept(), 0);
+    EXPECT_LE(observer.kept(), 0);
 }
 
 TEST(allocations, the_buffer_of_replies_is_forgotten_once_they_were_taken) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
-    const allocation_watch watch;
+    const allocation_watch observer;
     for (int i = 0; i < 100; ++i) ASSERT_TRUE(peer.send(std::string(100, 'x')));
-    EXPECT_GE(watch.kept(), 11'000);
+    EXPECT_GE(observer.kept(), 11'000);
     peer.sent(peer.output().size());
     peer.hold();
-    EXPECT_EQ(watch.kept(), 0);
+    EXPECT_EQ(observer.kept(), 0);
 }
 
 TEST(allocations, replies_are_forgotten_once_they_are_dropped) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
-    const allocation_watch watch;
+    const allocation_watch observer;
     for (int i = 0; i < 100; ++i) ASSERT_TRUE(peer.send(std::string(100, 'x')));
     peer.drop_output();
     EXPECT_EQ(peer.output(), "");
-    EXPECT_EQ(watch.kept(), 0);
+    EXPECT_EQ(observer.kept(), 0);
 }
 
 TEST(allocations, a_shared_buffer_is_given_back_with_its_capacity) {
@@ -84,25 +84,25 @@ TEST(allocations, a_shared_buffer_is_given_back_with_its_capacity) {
     const auto rules =
         std::make_shared<const session_rules>(session_rules{*framing::parse("digits:10"), {}});
     session peer(rules, delivery::whole, {}, &shared);
-    const allocation_watch watch;
+    const allocation_watch observer;
     ASSERT_TRUE(peer.send("Hello"));
     peer.sent(15);
     peer.hold();
     EXPECT_GE(shared.capacity(), 4096U);
-    EXPECT_EQ(watch.calls(), 0U);
+    EXPECT_EQ(observer.calls(), 0U);
 }
 
 TEST(allocations, nothing_stays_behind_a_failure) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
     const std::string half(50'000, 'x');
-    const allocation_watch watch;
+    const allocation_watch observer;
     peer.receive("0000100000");
     EXPECT_EQ(listen(peer), 0U);
     peer.receive(half);
     EXPECT_EQ(listen(peer), 0U);
     peer.receive_eof();
     EXPECT_EQ(listen(peer), 1U);
-    EXPECT_LT(watch.kept(), 1024);
+    EXPECT_LT(observer.kept(), 1024);
 }
 
 TEST(allocations, pieces_pass_in_constant_memory) {
@@ -111,12 +111,12 @@ TEST(allocations, pieces_pass_in_constant_memory) {
     const std::string chunk(64 * 1024, 'x');
     peer.receive("9999999999");
     EXPECT_EQ(listen(peer), 0U);
-    const allocation_watch watch;
+    const allocation_watch observer;
     for (int i = 0; i < 1000; ++i) {
         peer.receive(chunk);
         ASSERT_EQ(listen(peer), 1U);
     }
-    EXPECT_EQ(watch.calls(), 0U);
+    EXPECT_EQ(observer.calls(), 0U);
 }
 
 TEST(allocations, a_skipped_frame_passes_in_constant_memory) {
@@ -124,26 +124,26 @@ TEST(allocations, a_skipped_frame_passes_in_constant_memory) {
     const std::string chunk(64 * 1024, 'x');
     peer.receive("9999999999");
     EXPECT_EQ(listen(peer), 0U);
-    const allocation_watch watch;
+    const allocation_watch observer;
     for (int i = 0; i < 1000; ++i) {
         peer.receive(chunk);
         ASSERT_EQ(listen(peer), 0U);
     }
-    EXPECT_EQ(watch.calls(), 0U);
+    EXPECT_EQ(observer.calls(), 0U);
 }
 
 TEST(allocations, a_skipped_frame_that_announced_nothing_leaves_nothing_behind) {
     session peer(*framing::parse("line,max=100000,oversize=skip"), {}, delivery::whole, {});
     const std::string chunk(64 * 1024, 'x');
-    const allocation_watch watch;
+    const allocation_watch observer;
     for (int i = 0; i < 100; ++i) {
         peer.receive(chunk);
         ASSERT_EQ(listen(peer), 0U);
     }
-    EXPECT_LE(watch.most(), 2 * 100'000U);
+    EXPECT_LE(observer.most(), 2 * 100'000U);
     peer.receive("\n");
     EXPECT_EQ(listen(peer), 1U);
-    EXPECT_EQ(watch.kept(), 0);
+    EXPECT_EQ(observer.kept(), 0);
 }
 
 TEST(allocations, pieces_without_a_length_pass_in_constant_memory) {
@@ -153,12 +153,12 @@ TEST(allocations, pieces_without_a_length_pass_in_constant_memory) {
         const auto first = "\x0B" + chunk;
         peer.receive(first);
         ASSERT_GE(listen(peer), 1U) << spec;
-        const allocation_watch watch;
+        const allocation_watch observer;
         for (int i = 0; i < 1000; ++i) {
             peer.receive(chunk);
             ASSERT_EQ(listen(peer), 1U) << spec;
         }
-        EXPECT_EQ(watch.calls(), 0U) << spec;
+        EXPECT_EQ(observer.calls(), 0U) << spec;
     }
 }
 
@@ -168,39 +168,39 @@ TEST(allocations, a_large_frame_is_not_copied_for_every_chunk) {
     const std::string chunk(1000, 'x');
     peer.receive("0010000000");
     EXPECT_EQ(listen(peer), 0U);
-    const allocation_watch watch;
+    const allocation_watch observer;
     for (int i = 0; i < 9999; ++i) {
         peer.receive(chunk);
         ASSERT_EQ(listen(peer), 0U);
     }
-    EXPECT_LT(watch.calls(), 30U);
+    EXPECT_LT(observer.calls(), 30U);
     peer.receive(chunk);
     EXPECT_EQ(listen(peer), 1U);
 }
 
 TEST(faults_a, row_16_a_refused_frame_allocates_nothing_for_its_payload) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
-    const allocation_watch watch;
+    const allocation_watch observer;
     peer.receive("0016777217xxxx");
     EXPECT_EQ(listen(peer), 1U);
     ASSERT_TRUE(peer.failure());
     EXPECT_EQ(peer.failure()->code, errc::frame_too_large);
     EXPECT_EQ(peer.failure()->offset, 0U);
     EXPECT_NE(peer.failure()->words.find("16777216"), std::string::npos);
-    EXPECT_LT(watch.most(), 2048U);
+    EXPECT_LT(observer.most(), 2048U);
 }
 
 TEST(faults_a, row_17_memory_grows_with_what_arrived_and_not_with_what_was_announced) {
     for (const std::size_t arrived : {0U, 1U, 100U, 4096U, 100'000U}) {
         session peer(*framing::parse("digits:10"), {}, delivery::whole, time_point{});
         const std::string part(arrived, 'x');
-        const allocation_watch watch;
+        const allocation_watch observer;
         peer.receive("0016777216");
         EXPECT_EQ(listen(peer), 0U);
         peer.receive(part);
         EXPECT_EQ(listen(peer), 0U);
-        EXPECT_LE(watch.most(), 2 * arrived + 64) << arrived;
-        EXPECT_LE(watch.largest(), 2 * arrived + 64) << arrived;
+        EXPECT_LE(observer.most(), 2 * arrived + 64) << arrived;
+        EXPECT_LE(observer.largest(), 2 * arrived + 64) << arrived;
         peer.tick(time_point{} + 30s);
         ASSERT_TRUE(peer.expire());
         EXPECT_EQ(listen(peer), 1U);

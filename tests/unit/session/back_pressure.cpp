@@ -33,14 +33,14 @@ TEST(back_pressure, stops_in_the_middle_of_a_read_and_loses_nothing) {
         EXPECT_EQ(echo_all(*peer), "abcd");
     }
     EXPECT_FALSE(peer->wants_input());
-    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_FALSE(peer->can_continue());
     EXPECT_FALSE(peer->at_rest());
     EXPECT_EQ(peer->output(), "2ab2cd");
     peer->sent(1);
-    EXPECT_TRUE(peer->can_go_on());
+    EXPECT_TRUE(peer->can_continue());
     EXPECT_FALSE(peer->wants_input());
     EXPECT_EQ(echo_all(*peer), "ef");
-    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_FALSE(peer->can_continue());
     peer->sent(peer->output().size());
     EXPECT_EQ(echo_all(*peer), "gh");
     EXPECT_TRUE(peer->wants_input());
@@ -56,7 +56,7 @@ TEST(back_pressure, the_end_waits_for_what_is_held) {
     EXPECT_EQ(peer.listen(), heard{});
     EXPECT_FALSE(peer->over());
     peer->sent(3);
-    EXPECT_TRUE(peer->can_go_on());
+    EXPECT_TRUE(peer->can_continue());
     EXPECT_EQ(echo_all(*peer), "cd");
     EXPECT_TRUE(peer->over());
 }
@@ -113,7 +113,7 @@ TEST(back_pressure, loses_nothing_whatever_is_read_and_written) {
                 at += size;
                 peer->receive(buffer);
                 payloads_heard += echo_all(*peer);
-            } else if (peer->can_go_on()) {
+            } else if (peer->can_continue()) {
                 payloads_heard += echo_all(*peer);
             }
             const auto size = random.below(peer->output().size() + 1);

@@ -45,7 +45,7 @@ TEST(faults_a, row_20_a_flood_is_read_at_the_pace_of_its_budget) {
     told_session peer("digits:1", {.tiny_frames_per_second_max = 1000});
     EXPECT_EQ(peer.hear(std::string(5000, '0')).size(), 1000U);
     EXPECT_FALSE(peer->wants_input());
-    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_FALSE(peer->can_continue());
     EXPECT_EQ(peer.left(), 50ms);
     for (int i = 0; i < 10; ++i) {
         peer.wait(49ms);

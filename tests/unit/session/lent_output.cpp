@@ -93,11 +93,11 @@ TEST(lent_output, fills_the_queue) {
     lend_all(*peer, buffer);
     EXPECT_EQ(peer->output(), "02hi02ho");
     EXPECT_FALSE(peer->wants_input());
-    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_FALSE(peer->can_continue());
     peer->sent(2);
-    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_FALSE(peer->can_continue());
     peer->sent(1);
-    EXPECT_TRUE(peer->can_go_on());
+    EXPECT_TRUE(peer->can_continue());
     EXPECT_FALSE(peer->wants_input());
     peer->hold();
     EXPECT_EQ(peer.listen(), (heard{"frame hu", "frame he"}));

@@ -102,7 +102,7 @@ TEST(session, is_over_for_good) {
     told_session peer("digits:2");
     EXPECT_EQ(peer.hear("xx"), heard{"frame.syntax at 0"});
     EXPECT_FALSE(peer->wants_input());
-    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_FALSE(peer->can_continue());
     peer->receive_eof();
     peer->receive_error(errc::io_reset, "");
     EXPECT_EQ(peer.listen(), heard{});
@@ -190,9 +190,9 @@ TEST(session, that_is_given_up_forgets_what_it_held_back) {
     peer->receive("2cd");
     EXPECT_EQ(peer.listen(), heard{});
     peer->sent(3);
-    EXPECT_TRUE(peer->can_go_on());
+    EXPECT_TRUE(peer->can_continue());
     peer->give_up(errc::io_failed, "");
-    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_FALSE(peer->can_continue());
     EXPECT_EQ(peer.listen(), heard{});
     EXPECT_TRUE(peer->at_rest());
 }

@@ -102,7 +102,7 @@ TEST(taking, keeps_to_the_budget_of_tiny_frames) {
     for (int i = 0; i < 22; ++i) stream += "1x";
     peer->receive(stream);
     EXPECT_EQ(take(*peer, all).size(), 20U);
-    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_FALSE(peer->can_continue());
     EXPECT_FALSE(peer->wants_input());
     peer.wait(50ms);
     EXPECT_EQ(take(*peer, all), heard{"x at 40"});
@@ -121,7 +121,7 @@ TEST(taking, stops_when_the_queue_is_full) {
     });
     EXPECT_FALSE(other);
     EXPECT_EQ(taken, "ab");
-    EXPECT_FALSE(peer->can_go_on());
+    EXPECT_FALSE(peer->can_continue());
     peer->sent(peer->output().size());
     EXPECT_EQ(take(*peer, all), heard{"c at 4"});
 }

@@ -37,7 +37,7 @@ void http_server::run() {
         poller_.wait(next == clock::time_point::max()
                          ? std::chrono::nanoseconds(-1)
                          : std::max(next - now, clock::duration::zero()));
-        poller_.tell();
+        poller_.dispatch();
         expire(clock::now());
         std::erase_if(peers_, [](const auto& peer) { return peer.second.is_closed(); });
     }

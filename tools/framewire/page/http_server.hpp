@@ -5,7 +5,7 @@
 #include "http_message.hpp"
 #include "io/descriptor.hpp"
 #include "io/poller.hpp"
-#include "io/signal_watch.hpp"
+#include "io/signal_handler.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -33,7 +33,7 @@ private:
 
     poller poller_;
     bool is_stopped_ = false;
-    signal_watch signals_;
+    signal_handler signals_;
     owned_descriptor listener_;
     http_site& site_;
     clock::time_point accepts_again_ = clock::time_point::max();

@@ -21,7 +21,7 @@ result<void> recorded_server::start(const service_factory& service) {
         return tl::unexpected(failure{"cannot start a server: " + system_words(errno)});
     }
     server_settings settings;
-    settings.watch = this;
+    settings.observer = this;
     auto listening =
         server::listen(address{"127.0.0.1", 0, {}}, conversation_.framing, service, settings);
     if (!listening) return tl::unexpected(listening.error());

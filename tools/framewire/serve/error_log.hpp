@@ -17,7 +17,7 @@ class error_log final : public observer {
 public:
     explicit error_log(server_log& log) : log_(log) {}
 
-    [[nodiscard]] bool watches_traffic() const noexcept override { return false; }
+    [[nodiscard]] bool observes_traffic() const noexcept override { return false; }
     void closed(const peer& who, const close_reason& why) override;
     void refused(errc why) override;
 

@@ -4,8 +4,8 @@
 
 namespace framewire {
 
-bool observers::watches_traffic() const noexcept {
-    return std::ranges::any_of(all_, &observer::watches_traffic);
+bool observers::observes_traffic() const noexcept {
+    return std::ranges::any_of(all_, &observer::observes_traffic);
 }
 void observers::opened(const peer& who) {
     for (auto* one : all_) one->opened(who);
@@ -31,8 +31,8 @@ void observers::closed(const peer& who, const close_reason& why) {
 void observers::refused(errc why) {
     for (auto* one : all_) one->refused(why);
 }
-void observers::turn_ends() {
-    for (auto* one : all_) one->turn_ends();
+void observers::batch_ended() {
+    for (auto* one : all_) one->batch_ended();
 }
 
 }  // namespace framewire

@@ -12,7 +12,7 @@ class observers final : public observer {
 public:
     void add(observer& one) { all_.push_back(&one); }
 
-    [[nodiscard]] bool watches_traffic() const noexcept override;
+    [[nodiscard]] bool observes_traffic() const noexcept override;
 
     void opened(const peer& who) override;
     void received_bytes(const peer& who, bytes part) override;
@@ -22,7 +22,7 @@ public:
     void sent_bytes(const peer& who, bytes part) override;
     void closed(const peer& who, const close_reason& why) override;
     void refused(errc why) override;
-    void turn_ends() override;
+    void batch_ended() override;
 
 private:
     std::vector<observer*> all_;

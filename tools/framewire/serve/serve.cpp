@@ -85,7 +85,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     if (!options.quiet) watching.add(console);
     if (options.verbosity > 0) watching.add(transcripts);
     watching.add(errors);
-    options.settings.watch = &watching;
+    options.settings.observer = &watching;
 
     keep_freed_memory();
     auto server = server::listen(found->address, found->framing, *service, options.settings);

@@ -59,7 +59,7 @@ void server_console::closed(const peer& who, const close_reason& why) {
     say(wording_.closed, who);
 }
 
-void server_console::turn_ends() {
+void server_console::batch_ended() {
     const std::lock_guard lock(mutex_);
     if (!pending_.empty()) to_.write(std::exchange(pending_, {}));
 }

@@ -20,7 +20,7 @@ public:
     void opened(const peer& who) override;
     void received(const peer& who, const piece& part, std::uint64_t offset) override;
     void closed(const peer& who, const close_reason& why) override;
-    void turn_ends() override;
+    void batch_ended() override;
 
 private:
     struct unfinished_message {

@@ -38,7 +38,7 @@ public:
         if (wording_.only_message.empty()) {
             while (!over_) listen();
         } else {
-            ask(only_message());
+            request(only_message());
         }
         say(wording_.closed, "");
         return status_;
@@ -53,7 +53,7 @@ private:
             case heard::end:
                 end_prompt();
                 over_ = true;
-                if (!wording_.farewell.empty()) ask(wording_.farewell);
+                if (!wording_.farewell.empty()) request(wording_.farewell);
                 return;
             case heard::interrupted:
                 end_prompt();
@@ -67,10 +67,10 @@ private:
         const bool quits = !wording_.quit.empty() && line == wording_.quit;
         const bool says_farewell = quits && !wording_.farewell.empty();
         if (quits || (!wording_.farewell.empty() && line == wording_.farewell)) over_ = true;
-        ask(says_farewell ? wording_.farewell : bytes(line));
+        request(says_farewell ? wording_.farewell : bytes(line));
     }
 
-    void ask(bytes message) {
+    void request(bytes message) {
         if (const auto sent = connection_.send(message); !sent) {
             // A message that cannot be framed was not sent: the next one may be.
             over_ = over_ || error_name(sent.error().code).starts_with("io.");
@@ -132,7 +132,7 @@ private:
 
     void say(std::string_view wording, bytes payload) {
         if (wording.empty()) return;
-        const auto& ends = connection_.ends();
+        const auto& ends = connection_.peer();
         print(fmt::format(fmt::runtime(wording), fmt::arg("address", ends.remote.text()),
                           fmt::arg("local", python_address(ends.local)),
                           fmt::arg("text", console_text(payload)),
@@ -157,7 +157,7 @@ int run_connect(connect_options options, std::vector<std::string> messages) {
     }
     output errors(STDERR_FILENO);
     transcript_log transcript(found->framing, options.verbosity, errors);
-    if (options.verbosity > 0) options.settings.watch = &transcript;
+    if (options.verbosity > 0) options.settings.observer = &transcript;
     auto connection = client::connect(found->address, found->framing, options.settings);
     if (!connection) {
         report("connect", connection.error());

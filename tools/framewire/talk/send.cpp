@@ -74,10 +74,10 @@ struct reception {
 
 // What a person reads comes whole, and no larger than a person reads. A file takes anything, as it
 // comes.
-reception reception_for(const send_options& options, observer* watch) {
+reception reception_for(const send_options& options, framewire::observer* observer) {
     constexpr std::uint64_t held_for_a_file = 1 * MiB;
     client_settings settings{
-        .connect_timeout = options.timeout, .timeout = options.timeout, .watch = watch};
+        .connect_timeout = options.timeout, .timeout = options.timeout, .observer = observer};
     auto& held = settings.limits.assembled_bytes_max;
     const bool is_read = !options.output && !options.no_reply;
     if ((options.has_payload_max || is_read) && options.payload_bytes_max <= held) {
@@ -92,7 +92,7 @@ reception reception_for(const send_options& options, observer* watch) {
 // their way (RFC 9112, section 9.6). So the server is told that no more will come, and what it
 // still sends is read to its end.
 void leave(client_connection& connection) {
-    connection.finish_sending();
+    connection.shutdown_send();
     while (true) {
         const auto part = connection.receive();
         if (!part) {

@@ -1,22 +1,22 @@
-#include "deadlines.hpp"
+#include "timer_wheel.hpp"
 
 #include <algorithm>
 
 namespace framewire {
 
-void deadlines::watch(timed& entry, time_point when) {
+void timer_wheel::arm(timer& entry, time_point when) {
     if (when == time_point::max()) return;
     if (!running_) now_tick_ = tick_of(std::chrono::steady_clock::now());
     running_ = true;
     const auto due = tick_of(when) + 1;
-    if (entry.timed_hook::is_linked() && entry.tick_ <= due) return;
-    entry.timed_hook::unlink();
+    if (entry.timer_hook::is_linked() && entry.tick_ <= due) return;
+    entry.timer_hook::unlink();
     // What lies beyond the horizon is put into the last slot, and further when that comes round.
     entry.tick_ = std::clamp(due, now_tick_ + 1, now_tick_ + slot_count - 1);
     slots_.at(static_cast<std::size_t>(entry.tick_ % slot_count)).push_back(entry);
 }
 
-void deadlines::turn(time_point now) {
+void timer_wheel::advance(time_point now) {
     if (now < next()) return;
     // After a long sleep of the whole process one look at every slot is enough.
     const auto last = tick_of(now);
@@ -28,7 +28,7 @@ void deadlines::turn(time_point now) {
         while (!due.empty()) {
             auto& entry = due.front();
             due.pop_front();
-            if (const auto next = entry.look(now); next != time_point::max()) watch(entry, next);
+            if (const auto next = entry.on_timer(now); next != time_point::max()) arm(entry, next);
         }
     }
     running_ = std::ranges::any_of(slots_, [](const list& slot) { return !slot.empty(); });

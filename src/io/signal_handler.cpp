@@ -1,4 +1,4 @@
-#include "signal_watch.hpp"
+#include "signal_handler.hpp"
 
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -18,13 +18,13 @@ namespace {
 
 // The descriptors to write to, one more than their number. A handler is told nothing but the
 // signal, so this cannot belong to an object.
-std::array<std::atomic<int>, signal_watch::watches_max> watched_by;
+std::array<std::atomic<int>, signal_handler::handlers_max> wake_descriptors;
 static_assert(std::atomic<int>::is_always_lock_free);
 
 void on_signal(int /*signal*/) {
     const int error = errno;
     constexpr std::uint64_t one = 1;
-    for (const auto& place : watched_by) {
+    for (const auto& place : wake_descriptors) {
         if (const int descriptor = place - 1; descriptor >= 0) {
             (void)!::write(descriptor, &one, sizeof one);
         }
@@ -34,37 +34,39 @@ void on_signal(int /*signal*/) {
 
 // What was there before the first watch, and how many watches there are.
 std::mutex changing;
-std::size_t watches = 0;
+std::size_t handlers = 0;
 struct sigaction interrupt_before {};
 struct sigaction terminate_before {};
 
 std::size_t take_place(int descriptor) {
     const std::lock_guard lock(changing);
-    auto* const free = std::ranges::find_if(watched_by, [](const auto& one) { return one == 0; });
-    if (free == watched_by.end()) throw std::length_error("too many servers stop on signals");
+    auto* const free =
+        std::ranges::find_if(wake_descriptors, [](const auto& one) { return one == 0; });
+    if (free == wake_descriptors.end())
+        throw std::length_error("too many servers stop on signals");
     *free = descriptor + 1;
-    if (watches++ == 0) {
+    if (handlers++ == 0) {
         struct sigaction ours {};
         ours.sa_handler = on_signal;
         ours.sa_flags = SA_RESTART;
         ::sigaction(SIGINT, &ours, &interrupt_before);
         ::sigaction(SIGTERM, &ours, &terminate_before);
     }
-    return static_cast<std::size_t>(free - watched_by.begin());
+    return static_cast<std::size_t>(free - wake_descriptors.begin());
 }
 
-void leave_place(std::size_t place) {
+void release_place(std::size_t place) {
     const std::lock_guard lock(changing);
-    if (--watches == 0) {
+    if (--handlers == 0) {
         ::sigaction(SIGINT, &interrupt_before, nullptr);
         ::sigaction(SIGTERM, &terminate_before, nullptr);
     }
-    watched_by.at(place) = 0;
+    wake_descriptors.at(place) = 0;
 }
 
 }  // namespace
 
-signal_watch::signal_watch(poller& in, std::function<void()> act)
+signal_handler::signal_handler(poller& in, std::function<void()> act)
     : poller_(in), act_(std::move(act)), signalled_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!poller_.add(signalled_.get(), *this, {.readable = true})) {
         throw std::system_error(errno, std::system_category(), "cannot wait for signals");
@@ -72,12 +74,12 @@ signal_watch::signal_watch(poller& in, std::function<void()> act)
     place_ = take_place(signalled_.get());
 }
 
-signal_watch::~signal_watch() {
-    leave_place(place_);
+signal_handler::~signal_handler() {
+    release_place(place_);
     poller_.remove(signalled_.get());
 }
 
-void signal_watch::ready(interest /*found*/) {
+void signal_handler::ready(interest /*found*/) {
     std::uint64_t count = 0;
     (void)!::read(signalled_.get(), &count, sizeof count);
     for (; count > 0; --count) act_();
