@@ -27,7 +27,7 @@ connection::connection(event_loop& loop, owned_descriptor socket)
 
 // socket -> receive buffer -> decode -> event -> service -> outbox -> encode -> socket
 //
-// One turn reads once, answers every frame that the read completes, and writes once. What could
+// One cycle reads once, answers every frame that the read completes, and writes once. What could
 // not be done is then waited for. While the peer does not take its replies, it is not read from.
 void connection::cycle() {
     session_.tick(loop_.now());

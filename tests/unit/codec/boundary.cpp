@@ -53,7 +53,8 @@ void expect_found(const boundary::scan& found, const expected_scan& expected,
 // The text at once, after a glance at it, and in two pieces of one buffer.
 void expect_find(const boundary& mark, const std::string& text, const expected_scan& expected) {
     ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, {}), expected, text));
-    ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, mark.find_first(text, 0)), expected, text));
+    ASSERT_NO_FATAL_FAILURE(
+        expect_found(mark.find(text, mark.find_first(text, 0)), expected, text));
     for (std::size_t cut = 0; cut <= text.size(); ++cut) {
         const auto first = mark.find(bytes(text).substr(0, cut), {});
         ASSERT_NO_FATAL_FAILURE(expect_found(mark.find(text, first), expected, text)) << cut;
