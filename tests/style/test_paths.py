@@ -10,7 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("include", "src", "tools", "tests", "examples", "fuzz", "bench", "cmake", "docs", ".ci")
 
-CODE_BLOCK = re.compile(r"^```.*?^```$|^(?:    [^\n]*\n)+", re.DOTALL | re.MULTILINE)
+CODE_BLOCK = re.compile(r"^```.*?^```$|(?:\A|(?<=\n\n))(?:    [^\n]*\n)+",
+                        re.DOTALL | re.MULTILINE)
 TOKEN = re.compile(r"`([^`\s]+)`(\s\(now\b)?")
 FILE = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*\.(?:[chi]pp|py|md|cmake|css|js|html|transcript|txt|svg)")
 IN_A_FOLDER = re.compile(r"(?:%s)/[\w.*/-]+" % "|".join(map(re.escape, FOLDERS)))

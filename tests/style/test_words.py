@@ -15,7 +15,8 @@ REPLACED = {r"in front of": "before", r"zeros? in front": "leading zeros",
             r"th(?:rown?|rows) away": "discard",
             r"stands? (?:in|behind|below|above)": "is in, follows", r"for ever": "forever"}
 LINES_MAX = {"README.md": 200, "ARCHITECTURE.md": 200, "CONTRIBUTING.md": 200}
-CODE = re.compile(r"^```.*?^```$|^(?: {4,}[^\n]*\n)+|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+CODE = re.compile(r"^```.*?^```$|(?:\A|(?<=\n\n))(?:    [^\n]*\n)+|`[^`\n]*`",
+                  re.DOTALL | re.MULTILINE)
 # The table itself.
 TABLE = re.compile(r"^\| not \| but \|.*\n(?:\|.*\n)+", re.MULTILINE)
 
@@ -32,9 +33,9 @@ def found_in(text):
 class Words(unittest.TestCase):
 
     def test_samples(self):
-        for text, lines in (("It goes on.\n", [1]), ("\nA blank\n", [2]),
+        for text, lines in (("It goes on.\n", [1]), ("\nA blank\n", [2]), ("1. a\n    blank\n", [2]),
                             ("Whoever `go on`\n", [1]),
-                            ("    a blank\n```\na blank\n```\n", []), ("blanket, forever\n", []),
+                            ("    a blank\n\n```\na blank\n```\n", []), ("blanket, forever\n", []),
                             ("| not | but | not | but |\n| blanks | spaces |\n", [])):
             with self.subTest(text):
                 self.assertEqual(lines, [line for line, _, _ in found_in(text)])
