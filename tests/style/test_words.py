@@ -33,7 +33,8 @@ def found_in(text):
 class Words(unittest.TestCase):
 
     def test_samples(self):
-        for text, lines in (("It goes on.\n", [1]), ("\nA blank\n", [2]), ("1. a\n    blank\n", [2]),
+        for text, lines in (("It goes on.\n", [1]), ("\nA blank\n", [2]),
+                            ("1. a\n    blank\n", [2]),
                             ("Whoever `go on`\n", [1]),
                             ("    a blank\n\n```\na blank\n```\n", []), ("blanket, forever\n", []),
                             ("| not | but | not | but |\n| blanks | spaces |\n", [])):
