@@ -21,18 +21,18 @@ void expect(bool holds, std::string_view claim) {
 
 // Returns how many bytes the stream has.
 std::size_t expect_sound(const captured_stream& stream) {
-    using ending = captured_part::ending;
+    using ending = captured_piece::ending;
     std::size_t size = 0;
     std::array<bool, 2> ended{};
     std::chrono::nanoseconds time{0};
-    for (const auto& part : stream.parts) {
-        auto& over = ended.at(static_cast<std::size_t>(part.from));
+    for (const auto& piece : stream.pieces) {
+        auto& over = ended.at(static_cast<std::size_t>(piece.from));
         expect(!over, "a side says nothing behind its end");
-        over = part.end != ending::none;
-        expect(part.bytes.empty() == over, "a part is bytes or an end");
-        expect(part.time >= time, "time does not go back");
-        time = part.time;
-        size += part.bytes.size();
+        over = piece.end != ending::none;
+        expect(piece.bytes.empty() == over, "a part is bytes or an end");
+        expect(piece.time >= time, "time does not go back");
+        time = piece.time;
+        size += piece.bytes.size();
     }
     for (const auto& remark : stream.remarks) expect(!remark.empty(), "a remark has words");
     expect(!stream.client.empty() && !stream.server.empty(), "both ends have an address");
@@ -57,8 +57,8 @@ void expect_same_alone(const capture& all, const std::string& content) {
     for (const auto& stream : alone->streams) {
         const auto& same = all.streams[stream.number];
         expect(stream.client == same.client, "a stream has the same ends when alone");
-        const auto parts = stream.number == number ? same.parts.size() : 0;
-        expect(stream.parts.size() == parts, "a stream has the same parts when alone");
+        const auto pieces = stream.number == number ? same.pieces.size() : 0;
+        expect(stream.pieces.size() == pieces, "a stream has the same parts when alone");
     }
 }
 

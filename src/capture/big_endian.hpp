@@ -7,7 +7,7 @@
 
 namespace framewire {
 
-// Requires, for all: the bytes are there.
+// Requires (all functions): the bytes are there.
 
 [[nodiscard]] inline std::uint8_t byte_at(bytes input, std::size_t at) {
     return static_cast<std::uint8_t>(input[at]);

@@ -22,7 +22,7 @@ bool may_be_offset(const text_line& line, std::size_t begin, std::size_t end) {
     if (begin != line.begin() || end - begin < digits_min || end == line.text.size()) return false;
     auto at = end;
     while (at < line.text.size()) {
-        const auto next = line.text.find_first_not_of(blanks, at);
+        const auto next = line.text.find_first_not_of(white_space, at);
         const auto next_end = hex_end(line.text, next);
         if (next == at || next_end - next != 2) return false;
         at = next_end;

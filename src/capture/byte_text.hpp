@@ -11,12 +11,12 @@ namespace framewire {
 /// Reads pairs of hexadecimal digits and quoted text, line by line.
 class byte_text {
 public:
-    /// Reads the line from `position` on. After a failure nothing else may be read.
+    /// Reads the line from `position`. Requires: no earlier call has failed.
     result<void> read(const text_line& line, std::size_t position);
 
-    /// What was read since the last call.
+    /// The bytes read since the last call.
     [[nodiscard]] std::string take_bytes();
-    /// Whether `...` stands behind the last bytes.
+    /// True if `...` follows the last bytes.
     [[nodiscard]] bool cut() const noexcept { return cut_; }
 
 private:

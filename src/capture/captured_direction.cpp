@@ -8,13 +8,13 @@
 namespace framewire {
 namespace {
 
-// A part, its place in the map and what the allocator adds: without them, segments of one byte
+// A piece, its node in the map and what the allocator adds: without these, segments of one byte
 // would cost a hundred times what is counted.
 constexpr std::size_t keeping_bytes = 128;
 
 std::int64_t size_of(bytes input) { return static_cast<std::int64_t>(input.size()); }
 
-bytes without_front(bytes input, std::int64_t size) {
+bytes drop_front(bytes input, std::int64_t size) {
     return input.substr(std::min(static_cast<std::size_t>(size), input.size()));
 }
 
@@ -25,15 +25,15 @@ std::string counted(std::int64_t count, std::string_view noun) {
 }  // namespace
 
 std::size_t captured_direction::take(const segment& one, std::chrono::nanoseconds time,
-                                     std::vector<captured_part>& parts) {
+                                     std::vector<captured_piece>& pieces) {
     if (ended_) return 0;
     if (one.reset) {
         ended_ = true;
-        parts.push_back({from_, {}, captured_part::ending::reset, time});
+        pieces.push_back({from_, {}, captured_piece::ending::reset, time});
         return keeping_bytes;
     }
     if (!begun_ && !begin(one)) return 0;
-    // Half of all numbers are ahead of the next byte, and half are behind it.
+    // Half of all sequence numbers are ahead of the next byte, the other half before it.
     const auto ahead = static_cast<std::int32_t>(one.sequence + (one.syn ? 1U : 0U) - next_);
     const auto at = delivered_ + ahead;
     const auto end = at + static_cast<std::int64_t>(one.payload_bytes);
@@ -41,11 +41,11 @@ std::size_t captured_direction::take(const segment& one, std::chrono::nanosecond
     sent_ = std::max(sent_, end);
     if (one.payload.size() < one.payload_bytes) cut_ = true;
     const auto cost = store(at, one.payload);
-    deliver(time, parts);
+    deliver(time, pieces);
     return ended_ ? cost + keeping_bytes : cost;
 }
 
-// A segment without bytes may be a question whether we are still there, which has an old number.
+// A segment without bytes may be a keep-alive probe, which has an old number.
 bool captured_direction::begin(const segment& one) {
     if (!one.syn && !one.fin && one.payload_bytes == 0) return false;
     begun_ = true;
@@ -61,7 +61,7 @@ std::size_t captured_direction::store(std::int64_t at, bytes payload) {
         payload = payload.substr(0, static_cast<std::size_t>(room));
     }
     if (at < delivered_) {
-        payload = without_front(payload, delivered_ - at);
+        payload = drop_front(payload, delivered_ - at);
         at = delivered_;
     }
     while (!payload.empty()) {
@@ -73,7 +73,7 @@ std::size_t captured_direction::store(std::int64_t at, bytes payload) {
             known_until = std::max(known_until, begin + size_of(known));
         }
         if (known_until > at) {
-            payload = without_front(payload, known_until - at);
+            payload = drop_front(payload, known_until - at);
             at = known_until;
             continue;
         }
@@ -87,26 +87,26 @@ std::size_t captured_direction::store(std::int64_t at, bytes payload) {
     return cost;
 }
 
-// What was said to stand behind the end is not of the stream.
+// Bytes after the end do not belong to the stream.
 void captured_direction::end_at(std::int64_t offset) {
     fin_at_ = offset;
-    const auto behind = waiting_.erase(waiting_.lower_bound(offset), waiting_.end());
-    if (behind == waiting_.begin()) return;
-    auto& [begin, last] = *std::prev(behind);
+    const auto after = waiting_.erase(waiting_.lower_bound(offset), waiting_.end());
+    if (after == waiting_.begin()) return;
+    auto& [begin, last] = *std::prev(after);
     if (begin + size_of(last) > offset) last.resize(static_cast<std::size_t>(offset - begin));
 }
 
 void captured_direction::deliver(std::chrono::nanoseconds time,
-                                 std::vector<captured_part>& parts) {
+                                 std::vector<captured_piece>& pieces) {
     while (!waiting_.empty() && waiting_.begin()->first == delivered_) {
         auto first = waiting_.extract(waiting_.begin());
         delivered_ += size_of(first.mapped());
         next_ += static_cast<std::uint32_t>(first.mapped().size());
-        parts.push_back({from_, std::move(first.mapped()), captured_part::ending::none, time});
+        pieces.push_back({from_, std::move(first.mapped()), captured_piece::ending::none, time});
     }
     if (fin_at_ == delivered_) {
         ended_ = true;
-        parts.push_back({from_, {}, captured_part::ending::fin, time});
+        pieces.push_back({from_, {}, captured_piece::ending::fin, time});
     }
 }
 
@@ -120,12 +120,12 @@ void captured_direction::append_remarks(std::vector<std::string>& remarks) const
     const auto missing_until =
         waiting_.empty() ? fin_at_.value_or(sent_) : waiting_.begin()->first;
     if (missing_until <= delivered_) return;
-    std::int64_t behind = 0;
-    for (const auto& [at, known] : waiting_) behind += size_of(known);
+    std::int64_t left_out = 0;
+    for (const auto& [at, known] : waiting_) left_out += size_of(known);
     auto words = fmt::format("{}: {} missing at offset {}", side,
                              counted(missing_until - delivered_, "byte"), delivered_);
     if (cut_) words += ", as segments were captured only in part";
-    if (behind > 0) words += fmt::format("; {} left out behind them", counted(behind, "byte"));
+    if (left_out > 0) words += fmt::format("; {} left out behind them", counted(left_out, "byte"));
     remarks.push_back(std::move(words));
 }
 

@@ -15,9 +15,9 @@ enum class stream_side : std::uint8_t { client, server };
     return side == stream_side::client ? "client" : "server";
 }
 
-/// What one captured segment added to a stream: bytes that nothing is missing in front of, or the
-/// end of what its side says.
-struct captured_part {
+/// What one captured segment added to a stream: bytes with none missing before them, or the end of
+/// its side.
+struct captured_piece {
     enum class ending : std::uint8_t {
         none,   ///< `bytes` holds at least one byte
         fin,    ///< the side ended its stream in order
@@ -26,8 +26,8 @@ struct captured_part {
     stream_side from{};
     std::string bytes{};
     ending end = ending::none;
-    /// When the bytes could be read, since the stream's first segment. Never less than the one of
-    /// the part before.
+    /// When the bytes became readable, since the stream's first segment. Never decreases from
+    /// piece to piece.
     std::chrono::nanoseconds time{0};
 };
 
@@ -35,12 +35,12 @@ struct captured_part {
 struct captured_stream {
     /// From 0, in the order of first segments: Wireshark's `tcp.stream`.
     std::size_t number = 0;
-    /// `10.0.0.1:47872` or `[::1]:47872`. The client is who sent the SYN; where none was captured,
-    /// who has the higher port.
+    /// `10.0.0.1:47872` or `[::1]:47872`. The client sent the SYN; if none was captured, it is
+    /// the side with the higher port.
     std::string client{};
     std::string server{};
-    /// In the order in which they became readable. A side says nothing behind its `end`.
-    std::vector<captured_part> parts{};
+    /// In the order in which they became readable. Nothing of a side follows its `end`.
+    std::vector<captured_piece> pieces{};
     /// What is missing of this stream, one sentence each, for a person.
     std::vector<std::string> remarks{};
 };
@@ -48,7 +48,7 @@ struct captured_stream {
 /// The TCP streams of a capture file.
 struct capture {
     std::vector<captured_stream> streams{};
-    /// What was left out that belongs to no stream, one sentence each, for a person.
+    /// What was left out and belongs to no stream, one sentence each, for a person.
     std::vector<std::string> remarks{};
 };
 

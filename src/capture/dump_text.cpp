@@ -13,7 +13,7 @@
 namespace framewire {
 namespace {
 
-// `*` must not make gigabytes of a few lines.
+// `*` must not turn a few lines into gigabytes.
 constexpr std::uint64_t repeated_bytes_max = 64 * MiB;
 
 enum class dump_form : std::uint8_t {
@@ -55,17 +55,17 @@ dump_form form_of(const text_line& line) {
     return offset->value == 0 ? dump_form::wide : dump_form::none;
 }
 
-// The digits and the text of a line, which are divided differently.
+// The digits and the text of a line, which each form separates differently.
 struct columns {
     std::size_t digits_begin = 0;
     std::size_t digits_end = 0;
     std::string_view text{};
 };
 
-// Two blanks end the digits of xxd; a gap behind the eighth pair does not end Wireshark's.
+// Two spaces end the digits of xxd; the gap after the eighth pair does not end Wireshark's.
 columns divide(const text_line& line, dump_form form, std::size_t begin) {
     const auto text = line.text;
-    begin = std::min(text.find_first_not_of(blanks, begin), text.size());
+    begin = std::min(text.find_first_not_of(white_space, begin), text.size());
     if (form == dump_form::bars) {
         const auto bar = std::min(text.find('|', begin), text.size());
         return {begin, bar, text.substr(bar)};
@@ -82,17 +82,17 @@ std::string as_text(std::string_view input) {
     return out;
 }
 
-std::string without_blanks(std::string_view text) {
+std::string without_white_space(std::string_view text) {
     std::string out(text);
     std::erase_if(out, [](char byte) { return byte == ' ' || byte == '\t'; });
     return out;
 }
 
-// Blanks at the ends of a line get lost, and Wireshark has a gap behind the eighth character.
+// Spaces at the ends of a line get lost, and Wireshark has a gap after the eighth character.
 bool is_same(std::string_view shown, std::string_view expected, dump_form form) {
     switch (form) {
         case dump_form::bars: return shown == expected;
-        case dump_form::wide: return without_blanks(shown) == without_blanks(expected);
+        case dump_form::wide: return without_white_space(shown) == without_white_space(expected);
         default: return trim(shown) == trim(expected);
     }
 }
@@ -125,7 +125,7 @@ result<dump_line> read_line(const text_line& line, dump_form form) {
         }
         ++begin;
     }
-    if (begin < line.text.size() && blanks.find(line.text[begin]) == std::string_view::npos) {
+    if (begin < line.text.size() && white_space.find(line.text[begin]) == std::string_view::npos) {
         return line.refuse(begin, "a blank");
     }
     const auto parts = divide(line, form, begin);
@@ -135,7 +135,7 @@ result<dump_line> read_line(const text_line& line, dump_form form) {
             return line.refuse(at, "pairs of hexadecimal digits");
         }
         append_pairs(line.text.substr(at, end - at), found.bytes);
-        at = std::min(line.text.find_first_not_of(blanks, end), parts.digits_end);
+        at = std::min(line.text.find_first_not_of(white_space, end), parts.digits_end);
         if (at == end && end < parts.digits_end) return line.refuse(end, "a blank");
     }
     return check_text(line, form, parts, found.bytes).map([&] { return found; });
@@ -210,8 +210,7 @@ private:
 bool is_dump(const std::vector<text_line>& lines) {
     const auto form = form_of(lines.front());
     if (form != dump_form::wide) return form != dump_form::none;
-    // Zeros with two blanks behind them may be bytes; a second offset or a text says that they are
-    // none.
+    // Zeros before two spaces may be bytes, unless a second offset or a text follows.
     const auto first = read_line(lines.front(), form);
     if (!first) return false;
     const auto offset = find_offset(lines.front());

@@ -23,9 +23,9 @@ bool is_of_transcript(const text_line& line) {
 std::string join_options(std::string_view spec) {
     std::string joined;
     for (const char byte : spec) {
-        const bool blank = blanks.find(byte) != std::string_view::npos;
-        if (!blank) joined += byte;
-        if (blank && !joined.ends_with(',')) joined += ',';
+        const bool is_space = white_space.find(byte) != std::string_view::npos;
+        if (!is_space) joined += byte;
+        if (is_space && !joined.ends_with(',')) joined += ',';
     }
     return joined;
 }
@@ -43,12 +43,12 @@ private:
     result<void> take(const text_line& line) {
         const auto text = trim(line.text);
         if (text.empty()) return {};
-        const bool behind_bytes = std::exchange(behind_bytes_, false);
+        const bool after_bytes = std::exchange(after_bytes_, false);
         if (text.starts_with(keyword)) return take_framing(line, text);
         switch (text.front()) {
             case '#':
-                // What the printer of transcripts says of a long line.
-                if (behind_bytes && text.starts_with("# and ") && text.ends_with(" more bytes")) {
+                // The printer of transcripts shortens long lines so.
+                if (after_bytes && text.starts_with("# and ") && text.ends_with(" more bytes")) {
                     found_.cut = true;
                 }
                 return {};
@@ -86,13 +86,13 @@ private:
             found_.chunks.push_back(std::move(chunk));
         }
         found_.cut = bytes_.cut();
-        behind_bytes_ = true;
+        after_bytes_ = true;
         return {};
     }
 
     hex_bytes found_;
     byte_text bytes_;
-    bool behind_bytes_ = false;
+    bool after_bytes_ = false;
 };
 
 result<hex_bytes> in_one(std::string all, bool cut) {

@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::uint16_t type_ipv4 = 0x0800;
 constexpr std::uint16_t type_ipv6 = 0x86DD;
-// 802.1Q, 802.1ad, and what switches used before there was a standard. They may be nested.
+// 802.1Q, 802.1ad, and a value from before the standard. Tags may be nested.
 constexpr std::array<std::uint16_t, 3> types_vlan{0x8100, 0x88A8, 0x9100};
 constexpr std::size_t vlan_tag_bytes = 4;
 
-// `rest` begins with what has the EtherType.
+// `rest` begins after the EtherType.
 bytes skip_tags(std::uint16_t type, bytes rest) {
     while (std::ranges::find(types_vlan, type) != types_vlan.end()) {
         if (rest.size() < vlan_tag_bytes) return {};
@@ -32,7 +32,7 @@ bytes skip_typed(bytes captured, std::size_t type_at, std::size_t header_bytes) 
 }
 
 // The address family in the byte order of the machine that captured, or in network order. AF_INET6
-// is another number on every system: Linux, OpenBSD and NetBSD, FreeBSD, macOS.
+// differs between systems: Linux, OpenBSD and NetBSD, FreeBSD, macOS.
 bytes skip_family(bytes captured) {
     constexpr std::array<std::uint32_t, 5> families_ip{2, 10, 24, 28, 30};
     constexpr std::size_t header_bytes = 4;

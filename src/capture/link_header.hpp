@@ -4,7 +4,7 @@
 
 namespace framewire {
 
-/// What stands behind the link's header, if that is IP; nothing otherwise. Requires:
+/// The bytes after the link's header, if they are IP; empty otherwise. Requires:
 /// `knows_link(link_type)`.
 [[nodiscard]] bytes skip_link_header(bytes captured, int link_type);
 

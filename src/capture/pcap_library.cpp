@@ -8,13 +8,13 @@ namespace {
 
 template <class F>
 bool find(void* library, const char* name, F*& into) noexcept {
-    // The one cast from an object's address to a function's that POSIX promises.
+    // POSIX guarantees this cast from an object pointer to a function pointer.
     into = reinterpret_cast<F*>(::dlsym(library, name));  // NOLINT(*-reinterpret-cast)
     return into != nullptr;
 }
 
 std::optional<pcap_library> load_once() noexcept {
-    // Debian's name, and the one that the authors give it.
+    // Debian's name, then upstream's.
     auto* library = ::dlopen("libpcap.so.0.8", RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) library = ::dlopen("libpcap.so.1", RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) return std::nullopt;

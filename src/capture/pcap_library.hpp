@@ -4,8 +4,8 @@
 
 namespace framewire {
 
-/// The functions of libpcap that we call. It is loaded when they are first wanted: it brings ten
-/// libraries of its own, which would double the time that the command takes to start.
+/// The functions of libpcap that we call. It is loaded on first use: it depends on ten libraries,
+/// which would double the command's startup time.
 struct pcap_library {
     decltype(&pcap_fopen_offline_with_tstamp_precision) open;
     decltype(&pcap_close) close;

@@ -123,16 +123,16 @@ private:
             return {};
         }
         ++left_out_.segments;
-        // As asked for when it was opened, the small part of the time is in nanoseconds.
+        // Nanoseconds, as requested when the file was opened.
         return table_.take(*found, {header.ts.tv_sec, header.ts.tv_usec});
     }
 
-    // Where a capture was stopped, or is still being written.
+    // A capture was interrupted, or is still being written.
     [[nodiscard]] bool ends_inside_a_record() const {
         return left_out_.records > 0 && std::feof(library().file(file_.get())) != 0;
     }
 
-    // A pipe has no places.
+    // A pipe has no positions.
     [[nodiscard]] std::string place() const {
         return record_at_ < 0 ? "" : fmt::format(" at byte {}", record_at_);
     }
@@ -163,7 +163,7 @@ result<capture> read_capture(const std::string& path, const capture_options& opt
 
 result<capture> read_capture(bytes content, const std::string& name,
                              const capture_options& options) {
-    // Opened for reading, it is not written to.
+    // It is opened for reading, so nothing is written.
     auto* begin =
         const_cast<char*>(content.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     open_file file(::fmemopen(begin, content.size(), "rb"));

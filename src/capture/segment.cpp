@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint8_t protocol_tcp = 6;
 
-// What an IP header leads to.
+// The payload of an IP datagram.
 struct datagram {
     segment_end source;
     segment_end destination;
@@ -30,10 +30,10 @@ segment_end endpoint_at(bytes header, std::size_t at, bool ipv6) {
     return where;
 }
 
-// A length of 0 is that of a datagram larger than the field can say: the capture was taken where
-// the card has yet to divide it. What the link has put behind the datagram is cut.
-void limit(datagram& found, std::size_t said_bytes, std::size_t sent_bytes) {
-    found.rest_bytes = said_bytes == 0 ? sent_bytes : said_bytes;
+// A length of 0 means that the datagram is larger than the field can hold: it was captured before
+// the card segmented it. Padding that the link added after the datagram is cut.
+void limit(datagram& found, std::size_t declared_bytes, std::size_t sent_bytes) {
+    found.rest_bytes = declared_bytes == 0 ? sent_bytes : declared_bytes;
     found.rest = found.rest.substr(0, found.rest_bytes);
 }
 
@@ -60,7 +60,7 @@ read_datagram read_ipv4(bytes input, std::size_t sent_bytes) {
     return found;
 }
 
-// How long the extension header is that `rest` begins with; nothing if it is none.
+// The size of the extension header at the front of `rest`; nothing if there is none.
 std::optional<std::size_t> extension_bytes(std::uint8_t type, bytes rest) {
     constexpr std::uint8_t authentication = 51;
     switch (type) {
@@ -77,7 +77,7 @@ std::optional<std::size_t> extension_bytes(std::uint8_t type, bytes rest) {
     }
 }
 
-// Goes behind the extension headers. Requires: the length of the datagram is right.
+// Skips the extension headers. Requires: the length of the datagram is right.
 tl::expected<void, no_segment> skip_extensions(datagram& found) {
     constexpr std::uint8_t fragment = 44;
     constexpr std::uint16_t more_fragments_or_offset = 0xFFF9;
@@ -86,11 +86,11 @@ tl::expected<void, no_segment> skip_extensions(datagram& found) {
         if (found.rest.size() < extension_bytes_min) return tl::unexpected(no_segment::not_tcp);
         const auto size = extension_bytes(found.protocol, found.rest);
         if (!size || found.rest.size() < *size) return tl::unexpected(no_segment::not_tcp);
-        const bool part = found.protocol == fragment &&
-                          (big_endian_16(found.rest, 2) & more_fragments_or_offset) != 0;
+        const bool is_fragment = found.protocol == fragment &&
+                                 (big_endian_16(found.rest, 2) & more_fragments_or_offset) != 0;
         found.protocol = byte_at(found.rest, 0);
-        // What a later fragment holds cannot be told, but the first one's header names it.
-        if (part) {
+        // A later fragment does not show its protocol; the header of the first names it.
+        if (is_fragment) {
             return tl::unexpected(found.protocol == protocol_tcp ? no_segment::fragment
                                                                  : no_segment::not_tcp);
         }
@@ -153,7 +153,7 @@ std::string segment_end::text() const {
 
 tl::expected<segment, no_segment> read_segment(const captured_record& record, int link_type) {
     const auto found = skip_link_header(record.captured, link_type);
-    // A record that says it was shorter than what was captured of it is taken as it stands.
+    // A record that claims fewer bytes than were captured is taken as captured.
     const auto sent_bytes = std::max(record.sent_bytes, record.captured.size());
     return read_ip(found, sent_bytes - (record.captured.size() - found.size())).and_then(read_tcp);
 }

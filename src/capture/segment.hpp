@@ -24,9 +24,9 @@ struct segment_end {
 
 /// One record of a capture file.
 struct captured_record {
-    /// From the link's header on, as far as they were captured.
+    /// From the link's header on, as far as captured.
     bytes captured;
-    /// How many there were on the wire.
+    /// The number of bytes on the wire.
     std::size_t sent_bytes = 0;
 };
 
@@ -39,21 +39,21 @@ struct segment {
     bool ack = false;
     bool fin = false;
     bool reset = false;
-    /// As far as it was captured.
+    /// As far as captured.
     bytes payload;
-    /// How many bytes of payload the segment had.
+    /// The size of the payload on the wire.
     std::size_t payload_bytes = 0;
 };
 
 /// Why a record gives no segment.
 enum class no_segment : std::uint8_t {
     not_tcp,
-    fragment,    ///< a part of an IP datagram
+    fragment,    ///< a fragment of an IP datagram
     cut_header,  ///< TCP, but its header was not captured up to the flags
     malformed,   ///< TCP, but a header contradicts itself
 };
 
-/// The kinds of link a record can begin with, by their numbers in libpcap.
+/// True for the link types that can be read, by their numbers in libpcap.
 [[nodiscard]] bool knows_link(int link_type) noexcept;
 
 /// Requires: `knows_link(link_type)`.

@@ -6,7 +6,7 @@
 namespace framewire {
 namespace {
 
-// The same for both directions.
+// Equal for both directions.
 std::pair<segment_end, segment_end> ends_of(const segment& one) {
     return std::minmax({one.source, one.destination});
 }
@@ -46,7 +46,7 @@ result<void> stream_table::take(const segment& one, const capture_time& when) {
     return add(*to, one, from);
 }
 
-// A SYN opens another stream between the same ends if it is not one that is merely sent again.
+// A SYN opens another stream between the same ends unless it is a retransmission.
 stream_table::entry* stream_table::find(const segment& one) {
     const auto found = latest_.find(ends_of(one));
     if (found == latest_.end()) return nullptr;
@@ -75,7 +75,7 @@ result<stream_table::entry*> stream_table::open(const segment& one, const captur
 
 result<void> stream_table::add(entry& to, const segment& one, stream_side from) {
     kept_bytes_ +=
-        to.directions.at(static_cast<std::size_t>(from)).take(one, to.time, to.stream.parts);
+        to.directions.at(static_cast<std::size_t>(from)).take(one, to.time, to.stream.pieces);
     if (kept_bytes_ <= options_.kept_bytes_max) return {};
     return tl::unexpected(failure{
         fmt::format("to keep {} would take more than {}",

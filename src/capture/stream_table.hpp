@@ -23,16 +23,16 @@ struct capture_time {
     std::int64_t seconds = 0;
     std::int64_t nanoseconds = 0;
 
-    /// Zero if `start` is later: clocks are set back. Centuries are cut to what the type holds.
+    /// Zero if `start` is later, as clocks are set back. Limited to what the type can hold.
     [[nodiscard]] std::chrono::nanoseconds since(const capture_time& start) const noexcept;
 };
 
-/// Gives each segment to its stream, and numbers streams as Wireshark does.
+/// Assigns segments to streams, and numbers streams as Wireshark does.
 class stream_table {
 public:
     explicit stream_table(const capture_options& options) : options_(options) {}
 
-    /// Fails when a limit is reached.
+    /// Fails if a limit is exceeded.
     result<void> take(const segment& one, const capture_time& when);
 
     /// Requires: nothing is taken afterwards.
@@ -46,8 +46,8 @@ private:
         std::chrono::nanoseconds time{0};
         std::array<captured_direction, 2> directions{captured_direction(stream_side::client),
                                                      captured_direction(stream_side::server)};
-        /// The number of each side's SYN; where none was captured, the one in front of the number
-        /// of its first segment.
+        /// The sequence number of each side's SYN; if none was captured, the number before that of
+        /// its first segment.
         std::array<std::optional<std::uint32_t>, 2> opened_with{};
         bool over = false;
     };

@@ -13,12 +13,12 @@ namespace {
 
 constexpr std::size_t shown_bytes_max = 16;
 
-// As an editor counts them: in characters, as far as they are some.
+// In characters, as an editor counts them, or in bytes if they are not UTF-8.
 std::size_t column(std::string_view line, std::size_t position) {
-    const auto in_front = line.substr(0, position);
-    const auto characters = count_utf8(in_front);
+    const auto before = line.substr(0, position);
+    const auto characters = count_utf8(before);
     return 1 +
-           (characters == unknown_length ? in_front.size() : static_cast<std::size_t>(characters));
+           (characters == unknown_length ? before.size() : static_cast<std::size_t>(characters));
 }
 
 }  // namespace
@@ -39,13 +39,13 @@ tl::unexpected<failure> text_line::object(std::size_t position, std::string_view
 }
 
 std::size_t text_line::begin() const noexcept {
-    return std::min(text.find_first_not_of(blanks), text.size());
+    return std::min(text.find_first_not_of(white_space), text.size());
 }
 
 std::string_view trim(std::string_view text) noexcept {
-    const auto first = text.find_first_not_of(blanks);
+    const auto first = text.find_first_not_of(white_space);
     if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+    return text.substr(first, text.find_last_not_of(white_space) - first + 1);
 }
 
 std::size_t hex_end(std::string_view text, std::size_t position) noexcept {

@@ -9,7 +9,7 @@
 
 namespace framewire {
 
-/// A line of a text that a person has pasted, without its end and without blanks there.
+/// A line of pasted text, without its end and trailing white space.
 struct text_line {
     std::string_view text;
     /// From 1.
@@ -21,22 +21,21 @@ struct text_line {
     /// `line 2, column 5: WORDS`
     [[nodiscard]] tl::unexpected<failure> object(std::size_t position, std::string_view words,
                                                  std::string hint = {}) const;
-    /// Where its first byte that is no blank stands.
+    /// The position of the first byte that is not white space.
     [[nodiscard]] std::size_t begin() const noexcept;
 };
 
-inline constexpr std::string_view blanks = " \t";
+inline constexpr std::string_view white_space = " \t";
 
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
 
-/// Where the run of hexadecimal digits ends that begins at `position`.
+/// The end of the run of hexadecimal digits that begins at `position`.
 [[nodiscard]] std::size_t hex_end(std::string_view text, std::size_t position) noexcept;
 
-/// Appends the bytes that an even number of hexadecimal digits stands for. Requires: they are
-/// some.
+/// Appends the bytes that the hexadecimal digits encode. Requires: their number is even.
 void append_pairs(std::string_view digits, std::string& out);
 
-/// The lines that are neither empty nor comments, which begin with `#`.
+/// The lines that are neither empty nor comments (which begin with `#`).
 [[nodiscard]] std::vector<text_line> content_lines(const std::vector<text_line>& lines);
 
 [[nodiscard]] std::vector<text_line> split_lines(std::string_view text);

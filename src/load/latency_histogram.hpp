@@ -9,14 +9,14 @@
 
 namespace framewire {
 
-/// Counts latencies in buckets whose width grows with them: 128 for each doubling, so that what it
-/// says is at most 1/128 (0.8 %) too large, and never too small. Below 256 ns it is exact. Its
-/// memory is fixed (37 KiB) and adding takes the same few instructions whatever is added.
+/// Counts latencies in buckets of growing width, 128 for each doubling: results are at most 1/128
+/// (0.8 %) too large and never too small, and exact below 256 ns. Memory is constant (37 KiB), and
+/// adding takes a few instructions.
 class latency_histogram {
 public:
     using duration = std::chrono::nanoseconds;
 
-    /// Longer ones count as this one (73 minutes); `max` and `mean` know better.
+    /// Longer ones count as this one (73 minutes), except in `max` and `mean`.
     static constexpr duration longest{(std::int64_t{1} << 42) - 1};
 
     latency_histogram() : counts_(bucket_count) {}
@@ -35,15 +35,15 @@ public:
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
     [[nodiscard]] duration max() const noexcept { return max_; }
     [[nodiscard]] duration mean() const noexcept;
-    /// The smallest latency known that at least `percent` of all do not exceed; 0 if there is
+    /// The smallest known latency that at least `percent` of all do not exceed; 0 if there are
     /// none.
     [[nodiscard]] duration percentile(double percent) const noexcept;
 
     struct bucket {
-        duration upper;  // the longest that falls into it
+        duration upper;  // the longest in it
         std::uint64_t count;
     };
-    /// Those that hold any, from short to long.
+    /// Those that are not empty, in ascending order.
     [[nodiscard]] std::vector<bucket> buckets() const;
 
 private:

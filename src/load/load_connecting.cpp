@@ -9,7 +9,7 @@
 namespace framewire {
 namespace {
 
-// A server that is away or overrun is not helped by more haste.
+// Faster retries would not help a server that is down or overloaded.
 constexpr std::chrono::milliseconds retry_pause{50};
 
 failure cannot(const address& where, int error) {
@@ -41,7 +41,7 @@ void load_connection::open() {
     if (at_once) connected();
 }
 
-// The port is chosen when it connects, so that one may serve several servers and sources.
+// The port is chosen when connecting, so that it can be shared by several servers and sources.
 bool load_connection::bind_source(int descriptor) const noexcept {
     const auto& source = loop_.common().plan.source;
     if (!source) return true;
@@ -62,15 +62,15 @@ void load_connection::connected() {
     loop_.opened();
 }
 
-// A backlog that is full and a server that comes back are worth another try; before the run has
-// begun, anything else is not.
+// A full backlog or a restarting server justifies a retry; before the run has begun, nothing else
+// does.
 void load_connection::cannot_connect(int error) {
     auto& common = loop_.common();
     close();
     state_ = state::waiting;
     again_at_ = loop_.now() + retry_pause;
-    const bool patient = loop_.now() - since_ < common.plan.timeout;
-    if (error == EAGAIN && patient) return;
+    const bool may_retry = loop_.now() - since_ < common.plan.timeout;
+    if (error == EAGAIN && may_retry) return;
     if (!loop_.begun()) {
         if (endpoint_ + 1 < common.endpoints.size()) {
             ++endpoint_;
@@ -80,7 +80,7 @@ void load_connection::cannot_connect(int error) {
         }
         return;
     }
-    if (patient) return;
+    if (may_retry) return;
     state_ = state::ended;
     report_fault(check_.next(),
                  fmt::format("given up: {}", cannot(common.plan.target, error).message));

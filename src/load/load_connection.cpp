@@ -12,10 +12,10 @@
 namespace framewire {
 namespace {
 
-// Sent with one call: some turns of a fast peer, and little to hold.
+// Sent with one call: enough for several cycles of a fast peer, and little to keep.
 constexpr std::size_t batch_bytes = 256 * KiB;
 constexpr std::size_t shown_bytes = 32;
-// Payload numbers of neighbouring connections differ by so much.
+// The distance between the payload numbers of neighbouring connections, as a power of two.
 constexpr int base_bits = 20;
 
 }  // namespace
@@ -44,7 +44,7 @@ void load_connection::ready(interest found) {
     note_done();
 }
 
-// What came with one read is answered with one write.
+// The frames of one read cause one write.
 bool load_connection::receive() {
     auto& buffer = loop_.receive_buffer();
     const auto size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
@@ -77,7 +77,7 @@ void load_connection::decode(bytes input) {
     if (ended == step::failed) fail(decoder_->failure());
 }
 
-// All frames of a read in one loop, which knows the framing.
+// All frames of a read in one loop, compiled for the framing.
 template <class Reader>
 step load_connection::take_all(Reader& reader, bytes& input) {
     while (true) {
@@ -96,9 +96,9 @@ step load_connection::take_all(Reader& reader, bytes& input) {
     }
 }
 
-void load_connection::assemble(const piece& part) {
-    assembly_ += part.payload;
-    if (!part.last) return;
+void load_connection::assemble(const piece& next) {
+    assembly_ += next.payload;
+    if (!next.last) return;
     if (!check_.take_next(assembly_)) check_payload(assembly_);
     assembly_.clear();
 }
@@ -178,7 +178,7 @@ bool load_connection::write(bytes all, std::uint64_t count) {
     const auto taken = static_cast<std::size_t>(size);
     const bool complete = taken == all.size();
     if (!complete) {
-        // Frames that have not begun are still to be sent, at a time of their own.
+        // Frames that have not begun will be sent later.
         const auto number = (number_ << base_bits) + check_.sent_count();
         const auto begun = loop_.common().work.begun_by(number, count, taken);
         count = begun.count;

@@ -15,29 +15,28 @@ namespace framewire {
 
 class load_loop;
 
-/// One connection of a run: sends what may be sent, checks what comes, and is opened again when it
-/// fails.
+/// One connection of a run: sends messages, checks replies, and reconnects after a failure.
 class load_connection final : public pollable {
 public:
-    /// `number` among all connections of the run; `share` messages are its own to send.
+    /// `number` counts all connections of the run; `share` is the number of messages to send.
     load_connection(load_loop& loop, std::uint64_t number, slots mine, std::uint64_t share);
 
     void open();
     void ready(interest found) override;
-    /// Sends what may be sent by now.
+    /// Sends all messages that are due.
     void send_due();
-    /// Sees whether something took too long, or can be tried again.
+    /// Checks for timeouts, and retries to connect.
     void check_timeouts();
-    /// What came too much, and what did not come.
+    /// Records surplus and missing replies, and closes.
     void finish();
 
     [[nodiscard]] bool is_open() const noexcept { return state_ == state::open; }
     [[nodiscard]] bool is_opening() const noexcept {
         return state_ == state::connecting || state_ == state::waiting;
     }
-    /// Counts itself as done when nothing is left to send or to wait for.
+    /// Reports to the loop once there is nothing left to send or to wait for.
     void note_done();
-    /// Messages that were due and are not sent.
+    /// The number of messages that are due and not sent.
     [[nodiscard]] std::uint64_t in_arrears() const noexcept;
 
 private:
@@ -50,7 +49,7 @@ private:
     void decode(bytes input);
     template <class Reader>
     step take_all(Reader& reader, bytes& input);
-    void assemble(const piece& part);
+    void assemble(const piece& next);
     void check_payload(bytes payload);
     void settle();
     [[nodiscard]] std::uint64_t may_send() const noexcept;
@@ -67,15 +66,15 @@ private:
     std::uint64_t share_;
     reply_check check_;
     std::optional<decoder> decoder_;
-    std::string assembly_;  // of a reply that comes in pieces
-    std::string unsent_;    // the rest of a frame that the socket has taken in part
+    std::string assembly_;  // a reply that comes in pieces
+    std::string unsent_;    // the rest of a frame that was sent in part
     owned_descriptor socket_;
     state state_ = state::closed;
     bool has_write_interest_ = false;
     bool done_ = false;
     std::size_t endpoint_ = 0;
-    time_point since_;     // it tries to connect
-    time_point again_at_;  // it will try
+    time_point since_;     // when it began to connect
+    time_point again_at_;  // when it retries
 };
 
 }  // namespace framewire

@@ -6,12 +6,12 @@
 namespace framewire {
 namespace {
 
-// Most of what a fast server has to say at once; fits a second-level cache.
+// Most of what a fast server sends at once; fits a second-level cache.
 constexpr std::size_t receive_bytes = 128 * KiB;
-// How often timeouts and the wish to stop are looked at.
-constexpr std::chrono::milliseconds look_pause{50};
+// How often timeouts and requests to stop are checked.
+constexpr std::chrono::milliseconds check_interval{50};
 constexpr std::chrono::seconds slice_length{1};
-// More would overrun a server's queue, and wait for SYNs to be sent again.
+// More would overflow a server's backlog and wait for SYNs to be sent again.
 constexpr std::uint64_t opening_max = 128;
 
 }  // namespace
@@ -89,7 +89,7 @@ void load_loop::begin(time_point at) {
     if (plan.rate) {
         const auto all = static_cast<double>(plan.connections);
         const auto mine = static_cast<double>(connections_.size());
-        // Where the loops would begin together, their messages would too.
+        // Offsets the loops, so that they do not send at the same times.
         const std::chrono::duration<double> offset(static_cast<double>(first_) / mine /
                                                    *plan.rate);
         schedule_ = schedule(at + std::chrono::duration_cast<std::chrono::nanoseconds>(offset),
@@ -117,8 +117,8 @@ void load_loop::run_cycle() {
         check_connections();
 }
 
-// Each connection whose turn has come sends all that is due. One that cannot is asked again when
-// it can: what is due is not forgotten, as it is arithmetic.
+// Each connection whose slot is due sends all its due messages. One that cannot sends them later:
+// nothing is lost, as due times are computed.
 void load_loop::send_due() {
     const auto due = slots_due();
     const auto count = std::min<std::uint64_t>(due - next_slot_, connections_.size());
@@ -132,7 +132,7 @@ void load_loop::send_due() {
 }
 
 void load_loop::check_connections() {
-    check_at_ = now_ + look_pause;
+    check_at_ = now_ + check_interval;
     while (now_ >= slice_began_ + slice_length && slice_began_ + slice_length <= end_) {
         end_slice(slice_began_ + slice_length);
     }

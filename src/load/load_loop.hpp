@@ -25,15 +25,15 @@ struct load_common {
     const workload& work;
     const std::vector<socket_address>& endpoints;
     start_gate gate;
-    std::atomic<bool> stop{false};     // send no more, and hear out who answers
-    std::atomic<bool> abandon{false};  // do not even wait for replies
+    std::atomic<bool> stop{false};     // send no more, but wait for replies
+    std::atomic<bool> abandon{false};  // do not wait for replies, either
     std::mutex mutex{};
-    std::optional<failure> why{};  // the run cannot begin
+    std::optional<failure> why{};  // why the run cannot begin
 
     void fail(failure why_not);
 };
 
-/// What a loop tells while it runs.
+/// Figures that a loop publishes while it runs.
 struct load_figures {
     std::uint64_t messages = 0;
     std::uint64_t faults = 0;
@@ -42,17 +42,18 @@ struct load_figures {
     load_slice latest{};
 };
 
-/// One thread of a run: its connections and their waiting.
+/// One thread of a run, with its connections and its poller.
 class load_loop {
 public:
-    /// The connections `first, first + 1, ...`, `count` of them, of the run's.
+    /// For the `count` connections of the run from number `first` on.
     load_loop(load_common& common, std::uint64_t first, std::uint64_t count);
 
-    /// Opens the connections, waits for the other loops, sends and hears until the run is over.
+    /// Opens the connections, waits for the other loops, then sends and receives until the run
+    /// ends.
     void run();
     /// Requires: `run` has returned.
     [[nodiscard]] const load_result& result() const noexcept { return result_; }
-    /// From any thread.
+    /// May be called on any thread.
     [[nodiscard]] load_figures figures() const;
 
     // For its connections:
@@ -67,13 +68,13 @@ public:
     time_point tick() noexcept { return now_ = std::chrono::steady_clock::now(); }
     [[nodiscard]] bool begun() const noexcept { return begun_; }
     [[nodiscard]] bool sending() const noexcept { return sending_; }
-    /// Within the time that is recorded.
+    /// True within the recorded time.
     [[nodiscard]] bool recording() const noexcept { return now_ >= from_ && now_ <= end_; }
-    /// Turns that are due now.
+    /// The number of slots that are due.
     [[nodiscard]] std::uint64_t slots_due() const noexcept {
         return schedule_.due_by(std::min(now_, last_due_));
     }
-    /// Messages of a connection were answered now.
+    /// Records that messages of a connection were answered now.
     void record(const slots& mine, std::uint64_t first, std::uint64_t count, time_point sent);
     void fault(load_fault one);
     void failed(errc code) { ++result_.failures[std::string(error_name(code))]; }

@@ -10,10 +10,9 @@
 
 namespace framewire {
 
-/// What was counted. Messages and bytes are those of the recorded time, faults those of the whole
-/// run.
+/// Counters. Messages and bytes are those of the recorded time, faults those of the whole run.
 struct load_tally {
-    std::uint64_t messages = 0;          ///< answered rightly
+    std::uint64_t messages = 0;          ///< answered correctly
     std::uint64_t messages_in_time = 0;  ///< of these, before the recorded time was over
     std::uint64_t bytes_sent = 0;
     std::uint64_t bytes_received = 0;
@@ -22,7 +21,7 @@ struct load_tally {
     std::uint64_t missing = 0;
     std::uint64_t unexpected = 0;
     std::uint64_t failed_connections = 0;
-    std::uint64_t unsent = 0;  ///< due, and never sent: the open loop could not keep its rate
+    std::uint64_t unsent = 0;  ///< due but never sent, as the open loop could not keep its rate
 
     [[nodiscard]] std::uint64_t faults() const noexcept {
         return mismatched + out_of_order + missing + unexpected + failed_connections;
@@ -30,38 +29,38 @@ struct load_tally {
     void add(const load_tally& other) noexcept;
 };
 
-/// One thing that was wrong, for a person.
+/// One fault, for a person.
 struct load_fault {
     std::uint64_t connection = 0;
     std::uint64_t number = 0;
     std::string words;
 };
 
-/// A second of a run, or what was left of one at its end.
+/// A second of a run, or a fraction at its end.
 struct load_slice {
     std::chrono::nanoseconds end{};  // since the recorded time began
     std::chrono::nanoseconds length{};
     std::uint64_t count = 0;
     std::vector<latency_histogram::bucket> latencies;
 
-    /// Requires: both are of the same time.
+    /// Requires: both cover the same time.
     void add(const load_slice& other);
     [[nodiscard]] double rate() const noexcept;
     [[nodiscard]] std::chrono::nanoseconds percentile(double percent) const;
 };
 
 struct load_result {
-    /// The first few are kept in words.
+    /// So many faults are kept in words.
     static constexpr std::size_t faults_shown_max = 5;
 
     load_tally tally;
     /// From when a message was due (open loop) or sent (closed loop) until its reply.
     latency_histogram latency;
-    /// Open loop: from when it was really sent.
+    /// Open loop: from when it was actually sent.
     latency_histogram uncorrected;
     std::vector<load_slice> slices;
     std::vector<load_fault> faults;
-    /// How connections failed, by the name of the error.
+    /// The number of failed connections, by the name of the error.
     std::map<std::string, std::uint64_t> failures;
     std::chrono::nanoseconds duration{};  // of the recorded time
     std::chrono::nanoseconds cpu{};       // of this program, in the whole run

@@ -14,7 +14,7 @@
 namespace framewire {
 namespace {
 
-// Beyond this the ports of one source address run short.
+// Beyond this, the ports of one source address may run out.
 constexpr std::uint64_t one_source_max = 25'000;
 constexpr std::uint32_t loopback_net = 127;
 
@@ -67,7 +67,7 @@ void load_run::state::begin() {
 }
 
 void load_run::state::run(load_loop& loop) {
-    // By default the system may wake a thread 50 us late, to save power.
+    // By default, the system may wake a thread 50 us late to save power.
     (void)::prctl(PR_SET_TIMERSLACK, 1UL);
     loop.run();
     const std::lock_guard lock(mutex);

@@ -8,8 +8,8 @@
 
 namespace framewire {
 
-/// A number as eight digits of base 32, `0` to `9` and `a` to `v`, the highest first; what exceeds
-/// them (2^40) wraps.
+/// A number as eight digits of base 32, `0` to `9` and `a` to `v`, the highest first; it wraps at
+/// 2^40.
 class number_text {
 public:
     static constexpr std::string_view alphabet = "0123456789abcdefghijklmnopqrstuv";
@@ -19,7 +19,7 @@ public:
     explicit number_text(std::uint64_t number) noexcept : number_(number), digits_(text(number)) {}
 
     [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
-    /// Goes on to the next number; nearly always that is one addition.
+    /// Increments the number; usually a single addition.
     void advance() noexcept {
         ++number_;
         const auto last = digits_ & 0xff;
@@ -34,7 +34,7 @@ public:
             std::memcpy(to, reinterpret_cast<const char*>(&ordered) + size - count, count);
         }
     }
-    /// True if the last `count` digits stand there. Requires: `count <= size`.
+    /// True if the last `count` digits are at `at`. Requires: `count <= size`.
     [[nodiscard]] bool is_at(const char* at, std::size_t count) const noexcept {
         const auto ordered = in_order();
         if (count == size) return std::memcmp(at, &ordered, size) == 0;
@@ -42,11 +42,11 @@ public:
     }
 
 private:
-    // The last digit is in the lowest byte: to add one is to add one.
+    // The last digit is in the lowest byte, so that adding one to the word increments the number.
     [[nodiscard]] std::uint64_t in_order() const noexcept {
         return std::endian::native == std::endian::little ? __builtin_bswap64(digits_) : digits_;
     }
-    // All digits at once: five bits are spread to each byte, and become characters.
+    // All digits at once: five bits are spread to each byte and become characters.
     [[nodiscard]] static std::uint64_t text(std::uint64_t number) noexcept {
         constexpr std::uint64_t ones = 0x0101010101010101;
         auto word = (number & 0xfffff) | (((number >> 20) & 0xfffff) << 32);

@@ -6,7 +6,7 @@
 namespace framewire {
 namespace {
 
-// Rates that a person can read, and type to try one again.
+// Rates that a person can read, and type to repeat a trial.
 double rounded(double rate) noexcept {
     const auto unit = std::pow(10.0, std::max(std::floor(std::log10(rate)) - 2, 0.0));
     return std::round(rate / unit) * unit;

@@ -4,12 +4,13 @@
 
 namespace framewire {
 
-/// Looks for the highest rate that passes: doubles until a trial fails, then halves the gap until
-/// it is small. A rate has failed when two trials with it did: something else that the machine
-/// does may spoil one. Is told how trials ended, and knows nothing else of them.
+/// Searches for the highest rate that passes: doubles until a trial fails, then halves the gap
+/// until it is small. A rate fails after two failed trials, as other load on the machine may spoil
+/// one. The caller runs the trials.
 class rate_search {
 public:
-    /// How far apart the best rate and one that failed may stay, as a part of the latter.
+    /// The gap between the best rate and the lowest that failed at which the search ends, relative
+    /// to the latter.
     static constexpr double gap = 0.05;
     static constexpr double first_rate = 1000;
     static constexpr double lowest = 1;
@@ -17,7 +18,7 @@ public:
 
     /// The rate to try next; nothing when the search is over.
     [[nodiscard]] std::optional<double> next() const noexcept;
-    /// The trial with the rate that `next` said has passed, or failed.
+    /// Records whether the trial with the rate of `next` passed.
     void record(bool passed) noexcept;
     /// The highest rate that passed; nothing if none has.
     [[nodiscard]] std::optional<double> best() const noexcept { return best_; }
@@ -25,7 +26,7 @@ public:
 private:
     std::optional<double> best_;
     std::optional<double> failed_;  // the lowest
-    bool once_ = false;             // the rate to try next failed already
+    bool once_ = false;             // the next rate failed once
 };
 
 }  // namespace framewire

@@ -9,23 +9,23 @@
 
 namespace framewire {
 
-/// What a reply was.
+/// The result of checking a reply.
 enum class verdict : std::uint8_t {
     right,
     out_of_order,  ///< right, but replies to later messages came first
-    mismatched,    ///< in the place of a reply, and not what it must be
-    unexpected,    ///< one more than there were messages
+    mismatched,    ///< in place of a reply, with wrong content
+    unexpected,    ///< more replies than messages
 };
 
-/// The messages of one connection that wait for replies, and what each reply is worth. The numbers
-/// of a connection run from 0. Knows neither socket nor clock.
+/// The messages of one connection that wait for replies, and the check of each reply. Messages of
+/// a connection are numbered from 0. Uses neither socket nor clock.
 ///
-/// A reply to a later message than the next passes over those between: they are late. One that
-/// still comes is out of order, one that never comes is missing; and as it goes on behind the
-/// later one, a reply that was left out costs one message and no more.
+/// A reply to a message after the next passes over those between: they are late. One that still
+/// comes is out of order, one that never comes is missing. Checking continues after the later
+/// message, so that a reply that was left out costs one message only.
 class reply_check {
 public:
-    /// `base` is added to the numbers to make the payloads of connections differ.
+    /// `base` is added to the numbers so that the payloads of connections differ.
     reply_check(const workload& work, std::uint64_t base) noexcept
         : work_(&work), base_(base), text_(base) {}
 
@@ -35,14 +35,14 @@ public:
         times_.add(sent_, at);
     }
 
-    /// Takes the reply if it is that to the next message, as nearly all are.
+    /// Takes the reply if it is the next one, as nearly all are.
     [[nodiscard]] bool take_next(bytes reply) noexcept {
         if (next_ == sent_ || !work_->matches(reply, text_)) return false;
         ++next_;
         text_.advance();
         return true;
     }
-    /// Calls `taken(first, count, sent_at)` for what was taken since the last time.
+    /// Calls `taken(first, count, sent_at)` for the replies taken since the last call.
     template <class Taken>
     void settle(Taken taken) {
         times_.take_before(next_, taken);
@@ -51,20 +51,20 @@ public:
     struct checked_reply {
         verdict what = verdict::right;
         std::uint64_t number = 0;
-        /// Of a reply that is out of order.
+        /// For a reply that is out of order.
         time_point sent_at{};
-        /// Messages that were passed over too many to wait for.
+        /// Late messages that were given up, as there were too many.
         std::uint64_t missing = 0;
     };
-    /// What a reply is that `take_next` did not take. Requires: `settle` was called.
+    /// Checks a reply that `take_next` did not take. Requires: `settle` was called.
     checked_reply check(bytes reply);
 
-    /// Gives up late messages that were sent before `limit`, and says how many.
+    /// Gives up late messages that were sent before `limit`; returns their number.
     std::uint64_t expire(time_point limit);
-    /// Gives up all that wait, and says how many.
+    /// Gives up all messages that wait; returns their number.
     std::uint64_t give_up();
 
-    /// Messages waiting whose replies may still come in order.
+    /// The number of messages whose replies may still come in order.
     [[nodiscard]] std::uint64_t waiting() const noexcept { return sent_ - next_; }
     [[nodiscard]] bool idle() const noexcept { return next_ == sent_ && late_.empty(); }
     [[nodiscard]] std::uint64_t sent_count() const noexcept { return sent_; }
@@ -84,9 +84,9 @@ private:
         time_point sent_at;
     };
 
-    // More are not waited for: they would be searched with every wrong reply.
+    // More are given up, as every wrong reply searches them.
     static constexpr std::size_t late_max = 1024;
-    // How far back a reply is recognised as one that had come already.
+    // How far back a duplicate reply is recognised.
     static constexpr std::uint64_t remembered = 4096;
 
     checked_reply pass_over(std::uint64_t number);
@@ -97,7 +97,7 @@ private:
 
     const workload* work_;
     std::uint64_t base_;
-    number_text text_;  // of the next message's payload
+    number_text text_;  // the next message's payload
     std::uint64_t next_ = 0;
     std::uint64_t sent_ = 0;
     send_times times_;

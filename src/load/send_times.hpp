@@ -11,8 +11,8 @@
 
 namespace framewire {
 
-/// When the messages of a connection were sent that still wait for their replies. Messages that
-/// were sent at once share an entry, and their numbers run on.
+/// When those messages of a connection were sent that still wait for replies. Messages with
+/// consecutive numbers that were sent at once share an entry.
 class send_times {
 public:
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
@@ -29,7 +29,7 @@ public:
         at(count_++) = {end, sent};
     }
 
-    /// Forgets the messages before `end`, and calls `taken(first, how_many, sent)` for each run of
+    /// Removes the messages before `end`, and calls `taken(first, how_many, sent)` for each run of
     /// them. Requires: they have been added.
     template <class Taken>
     void take_before(std::uint64_t end, Taken taken) {

@@ -37,7 +37,7 @@ result<source_range> source_range::parse(std::string_view text) {
     if (!bits || *bits > address_bits) return refuse();
     const auto size = std::uint64_t{1} << (address_bits - *bits);
     const auto begin = static_cast<std::uint32_t>(*first & ~(size - 1));
-    // The first of a block names its network and the last is for broadcasts.
+    // The first of a block names its network, and the last is for broadcasts.
     if (size > 2) return source_range(text, begin + 1, size - 2);
     return source_range(text, begin, size);
 }

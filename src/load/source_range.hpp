@@ -9,12 +9,12 @@
 
 namespace framewire {
 
-/// IPv4 addresses that connections come from, in turn: a system has only about 28 000 ports for
-/// connections from one address to one other.
+/// IPv4 source addresses for connections, used in rotation: a system has only about 28 000 ports
+/// for connections from one address to another.
 class source_range {
 public:
-    /// Reads `127.0.0.1`, `127.0.0.2-127.0.0.9` or `127.0.0.0/8`, whose first and last address are
-    /// left out.
+    /// Parses `127.0.0.1`, `127.0.0.2-127.0.0.9` or `127.0.0.0/8`, whose first and last address
+    /// are left out.
     static result<source_range> parse(std::string_view text);
 
     /// The address for connection `number`, in the host's byte order.

@@ -8,12 +8,13 @@
 
 namespace framewire {
 
-/// Lets all threads of a run begin at once, when the last is ready.
+/// Starts all threads of a run at once, when the last is ready.
 class start_gate {
 public:
     explicit start_gate(unsigned threads) : missing_(threads) {}
 
-    /// Waits for the others. The time at which all begin; nothing if the run was cancelled.
+    /// Waits for the others. Returns the time at which all begin; nothing if the run was
+    /// cancelled.
     std::optional<time_point> pass() {
         std::unique_lock lock(mutex_);
         if (--missing_ == 0 && !cancelled_) {
@@ -23,7 +24,7 @@ public:
         changed_.wait(lock, [&] { return begun_ || cancelled_; });
         return cancelled_ ? std::nullopt : begun_;
     }
-    /// The run cannot begin, or must not.
+    /// Releases all threads: the run does not begin.
     void cancel() {
         const std::lock_guard lock(mutex_);
         if (begun_) return;

@@ -15,7 +15,7 @@ constexpr auto alphabet = number_text::alphabet;
 // Frames up to this size are kept in `scratch` with their fillers, and only renumbered.
 constexpr std::size_t kept_bytes_max = 8 * KiB;
 
-// A permutation of all numbers, so that sizes come in no order.
+// A permutation of all numbers, so that sizes come in random order.
 std::uint64_t scattered(std::uint64_t number) noexcept {
     number += 0x9e3779b97f4a7c15;
     number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9;
@@ -30,7 +30,7 @@ failure cannot_carry(const framing& frames, std::size_t size, std::string_view w
             std::move(hint)};
 }
 
-// Where the payload stands in a frame. An empty one may as well stand at the end.
+// The offset of the payload in a frame; the end of the frame if the payload is empty.
 std::size_t find_payload(const std::string& frame, decoder reader) noexcept {
     bytes rest = frame;
     const auto payload = reader.next(rest).piece.payload;
@@ -109,12 +109,12 @@ bytes workload::write(std::uint64_t number, std::uint64_t count, std::string& sc
 }
 
 void workload::append(std::uint64_t number, std::string& out) const {
-    // Cannot fail: the smallest and the largest were tried.
+    // Cannot fail, as the smallest and the largest were tried.
     (void)frames_.encode(plan_.payload ? *plan_.payload : numbered(number), out);
 }
 
-// Messages of one size and one filler differ in nothing but their number. So the frames stay where
-// they are, one for each filler in turn, and each batch begins at the one that is its own.
+// Messages with the same size and filler differ only in their number. So the frames are kept, one
+// for each filler in rotation, and each batch begins at the frame with its filler.
 bytes workload::renumber(std::uint64_t number, std::uint64_t count, std::string& scratch) const {
     if (scratch.size() < (count + fillers) * frame_bytes_max_) {
         scratch.clear();

@@ -13,51 +13,51 @@
 
 namespace framewire {
 
-/// What is asked of each reply.
+/// What each reply must be.
 enum class expectation : std::uint8_t {
-    echo,  ///< it is the message
-    text,  ///< it is always the same
-    any,   ///< it comes
+    echo,  ///< the message
+    text,  ///< always the same
+    any,   ///< anything
 };
 
-/// Sizes of payloads, in bytes, all equally frequent.
+/// Sizes of payloads in bytes, uniformly distributed.
 struct size_range {
     std::size_t smallest = 64;
     std::size_t largest = 64;
 };
 
-/// What the messages of a run are, and what their replies must be.
+/// The messages of a run, and what their replies must be.
 struct message_plan {
     size_range size{};
-    /// What every message is, in place of numbered ones.
+    /// The payload of every message, in place of numbered ones.
     std::optional<std::string> payload{};
     expectation expect = expectation::echo;
     /// The reply, for `expectation::text`.
     std::string reply{};
 };
 
-/// Makes the messages of a run from their numbers, and compares replies with what they should be:
-/// nothing that was sent need be kept. A payload is its number, as many digits of base 32 as there
-/// is room for (at most 8), then a filler that depends on the number; all of it letters and
-/// digits, so that any framing carries it. Immutable: threads share one.
+/// Makes the messages of a run from their numbers and checks replies against them, so that nothing
+/// that was sent is kept. A payload is its number in up to 8 digits of base 32, then a filler that
+/// depends on the number; all of it letters and digits, so that any framing can carry it.
+/// Immutable, and shared by threads.
 class workload {
 public:
     /// Fails if the framing cannot carry these messages.
     static result<workload> make(const framing& frames, message_plan plan);
 
-    /// Writes the frames of `count` messages from `number` on to `scratch`, where they stay until
-    /// it is used again. Requires: nobody else writes there, and it was empty at first.
+    /// Writes the frames of `count` messages from `number` on to `scratch`; the result is valid
+    /// until the next call with it. Requires: only this function writes to `scratch`, which was
+    /// empty at first.
     [[nodiscard]] bytes write(std::uint64_t number, std::uint64_t count,
                               std::string& scratch) const;
-    /// How many of these frames have begun when `sent_bytes` of them are sent, and how long those
-    /// are together.
+    /// How many of these frames have begun after `sent_bytes` were sent, and their size in total.
     struct begun {
         std::uint64_t count = 0;
         std::size_t bytes = 0;
     };
     [[nodiscard]] begun begun_by(std::uint64_t number, std::uint64_t count,
                                  std::size_t sent_bytes) const;
-    /// True if `reply` is what must come back for message `number`.
+    /// True if `reply` is correct for message `number`.
     [[nodiscard]] bool matches(bytes reply, const number_text& number) const noexcept {
         switch (plan_.expect) {
             case expectation::any: return true;
@@ -66,21 +66,21 @@ public:
         }
         return plan_.payload ? reply == *plan_.payload : is_numbered(reply, number);
     }
-    /// True if a reply tells which message it belongs to.
+    /// True if a reply identifies its message.
     [[nodiscard]] bool has_numbers() const noexcept {
         return plan_.expect == expectation::echo && !plan_.payload;
     }
-    /// The number of `[first, last)` whose message `reply` is: the lowest, where small payloads
-    /// cannot tell. Requires: `has_numbers()`.
+    /// The number in `[first, last)` of the message that `reply` belongs to; the lowest, if small
+    /// payloads are ambiguous. Requires: `has_numbers()`.
     [[nodiscard]] std::optional<std::uint64_t> find(bytes reply, std::uint64_t first,
                                                     std::uint64_t last) const noexcept;
 
-    /// What must come back for message `number`, for a person; empty for `expectation::any`.
+    /// The expected reply to message `number`; empty for `expectation::any`.
     [[nodiscard]] std::string expected(std::uint64_t number) const;
     [[nodiscard]] std::size_t frame_bytes_max() const noexcept { return frame_bytes_max_; }
     [[nodiscard]] const class framing& framing() const noexcept { return frames_; }
     [[nodiscard]] const message_plan& plan() const noexcept { return plan_; }
-    /// A decoder for replies: they may be of any size that is held whole.
+    /// A decoder for replies of any size that can be held whole.
     [[nodiscard]] class decoder decoder() const;
 
 private:
@@ -109,13 +109,13 @@ private:
     [[nodiscard]] bytes renumber(std::uint64_t number, std::uint64_t count,
                                  std::string& scratch) const;
 
-    // How many fillers there are, each shifted by one; a power of two.
+    // The number of fillers, each shifted by one; a power of two.
     static constexpr std::size_t fillers = 32;
 
     class framing frames_;
     message_plan plan_;
     std::string filler_;
-    std::size_t payload_begin_ = 0;  // in a frame, where all are of one size
+    std::size_t payload_begin_ = 0;  // in a frame, if all have one size
     std::size_t frame_bytes_max_ = 0;
 };
 

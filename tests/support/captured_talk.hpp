@@ -53,12 +53,12 @@ private:
 /// What a stream says, each part in its own brackets: `client[Hello] server[Hi] client.fin`.
 inline std::string said(const captured_stream& stream) {
     std::string out;
-    for (const auto& part : stream.parts) {
-        out.append(out.empty() ? "" : " ").append(side_name(part.from));
-        switch (part.end) {
-            case captured_part::ending::none: out += "[" + part.bytes + "]"; break;
-            case captured_part::ending::fin: out += ".fin"; break;
-            case captured_part::ending::reset: out += ".reset"; break;
+    for (const auto& piece : stream.pieces) {
+        out.append(out.empty() ? "" : " ").append(side_name(piece.from));
+        switch (piece.end) {
+            case captured_piece::ending::none: out += "[" + piece.bytes + "]"; break;
+            case captured_piece::ending::fin: out += ".fin"; break;
+            case captured_piece::ending::reset: out += ".reset"; break;
         }
     }
     return out;

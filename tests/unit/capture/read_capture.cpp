@@ -26,7 +26,7 @@ TEST(read_capture, reads_pcap_in_either_byte_order_and_precision) {
                 .add(hello(1, "Hello"), {3'000'000'001, 1});
             const auto found = read_capture(file.done(), "test.pcap");
             ASSERT_EQ(said(found), "client[Hello]") << big_endian << nano;
-            EXPECT_EQ(found->streams[0].parts[0].time, nanoseconds(nano ? 999'000'002 : 2'000))
+            EXPECT_EQ(found->streams[0].pieces[0].time, nanoseconds(nano ? 999'000'002 : 2'000))
                 << big_endian;
         }
     }
@@ -41,7 +41,7 @@ TEST(read_capture, reads_pcapng_in_either_byte_order_and_precision) {
                 .add(hello(1, "Hello"), 0x0006'0000'0000'0100);
             const auto found = read_capture(file.done(), "test.pcapng");
             ASSERT_EQ(said(found), "client[Hello]") << big_endian << nano;
-            EXPECT_EQ(found->streams[0].parts[0].time, nanoseconds(nano ? 255 : 255'000));
+            EXPECT_EQ(found->streams[0].pieces[0].time, nanoseconds(nano ? 255 : 255'000));
         }
     }
 }

@@ -20,15 +20,15 @@ TEST(captured_stream, has_both_directions_in_the_order_of_their_segments) {
     EXPECT_EQ(stream.number, 0U);
     EXPECT_EQ(stream.client, "10.0.0.1:40000");
     EXPECT_EQ(stream.server, "10.0.0.2:7000");
-    EXPECT_EQ(stream.parts.at(0).time, std::chrono::microseconds(3));
-    EXPECT_EQ(stream.parts.at(4).time, std::chrono::microseconds(7));
+    EXPECT_EQ(stream.pieces.at(0).time, std::chrono::microseconds(3));
+    EXPECT_EQ(stream.pieces.at(4).time, std::chrono::microseconds(7));
 }
 
 TEST(captured_stream, is_put_in_order) {
     captured_talk talk;
     talk.open().client(6, "ef").client(2, "cd").client(8, "g").client(0, "ab").client(4, "..");
     EXPECT_EQ(said(talk.read()), "client[ab] client[cd] client[..] client[ef] client[g]");
-    EXPECT_EQ(talk.read()->streams.at(0).parts.at(1).time, std::chrono::microseconds(6));
+    EXPECT_EQ(talk.read()->streams.at(0).pieces.at(1).time, std::chrono::microseconds(6));
 }
 
 TEST(captured_stream, has_each_byte_once) {
@@ -175,7 +175,7 @@ TEST(stream_table, numbers_streams_by_their_first_segment) {
     EXPECT_EQ(said(found->streams[1]), "client[second]");
     EXPECT_EQ(found->streams[1].number, 1U);
     EXPECT_EQ(found->streams[1].client, "10.0.0.1:40001");
-    EXPECT_EQ(found->streams[1].parts.at(0).time, std::chrono::microseconds(3));
+    EXPECT_EQ(found->streams[1].pieces.at(0).time, std::chrono::microseconds(3));
 }
 
 TEST(stream_table, begins_another_stream_when_ports_are_used_again) {

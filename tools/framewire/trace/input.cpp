@@ -29,7 +29,7 @@ bool is_capture(bytes content) {
 
 std::string summary(const captured_stream& one) {
     std::size_t size = 0;
-    for (const auto& part : one.parts) size += part.bytes.size();
+    for (const auto& piece : one.pieces) size += piece.bytes.size();
     return fmt::format("--stream {} ({} to {}, {} bytes)", one.number, one.client, one.server,
                        size);
 }
@@ -65,21 +65,22 @@ transcript_lines lines_of(const capture& all, const captured_stream& stream) {
     for (const auto& one : all.remarks) remark(one);
     for (const auto& one : stream.remarks) remark(one);
     std::chrono::nanoseconds last{0};
-    for (const auto& part : stream.parts) {
-        const auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(part.time - last);
+    for (const auto& piece : stream.pieces) {
+        const auto pause =
+            std::chrono::duration_cast<std::chrono::milliseconds>(piece.time - last);
         // Not a `@` line: our deadlines have nothing to say about somebody else's connection.
         if (pause >= noticeable) remark(fmt::format("{} later", format_duration(pause)));
-        last = part.time;
-        const bool is_client = part.from == stream_side::client;
-        if (part.end == captured_part::ending::none) {
+        last = piece.time;
+        const bool is_client = piece.from == stream_side::client;
+        if (piece.end == captured_piece::ending::none) {
             said.push_back(
-                {.what = is_client ? kind::from_peer : kind::to_peer, .text = part.bytes});
+                {.what = is_client ? kind::from_peer : kind::to_peer, .text = piece.bytes});
         } else if (!is_client) {
-            remark(part.end == captured_part::ending::fin ? "the server ends its stream"
-                                                          : "the server resets the connection");
+            remark(piece.end == captured_piece::ending::fin ? "the server ends its stream"
+                                                            : "the server resets the connection");
         } else {
             said.push_back(
-                {.what = part.end == captured_part::ending::fin ? kind::eof : kind::reset});
+                {.what = piece.end == captured_piece::ending::fin ? kind::eof : kind::reset});
         }
     }
     return said;
