@@ -18,7 +18,7 @@ def new_inputs(target):
     seeds = Path("build/fuzz/seeds", target)
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(seeds, folder, dirs_exist_ok=True)
-        subprocess.run([f"build/asan/fuzz/fuzz_{target}", "-set_cover_merge=1", "-use_counters=0",
+        subprocess.run([f"build/fuzz/fuzz/fuzz_{target}", "-set_cover_merge=1", "-use_counters=0",
                         folder, f"build/fuzz/corpus/{target}"], check=True, capture_output=True)
         for file in sorted(Path(folder).iterdir()):
             if not (seeds / file.name).exists():

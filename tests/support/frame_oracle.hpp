@@ -72,7 +72,7 @@ private:
         const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
         if (!blanks) return digits.size() == text.size();
         const bool padded = text.substr(digits.size()).find_first_not_of(' ') == none;
-        const bool canonical = digits == "0" || digits.front() != '0';
+        const bool canonical = digits == "0" || !digits.starts_with('0');
         return padded && !digits.empty() && canonical;
     }
 
