@@ -56,6 +56,7 @@ TEST(threads, work_is_shared) {
                                       (void)replies.reply(payload);
                                   })});
     for (int i = 0; i < 200; ++i) EXPECT_EQ(serving.connect().request("x"), digits_frame("x"));
+    const std::lock_guard lock(mutex);
     EXPECT_GE(seen.size(), 2U);
 }
 
