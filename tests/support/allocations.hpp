@@ -1,7 +1,7 @@
 #pragma once
 
-// Counts what a test program allocates. Replaces the global operators, so it may be included by
-// one source file of each program only.
+// Counts what a test program allocates. Replaces the global operators, so only one source file of
+// each program may include it.
 
 #include <malloc.h>
 #include <algorithm>
@@ -20,7 +20,7 @@ struct allocation_count {
 
 inline allocation_count allocated;
 
-/// What has been allocated since it was made.
+/// Allocations since its construction.
 class allocation_watch {
 public:
     allocation_watch() : before_(allocated) {
@@ -44,7 +44,7 @@ private:
 
 }  // namespace framewire::tests
 
-// NOLINTBEGIN: these are the library's own interfaces.
+// NOLINTBEGIN: these are interfaces of the standard library.
 void* operator new(std::size_t size) {
     void* memory = std::malloc(std::max<std::size_t>(size, 1));
     if (memory == nullptr) std::abort();

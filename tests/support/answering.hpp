@@ -6,25 +6,25 @@
 
 namespace framewire::tests {
 
-/// Gives every payload to `answer` until the session says nothing more, as a connection does, but
-/// does not hold; answers what else it said last.
+/// Calls `answer` with every payload until the session has no more events, as a connection does,
+/// but does not hold. Returns the last other event.
 template <class Answer>
 std::optional<event> answer_all(session& peer, Answer answer) {
     std::optional<event> other;
-    while (auto said = peer.next([&](const piece& part, std::uint64_t) {
+    while (auto next = peer.next([&](const piece& part, std::uint64_t) {
         answer(part.payload);
         return true;
     })) {
-        if (said->what != event::kind::frame) {
-            other = said;
+        if (next->what != event::kind::frame) {
+            other = next;
         } else {
-            answer(said->piece.payload);
+            answer(next->piece.payload);
         }
     }
     return other;
 }
 
-/// The same for bytes that have just arrived, and stay where they are.
+/// The same after receiving bytes, which must stay valid.
 template <class Answer>
 std::optional<event> answer_all(session& peer, bytes input, Answer answer) {
     peer.receive(input);

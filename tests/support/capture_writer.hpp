@@ -37,7 +37,7 @@ private:
     std::string out_;
 };
 
-/// The fields of a TCP segment that readers look at.
+/// The fields of a TCP segment that readers use.
 struct tcp_fields {
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
@@ -71,7 +71,7 @@ struct ipv4_fields {
     std::size_t protocol = 6;
     std::size_t fragment = 0;    ///< flags and offset
     std::string_view options{};  ///< a multiple of 4 bytes
-    std::size_t missing = 0;     ///< bytes that the datagram claims and has not
+    std::size_t missing = 0;     ///< bytes that the datagram announces and lacks
     bool length_zero = false;
 };
 
@@ -112,7 +112,7 @@ inline std::string ipv6(std::string_view payload, std::size_t next_header = 6) {
 inline constexpr std::size_t type_ipv4 = 0x0800;
 inline constexpr std::size_t type_ipv6 = 0x86DD;
 
-/// `tags` are the EtherTypes of VLAN tags in front.
+/// `tags` are the EtherTypes of VLAN tags before it.
 inline std::string ethernet(std::string_view payload, std::size_t type = type_ipv4,
                             std::initializer_list<std::size_t> tags = {}) {
     number_writer out;

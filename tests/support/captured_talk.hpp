@@ -17,7 +17,7 @@ public:
     std::uint16_t server_port = 7000;
     std::uint32_t client_first = 1000;
     std::uint32_t server_first = 5000;
-    /// Of the next segment, which is one microsecond earlier than the one after it.
+    /// The time of the next segment; it increases by one for each.
     std::uint32_t microseconds = 0;
     std::size_t cut_to = 65'536;
 
@@ -50,8 +50,8 @@ private:
     pcap_writer file_{101};
 };
 
-/// What a stream says, each part in its own brackets: `client[Hello] server[Hi] client.fin`.
-inline std::string said(const captured_stream& stream) {
+/// A stream as text, each piece in brackets: `client[Hello] server[Hi] client.fin`.
+inline std::string text_of(const captured_stream& stream) {
     std::string out;
     for (const auto& piece : stream.pieces) {
         out.append(out.empty() ? "" : " ").append(side_name(piece.from));
@@ -64,11 +64,11 @@ inline std::string said(const captured_stream& stream) {
     return out;
 }
 
-/// The same of the only stream of a capture, with its remarks.
-inline std::string said(const result<capture>& found) {
+/// The only stream of a capture as text, with its remarks.
+inline std::string text_of(const result<capture>& found) {
     if (!found) return found.error().message;
     if (found->streams.size() != 1) return std::to_string(found->streams.size()) + " streams";
-    auto out = said(found->streams.front());
+    auto out = text_of(found->streams.front());
     for (const auto& remark : found->streams.front().remarks) out += "; " + remark;
     for (const auto& remark : found->remarks) out += "; capture: " + remark;
     return out;

@@ -14,9 +14,9 @@ namespace framewire::tests {
 
 using coroutine = std::function<boost::asio::awaitable<void>()>;
 
-/// Runs them side by side on this thread. Throws what one throws, and if one does not end in time.
+/// Runs them concurrently on this thread. Throws what one throws, and if one does not end in time.
 inline void run_together(std::initializer_list<coroutine> all,
-                         std::chrono::milliseconds time = patience) {
+                         std::chrono::milliseconds time = test_timeout) {
     boost::asio::io_context loop(1);
     std::size_t left = all.size();
     std::exception_ptr thrown;

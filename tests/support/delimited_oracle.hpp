@@ -11,11 +11,11 @@
 
 namespace framewire::tests {
 
-/// `line`, `delimiter` and `mllp`, read slowly from a whole stream with the searches of strings.
+/// Reads `line`, `delimiter` and `mllp` from a whole stream, slowly, with string searches.
 struct delimited_oracle {
     std::string mark;           ///< what ends a payload; for `line`, LF
     std::string lead{};         ///< what begins a frame
-    bool drops_return = false;  ///< a CR in front of the mark
+    bool drops_return = false;  ///< a CR before the mark
     std::uint64_t payload_bytes_max = std::numeric_limits<std::uint64_t>::max() - 1;
     bool skip = false;
 
@@ -45,7 +45,7 @@ private:
         return begin + lead.size() + end + mark.size();
     }
 
-    // Bytes at the end that may be the terminator's beginning.
+    // Bytes at the end that may begin the terminator.
     [[nodiscard]] std::size_t undecided(std::string_view rest) const {
         if (drops_return) return rest.ends_with('\r') ? 1 : 0;
         auto size = std::min(mark.size() - 1, rest.size());

@@ -28,7 +28,7 @@ inline chunks cut_at(bytes stream, std::size_t at) {
     return {stream.substr(0, at), stream.substr(at)};
 }
 
-/// A frame without what may depend on the cuts.
+/// A frame without fields that may depend on the cuts.
 struct parts {
     frame_anatomy::stage stands{};
     std::uint64_t offset = 0;
@@ -52,7 +52,7 @@ inline parts parts_of_frame(const frame_anatomy& frame) {
             frame.trailer_bytes, frame.announced, frame.counted,      frame.is_discarded};
 }
 
-/// What a dissector found: all frames, an open one last.
+/// The result of a dissector: all frames, an open one last.
 struct dissection {
     std::vector<frame_anatomy> frames;
     std::optional<errc> error{};
@@ -81,7 +81,7 @@ inline void expect_kept(const std::string& kept, bytes stream, std::uint64_t beg
               stream.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(shown)));
 }
 
-/// Takes the stream apart, and checks that every byte is in one part of one frame.
+/// Dissects the stream, and checks that every byte is in one part of one frame.
 inline dissection dissect(const framing& frames, const chunks& cut,
                           std::uint64_t payload_bytes_max = unknown_length - 1) {
     dissector receiver(frames, payload_bytes_max);
@@ -117,7 +117,7 @@ inline dissection dissect(const framing& frames, const chunks& cut,
     return found;
 }
 
-/// The same whole, byte by byte, and cut in two anywhere.
+/// The same for the whole stream, byte by byte, and cut in two at every position.
 inline dissection dissect_every_way(const framing& frames, bytes stream,
                                     std::uint64_t payload_bytes_max = unknown_length - 1) {
     const auto whole = dissect(frames, {stream}, payload_bytes_max);

@@ -9,13 +9,13 @@
 
 namespace framewire::tests {
 
-/// How long a test waits for something that should happen; far longer than it takes.
-inline constexpr std::chrono::seconds patience{10};
+/// How long a test waits for an event; far longer than it takes.
+inline constexpr std::chrono::seconds test_timeout{10};
 
-/// True once `condition` holds; false if it does not within `patience`.
+/// True once `condition` holds; false if it does not within `test_timeout`.
 template <class Condition>
 [[nodiscard]] bool eventually(Condition condition) {
-    const auto until = std::chrono::steady_clock::now() + patience;
+    const auto until = std::chrono::steady_clock::now() + test_timeout;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > until) return condition();
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -23,7 +23,7 @@ template <class Condition>
     return true;
 }
 
-/// Something that one thread waits for and another lets happen, once and for all.
+/// One thread waits until another opens it, once and for all.
 class gate {
 public:
     void open() {
@@ -31,10 +31,10 @@ public:
         open_ = true;
         changed_.notify_all();
     }
-    /// Throws if it does not open within `patience`.
+    /// Throws if it does not open within `test_timeout`.
     void pass() {
         std::unique_lock lock(mutex_);
-        if (!changed_.wait_for(lock, patience, [&] { return open_; })) {
+        if (!changed_.wait_for(lock, test_timeout, [&] { return open_; })) {
             throw std::runtime_error("a gate stayed closed");
         }
     }

@@ -4,8 +4,8 @@
 
 namespace framewire::tests {
 
-/// Specs that name every framing whose frames have borders, and use every option. All carry
-/// payloads of 16 bytes.
+/// Specs of every framing whose frames have borders, with every option. All can carry payloads of
+/// 16 bytes.
 inline constexpr auto every_framing = specs_for<count_specs("frames")>("frames");
 
 }  // namespace framewire::tests

@@ -38,7 +38,7 @@ std::size_t shortened(std::size_t size) {
     return max == 0 ? size : std::min(size, max);
 }
 
-// What the program would have called without us.
+// The function that this one replaces.
 template <class Function>
 Function* original(const char* name) {
     return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
@@ -64,7 +64,7 @@ void fail_no_more() {
 
 namespace tests = framewire::tests;
 
-// The program's own definitions stand before those of the C library.
+// The program's own definitions take precedence over those of the C library.
 extern "C" {
 
 int accept4(int socket, sockaddr* from, socklen_t* size, int flags) {

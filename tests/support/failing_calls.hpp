@@ -6,21 +6,21 @@
 namespace framewire::tests {
 
 /// System calls of this program that can be made to fail. Sockets of tests use others
-/// (`sendto`, `recvfrom`, `accept`), so that only the code under test is hit. `epoll_add` is
+/// (`sendto`, `recvfrom`, `accept`), so that only the code under test is affected. `epoll_add` is
 /// `epoll_ctl` when it adds a descriptor.
 enum class system_call : std::uint8_t { accept4, recv, send, epoll_add };
 inline constexpr std::size_t system_call_count = 4;
 
-/// The next `count` of these calls answer `error` and do nothing.
+/// The next `count` of these calls fail with `error` and do nothing.
 void fail_next(system_call which, int error, int count = 1);
 /// Every `recv` and `send` moves at most so many bytes; zero switches this off.
 void move_at_most(std::size_t bytes);
-/// How many of the failures that were asked for are still to come.
+/// The number of requested failures that are still to come.
 [[nodiscard]] int failures_left(system_call which);
-/// Back to normal.
+/// Restores the normal calls.
 void fail_no_more();
 
-/// Makes the end of a test, however it ends, the end of failing calls.
+/// Restores the normal calls at the end of a test, however it ends.
 struct failing_calls_end {
     failing_calls_end() = default;
     failing_calls_end(const failing_calls_end&) = delete;

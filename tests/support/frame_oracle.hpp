@@ -16,25 +16,25 @@
 
 namespace framewire::tests {
 
-/// What a stream says, however it is split.
+/// The frames of a stream, however it is split.
 struct reading {
-    struct said {
+    struct frame {
         std::string payload;
         std::uint64_t offset = 0;
         bool skipped = false;
-        bool operator==(const said&) const = default;
+        bool operator==(const frame&) const = default;
     };
-    std::vector<said> frames{};
+    std::vector<frame> frames{};
     std::optional<errc> error{};  ///< with `frame_truncated` for an end inside a frame
     std::uint64_t error_offset = 0;
     bool operator==(const reading&) const = default;
 };
 
-/// `digits:W`, read slowly from a whole stream, in strings, without arithmetic that could
+/// Reads `digits:W` from a whole stream, slowly, with strings and no arithmetic that could
 /// overflow.
 struct frame_oracle {
     std::size_t width = 10;
-    bool blanks = false;      ///< `pad=space`
+    bool spaces = false;      ///< `pad=space`
     bool characters = false;  ///< `count=chars`
     std::uint64_t payload_bytes_max = std::numeric_limits<std::uint64_t>::max() - 1;
     bool skip = false;
@@ -47,7 +47,7 @@ struct frame_oracle {
         return all;
     }
 
-    /// The first byte of `header`, or its size, from which on no legal header begins like it.
+    /// The offset of the first byte of `header` that no legal header has there, or its size.
     [[nodiscard]] std::size_t first_wrong(std::string_view header) const {
         for (std::size_t size = 1; size <= header.size(); ++size) {
             if (!begins_length(header.substr(0, size))) return size - 1;
@@ -55,7 +55,7 @@ struct frame_oracle {
         return header.size();
     }
 
-    /// A wrong first byte with which nobody would begin to write a number is no length at all.
+    /// A wrong first byte that no number begins with means that this is no length at all.
     static errc class_of(std::string_view header, std::size_t wrong) {
         if (wrong > 0) return errc::frame_length_syntax;
         const auto value = static_cast<unsigned char>(header.front());
@@ -70,7 +70,7 @@ private:
 
     [[nodiscard]] bool begins_length(std::string_view text) const {
         const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
-        if (!blanks) return digits.size() == text.size();
+        if (!spaces) return digits.size() == text.size();
         const bool padded = text.substr(digits.size()).find_first_not_of(' ') == none;
         const bool canonical = digits == "0" || !digits.starts_with('0');
         return padded && !digits.empty() && canonical;
@@ -107,7 +107,7 @@ private:
         return accept(rest.substr(0, length), length > payload_bytes_max, begin, all);
     }
 
-    // One character at a time: each must be UTF-8, and no byte may go beyond the bound unless the
+    // One character at a time: each must be UTF-8, and no byte may exceed the bound unless the
     // frame is skipped.
     std::size_t take_characters(std::string_view rest, std::uint64_t length, std::size_t begin,
                                 reading& all) const {
@@ -140,7 +140,7 @@ private:
 };
 
 inline void PrintTo(const frame_oracle& oracle, std::ostream* out) {
-    *out << "digits:" << oracle.width << (oracle.blanks ? ",pad=space" : "")
+    *out << "digits:" << oracle.width << (oracle.spaces ? ",pad=space" : "")
          << (oracle.characters ? ",count=chars" : "") << ",max=" << oracle.payload_bytes_max
          << (oracle.skip ? ",oversize=skip" : "");
 }

@@ -11,12 +11,12 @@
 
 namespace framewire::tests {
 
-/// What a header made of some bytes: a length, an error, or neither yet.
+/// The result of reading a header: a length, an error, or neither yet.
 struct header_outcome {
     std::optional<errc> error{};
     bool complete = false;
     std::uint64_t length = 0;
-    /// Where it stopped: behind its last byte, or in front of the wrong one.
+    /// Where it stopped: after its last byte, or before the wrong one.
     std::size_t taken = 0;
     bool operator==(const header_outcome&) const = default;
 };
@@ -34,26 +34,26 @@ inline header_outcome complete(std::uint64_t length, std::size_t taken) {
 inline header_outcome incomplete(std::size_t taken) { return {{}, false, 0, taken}; }
 inline header_outcome wrong(errc error, std::size_t at) { return {error, false, 0, at}; }
 
-/// What `advance` makes of it, at once and byte by byte, which must be the same.
+/// The result of `advance`, which must be the same at once and byte by byte.
 template <length_header Header>
 header_outcome advanced(const Header& header, bytes text,
                         std::uint64_t length_max = unknown_length - 1) {
-    const auto tell = [](const Header& view, const header_step& found) -> header_outcome {
+    const auto outcome_of = [](const Header& view, const header_step& found) -> header_outcome {
         if (found.error) return wrong(*found.error, view.taken());
         return found.complete ? complete(view.length(), view.taken()) : incomplete(view.taken());
     };
     auto whole = header;
-    auto at_once = tell(whole, whole.advance(text, length_max));
+    auto at_once = outcome_of(whole, whole.advance(text, length_max));
     auto single = header;
     auto in_pieces = incomplete(0);
     for (std::size_t i = 0; i < text.size() && !in_pieces.error && !in_pieces.complete; ++i) {
-        in_pieces = tell(single, single.advance(text.substr(i, 1), length_max));
+        in_pieces = outcome_of(single, single.advance(text.substr(i, 1), length_max));
     }
     EXPECT_EQ(in_pieces, at_once) << testing::PrintToString(std::string(text));
     return at_once;
 }
 
-/// What `peek` makes of it; nothing where it leaves it to `advance`.
+/// The result of `peek`; nothing if it leaves the header to `advance`.
 template <quick_header Header>
 std::optional<header_outcome> peeked(const Header& header, bytes text, std::uint64_t length_max) {
     auto length = length_max;

@@ -13,7 +13,7 @@ class random_bytes {
 public:
     explicit random_bytes(std::uint32_t seed) : engine_(seed) {}
 
-    /// From 0 to `end`, without it. Requires: `end` is not 0.
+    /// A number below `end`. Requires: `end` is not 0.
     std::size_t below(std::size_t end) { return engine_() % end; }
     char byte() { return static_cast<char>(below(256)); }
     char one_of(std::string_view choices) { return choices[below(choices.size())]; }
@@ -30,7 +30,7 @@ public:
         return out;
     }
 
-    /// Mostly what a decimal framing expects, often enough what it must refuse.
+    /// Mostly what a decimal framing expects, and often what it must refuse.
     std::string hostile(std::size_t size) {
         std::string out;
         while (out.size() < size) {

@@ -9,8 +9,7 @@
 
 namespace framewire::tests {
 
-/// Accepts one connection in a thread of its own and does with it what it is told, then closes
-/// it.
+/// Accepts one connection in a thread of its own, calls a function with it, then closes it.
 class raw_peer {
 public:
     explicit raw_peer(std::function<void(raw_socket&)> talk) : listener_(endpoint::family::ipv4) {
@@ -31,7 +30,7 @@ private:
     std::future<void> end_;
 };
 
-/// Sends back everything, and reads nothing while that is not taken.
+/// Sends everything back, and reads nothing while the peer does not accept it.
 inline void echo_everything(raw_socket& one) {
     for (auto part = one.receive_some(); !part.empty(); part = one.receive_some()) one.send(part);
 }

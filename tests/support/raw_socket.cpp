@@ -129,7 +129,7 @@ bool raw_socket::connected_within(milliseconds time) {
 
 void raw_socket::connect(const endpoint& to) {
     begin_to_connect(to);
-    if (!connected_within(patience)) give_up("not connected");
+    if (!connected_within(test_timeout)) give_up("not connected");
 }
 
 void raw_socket::listen(int backlog) {
@@ -140,7 +140,7 @@ void raw_socket::listen(int backlog) {
 }
 
 raw_socket raw_socket::accept() {
-    if (!ready(descriptor_, POLLIN, patience)) give_up("nobody connects");
+    if (!ready(descriptor_, POLLIN, test_timeout)) give_up("nobody connects");
     sockaddr_storage from{};
     socklen_t size = sizeof from;
     // Not accept4, which tests let fail.
@@ -166,7 +166,7 @@ void raw_socket::send(std::string_view data) {
             data.remove_prefix(static_cast<std::size_t>(size));
         } else if (errno != EAGAIN && errno != EINTR) {
             give_up(fmt::format("sent {} of {} bytes", all - data.size(), all));
-        } else if (!ready(descriptor_, POLLOUT, patience)) {
+        } else if (!ready(descriptor_, POLLOUT, test_timeout)) {
             give_up(fmt::format("stuck after {} of {} bytes", all - data.size(), all));
         }
     }
@@ -193,7 +193,7 @@ std::string raw_socket::receive(std::size_t size) {
     std::string out;
     std::array<char, 65'536> buffer{};
     while (out.size() < size) {
-        if (!ready(descriptor_, POLLIN, patience)) {
+        if (!ready(descriptor_, POLLIN, test_timeout)) {
             give_up(fmt::format("silence after {} of {} bytes: \"{}\"", out.size(), size,
                                 out.substr(0, 200)));
         }
@@ -212,7 +212,7 @@ std::string raw_socket::receive(std::size_t size) {
 
 std::string raw_socket::receive_some() {
     std::string out(65'536, '\0');
-    while (ready(descriptor_, POLLIN, patience)) {
+    while (ready(descriptor_, POLLIN, test_timeout)) {
         const auto got = ::recvfrom(descriptor_, out.data(), out.size(), 0, nullptr, nullptr);
         if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
         out.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
@@ -224,7 +224,7 @@ std::string raw_socket::receive_some() {
 last_words raw_socket::receive_to_end() {
     last_words out;
     std::array<char, 65'536> buffer{};
-    while (ready(descriptor_, POLLIN, patience)) {
+    while (ready(descriptor_, POLLIN, test_timeout)) {
         const auto got =
             ::recvfrom(descriptor_, buffer.data(), buffer.size(), 0, nullptr, nullptr);
         if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
@@ -232,7 +232,7 @@ last_words raw_socket::receive_to_end() {
             out.how = got == 0 && !was_reset_ ? ending::eof : ending::reset;
             break;
         }
-        out.heard.append(buffer.data(), static_cast<std::size_t>(got));
+        out.received.append(buffer.data(), static_cast<std::size_t>(got));
     }
     return out;
 }

@@ -23,14 +23,14 @@ inline void PrintTo(ending how, std::ostream* out) {
     *out << words.at(static_cast<std::size_t>(how));
 }
 
-/// What was heard until then.
+/// What was received before the end.
 struct last_words {
-    std::string heard;
+    std::string received;
     ending how = ending::silence;
 };
 
-/// A socket without any of our code in it. Everything that waits gives up after `patience` and
-/// throws what was seen until then.
+/// A socket that uses none of our code. Everything that waits gives up after `test_timeout` and
+/// throws what was received until then.
 class raw_socket {
 public:
     /// Not connected. `buffer_bytes` is asked of the system for each direction; zero leaves its
@@ -45,7 +45,7 @@ public:
     ~raw_socket();
 
     void connect(const endpoint& to);
-    /// Begins to connect and does not wait for it.
+    /// Begins to connect and does not wait.
     void begin_to_connect(const endpoint& to);
     /// True if a connection that was begun is established within that time.
     [[nodiscard]] bool connected_within(std::chrono::milliseconds time);
@@ -56,18 +56,18 @@ public:
 
     /// Sends all of it.
     void send(std::string_view data);
-    /// Sends until nothing is taken for `pause`; answers how much was. An error ends it, too.
+    /// Sends until nothing is accepted for `pause`, or an error; returns the number of bytes sent.
     std::size_t send_until_refused(std::string_view data, std::chrono::milliseconds pause);
     void send_end();
 
     [[nodiscard]] std::string receive(std::size_t size);
-    /// What there is; nothing at the end.
+    /// What has arrived; empty at the end.
     [[nodiscard]] std::string receive_some();
     [[nodiscard]] last_words receive_to_end();
-    /// True if anything, be it the end, can be read within that time.
+    /// True if data or the end can be read within that time.
     [[nodiscard]] bool readable_within(std::chrono::milliseconds time) const;
 
-    /// Sends one frame and answers as many bytes as it had.
+    /// Sends one frame and returns the next bytes, as many as it had.
     [[nodiscard]] std::string request(std::string_view payload);
 
     /// Closes it so that the peer sees a reset.
@@ -77,7 +77,7 @@ public:
 
 private:
     int descriptor_ = -1;
-    bool was_reset_ = false;  // seen while sending; the system says it only once
+    bool was_reset_ = false;  // noticed while sending; the system reports it only once
 };
 
 }  // namespace framewire::tests

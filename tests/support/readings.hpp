@@ -11,7 +11,7 @@
 
 namespace framewire::tests {
 
-/// What a stream says, which must be the same whole, byte by byte, and cut in two anywhere.
+/// Reads a stream whole, byte by byte, and cut in two at every position, with the same result.
 inline reading read(std::string_view spec, bytes stream,
                     std::uint64_t payload_bytes_max = unknown_length - 1) {
     const auto decoder = framing_of(spec).decoder(payload_bytes_max);
@@ -23,9 +23,9 @@ inline reading read(std::string_view spec, bytes stream,
     return all;
 }
 
-inline reading frames(std::vector<reading::said> said) { return {.frames = std::move(said)}; }
+inline reading frames(std::vector<reading::frame> all) { return {.frames = std::move(all)}; }
 
-inline reading failure(errc error, std::uint64_t offset, std::vector<reading::said> before = {}) {
+inline reading failure(errc error, std::uint64_t offset, std::vector<reading::frame> before = {}) {
     return {.frames = std::move(before), .error = error, .error_offset = offset};
 }
 
@@ -35,14 +35,14 @@ inline std::string encoded(std::string_view spec, bytes payload) {
     return out;
 }
 
-/// The header alone of a payload that is announced.
+/// The header for a payload of this length.
 inline std::string begun(std::string_view spec, std::uint64_t announced) {
     std::string out;
     EXPECT_TRUE(framing_of(spec).begin(announced, out)) << spec << ' ' << announced;
     return out;
 }
 
-/// Why this payload cannot be framed; nothing must be written then.
+/// Why this payload cannot be framed; checks that nothing is written then.
 inline std::optional<errc> refusal(std::string_view spec, bytes payload) {
     std::string out = "as it was";
     const auto done = framing_of(spec).encode(payload, out);
@@ -57,7 +57,7 @@ inline std::optional<errc> refusal_to_begin(std::string_view spec, std::uint64_t
     return done ? std::nullopt : std::optional(done.error());
 }
 
-/// What the end of the stream behind these bytes would be called.
+/// The error if the stream ends after these bytes.
 inline std::string truncation(std::string_view spec, bytes stream) {
     stream_reader reader(framing_of(spec).decoder());
     EXPECT_TRUE(reader.feed(stream)) << spec;
@@ -65,7 +65,7 @@ inline std::string truncation(std::string_view spec, bytes stream) {
     return reader.decoder().truncation().message();
 }
 
-/// What is said of a stream that fails.
+/// The error message for a stream that fails.
 inline std::string message(std::string_view spec, bytes stream) {
     stream_reader reader(framing_of(spec).decoder());
     const bool goes_on = reader.feed(stream);

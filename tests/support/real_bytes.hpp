@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-/// What other programs say first.
+/// The first bytes that other programs send.
 namespace framewire::tests::real {
 
 using namespace std::string_view_literals;

@@ -9,10 +9,10 @@
 
 namespace framewire::tests {
 
-/// Writes down what a service does with its outbox.
+/// Records what a service does with its outbox.
 class recording_outbox final : public outbox {
 public:
-    /// Every reply and begin fails with this, where it is set.
+    /// If set, every `reply` and `begin` fails with it.
     std::optional<errc> refuses{};
 
     tl::expected<void, errc> reply(bytes payload) override {
@@ -35,7 +35,7 @@ public:
     }
     void close() override { done_.emplace_back("close"); }
 
-    /// What was done since the last time it was asked.
+    /// The calls since the last `done`.
     std::vector<std::string> done() { return std::exchange(done_, {}); }
 
 private:

@@ -23,7 +23,7 @@ inline constexpr bool is_sanitized =
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
-/// What of this process is in memory. Always the same under a sanitizer, which keeps freed memory.
+/// The resident memory of this process. 0 under a sanitizer, which keeps freed memory.
 [[nodiscard]] inline std::uint64_t resident_bytes() {
     if (is_sanitized) return 0;
     std::ifstream statm("/proc/self/statm");

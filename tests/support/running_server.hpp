@@ -14,7 +14,7 @@
 
 namespace framewire::tests {
 
-/// The factory of a service by its description; throws if it is not understood.
+/// The factory of the described service; throws if the description is invalid.
 inline service_factory service_named(std::string_view spec) {
     auto found = make_service(spec);
     if (!found) throw std::runtime_error(found.error().message);
@@ -27,7 +27,7 @@ struct serving {
     std::string_view address = "127.0.0.1:0";
 };
 
-/// A server in a thread of its own, on an ephemeral port of the loopback unless told otherwise.
+/// A server in a thread of its own, by default on an ephemeral port of the loopback.
 class running_server {
 public:
     explicit running_server(server_settings settings = {}, const serving& what = {})
@@ -58,7 +58,7 @@ public:
     }
 
     void stop() { server_.stop(); }
-    /// True if `run` has returned, or does within that time.
+    /// True if `run` returns within that time.
     [[nodiscard]] bool ends_within(std::chrono::milliseconds time) {
         if (end_.wait_for(time) != std::future_status::ready) return false;
         end_.get();

@@ -6,7 +6,7 @@
 
 namespace framewire::tests {
 
-/// A path at which nothing is when it is made, and nothing when it is gone.
+/// A path with nothing at it; what is there at the end is removed.
 class scratch_path {
 public:
     explicit scratch_path(const std::string& name)

@@ -29,7 +29,7 @@ struct paired_session {
 /// received by the server, whose output is what is sent to the peer.
 class session_pair final : public play_target {
 public:
-    /// What an end makes of a payload.
+    /// Called with each payload that an end receives.
     using service = std::function<void(session& self, bytes payload)>;
 
     explicit session_pair(const framing& frames, service server_service,
@@ -40,7 +40,7 @@ public:
           service_(std::move(server_service)),
           read_bytes_max(read_bytes) {}
 
-    /// Carries bytes both ways until neither end has any, or takes none.
+    /// Moves bytes both ways until neither end has any, or accepts none.
     void exchange(player* watching = nullptr) {
         bool moved = true;
         while (moved) {
@@ -80,7 +80,7 @@ private:
         if (&from == &server && watching != nullptr) watching->on_output(data);
         to.state.receive(data);
         drain_events(to, watching);
-        drain_events(from, watching);  // it may go on, now that it owes less
+        drain_events(from, watching);  // it may continue now that it owes less
         return true;
     }
 

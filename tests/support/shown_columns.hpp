@@ -14,7 +14,7 @@ inline std::size_t width_of(std::string_view character) {
     return lead >= 0xF0 || (lead >= 0xE3 && lead <= 0xED) ? 2 : 1;
 }
 
-/// The UTF-8 character in front.
+/// The first UTF-8 character.
 inline std::string_view first_character(std::string_view text) {
     std::size_t size = 1;
     while (size < text.size() && (static_cast<std::uint8_t>(text[size]) & 0xC0) == 0x80) ++size;
@@ -31,7 +31,7 @@ inline std::size_t columns_of(std::string_view line) {
     return columns;
 }
 
-/// What ends in that column, counted from 1.
+/// The character that ends in that column, counted from 1.
 inline std::string_view shown_at(std::string_view line, std::size_t column) {
     std::size_t columns = 0;
     while (!line.empty()) {
@@ -43,7 +43,7 @@ inline std::string_view shown_at(std::string_view line, std::size_t column) {
     return {};
 }
 
-/// Without the sequences that switch colours.
+/// The text without colour sequences.
 inline std::string without_colour(std::string_view text) {
     std::string plain;
     while (!text.empty()) {

@@ -45,7 +45,7 @@ constexpr std::size_t count_specs(std::string_view what) {
     return count;
 }
 
-/// The specs that serve this. Requires: `Count` is their number.
+/// The specs that serve this purpose. Requires: `Count` is their number.
 template <std::size_t Count>
 constexpr std::array<std::string_view, Count> specs_for(std::string_view what) {
     std::array<std::string_view, Count> found{};

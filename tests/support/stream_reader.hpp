@@ -22,8 +22,8 @@ inline framing framing_of(std::string_view spec) {
     return parsed ? *parsed : *framing::parse("raw");
 }
 
-/// Feeds a decoder as a connection would, puts pieces together, and checks on the way that the
-/// decoder keeps the contract of `stream_decoder`.
+/// Feeds a decoder as a connection does, joins pieces, and checks that the decoder keeps the
+/// contract of `stream_decoder`.
 template <stream_decoder D>
 class stream_reader {
 public:
@@ -63,9 +63,9 @@ private:
         return false;
     }
 
-    static bool lies_in(bytes part, bytes whole) {
-        return part.data() >= whole.data() &&
-               part.data() + part.size() <= whole.data() + whole.size();
+    static bool lies_in(bytes data, bytes whole) {
+        return data.data() >= whole.data() &&
+               data.data() + data.size() <= whole.data() + whole.size();
     }
 
     void take(const decoded& found, bytes input) {
@@ -121,7 +121,7 @@ reading read_byte_by_byte(D decoder, bytes stream) {
     return read_in(std::move(decoder), pieces);
 }
 
-/// Bit i of `cuts` set: a border behind byte i.
+/// Cuts after byte i if bit i of `cuts` is set.
 template <stream_decoder D>
 reading read_cut_by(D decoder, bytes stream, std::size_t cuts) {
     std::vector<bytes> pieces;

@@ -18,8 +18,8 @@ inline std::string encode_utf8(std::uint32_t code_point) {
     return {byte(0xF0 + (code_point >> 18)), tail(12), tail(6), tail(0)};
 }
 
-/// What is legal UTF-8, by listing it: the set of all beginnings of all encoded scalar values.
-/// A byte is wrong where what stands before it in its character, and it, begin none of them.
+/// Legal UTF-8 as a list: the set of all prefixes of all encoded scalar values. A byte is wrong if
+/// it and the bytes before it in its character are no such prefix.
 class utf8_oracle {
 public:
     struct reading {
@@ -35,21 +35,21 @@ public:
     }
 
     [[nodiscard]] reading read(std::string_view text) const {
-        reading said;
+        reading result;
         std::string character;
         for (const char byte : text) {
             character += byte;
             const auto found = states_.at(place(character));
-            said.valid = found != illegal;
-            if (!said.valid) return said;
-            ++said.taken;
+            result.valid = found != illegal;
+            if (!result.valid) return result;
+            ++result.taken;
             if (found == whole) {
-                ++said.characters;
+                ++result.characters;
                 character.clear();
             }
         }
-        said.inside = !character.empty();
-        return said;
+        result.inside = !character.empty();
+        return result;
     }
 
 private:
@@ -68,8 +68,8 @@ private:
         }
     }
 
-    // One table for all lengths. Only a lead byte from E0 on has three bytes behind each other in
-    // one character, and only F0 to F7 four, all but the first being 80 to BF.
+    // One table for all lengths. Only characters that begin with E0 or more have three bytes, and
+    // only those from F0 to F7 four, all but the first being 80 to BF.
     static std::size_t place(std::string_view text) {
         const auto at = [&](std::size_t i) -> std::size_t {
             return static_cast<unsigned char>(text[i]);

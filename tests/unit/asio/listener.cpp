@@ -42,11 +42,11 @@ TEST(listener, accepts_streams_that_answer) {
         raw_socket guest(door.local());
         guest.send(digits_frame("Hello"));
         auto one = co_await next_of(door);
-        const auto heard = co_await one.receive();
-        EXPECT_TRUE(heard.has_value());
-        if (!heard) co_return;
-        EXPECT_EQ(*heard, "Hello");
-        const auto sent = co_await one.send(*heard);
+        const auto received = co_await one.receive();
+        EXPECT_TRUE(received.has_value());
+        if (!received) co_return;
+        EXPECT_EQ(*received, "Hello");
+        const auto sent = co_await one.send(*received);
         EXPECT_TRUE(sent.has_value());
         EXPECT_EQ(guest.receive(15), digits_frame("Hello"));
         EXPECT_EQ(one.peer().remote.text(), guest.local().text());
@@ -61,8 +61,8 @@ TEST(listener, two_streams_send_to_each_other_at_once) {
     const auto talk = [&](stream& one) -> awaitable<void> {
         const auto sent = co_await one.send(large);
         EXPECT_TRUE(sent.has_value());
-        const auto heard = co_await one.receive();
-        EXPECT_TRUE(heard.has_value() && *heard == large);
+        const auto received = co_await one.receive();
+        EXPECT_TRUE(received.has_value() && *received == large);
     };
     std::optional<listener> door;
     run_together({[&]() -> awaitable<void> {
@@ -108,10 +108,10 @@ TEST(listener, an_accept_that_waits_ends_with_it) {
 }
 
 awaitable<void> echo_until_exit(stream one) {
-    while (const auto heard = co_await one.receive()) {
-        if (*heard == "throw") throw std::runtime_error("on purpose");
-        const auto sent = co_await one.send(*heard);
-        if (!sent || *heard == "exit") break;
+    while (const auto received = co_await one.receive()) {
+        if (*received == "throw") throw std::runtime_error("on purpose");
+        const auto sent = co_await one.send(*received);
+        if (!sent || *received == "exit") break;
     }
 }
 
@@ -121,20 +121,20 @@ TEST(listener, serves_each_connection_by_a_coroutine_of_its_own) {
     ASSERT_TRUE(door);
     const auto at = door->local();
     boost::asio::co_spawn(loop, door->serve(echo_until_exit), boost::asio::detached);
-    auto runs = std::async(std::launch::async, [&] { loop.run_for(patience); });
+    auto runs = std::async(std::launch::async, [&] { loop.run_for(test_timeout); });
     {
         raw_socket silent(at);
         raw_socket one(at);
         EXPECT_EQ(one.request("Hello"), digits_frame("Hello"));
         raw_socket bad(at);
         bad.send(digits_frame("throw"));
-        EXPECT_EQ(bad.receive_to_end().heard, "");
+        EXPECT_EQ(bad.receive_to_end().received, "");
         EXPECT_EQ(one.request("again"), digits_frame("again"));
         boost::asio::post(loop, [&] { door = tl::unexpected(failure{}); });
         EXPECT_EQ(one.request("exit"), digits_frame("exit"));
         EXPECT_EQ(one.receive_to_end().how, ending::eof);
     }
-    EXPECT_EQ(runs.wait_for(patience / 2), std::future_status::ready) << "serve goes on";
+    EXPECT_EQ(runs.wait_for(test_timeout / 2), std::future_status::ready) << "serve goes on";
     loop.stop();
 }
 
@@ -152,7 +152,7 @@ TEST(listener, replies_are_not_erased_when_a_stream_goes) {
         co_await echo_until_exit(std::move(one));
     }});
     const auto words = guest.get();
-    EXPECT_EQ(words.heard, digits_frame("good"));
+    EXPECT_EQ(words.received, digits_frame("good"));
     EXPECT_EQ(words.how, ending::eof);
 }
 

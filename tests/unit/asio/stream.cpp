@@ -23,7 +23,7 @@ awaitable<stream> connected(std::string where, stream_settings settings = {}) {
     co_return std::move(*one);
 }
 
-awaitable<std::string> heard(stream& one) {
+awaitable<std::string> received(stream& one) {
     const auto outcome = co_await one.receive();
     co_return outcome ? std::string(*outcome) : outcome.error().message();
 }
@@ -39,7 +39,7 @@ TEST(stream, sends_and_receives) {
         auto one = co_await connected(serving.local().text());
         for (const std::string text : {"Hello", "", "again"}) {
             co_await expect_sent(one, text);
-            const auto reply = co_await heard(one);
+            const auto reply = co_await received(one);
             EXPECT_EQ(reply, text);
         }
         EXPECT_EQ(one.peer().remote.text(), serving.local().text());
@@ -69,7 +69,7 @@ TEST(stream, two_ends_that_send_first_do_not_block_each_other) {
     run_together({[&]() -> awaitable<void> {
         auto one = co_await connected(peer.where());
         co_await expect_sent(one, large);
-        const auto reply = co_await heard(one);
+        const auto reply = co_await received(one);
         EXPECT_EQ(reply.size(), large.size());
         EXPECT_EQ(reply.find_first_not_of('b'), std::string::npos);
     }});
@@ -82,10 +82,10 @@ TEST(stream, a_large_message_to_an_echo_that_does_not_read_ahead) {
     run_together({[&]() -> awaitable<void> {
         auto one = co_await connected(peer.where());
         co_await expect_sent(one, large);
-        const auto reply = co_await heard(one);
+        const auto reply = co_await received(one);
         EXPECT_TRUE(reply == large);
         one.shutdown_send();
-        const auto end = co_await heard(one);
+        const auto end = co_await received(one);
         EXPECT_TRUE(end.starts_with("io.closed")) << end;
     }});
     peer.finish();
@@ -105,7 +105,7 @@ TEST(stream, one_coroutine_sends_while_another_receives) {
             },
             boost::asio::detached);
         for (const auto& text : all) {
-            const auto reply = co_await heard(one);
+            const auto reply = co_await received(one);
             EXPECT_TRUE(reply == text) << reply.substr(0, 100);
         }
     }});
@@ -128,12 +128,12 @@ TEST(stream, receives_while_a_large_message_is_being_sent) {
             executor, [&]() -> awaitable<void> { co_await expect_sent(one, large); },
             boost::asio::detached);
         for (int i = 0; i < 60'000; ++i) {
-            const auto reply = co_await heard(one);
+            const auto reply = co_await received(one);
             if (reply == std::to_string(i)) continue;
             ADD_FAILURE() << "expected " << i << ", heard " << reply;
             break;
         }
-        const auto last = co_await heard(one);
+        const auto last = co_await received(one);
         EXPECT_EQ(last, "the last");
     }});
     peer.finish();
@@ -148,12 +148,12 @@ TEST(stream, a_timeout_is_no_end) {
     const stream_settings settings{.timeout = milliseconds(100)};
     run_together({[&]() -> awaitable<void> {
         auto one = co_await connected(peer.where(), settings);
-        const auto nothing = co_await heard(one);
+        const auto nothing = co_await received(one);
         EXPECT_TRUE(nothing.starts_with("io.timeout_reply")) << nothing;
         waited.open();
         std::string reply = nothing;
         for (int i = 0; i < 50 && reply.starts_with("io.timeout_reply"); ++i) {
-            reply = co_await heard(one);
+            reply = co_await received(one);
         }
         EXPECT_EQ(reply, "late");
     }});

@@ -72,7 +72,7 @@ awaitable<void> pause(milliseconds time) {
 
 TEST(stream_pieces, are_one_frame) {
     raw_peer peer([](raw_socket& one) {
-        EXPECT_EQ(one.receive_to_end().heard, "0000000011Hello, you!0000000000");
+        EXPECT_EQ(one.receive_to_end().received, "0000000011Hello, you!0000000000");
     });
     run_together({[&]() -> awaitable<void> {
         auto one = co_await connected(peer.where());
@@ -151,7 +151,7 @@ TEST(stream_pieces, need_no_length_where_none_is_announced) {
     raw_peer peer([](raw_socket& one) {
         EXPECT_EQ(one.receive(9), "Hello you");
         one.send("ok\n");
-        EXPECT_EQ(one.receive_to_end().heard, "!\n");
+        EXPECT_EQ(one.receive_to_end().received, "!\n");
     });
     run_together({[&]() -> awaitable<void> {
         auto one = co_await connected(peer.where(), in_pieces(), "line");
@@ -262,7 +262,7 @@ TEST(stream_pieces, of_a_listener_that_are_not_ended_reset_the_connection) {
 TEST(stream_pieces, a_frame_that_is_ended_is_no_reason_to_reset) {
     raw_peer peer([](raw_socket& one) {
         const auto words = one.receive_to_end();
-        EXPECT_EQ(words.heard, digits_frame("Hello"));
+        EXPECT_EQ(words.received, digits_frame("Hello"));
         EXPECT_EQ(words.how, ending::eof);
     });
     run_together({[&]() -> awaitable<void> {
@@ -292,7 +292,7 @@ TEST(stream_pieces, a_reply_that_moves_is_in_time) {
 TEST(stream_pieces, the_time_for_a_reply_runs_when_all_is_sent) {
     using namespace boost::asio::experimental::awaitable_operators;
     raw_peer peer([](raw_socket& one) {
-        EXPECT_EQ(one.receive_to_end().heard, digits_frame("HelloHello"));
+        EXPECT_EQ(one.receive_to_end().received, digits_frame("HelloHello"));
     });
     run_together({[&]() -> awaitable<void> {
         auto settings = in_pieces();

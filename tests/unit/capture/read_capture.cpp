@@ -25,7 +25,7 @@ TEST(read_capture, reads_pcap_in_either_byte_order_and_precision) {
             file.add(hello(0, ""), {3'000'000'000, 999'999})
                 .add(hello(1, "Hello"), {3'000'000'001, 1});
             const auto found = read_capture(file.done(), "test.pcap");
-            ASSERT_EQ(said(found), "client[Hello]") << big_endian << nano;
+            ASSERT_EQ(text_of(found), "client[Hello]") << big_endian << nano;
             EXPECT_EQ(found->streams[0].pieces[0].time, nanoseconds(nano ? 999'000'002 : 2'000))
                 << big_endian;
         }
@@ -40,7 +40,7 @@ TEST(read_capture, reads_pcapng_in_either_byte_order_and_precision) {
             file.add(hello(0, ""), 0x0006'0000'0000'0001)
                 .add(hello(1, "Hello"), 0x0006'0000'0000'0100);
             const auto found = read_capture(file.done(), "test.pcapng");
-            ASSERT_EQ(said(found), "client[Hello]") << big_endian << nano;
+            ASSERT_EQ(text_of(found), "client[Hello]") << big_endian << nano;
             EXPECT_EQ(found->streams[0].pieces[0].time, nanoseconds(nano ? 255 : 255'000));
         }
     }
@@ -56,9 +56,9 @@ TEST(read_capture, reads_every_link_type_of_a_file) {
         {0, null},  {1, ethernet(datagram)}, {101, datagram}, {108, loop},
         {113, sll}, {228, datagram},         {276, sll2}};
     for (const auto& [number, record] : links) {
-        EXPECT_EQ(said(read_capture(pcap_writer(number).add(record).done(), "a")),
+        EXPECT_EQ(text_of(read_capture(pcap_writer(number).add(record).done(), "a")),
                   "client[Hello]");
-        EXPECT_EQ(said(read_capture(pcapng_writer(number).add(record).done(), "a")),
+        EXPECT_EQ(text_of(read_capture(pcapng_writer(number).add(record).done(), "a")),
                   "client[Hello]");
     }
 }
@@ -68,19 +68,20 @@ TEST(read_capture, reads_a_file) {
     captured_talk talk;
     talk.open().client(0, "Hello");
     std::ofstream(path.text(), std::ios::binary) << talk.file();
-    EXPECT_EQ(said(read_capture(path.text())), "client[Hello]");
+    EXPECT_EQ(text_of(read_capture(path.text())), "client[Hello]");
 }
 
 TEST(read_capture, refuses_what_is_no_capture) {
-    EXPECT_EQ(said(read_capture("/nowhere/a.pcap")),
+    EXPECT_EQ(text_of(read_capture("/nowhere/a.pcap")),
               "cannot read /nowhere/a.pcap: no such file or directory");
-    EXPECT_EQ(said(read_capture("/tmp")),
+    EXPECT_EQ(text_of(read_capture("/tmp")),
               "cannot read /tmp: error reading dump file: Is a directory");
-    EXPECT_EQ(said(read_capture("GET / HTTP/1.1\r\n", "a")), "cannot read a: unknown file format");
+    EXPECT_EQ(text_of(read_capture("GET / HTTP/1.1\r\n", "a")),
+              "cannot read a: unknown file format");
     const auto empty = read_capture("", "a");
     ASSERT_FALSE(empty);
     EXPECT_FALSE(empty.error().hint.empty());
-    EXPECT_EQ(said(read_capture(pcap_writer(105).done(), "a")),
+    EXPECT_EQ(text_of(read_capture(pcap_writer(105).done(), "a")),
               "cannot read a: its link type is IEEE802_11");
 }
 
@@ -104,11 +105,11 @@ TEST(read_capture, reads_up_to_where_a_file_was_cut) {
     const auto end = talk.file().size();
     talk.client(5, "World");
     for (auto size = end + 1; size < talk.file().size(); ++size) {
-        EXPECT_EQ(said(read_capture(talk.file().substr(0, size), "a")),
+        EXPECT_EQ(text_of(read_capture(talk.file().substr(0, size), "a")),
                   "client[Hello]; capture: the file ends inside a record at byte " +
                       std::to_string(end) + "; all before it was read");
     }
-    EXPECT_EQ(said(read_capture(talk.file().substr(0, end), "a")), "client[Hello]");
+    EXPECT_EQ(text_of(read_capture(talk.file().substr(0, end), "a")), "client[Hello]");
     EXPECT_FALSE(read_capture(talk.file().substr(0, 30), "a"));  // in the first record
     EXPECT_FALSE(read_capture(talk.file().substr(0, 20), "a"));  // in front of it
 }
@@ -116,11 +117,11 @@ TEST(read_capture, reads_up_to_where_a_file_was_cut) {
 TEST(read_capture, tells_what_it_left_out) {
     captured_talk talk;
     talk.open().client(0, "a").add(ipv4("xx", {.fragment = 0x2000}));
-    EXPECT_EQ(said(talk.read()),
+    EXPECT_EQ(text_of(talk.read()),
               "client[a]; capture: 1 IP fragment of TCP is left out: they are not joined");
     talk.add(ipv4("xx", {.fragment = 1})).add(ipv4("x")).add(ipv4("xx", {.protocol = 17}));
     talk.add(ipv4("xx", {.missing = 30}));
-    EXPECT_EQ(said(talk.read()),
+    EXPECT_EQ(text_of(talk.read()),
               "client[a]; capture: 2 IP fragments of TCP are left out: they are not joined; "
               "capture: 1 record is left out, as its TCP header was captured only in part; "
               "capture: 1 record is left out, as its headers are malformed");

@@ -8,14 +8,14 @@ namespace framewire {
 namespace {
 
 using tests::captured_talk;
-using tests::said;
+using tests::text_of;
 
 TEST(captured_stream, has_both_directions_in_the_order_of_their_segments) {
     captured_talk talk;
     talk.open().client(0, "Hello").server(0, "Hi").client(5, "!").client(6, "", "FA");
     talk.server(2, "", "FA");
     const auto found = talk.read();
-    EXPECT_EQ(said(found), "client[Hello] server[Hi] client[!] client.fin server.fin");
+    EXPECT_EQ(text_of(found), "client[Hello] server[Hi] client[!] client.fin server.fin");
     const auto& stream = found->streams.at(0);
     EXPECT_EQ(stream.number, 0U);
     EXPECT_EQ(stream.client, "10.0.0.1:40000");
@@ -27,7 +27,7 @@ TEST(captured_stream, has_both_directions_in_the_order_of_their_segments) {
 TEST(captured_stream, is_put_in_order) {
     captured_talk talk;
     talk.open().client(6, "ef").client(2, "cd").client(8, "g").client(0, "ab").client(4, "..");
-    EXPECT_EQ(said(talk.read()), "client[ab] client[cd] client[..] client[ef] client[g]");
+    EXPECT_EQ(text_of(talk.read()), "client[ab] client[cd] client[..] client[ef] client[g]");
     EXPECT_EQ(talk.read()->streams.at(0).pieces.at(1).time, std::chrono::microseconds(6));
 }
 
@@ -39,20 +39,20 @@ TEST(captured_stream, has_each_byte_once) {
         .client(0, "He")
         .client(3, "lo!")
         .client(2, "");
-    EXPECT_EQ(said(talk.read()), "client[Hello] client[!]");
+    EXPECT_EQ(text_of(talk.read()), "client[Hello] client[!]");
 }
 
 TEST(captured_stream, keeps_what_came_first_where_segments_overlap) {
     captured_talk behind;
     behind.open().client(0, "abc").client(0, "ABCDE").client(4, "xf");
-    EXPECT_EQ(said(behind.read()), "client[abc] client[DE] client[f]");
+    EXPECT_EQ(text_of(behind.read()), "client[abc] client[DE] client[f]");
     captured_talk ahead;  // waiting: ..CD..GH, then all of it again in small letters
     ahead.open().client(2, "CD").client(6, "GH").client(1, "bcdefghi").client(0, "a");
-    EXPECT_EQ(said(ahead.read()),
+    EXPECT_EQ(text_of(ahead.read()),
               "client[a] client[b] client[CD] client[ef] client[GH] client[i]");
     captured_talk same;
     same.open().client(2, "CD").client(2, "xxE").client(3, "yyF").client(0, "ab");
-    EXPECT_EQ(said(same.read()), "client[ab] client[CD] client[E] client[F]");
+    EXPECT_EQ(text_of(same.read()), "client[ab] client[CD] client[E] client[F]");
 }
 
 TEST(captured_stream, passes_the_largest_sequence_number) {
@@ -60,22 +60,23 @@ TEST(captured_stream, passes_the_largest_sequence_number) {
         captured_talk talk;
         talk.client_first = 0U - before;
         talk.open().client(0, "0123").client(8, "89").client(4, "4567").client(10, "", "FA");
-        EXPECT_EQ(said(talk.read()), "client[0123] client[4567] client[89] client.fin") << before;
+        EXPECT_EQ(text_of(talk.read()), "client[0123] client[4567] client[89] client.fin")
+            << before;
     }
 }
 
 TEST(captured_stream, ends_at_a_gap) {
     captured_talk talk;
     talk.open().client(0, "abc").client(7, "hij").client(12, "m").server(0, "ok");
-    EXPECT_EQ(said(talk.read()),
+    EXPECT_EQ(text_of(talk.read()),
               "client[abc] server[ok]; client: 4 bytes are missing at offset 3; 4 bytes are left "
               "out behind them");
     captured_talk at_the_end;
     at_the_end.open().client(0, "abc").client(4, "", "FA");
-    EXPECT_EQ(said(at_the_end.read()), "client[abc]; client: 1 byte is missing at offset 3");
+    EXPECT_EQ(text_of(at_the_end.read()), "client[abc]; client: 1 byte is missing at offset 3");
     captured_talk reset;
     reset.open().server(1, "b").server(2, "", "R");
-    EXPECT_EQ(said(reset.read()),
+    EXPECT_EQ(text_of(reset.read()),
               "server.reset; server: 1 byte is missing at offset 0; 1 byte is "
               "left out behind them");
 }
@@ -85,7 +86,7 @@ TEST(captured_stream, may_begin_in_the_middle) {
     talk.server(99, "").client(70, "lo").server(100, "Hi").client(72, "!");
     const auto found = talk.read();
     EXPECT_EQ(
-        said(found),
+        text_of(found),
         "client[lo] server[Hi] client[!]; client: no SYN was captured; offset 0 is the first "
         "byte that was, wherever it stood; server: no SYN was captured; offset 0 is the "
         "first byte that was, wherever it stood");
@@ -111,53 +112,53 @@ TEST(captured_stream, ends_each_direction_alone) {
     captured_talk talk;
     talk.open().client(0, "a", "FA").server(0, "b").client(1, "c").client(1, "", "FA");
     talk.server(1, "", "FA").server(1, "", "R");
-    EXPECT_EQ(said(talk.read()), "client[a] client.fin server[b] server.fin");
+    EXPECT_EQ(text_of(talk.read()), "client[a] client.fin server[b] server.fin");
 }
 
 TEST(captured_stream, is_ended_by_a_fin_only_where_it_stands) {
     captured_talk early;
     early.open().client(3, "", "FA").client(0, "abc");
-    EXPECT_EQ(said(early.read()), "client[abc] client.fin");
+    EXPECT_EQ(text_of(early.read()), "client[abc] client.fin");
     captured_talk behind;  // what stands behind a FIN is not of the stream
     behind.open().client(2, "cde").client(2, "", "FA").client(0, "abcd");
-    EXPECT_EQ(said(behind.read()), "client[ab] client.fin");
+    EXPECT_EQ(text_of(behind.read()), "client[ab] client.fin");
 }
 
 TEST(captured_stream, may_be_reset) {
     captured_talk talk;
     talk.open().client(0, "a").server(0, "", "RA").server(0, "late").client(1, "b");
-    EXPECT_EQ(said(talk.read()), "client[a] server.reset client[b]");
+    EXPECT_EQ(text_of(talk.read()), "client[a] server.reset client[b]");
     captured_talk refused;
     refused.client(0, "", "S").server(0, "", "RA");
-    EXPECT_EQ(said(refused.read()), "server.reset");
+    EXPECT_EQ(text_of(refused.read()), "server.reset");
 }
 
 TEST(captured_stream, may_have_bytes_in_its_syn) {
     captured_talk talk;
     talk.client(0xFFFFFFFF, "ab", "S").client(2, "c");
-    EXPECT_EQ(said(talk.read()), "client[ab] client[c]");
+    EXPECT_EQ(text_of(talk.read()), "client[ab] client[c]");
 }
 
 TEST(captured_stream, tells_of_segments_captured_in_part) {
     captured_talk talk;
     talk.cut_to = 43;  // both headers and 3 bytes
     talk.open().client(0, "abc").client(3, "defgh").client(8, "i");
-    EXPECT_EQ(said(talk.read()),
+    EXPECT_EQ(text_of(talk.read()),
               "client[abc] client[def]; client: 2 bytes are missing at offset 6, as segments were "
               "captured only in part; 1 byte is left out behind them");
     talk.cut_to = 65'536;
     talk.client(6, "gh");
-    EXPECT_EQ(said(talk.read()), "client[abc] client[def] client[gh] client[i]");
+    EXPECT_EQ(text_of(talk.read()), "client[abc] client[def] client[gh] client[i]");
     captured_talk last;
     last.cut_to = 43;
     last.open().client(0, "abcdef").client(6, "", "FA");
-    EXPECT_EQ(said(last.read()),
+    EXPECT_EQ(text_of(last.read()),
               "client[abc]; client: 3 bytes are missing at offset 3, as "
               "segments were captured only in part");
     captured_talk no_payload;
     no_payload.cut_to = 40;
     no_payload.open().client(0, "x");
-    EXPECT_EQ(said(no_payload.read()),
+    EXPECT_EQ(text_of(no_payload.read()),
               "; client: 1 byte is missing at offset 0, as segments were "
               "captured only in part");
 }
@@ -171,8 +172,8 @@ TEST(stream_table, numbers_streams_by_their_first_segment) {
     talk.client(0, "first");
     const auto found = talk.read();
     ASSERT_EQ(found->streams.size(), 2U);
-    EXPECT_EQ(said(found->streams[0]), "client[first]");
-    EXPECT_EQ(said(found->streams[1]), "client[second]");
+    EXPECT_EQ(text_of(found->streams[0]), "client[first]");
+    EXPECT_EQ(text_of(found->streams[1]), "client[second]");
     EXPECT_EQ(found->streams[1].number, 1U);
     EXPECT_EQ(found->streams[1].client, "10.0.0.1:40001");
     EXPECT_EQ(found->streams[1].pieces.at(0).time, std::chrono::microseconds(3));
@@ -188,17 +189,17 @@ TEST(stream_table, begins_another_stream_when_ports_are_used_again) {
     talk.open().client(0, "four");  // other numbers, without an end
     const auto found = talk.read();
     ASSERT_EQ(found->streams.size(), 4U);
-    EXPECT_EQ(said(found->streams[0]), "client[one] client.fin server.fin");
-    EXPECT_EQ(said(found->streams[1]), "client[two] client.reset");
-    EXPECT_EQ(said(found->streams[2]), "client[three]");
-    EXPECT_EQ(said(found->streams[3]), "client[four]");
+    EXPECT_EQ(text_of(found->streams[0]), "client[one] client.fin server.fin");
+    EXPECT_EQ(text_of(found->streams[1]), "client[two] client.reset");
+    EXPECT_EQ(text_of(found->streams[2]), "client[three]");
+    EXPECT_EQ(text_of(found->streams[3]), "client[four]");
 }
 
 TEST(stream_table, begins_none_for_a_syn_sent_again) {
     captured_talk talk;
     talk.client(0xFFFFFFFF, "", "S").client(0xFFFFFFFF, "", "S").server(0xFFFFFFFF, "", "SA");
     talk.server(0xFFFFFFFF, "", "SA").client(0, "a");
-    EXPECT_EQ(said(talk.read()), "client[a]");
+    EXPECT_EQ(text_of(talk.read()), "client[a]");
 }
 
 TEST(stream_table, keeps_one_stream_if_asked) {
@@ -208,8 +209,8 @@ TEST(stream_table, keeps_one_stream_if_asked) {
     talk.open().client(0, "second");
     const auto found = talk.read({.stream = 1});
     ASSERT_EQ(found->streams.size(), 2U);
-    EXPECT_EQ(said(found->streams[0]), "");
-    EXPECT_EQ(said(found->streams[1]), "client[second]");
+    EXPECT_EQ(text_of(found->streams[0]), "");
+    EXPECT_EQ(text_of(found->streams[1]), "client[second]");
 }
 
 TEST(stream_table, keeps_no_more_than_allowed) {
@@ -217,9 +218,9 @@ TEST(stream_table, keeps_no_more_than_allowed) {
     talk.open();
     for (std::uint32_t i = 0; i < 8; ++i) talk.client(i * 100, std::string(100, 'x'));
     EXPECT_TRUE(talk.read({.kept_bytes_max = 2000}));
-    EXPECT_EQ(said(talk.read({.kept_bytes_max = 1000})),
+    EXPECT_EQ(text_of(talk.read({.kept_bytes_max = 1000})),
               "cannot read test.pcap at byte 816: to keep its streams would take more than 1000");
-    EXPECT_EQ(said(talk.read({.stream = 0, .kept_bytes_max = 1000})),
+    EXPECT_EQ(text_of(talk.read({.stream = 0, .kept_bytes_max = 1000})),
               "cannot read test.pcap at byte 816: to keep stream 0 would take more than 1000");
     captured_talk waiting;
     waiting.open();

@@ -23,9 +23,9 @@ reading read(std::string_view spec, bytes stream) {
     return read_whole(framing_of(spec).decoder(), stream);
 }
 
-reading frames(std::vector<reading::said> said) { return {.frames = std::move(said)}; }
+reading frames(std::vector<reading::frame> all) { return {.frames = std::move(all)}; }
 
-reading failure(errc error, std::uint64_t offset, std::vector<reading::said> before = {}) {
+reading failure(errc error, std::uint64_t offset, std::vector<reading::frame> before = {}) {
     return {.frames = std::move(before), .error = error, .error_offset = offset};
 }
 

@@ -51,7 +51,7 @@ TEST(digits_exhaustive, every_first_byte_has_its_class) {
 
 TEST(digits_exhaustive, every_header_of_one_byte) {
     for (const auto pad : paddings) {
-        const frame_oracle oracle{.width = 1, .blanks = pad == padding::space};
+        const frame_oracle oracle{.width = 1, .spaces = pad == padding::space};
         for (unsigned value = 0; value < 256; ++value) {
             const auto stream = static_cast<char>(value) + std::string("123456789");
             ASSERT_EQ(read_whole(decoder_of(oracle, pad), stream), oracle.read(stream)) << value;
@@ -61,7 +61,7 @@ TEST(digits_exhaustive, every_header_of_one_byte) {
 
 TEST(digits_exhaustive, every_header_of_two_bytes) {
     for (const auto pad : paddings) {
-        const frame_oracle oracle{.width = 2, .blanks = pad == padding::space};
+        const frame_oracle oracle{.width = 2, .spaces = pad == padding::space};
         for (unsigned value = 0; value < 0x10000; ++value) {
             const std::string header{static_cast<char>(value >> 8), static_cast<char>(value)};
             ASSERT_EQ(read_whole(decoder_of(oracle, pad), header), oracle.read(header)) << value;
@@ -74,7 +74,7 @@ TEST(digits_exhaustive, every_header_of_two_bytes) {
 TEST(digits_exhaustive, every_header_of_three_bytes) {
     const std::string classes("\0 \t\n+-.059:Ax_\x7F\x80\xA0\xC3\xFF", 19);
     for (const auto pad : paddings) {
-        const frame_oracle oracle{.width = 3, .blanks = pad == padding::space};
+        const frame_oracle oracle{.width = 3, .spaces = pad == padding::space};
         std::string header(3, '\0');
         for (unsigned value = 0; value < 0x10000; ++value) {
             header[0] = static_cast<char>(value >> 8);

@@ -19,7 +19,7 @@ using tests::read_cut_by;
 using tests::read_whole;
 
 auto decoder_of(const frame_oracle& oracle) {
-    return digits{oracle.width, oracle.blanks ? padding::space : padding::zero,
+    return digits{oracle.width, oracle.spaces ? padding::space : padding::zero,
                   oracle.characters ? counting::in_characters : counting::in_bytes}
         .decoder({.payload_bytes_max = oracle.payload_bytes_max,
                   .beyond = oracle.skip ? oversize::skip : oversize::close});
@@ -47,7 +47,7 @@ void expect_every_segmentation(const frame_oracle& oracle, bytes stream) {
 
 TEST(digits_streams, every_segmentation_of_two_frames) {
     expect_every_segmentation({.width = 3}, "004Hell002hi");
-    expect_every_segmentation({.width = 3, .blanks = true}, "4  Hell2  hi");
+    expect_every_segmentation({.width = 3, .spaces = true}, "4  Hell2  hi");
 }
 
 TEST(digits_streams, every_segmentation_of_two_frames_in_characters) {
@@ -82,7 +82,7 @@ class hostile_streams : public testing::TestWithParam<frame_oracle> {};
 
 TEST_P(hostile_streams, agree_with_the_oracle_however_they_are_split) {
     const auto& oracle = GetParam();
-    random_bytes random(static_cast<std::uint32_t>(oracle.width + 100 * oracle.blanks));
+    random_bytes random(static_cast<std::uint32_t>(oracle.width + 100 * oracle.spaces));
     for (int round = 0; round < 500; ++round) {
         const auto stream = random.hostile(1 + random.below(30));
         ASSERT_NO_FATAL_FAILURE(expect_every_cut(oracle, stream));
@@ -101,8 +101,8 @@ TEST_P(hostile_streams, agree_with_the_oracle_after_one_wrong_byte) {
         for (std::size_t n = 1 + random.below(3); n > 0; --n) {
             const auto size = random.below(oracle.width == 1 ? 10 : 14);
             const auto length = std::to_string(size);
-            const std::string padding(oracle.width - length.size(), oracle.blanks ? ' ' : '0');
-            stream += oracle.blanks ? length + padding : padding + length;
+            const std::string padding(oracle.width - length.size(), oracle.spaces ? ' ' : '0');
+            stream += oracle.spaces ? length + padding : padding + length;
             for (std::size_t i = 0; i < size; ++i) {
                 stream += oracle.characters
                               ? tests::encode_utf8(static_cast<std::uint32_t>(random.below(0x900)))
@@ -118,11 +118,11 @@ INSTANTIATE_TEST_SUITE_P(
     framings, hostile_streams,
     testing::Values(frame_oracle{.width = 1}, frame_oracle{.width = 2},
                     frame_oracle{.width = 3, .payload_bytes_max = 20}, frame_oracle{.width = 10},
-                    frame_oracle{.width = 2, .blanks = true},
-                    frame_oracle{.width = 5, .blanks = true},
+                    frame_oracle{.width = 2, .spaces = true},
+                    frame_oracle{.width = 5, .spaces = true},
                     frame_oracle{.width = 2, .characters = true},
                     frame_oracle{.width = 2, .characters = true, .payload_bytes_max = 5},
-                    frame_oracle{.width = 3, .blanks = true, .characters = true},
+                    frame_oracle{.width = 3, .spaces = true, .characters = true},
                     frame_oracle{.width = 2, .payload_bytes_max = 4, .skip = true},
                     frame_oracle{
                         .width = 2, .characters = true, .payload_bytes_max = 12, .skip = true},

@@ -10,18 +10,18 @@ namespace {
 
 // What stands behind the digits must not matter, whatever it is.
 std::optional<std::uint64_t> read_digits(const std::string& text) {
-    std::optional<std::uint64_t> said;
+    std::optional<std::uint64_t> result;
     for (const char behind : {'\0', '0', '9', '\xFF'}) {
         const auto word = text + std::string(word_bytes, behind);
         std::uint64_t value = 1;
         const bool known = load_digits(word.data(), text.size(), value);
         const auto found = known ? std::optional(value) : std::nullopt;
         if (behind != '\0') {
-            EXPECT_EQ(found, said) << testing::PrintToString(text);
+            EXPECT_EQ(found, result) << testing::PrintToString(text);
         }
-        said = found;
+        result = found;
     }
-    return said;
+    return result;
 }
 
 std::string padded(std::uint64_t value, std::size_t width) {

@@ -34,9 +34,9 @@ TEST(latency_histogram, is_never_too_small_and_at_most_a_128th_too_large) {
         latency_histogram one;
         one.add(value);
         one.add(latency_histogram::longest);
-        const auto said = one.percentile(50);
-        ASSERT_GE(said, value);
-        ASSERT_LE((said - value).count() * 128, value.count());
+        const auto result = one.percentile(50);
+        ASSERT_GE(result, value);
+        ASSERT_LE((result - value).count() * 128, value.count());
     }
 }
 
@@ -52,9 +52,9 @@ TEST(latency_histogram, agrees_with_sorted_values) {
     for (const double percent : {0.01, 1.0, 50.0, 90.0, 99.0, 99.9, 99.99, 100.0}) {
         const auto rank = static_cast<std::size_t>(std::ceil(10'000 * percent / 100));
         const auto right = values[rank - 1];
-        const auto said = all.percentile(percent).count();
-        EXPECT_GE(said, right) << percent;
-        EXPECT_LE(said, right + right / 128) << percent;
+        const auto result = all.percentile(percent).count();
+        EXPECT_GE(result, right) << percent;
+        EXPECT_LE(result, right + right / 128) << percent;
     }
     EXPECT_EQ(values.back(), all.max().count());
     EXPECT_EQ(all.max(), all.percentile(100));

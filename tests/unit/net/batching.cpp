@@ -53,13 +53,13 @@ TEST(batching, held_input_goes_on_when_the_peer_reads) {
     one.send(small_frames(2000));
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     EXPECT_LT(serving.statistics().frames, 2000U) << "answered to a peer that does not read";
-    std::size_t heard = 0;
+    std::size_t received = 0;
     for (int i = 0; i < 2000; ++i) {
         const auto reply = one.receive(3010);
         ASSERT_TRUE(reply.starts_with("0000003000rrr") && reply.ends_with("rrr")) << i;
-        heard += reply.size();
+        received += reply.size();
     }
-    EXPECT_EQ(heard, 2000U * 3010U);
+    EXPECT_EQ(received, 2000U * 3010U);
     EXPECT_EQ(serving.statistics().frames, 2000U);
 }
 
@@ -86,7 +86,8 @@ TEST(batching, tiny_frames_over_the_budget_are_all_answered) {
     });
     const auto words = one.receive_to_end();
     sender.join();
-    EXPECT_TRUE(words.heard == sent) << words.heard.size() << " of " << sent.size() << " bytes";
+    EXPECT_TRUE(words.received == sent)
+        << words.received.size() << " of " << sent.size() << " bytes";
     EXPECT_EQ(words.how, ending::eof);
 }
 

@@ -95,8 +95,8 @@ TEST(client, the_peer_resets) {
 TEST(client, the_peer_speaks_something_else) {
     raw_peer peer([](raw_socket& one) { one.send("HTTP/1.1 400 Bad Request\r\n"); });
     auto one = connected(peer.where());
-    const auto heard = one.receive();
-    EXPECT_EQ(code_of(heard), errc::frame_syntax);
+    const auto received = one.receive();
+    EXPECT_EQ(code_of(received), errc::frame_syntax);
     EXPECT_EQ(code_of(one.receive()), errc::frame_syntax);
 }
 
@@ -144,7 +144,7 @@ TEST(client, nothing_is_sent_of_what_cannot_be_framed) {
 TEST(client, receives_after_it_has_finished_sending) {
     raw_peer peer([](raw_socket& one) {
         const auto words = one.receive_to_end();
-        one.send(digits_frame(words.heard));
+        one.send(digits_frame(words.received));
     });
     auto one = connected(peer.where());
     ASSERT_TRUE(one.send("all"));

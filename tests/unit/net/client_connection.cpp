@@ -23,7 +23,7 @@ using clock = std::chrono::steady_clock;
 constexpr std::size_t held_max = 64 * KiB;
 
 owned_descriptor connected(const raw_peer& to) {
-    auto socket = connect_to(*address::parse(to.where()), patience);
+    auto socket = connect_to(*address::parse(to.where()), test_timeout);
     if (!socket) throw std::runtime_error(socket.error().message);
     return std::move(*socket);
 }
@@ -157,7 +157,7 @@ TEST(client_connection, a_part_of_a_frame_never_looks_whole) {
 TEST(client_connection, a_frame_that_is_ended_is_no_reason_to_reset) {
     raw_peer peer([](raw_socket& one) {
         const auto words = one.receive_to_end();
-        EXPECT_EQ(words.heard, digits_frame("Hello"));
+        EXPECT_EQ(words.received, digits_frame("Hello"));
         EXPECT_EQ(words.how, ending::eof);
     });
     {

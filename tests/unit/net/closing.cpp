@@ -21,7 +21,7 @@ TEST(closing, replies_are_not_erased_by_what_the_client_still_sends) {
         auto one = serving.connect();
         one.send(closing_and_more());
         const auto words = one.receive_to_end();
-        EXPECT_EQ(words.heard, digits_frame("good") + digits_frame("exit"));
+        EXPECT_EQ(words.received, digits_frame("good") + digits_frame("exit"));
         EXPECT_EQ(words.how, ending::eof);
     }
 }
@@ -51,7 +51,7 @@ TEST(closing, nothing_after_the_last_payload_is_answered) {
     const running_server serving({}, {.service = service_named("echo,until=exit")});
     auto one = serving.connect();
     one.send(digits_frame("exit") + digits_frame("too late"));
-    EXPECT_EQ(one.receive_to_end().heard, digits_frame("exit"));
+    EXPECT_EQ(one.receive_to_end().received, digits_frame("exit"));
     EXPECT_EQ(serving.statistics().frames, 1U);
 }
 
@@ -69,7 +69,7 @@ TEST(closing, a_client_that_never_leaves_is_let_go) {
     auto one = serving.connect();
     one.send(digits_frame("hello"));
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, digits_frame("bye"));
+    EXPECT_EQ(words.received, digits_frame("bye"));
     EXPECT_EQ(words.how, ending::eof);
     EXPECT_TRUE(serving.comes_to_have_open(0));
 }
@@ -81,7 +81,7 @@ TEST(closing, good_frames_before_a_bad_one_are_answered) {
     const auto good = digits_frame("one") + digits_frame("two");
     one.send(good + "00000+0005three" + std::string(90'000, 'x'));
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, good);
+    EXPECT_EQ(words.received, good);
     EXPECT_EQ(words.how, ending::eof);
     EXPECT_EQ(serving.failures(errc::frame_length_syntax), 1U);
     EXPECT_TRUE(eventually([&] { return observer.has("closed 1 frame.length_syntax"); }));
@@ -93,7 +93,7 @@ TEST(closing, an_end_inside_a_frame_is_counted_and_the_rest_answered) {
     one.send(digits_frame("whole") + "0000000010half");
     one.send_end();
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, digits_frame("whole"));
+    EXPECT_EQ(words.received, digits_frame("whole"));
     EXPECT_EQ(words.how, ending::eof);
     EXPECT_EQ(serving.failures(errc::frame_truncated), 1U);
 }
@@ -104,7 +104,7 @@ TEST(closing, a_reply_larger_than_the_queue_is_sent_before_the_end) {
     auto one = serving.connect(4 * KiB);
     one.send(digits_frame("hello"));
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard.size(), text.size() + 10);
+    EXPECT_EQ(words.received.size(), text.size() + 10);
     EXPECT_EQ(words.how, ending::eof);
 }
 
@@ -112,7 +112,7 @@ TEST(closing, a_reply_that_cannot_be_framed_ends_the_connection) {
     const running_server serving({}, {.framing = "fixed:4", .service = service_named("reply:no")});
     auto one = serving.connect();
     one.send("four");
-    EXPECT_EQ(one.receive_to_end().heard, "");
+    EXPECT_EQ(one.receive_to_end().received, "");
     EXPECT_EQ(serving.failures(errc::frame_wrong_size), 1U);
 }
 

@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 TEST(draining, an_idle_server_ends_at_once) {
     running_server serving;
     serving.stop();
-    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_TRUE(serving.ends_within(test_timeout));
 }
 
 TEST(draining, silent_connections_are_closed_in_order) {
@@ -30,7 +30,7 @@ TEST(draining, silent_connections_are_closed_in_order) {
     serving.stop();
     EXPECT_EQ(one.receive_to_end().how, ending::eof);
     one.close();
-    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_TRUE(serving.ends_within(test_timeout));
     EXPECT_TRUE(observer.has("closed 1 by_drain"));
 }
 
@@ -59,16 +59,16 @@ TEST(draining, what_was_received_is_answered) {
     serving.stop();
     go_on.open();
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard.size(), digits_frame("first").size() + more.size());
+    EXPECT_EQ(words.received.size(), digits_frame("first").size() + more.size());
     EXPECT_EQ(words.how, ending::eof);
     for (auto& waiting : backlog) {
         const auto last = waiting.receive_to_end();
-        EXPECT_EQ(last.heard, digits_frame("waiting"));
+        EXPECT_EQ(last.received, digits_frame("waiting"));
         EXPECT_EQ(last.how, ending::eof);
         waiting.close();
     }
     one.close();
-    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_TRUE(serving.ends_within(test_timeout));
 }
 
 // One connection that is lost while it waits (docs/faults.md, row 45) does not cost those behind
@@ -86,7 +86,7 @@ TEST(draining, the_backlog_is_taken_through_failures) {
         fail_next(system_call::accept4, error, 2);
         std::thread runs([&] { listening->run(); });
         for (auto& waiting : backlog) {
-            EXPECT_EQ(waiting.receive_to_end().heard, digits_frame("waiting")) << error;
+            EXPECT_EQ(waiting.receive_to_end().received, digits_frame("waiting")) << error;
             waiting.close();
         }
         runs.join();
@@ -121,10 +121,10 @@ TEST(draining, a_partial_frame_may_be_completed) {
     EXPECT_FALSE(serving.ends_within(milliseconds(200)));
     one.send(frame.substr(12));
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, frame);
+    EXPECT_EQ(words.received, frame);
     EXPECT_EQ(words.how, ending::eof);
     one.close();
-    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_TRUE(serving.ends_within(test_timeout));
 }
 
 TEST(draining, ends_at_the_drain_deadline) {
@@ -171,7 +171,7 @@ TEST(draining, stopped_before_it_runs) {
     waiting.send_end();
     listening->stop();
     listening->run();
-    EXPECT_EQ(waiting.receive_to_end().heard, digits_frame("early"));
+    EXPECT_EQ(waiting.receive_to_end().received, digits_frame("early"));
 }
 
 TEST(draining, a_termination_signal_stops_it) {
@@ -199,7 +199,7 @@ TEST(draining, with_threads_all_of_them_end) {
         EXPECT_EQ(one.receive_to_end().how, ending::eof);
         one.close();
     }
-    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_TRUE(serving.ends_within(test_timeout));
     EXPECT_EQ(serving.statistics().open, 0U);
 }
 

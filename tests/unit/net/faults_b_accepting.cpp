@@ -158,7 +158,7 @@ TEST(faults_b, row_48_accept_storm_leaves_turns_to_open_connections) {
     for (std::size_t i = 0; i < crowd_size; ++i) {
         crowd.emplace_back(endpoint::family::ipv4).begin_to_connect(serving.local());
     }
-    for (auto& one : crowd) ASSERT_TRUE(one.connected_within(patience));
+    for (auto& one : crowd) ASSERT_TRUE(one.connected_within(test_timeout));
     open.send(digits_frame("second"));
     go_on.open();
     EXPECT_EQ(open.receive(31), digits_frame("first") + digits_frame("second"));

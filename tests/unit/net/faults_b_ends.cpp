@@ -33,7 +33,7 @@ TEST(faults_b, row_40_half_close_answers_everything) {
     one.send(sent);
     one.send_end();
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, sent);
+    EXPECT_EQ(words.received, sent);
     EXPECT_EQ(words.how, ending::eof);
 }
 
@@ -45,7 +45,7 @@ TEST(faults_b, row_40_half_close_of_a_peer_that_reads_late) {
     one.send(sent);
     one.send_end();
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, sent);
+    EXPECT_EQ(words.received, sent);
     EXPECT_EQ(words.how, ending::eof);
 }
 

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 // Sends `byte` again and again until the peer ends the connection; answers for how long.
 milliseconds trickle(raw_socket& one, char byte, milliseconds pause) {
     const auto began = std::chrono::steady_clock::now();
-    while (std::chrono::steady_clock::now() - began < patience) {
+    while (std::chrono::steady_clock::now() - began < test_timeout) {
         try {
             one.send({&byte, 1});
         } catch (const std::exception&) {
@@ -43,7 +43,7 @@ TEST(faults_b, row_49_slowloris_answers_what_was_complete) {
     auto slow = serving.connect();
     slow.send(digits_frame("complete") + "00000");
     const auto words = slow.receive_to_end();
-    EXPECT_EQ(words.heard, digits_frame("complete"));
+    EXPECT_EQ(words.received, digits_frame("complete"));
     EXPECT_EQ(words.how, ending::eof);
     EXPECT_EQ(serving.failures(errc::io_timeout_header), 1U);
 }
@@ -117,14 +117,14 @@ TEST(faults_b, row_51_a_reader_that_is_slow_but_reads_is_served) {
     std::string requests;
     for (int i = 0; i < 100; ++i) requests += digits_frame("");
     slow.send(requests);
-    std::size_t heard = 0;
+    std::size_t received = 0;
     const auto began = std::chrono::steady_clock::now();
     while (std::chrono::steady_clock::now() - began < milliseconds(2000)) {
-        heard += slow.receive(20'000).size();
+        received += slow.receive(20'000).size();
         std::this_thread::sleep_for(milliseconds(20));
     }
-    heard += slow.receive(100 * 50'010 - heard).size();
-    EXPECT_EQ(heard, 100U * 50'010U);
+    received += slow.receive(100 * 50'010 - received).size();
+    EXPECT_EQ(received, 100U * 50'010U);
     EXPECT_EQ(serving.failures(errc::io_timeout_write), 0U);
 }
 
@@ -156,7 +156,7 @@ TEST(faults_b, row_53_idle_deadline) {
         ++asked;
     }
     const auto words = idle.receive_to_end();
-    EXPECT_EQ(words.heard, "");
+    EXPECT_EQ(words.received, "");
     EXPECT_EQ(words.how, ending::eof);
     EXPECT_EQ(serving.failures(errc::io_timeout_idle), 1U);
     EXPECT_EQ(busy.request("still here"), digits_frame("still here"));

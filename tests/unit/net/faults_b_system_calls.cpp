@@ -32,7 +32,7 @@ TEST(faults_b, row_44_short_reads_and_writes) {
     one.send(sent);
     one.send_end();
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, sent);
+    EXPECT_EQ(words.received, sent);
     EXPECT_EQ(words.how, ending::eof);
 }
 
@@ -42,9 +42,9 @@ TEST(faults_b, row_44_smallest_socket_buffers) {
     auto one = serving.connect(1);
     const auto sent = many_frames();
     std::thread sender([&] { one.send(sent); });
-    const auto heard = one.receive(sent.size());
+    const auto received = one.receive(sent.size());
     sender.join();
-    EXPECT_EQ(heard, sent);
+    EXPECT_EQ(received, sent);
 }
 
 TEST(faults_b, row_44_one_byte_at_a_time) {
@@ -83,7 +83,7 @@ TEST(faults_b, row_44_a_call_that_fails_costs_its_connection_only) {
             fail_next(call, error);
             bad.send(digits_frame("fails"));
             const auto words = bad.receive_to_end();
-            EXPECT_EQ(words.heard, "") << error;
+            EXPECT_EQ(words.received, "") << error;
             EXPECT_NE(words.how, ending::silence) << error;
             ++failed;
             EXPECT_TRUE(eventually([&] {

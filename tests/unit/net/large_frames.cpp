@@ -58,7 +58,7 @@ TEST(large_frames, are_refused_by_services_that_want_them_whole) {
     EXPECT_EQ(one.receive(15), digits_frame("65536"));
     one.send("0000065537");
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, "");
+    EXPECT_EQ(words.received, "");
     EXPECT_EQ(words.how, ending::eof);
     EXPECT_EQ(serving.failures(errc::frame_too_large), 1U);
 }

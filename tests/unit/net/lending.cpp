@@ -48,7 +48,7 @@ TEST_P(lending, echoes_to_a_slow_reader_byte_for_byte) {
     }));
     const auto words = one.receive_to_end();
     sender.join();
-    EXPECT_TRUE(words.heard == sent) << words.heard.size() << " of " << sent.size();
+    EXPECT_TRUE(words.received == sent) << words.received.size() << " of " << sent.size();
     EXPECT_EQ(words.how, ending::eof);
 }
 
@@ -93,7 +93,7 @@ std::string answered(answer_function answer, std::string_view requests) {
     auto one = serving.connect();
     one.send(requests);
     one.send_end();
-    return one.receive_to_end().heard;
+    return one.receive_to_end().received;
 }
 
 TEST(lending_services, reply_the_same_payload_twice) {

@@ -58,7 +58,7 @@ TEST(lifetime, a_server_that_ran_leaves_nothing) {
         crowd.front().send("0000");
         serving.stop();
         serving.stop();
-        EXPECT_TRUE(serving.ends_within(patience));
+        EXPECT_TRUE(serving.ends_within(test_timeout));
     }
     EXPECT_EQ(open_descriptors(), before);
 }
@@ -66,7 +66,7 @@ TEST(lifetime, a_server_that_ran_leaves_nothing) {
 TEST(lifetime, stop_after_the_end_is_harmless) {
     running_server serving;
     serving.stop();
-    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_TRUE(serving.ends_within(test_timeout));
     serving.stop();
     serving.stop();
 }

@@ -111,7 +111,7 @@ TEST(listening, local_socket) {
         serving.stop();
         EXPECT_EQ(one.receive_to_end().how, ending::eof);
         one.close();
-        EXPECT_TRUE(serving.ends_within(patience));
+        EXPECT_TRUE(serving.ends_within(test_timeout));
     }
 }
 

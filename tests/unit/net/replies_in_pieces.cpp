@@ -24,9 +24,9 @@ void expect_echo(std::string_view framing, const std::string& frame) {
                                  {.framing = framing});
     auto one = serving.connect();
     std::thread sender([&] { one.send(frame + frame); });
-    const auto heard = one.receive(2 * frame.size());
+    const auto received = one.receive(2 * frame.size());
     sender.join();
-    EXPECT_TRUE(heard == frame + frame) << framing;
+    EXPECT_TRUE(received == frame + frame) << framing;
     EXPECT_EQ(serving.statistics().frames, 2U) << framing;
 }
 
@@ -52,7 +52,7 @@ TEST(replies_in_pieces, echo_nothing_of_a_line_with_a_cr_at_its_end) {
     one.send("abcdef\r\r\n");
     const auto words = one.receive_to_end();
     EXPECT_EQ(words.how, ending::eof);
-    EXPECT_EQ(words.heard.find('\n'), std::string::npos);
+    EXPECT_EQ(words.received.find('\n'), std::string::npos);
     EXPECT_TRUE(serving.comes_to_count(errc::frame_delimiter));
 }
 
@@ -69,7 +69,7 @@ private:
 
 // The frame that cannot be completed is the last thing that its peer sees.
 void expect_the_end(std::string_view framing, std::string_view question, const answer& how,
-                    std::string_view heard, errc why) {
+                    std::string_view received, errc why) {
     recording_observer observer;
     const running_server serving(
         {.observer = &observer},
@@ -77,7 +77,7 @@ void expect_the_end(std::string_view framing, std::string_view question, const a
     auto one = serving.connect();
     one.send(std::string(question) + std::string(question));
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, heard) << framing;
+    EXPECT_EQ(words.received, received) << framing;
     EXPECT_EQ(words.how, ending::eof) << framing;
     one.close();
     EXPECT_TRUE(serving.comes_to_have_open(0));

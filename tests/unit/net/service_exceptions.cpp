@@ -30,7 +30,7 @@ void expect_that_it_costs_only_its_connection(std::string_view what) {
         bad.send(digits_frame(what));
         ASSERT_TRUE(bad.readable_within(std::chrono::seconds(2)))
             << "the connection is still open";
-        EXPECT_EQ(bad.receive_to_end().heard, "");
+        EXPECT_EQ(bad.receive_to_end().received, "");
         EXPECT_EQ(good.request("after"), digits_frame("after"));
     }
     EXPECT_EQ(serving.failures(errc::io_failed), 3U);

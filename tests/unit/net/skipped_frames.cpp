@@ -41,7 +41,7 @@ TEST(skipped_frames, may_be_the_last_that_is_answered) {
     auto one = serving.connect();
     one.send("8:abcdefgh,2:ab,");
     const auto words = one.receive_to_end();
-    EXPECT_EQ(words.heard, "1:8,");
+    EXPECT_EQ(words.received, "1:8,");
     EXPECT_EQ(words.how, ending::eof);
     one.close();
     EXPECT_TRUE(serving.comes_to_have_open(0));

@@ -67,7 +67,7 @@ TEST(threads, stop_from_any_of_them) {
     std::vector<std::thread> all;
     for (int i = 0; i < 4; ++i) all.emplace_back([&] { serving.stop(); });
     for (auto& thread : all) thread.join();
-    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_TRUE(serving.ends_within(test_timeout));
 }
 
 TEST(threads, statistics_may_be_asked_for_at_any_time) {

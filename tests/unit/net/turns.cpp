@@ -126,10 +126,10 @@ TEST(turns, what_is_ready_behind_the_end_is_told_nothing) {
     held.serving.stop();
     for (auto& one : behind) one.send(digits_frame("behind"));
     held.go_on.open();
-    EXPECT_TRUE(held.serving.ends_within(patience));
+    EXPECT_TRUE(held.serving.ends_within(test_timeout));
     EXPECT_EQ(held.serving.statistics().open, 0U);
     EXPECT_EQ(observer.count("closed "), 21U);
-    for (auto& one : before) EXPECT_EQ(one.receive_to_end().heard, digits_frame("before"));
+    for (auto& one : before) EXPECT_EQ(one.receive_to_end().received, digits_frame("before"));
     for (auto& one : behind) EXPECT_EQ(one.receive_to_end().how, ending::reset);
 }
 
@@ -151,7 +151,7 @@ TEST(turns, connections_that_go_on_soon_can_be_ended) {
     held.go_on.open();
     ASSERT_TRUE(eventually([&] { return held.serving.statistics().frames > 10; }));
     held.serving.stop();
-    EXPECT_TRUE(held.serving.ends_within(patience));
+    EXPECT_TRUE(held.serving.ends_within(test_timeout));
     for (auto& one : crowd) EXPECT_NE(one.receive_to_end().how, ending::silence);
 }
 
@@ -173,13 +173,13 @@ TEST(turns, connections_that_go_on_soon_are_drained) {
     held.go_on.open();
     for (auto& one : crowd) {
         const auto words = one.receive_to_end();
-        EXPECT_TRUE(words.heard == more) << words.heard.size();
+        EXPECT_TRUE(words.received == more) << words.received.size();
         EXPECT_EQ(words.how, ending::eof);
         one.close();
     }
-    EXPECT_EQ(first.receive_to_end().heard, digits_frame("wait"));
+    EXPECT_EQ(first.receive_to_end().received, digits_frame("wait"));
     first.close();
-    EXPECT_TRUE(held.serving.ends_within(patience));
+    EXPECT_TRUE(held.serving.ends_within(test_timeout));
 }
 
 // Input that was held back goes on when the peer reads, though the peer has sent all it will.
@@ -192,9 +192,9 @@ TEST(turns, held_input_is_drained_too) {
     held.called.pass();
     held.serving.stop();
     held.go_on.open();
-    EXPECT_TRUE(one.receive_to_end().heard == all);
+    EXPECT_TRUE(one.receive_to_end().received == all);
     one.close();
-    EXPECT_TRUE(held.serving.ends_within(patience));
+    EXPECT_TRUE(held.serving.ends_within(test_timeout));
 }
 
 // A service may end the server it is called by, and another connection's turn is not its own.
@@ -209,11 +209,11 @@ TEST(turns, a_service_may_stop_the_server) {
     EXPECT_EQ(other.request("hello"), digits_frame("hello"));
     auto one = serving.connect();
     one.send(digits_frame("stop"));
-    EXPECT_EQ(one.receive_to_end().heard, digits_frame("stop"));
+    EXPECT_EQ(one.receive_to_end().received, digits_frame("stop"));
     EXPECT_EQ(other.receive_to_end().how, ending::eof);
     one.close();
     other.close();
-    EXPECT_TRUE(serving.ends_within(patience));
+    EXPECT_TRUE(serving.ends_within(test_timeout));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "allocations.hpp"
 
-#include "told_session.hpp"
+#include "driven_session.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using tests::allocation_watch;
 
 // Without describing what is said, which would allocate.
-std::size_t listen(session& peer) {
+std::size_t drain(session& peer) {
     std::size_t events = 0;
     while (peer.next()) ++events;
     peer.hold();
@@ -27,7 +27,7 @@ TEST(allocations, none_for_frames_that_arrive_whole) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
     const allocation_watch observer;
     peer.receive(stream);
-    EXPECT_EQ(listen(peer), 1000U);
+    EXPECT_EQ(drain(peer), 1000U);
     EXPECT_EQ(observer.calls(), 0U);
 }
 
@@ -36,12 +36,12 @@ TEST(allocations, a_split_frame_is_forgotten_once_it_was_delivered) {
     const std::string half(50'000, 'x');
     const allocation_watch observer;
     peer.receive("0000100000");
-    EXPECT_EQ(listen(peer), 0U);
+    EXPECT_EQ(drain(peer), 0U);
     peer.receive(half);
-    EXPECT_EQ(listen(peer), 0U);
+    EXPECT_EQ(drain(peer), 0U);
     EXPECT_GE(observer.kept(), 50'000);
     peer.receive(half);
-    EXPECT_EQ(listen(peer), 1U);
+    EXPECT_EQ(drain(peer), 1U);
     EXPECT_EQ(observer.kept(), 0);
 }
 
@@ -52,10 +52,10 @@ TEST(allocations, held_input_is_forgotten_once_it_was_decoded) {
     ASSERT_TRUE(peer.send("Hello"));
     const allocation_watch observer;
     peer.receive(stream);
-    EXPECT_EQ(listen(peer), 0U);
+    EXPECT_EQ(drain(peer), 0U);
     EXPECT_GE(observer.kept(), 15'000);
     peer.sent(15);
-    EXPECT_EQ(listen(peer), 1000U);
+    EXPECT_EQ(drain(peer), 1000U);
     EXPECT_LE(observer.kept(), 0);
 }
 
@@ -97,11 +97,11 @@ TEST(allocations, nothing_stays_behind_a_failure) {
     const std::string half(50'000, 'x');
     const allocation_watch observer;
     peer.receive("0000100000");
-    EXPECT_EQ(listen(peer), 0U);
+    EXPECT_EQ(drain(peer), 0U);
     peer.receive(half);
-    EXPECT_EQ(listen(peer), 0U);
+    EXPECT_EQ(drain(peer), 0U);
     peer.receive_eof();
-    EXPECT_EQ(listen(peer), 1U);
+    EXPECT_EQ(drain(peer), 1U);
     EXPECT_LT(observer.kept(), 1024);
 }
 
@@ -110,11 +110,11 @@ TEST(allocations, pieces_pass_in_constant_memory) {
                  {});
     const std::string chunk(64 * 1024, 'x');
     peer.receive("9999999999");
-    EXPECT_EQ(listen(peer), 0U);
+    EXPECT_EQ(drain(peer), 0U);
     const allocation_watch observer;
     for (int i = 0; i < 1000; ++i) {
         peer.receive(chunk);
-        ASSERT_EQ(listen(peer), 1U);
+        ASSERT_EQ(drain(peer), 1U);
     }
     EXPECT_EQ(observer.calls(), 0U);
 }
@@ -123,11 +123,11 @@ TEST(allocations, a_skipped_frame_passes_in_constant_memory) {
     session peer(*framing::parse("digits:10,max=1000,oversize=skip"), {}, delivery::whole, {});
     const std::string chunk(64 * 1024, 'x');
     peer.receive("9999999999");
-    EXPECT_EQ(listen(peer), 0U);
+    EXPECT_EQ(drain(peer), 0U);
     const allocation_watch observer;
     for (int i = 0; i < 1000; ++i) {
         peer.receive(chunk);
-        ASSERT_EQ(listen(peer), 0U);
+        ASSERT_EQ(drain(peer), 0U);
     }
     EXPECT_EQ(observer.calls(), 0U);
 }
@@ -138,11 +138,11 @@ TEST(allocations, a_skipped_frame_that_announced_nothing_leaves_nothing_behind) 
     const allocation_watch observer;
     for (int i = 0; i < 100; ++i) {
         peer.receive(chunk);
-        ASSERT_EQ(listen(peer), 0U);
+        ASSERT_EQ(drain(peer), 0U);
     }
     EXPECT_LE(observer.most(), 2 * 100'000U);
     peer.receive("\n");
-    EXPECT_EQ(listen(peer), 1U);
+    EXPECT_EQ(drain(peer), 1U);
     EXPECT_EQ(observer.kept(), 0);
 }
 
@@ -152,11 +152,11 @@ TEST(allocations, pieces_without_a_length_pass_in_constant_memory) {
         const std::string chunk(64 * 1024, 'x');
         const auto first = "\x0B" + chunk;
         peer.receive(first);
-        ASSERT_GE(listen(peer), 1U) << spec;
+        ASSERT_GE(drain(peer), 1U) << spec;
         const allocation_watch observer;
         for (int i = 0; i < 1000; ++i) {
             peer.receive(chunk);
-            ASSERT_EQ(listen(peer), 1U) << spec;
+            ASSERT_EQ(drain(peer), 1U) << spec;
         }
         EXPECT_EQ(observer.calls(), 0U) << spec;
     }
@@ -167,22 +167,22 @@ TEST(allocations, a_large_frame_is_not_copied_for_every_chunk) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
     const std::string chunk(1000, 'x');
     peer.receive("0010000000");
-    EXPECT_EQ(listen(peer), 0U);
+    EXPECT_EQ(drain(peer), 0U);
     const allocation_watch observer;
     for (int i = 0; i < 9999; ++i) {
         peer.receive(chunk);
-        ASSERT_EQ(listen(peer), 0U);
+        ASSERT_EQ(drain(peer), 0U);
     }
     EXPECT_LT(observer.calls(), 30U);
     peer.receive(chunk);
-    EXPECT_EQ(listen(peer), 1U);
+    EXPECT_EQ(drain(peer), 1U);
 }
 
 TEST(faults_a, row_16_a_refused_frame_allocates_nothing_for_its_payload) {
     session peer(*framing::parse("digits:10"), {}, delivery::whole, {});
     const allocation_watch observer;
     peer.receive("0016777217xxxx");
-    EXPECT_EQ(listen(peer), 1U);
+    EXPECT_EQ(drain(peer), 1U);
     ASSERT_TRUE(peer.failure());
     EXPECT_EQ(peer.failure()->code, errc::frame_too_large);
     EXPECT_EQ(peer.failure()->offset, 0U);
@@ -196,14 +196,14 @@ TEST(faults_a, row_17_memory_grows_with_what_arrived_and_not_with_what_was_annou
         const std::string part(arrived, 'x');
         const allocation_watch observer;
         peer.receive("0016777216");
-        EXPECT_EQ(listen(peer), 0U);
+        EXPECT_EQ(drain(peer), 0U);
         peer.receive(part);
-        EXPECT_EQ(listen(peer), 0U);
+        EXPECT_EQ(drain(peer), 0U);
         EXPECT_LE(observer.most(), 2 * arrived + 64) << arrived;
         EXPECT_LE(observer.largest(), 2 * arrived + 64) << arrived;
         peer.tick(time_point{} + 30s);
         ASSERT_TRUE(peer.expire());
-        EXPECT_EQ(listen(peer), 1U);
+        EXPECT_EQ(drain(peer), 1U);
         ASSERT_TRUE(peer.failure());
         EXPECT_EQ(peer.failure()->code, errc::io_timeout_body);
     }

@@ -1,7 +1,7 @@
 #include "framewire/session/session.hpp"
 
+#include "driven_session.hpp"
 #include "random_bytes.hpp"
-#include "told_session.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -10,8 +10,8 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using tests::heard;
-using tests::told_session;
+using tests::driven_session;
+using tests::event_texts;
 
 // Echoes what it says, as a connection does, until the session says nothing more.
 std::string echo_all(session& peer) {
@@ -26,7 +26,7 @@ std::string echo_all(session& peer) {
 }
 
 TEST(back_pressure, stops_in_the_middle_of_a_read_and_loses_nothing) {
-    told_session peer("digits:1", {.queued_bytes_max = 6});
+    driven_session peer("digits:1", {.queued_bytes_max = 6});
     {
         const std::string buffer = "2ab2cd2ef2gh2";
         peer->receive(buffer);
@@ -45,15 +45,15 @@ TEST(back_pressure, stops_in_the_middle_of_a_read_and_loses_nothing) {
     EXPECT_EQ(echo_all(*peer), "gh");
     EXPECT_TRUE(peer->wants_input());
     peer->sent(peer->output().size());
-    EXPECT_EQ(peer.hear("ij"), heard{"frame ij"});
+    EXPECT_EQ(peer.receive("ij"), event_texts{"frame ij"});
 }
 
 TEST(back_pressure, the_end_waits_for_what_is_held) {
-    told_session peer("digits:1", {.queued_bytes_max = 3});
+    driven_session peer("digits:1", {.queued_bytes_max = 3});
     peer->receive("2ab2cd");
     EXPECT_EQ(echo_all(*peer), "ab");
     peer->receive_eof();
-    EXPECT_EQ(peer.listen(), heard{});
+    EXPECT_EQ(peer.drain(), event_texts{});
     EXPECT_FALSE(peer->over());
     peer->sent(3);
     EXPECT_TRUE(peer->can_continue());
@@ -62,26 +62,26 @@ TEST(back_pressure, the_end_waits_for_what_is_held) {
 }
 
 TEST(back_pressure, the_end_is_said_even_to_a_full_queue) {
-    told_session peer("digits:1", {.queued_bytes_max = 3});
+    driven_session peer("digits:1", {.queued_bytes_max = 3});
     peer->receive("2ab");
     EXPECT_EQ(echo_all(*peer), "ab");
-    EXPECT_EQ(peer.hear_eof(), heard{"finished"});
+    EXPECT_EQ(peer.receive_eof(), event_texts{"finished"});
     EXPECT_EQ(peer->output(), "2ab");
 }
 
 TEST(back_pressure, holding_twice_changes_nothing) {
-    told_session peer("digits:1", {.queued_bytes_max = 3});
+    driven_session peer("digits:1", {.queued_bytes_max = 3});
     peer->receive("2ab2cd2ef");
     EXPECT_EQ(echo_all(*peer), "ab");
     peer->hold();
     peer->hold();
-    EXPECT_EQ(peer.listen(), heard{});
+    EXPECT_EQ(peer.drain(), event_texts{});
     peer->sent(3);
-    EXPECT_EQ(peer.listen(), (heard{"frame cd", "frame ef"}));
+    EXPECT_EQ(peer.drain(), (event_texts{"frame cd", "frame ef"}));
 }
 
 TEST(back_pressure, a_peer_that_never_quite_empties_its_queue_keeps_it_bounded) {
-    told_session peer("digits:3", {.queued_bytes_max = 100});
+    driven_session peer("digits:3", {.queued_bytes_max = 100});
     const std::string payload(50, 'x');
     for (int i = 0; i < 1000; ++i) {
         while (peer->output().size() < 100) ASSERT_TRUE(peer->send(payload));
@@ -103,7 +103,7 @@ TEST(back_pressure, loses_nothing_whatever_is_read_and_written) {
             ASSERT_TRUE(framing.encode(payload, stream));
             payloads += payload;
         }
-        told_session peer("digits:2", {.queued_bytes_max = 1 + random.below(64)});
+        driven_session peer("digits:2", {.queued_bytes_max = 1 + random.below(64)});
         std::string payloads_heard;
         std::string written;
         for (std::size_t at = 0; at < stream.size() || !peer->at_rest();) {

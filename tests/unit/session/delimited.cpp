@@ -2,7 +2,7 @@
 
 #include "framewire/session/session.hpp"
 
-#include "told_session.hpp"
+#include "driven_session.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -11,18 +11,18 @@
 namespace framewire {
 namespace {
 
-using tests::heard;
-using tests::told_session;
+using tests::driven_session;
+using tests::event_texts;
 
 const limits five_bytes{.assembled_bytes_max = 5};
 
 // What is said of the stream in all, with pieces joined: `frame`, `skipped`, an error's name.
-heard all_of(std::string_view spec, delivery mode, bytes stream, std::size_t cuts) {
-    told_session peer(spec, five_bytes, mode);
-    heard all;
+event_texts all_of(std::string_view spec, delivery mode, bytes stream, std::size_t cuts) {
+    driven_session peer(spec, five_bytes, mode);
+    event_texts all;
     std::string payload;
     std::size_t begin = 0;
-    const auto listen = [&] {
+    const auto drain = [&] {
         while (const auto said = peer->next()) {
             if (said->what == event::kind::frame) {
                 payload += said->piece.payload;
@@ -43,55 +43,56 @@ heard all_of(std::string_view spec, delivery mode, bytes stream, std::size_t cut
     for (std::size_t end = 1; end <= stream.size() && !peer->over(); ++end) {
         if (end < stream.size() && (cuts >> (end - 1) & 1) == 0) continue;
         peer->receive(stream.substr(begin, end - begin));
-        listen();
+        drain();
         begin = end;
     }
     peer->receive_eof();
-    listen();
+    drain();
     return all;
 }
 
-void expect_every_cut(std::string_view spec, delivery mode, bytes stream, const heard& expected) {
+void expect_every_cut(std::string_view spec, delivery mode, bytes stream,
+                      const event_texts& expected) {
     for (std::size_t cuts = 0; cuts < std::size_t{1} << (stream.size() - 1); ++cuts) {
         ASSERT_EQ(all_of(spec, mode, stream, cuts), expected) << spec << " cut by " << cuts;
     }
 }
 
 TEST(delimited, payloads_are_put_together_up_to_the_limit) {
-    told_session peer("line", five_bytes);
-    EXPECT_EQ(peer.hear("ab"), heard{});
-    EXPECT_EQ(peer.hear("cd\r"), heard{});
-    EXPECT_EQ(peer.hear("\nef\ng"), (heard{"frame abcd", "frame ef"}));
-    EXPECT_EQ(peer.hear("hijk\r"), heard{});
-    EXPECT_EQ(peer.hear("\n"), heard{"frame ghijk"});
-    EXPECT_EQ(peer.hear("abcde"), heard{});
-    EXPECT_EQ(peer.hear("f"), heard{"frame.too_large at 16"});
+    driven_session peer("line", five_bytes);
+    EXPECT_EQ(peer.receive("ab"), event_texts{});
+    EXPECT_EQ(peer.receive("cd\r"), event_texts{});
+    EXPECT_EQ(peer.receive("\nef\ng"), (event_texts{"frame abcd", "frame ef"}));
+    EXPECT_EQ(peer.receive("hijk\r"), event_texts{});
+    EXPECT_EQ(peer.receive("\n"), event_texts{"frame ghijk"});
+    EXPECT_EQ(peer.receive("abcde"), event_texts{});
+    EXPECT_EQ(peer.receive("f"), event_texts{"frame.too_large at 16"});
 }
 
 TEST(delimited, payloads_are_handed_on_from_where_they_outgrow_it) {
-    told_session peer("line", five_bytes, delivery::pieces);
-    EXPECT_EQ(peer.hear("abcde"), heard{});
-    EXPECT_EQ(peer.hear("f\r"), heard{"first abcdef"});
-    EXPECT_EQ(peer.hear("g\r"), (heard{"piece \r", "piece g"}));
-    EXPECT_EQ(peer.hear("\nab"), heard{"last "});
-    EXPECT_EQ(peer.hear("c\n"), heard{"frame abc"});
-    EXPECT_EQ(peer.hear("abcdefghijkl\n"), heard{"frame abcdefghijkl"});
+    driven_session peer("line", five_bytes, delivery::pieces);
+    EXPECT_EQ(peer.receive("abcde"), event_texts{});
+    EXPECT_EQ(peer.receive("f\r"), event_texts{"first abcdef"});
+    EXPECT_EQ(peer.receive("g\r"), (event_texts{"piece \r", "piece g"}));
+    EXPECT_EQ(peer.receive("\nab"), event_texts{"last "});
+    EXPECT_EQ(peer.receive("c\n"), event_texts{"frame abc"});
+    EXPECT_EQ(peer.receive("abcdefghijkl\n"), event_texts{"frame abcdefghijkl"});
 }
 
 TEST(delimited, what_was_put_together_is_forgotten_when_the_frame_is_skipped) {
-    told_session peer("line,max=4,oversize=skip", five_bytes);
-    EXPECT_EQ(peer.hear("abc"), heard{});
-    EXPECT_EQ(peer.hear("de"), heard{});
-    EXPECT_EQ(peer.hear("fgh"), heard{});
-    EXPECT_EQ(peer.hear("\r\nab"), heard{"skipped 8"});
-    EXPECT_EQ(peer.hear("cd\n"), heard{"frame abcd"});
-    EXPECT_EQ(peer.hear_eof(), heard{"finished"});
+    driven_session peer("line,max=4,oversize=skip", five_bytes);
+    EXPECT_EQ(peer.receive("abc"), event_texts{});
+    EXPECT_EQ(peer.receive("de"), event_texts{});
+    EXPECT_EQ(peer.receive("fgh"), event_texts{});
+    EXPECT_EQ(peer.receive("\r\nab"), event_texts{"skipped 8"});
+    EXPECT_EQ(peer.receive("cd\n"), event_texts{"frame abcd"});
+    EXPECT_EQ(peer.receive_eof(), event_texts{"finished"});
 }
 
 TEST(delimited, an_end_in_what_is_skipped_is_truncation) {
-    told_session peer("line,max=4,oversize=skip", five_bytes);
-    EXPECT_EQ(peer.hear("abcdefgh"), heard{});
-    EXPECT_EQ(peer.hear_eof(), heard{"frame.truncated at 8"});
+    driven_session peer("line,max=4,oversize=skip", five_bytes);
+    EXPECT_EQ(peer.receive("abcdefgh"), event_texts{});
+    EXPECT_EQ(peer.receive_eof(), event_texts{"frame.truncated at 8"});
 }
 
 TEST(delimited, skipping_is_the_same_however_the_stream_is_cut) {
@@ -140,17 +141,17 @@ TEST(delimited, what_announces_its_size_is_skipped_whatever_its_size) {
 }
 
 TEST(delimited, a_wrong_trailer_is_a_fault_even_after_pieces) {
-    told_session peer("netstring", five_bytes, delivery::pieces);
-    EXPECT_EQ(peer.hear("6:abc"), heard{"first abc"});
-    EXPECT_EQ(peer.hear("def"), heard{"piece def"});
-    EXPECT_EQ(peer.hear(";"), heard{"frame.syntax at 8"});
-    told_session whole("netstring", five_bytes);
-    EXPECT_EQ(whole.hear("3:abc"), heard{});
-    EXPECT_EQ(whole.hear(";"), heard{"frame.syntax at 5"});
+    driven_session peer("netstring", five_bytes, delivery::pieces);
+    EXPECT_EQ(peer.receive("6:abc"), event_texts{"first abc"});
+    EXPECT_EQ(peer.receive("def"), event_texts{"piece def"});
+    EXPECT_EQ(peer.receive(";"), event_texts{"frame.syntax at 8"});
+    driven_session whole("netstring", five_bytes);
+    EXPECT_EQ(whole.receive("3:abc"), event_texts{});
+    EXPECT_EQ(whole.receive(";"), event_texts{"frame.syntax at 5"});
 }
 
 TEST(delimited, frames_are_sent_in_pieces_without_a_length) {
-    told_session peer("mllp");
+    driven_session peer("mllp");
     ASSERT_TRUE(peer->begin(unknown_length));
     ASSERT_TRUE(peer->append("ab"));
     ASSERT_TRUE(peer->append("\x1C"));
@@ -161,13 +162,13 @@ TEST(delimited, frames_are_sent_in_pieces_without_a_length) {
 }
 
 TEST(delimited, a_piece_that_cannot_be_sent_queues_nothing) {
-    told_session peer("line");
+    driven_session peer("line");
     ASSERT_TRUE(peer->begin(unknown_length));
     ASSERT_TRUE(peer->append("ab\r"));
     EXPECT_EQ(peer->append("\n").error(), errc::frame_delimiter);
     EXPECT_EQ(peer->end().error(), errc::frame_delimiter);
     EXPECT_EQ(peer->output(), "ab\r");
-    told_session announced("netstring");
+    driven_session announced("netstring");
     EXPECT_EQ(announced->begin(unknown_length).error(), errc::frame_wrong_size);
     EXPECT_EQ(announced->output(), "");
     ASSERT_TRUE(announced->begin(3));

@@ -1,5 +1,5 @@
 #include "answering.hpp"
-#include "told_session.hpp"
+#include "driven_session.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>
@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using tests::answer_all;
-using tests::told_session;
+using tests::driven_session;
 
 // Which payloads of the input could be lent.
 std::vector<bool> lend_all(session& peer, bytes input) {
@@ -25,7 +25,7 @@ std::vector<bool> lend_all(session& peer, bytes input) {
 using outcomes = std::vector<bool>;
 
 TEST(lending, queues_the_frame_where_it_lies) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     const std::string buffer = "02hi";
     EXPECT_EQ(lend_all(*peer, buffer), outcomes{true});
     EXPECT_EQ(peer->output(), "02hi");
@@ -33,7 +33,7 @@ TEST(lending, queues_the_frame_where_it_lies) {
 }
 
 TEST(lending, makes_one_output_of_frames_in_a_row) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     const std::string buffer = "02hi0003abc";
     EXPECT_EQ(lend_all(*peer, buffer), (outcomes{true, true, true}));
     EXPECT_EQ(peer->output(), buffer);
@@ -41,7 +41,7 @@ TEST(lending, makes_one_output_of_frames_in_a_row) {
 }
 
 TEST(lending, ends_at_a_frame_that_is_left_out) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     outcomes lent;
     answer_all(*peer, "02hi02no02ho", [&](bytes payload) {
         if (payload != "no") lent.push_back(peer->lend(payload));
@@ -51,7 +51,7 @@ TEST(lending, ends_at_a_frame_that_is_left_out) {
 }
 
 TEST(lending, begins_behind_frames_that_are_left_out) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     const std::string buffer = "02no02hi02ho";
     answer_all(*peer, buffer, [&](bytes payload) {
         if (payload == "no") return;
@@ -62,7 +62,7 @@ TEST(lending, begins_behind_frames_that_are_left_out) {
 }
 
 TEST(lending, is_done_once_for_each_payload) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     answer_all(*peer, "02hi", [&](bytes payload) {
         EXPECT_TRUE(peer->lend(payload));
         EXPECT_FALSE(peer->lend(payload));
@@ -72,7 +72,7 @@ TEST(lending, is_done_once_for_each_payload) {
 }
 
 TEST(lending, refuses_parts_of_the_payload) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     answer_all(*peer, "05Hello", [&](bytes payload) {
         EXPECT_FALSE(peer->lend(payload.substr(0, 4)));
         EXPECT_FALSE(peer->lend(payload.substr(1)));
@@ -82,7 +82,7 @@ TEST(lending, refuses_parts_of_the_payload) {
 }
 
 TEST(lending, refuses_the_same_bytes_elsewhere) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     answer_all(*peer, "02hi00", [&](bytes payload) {
         const std::string copy(payload);
         EXPECT_FALSE(peer->lend(copy));
@@ -92,7 +92,7 @@ TEST(lending, refuses_the_same_bytes_elsewhere) {
 }
 
 TEST(lending, refuses_the_payload_of_an_earlier_frame) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     bytes first;
     answer_all(*peer, "02hi02ho", [&](bytes payload) {
         if (first.empty()) first = payload;
@@ -102,7 +102,7 @@ TEST(lending, refuses_the_payload_of_an_earlier_frame) {
 }
 
 TEST(lending, refuses_before_and_behind_the_deliveries) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     const std::string buffer = "02hi";
     EXPECT_FALSE(peer->lend(bytes(buffer).substr(2)));
     bytes kept;
@@ -115,7 +115,7 @@ TEST(lending, refuses_before_and_behind_the_deliveries) {
 
 TEST(lending, refuses_frames_that_came_in_two_reads) {
     for (const std::size_t cut : {1U, 2U, 4U, 6U}) {
-        told_session peer("digits:2");
+        driven_session peer("digits:2");
         const std::string buffer = "05Hello02hi";
         EXPECT_EQ(lend_all(*peer, bytes(buffer).substr(0, cut)), outcomes{});
         peer->hold();
@@ -126,7 +126,7 @@ TEST(lending, refuses_frames_that_came_in_two_reads) {
 }
 
 TEST(lending, refuses_what_lies_where_a_lent_payload_lay) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     std::string buffer = "02hi";
     EXPECT_EQ(lend_all(*peer, buffer), outcomes{true});
     peer->hold();
@@ -137,7 +137,7 @@ TEST(lending, refuses_what_lies_where_a_lent_payload_lay) {
 }
 
 TEST(lending, does_not_continue_what_was_written_before_something_else) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     const bytes buffer = "02hi02ho";
     EXPECT_EQ(lend_all(*peer, buffer.substr(0, 4)), outcomes{true});
     peer->sent(4);
@@ -148,7 +148,7 @@ TEST(lending, does_not_continue_what_was_written_before_something_else) {
 }
 
 TEST(lending, refuses_input_that_was_held_back) {
-    told_session peer("digits:2", {.queued_bytes_max = 4});
+    driven_session peer("digits:2", {.queued_bytes_max = 4});
     EXPECT_EQ(lend_all(*peer, "02hi02ho02hu"), outcomes{true});
     peer->hold();
     peer->sent(4);
@@ -162,7 +162,7 @@ TEST(lending, refuses_input_that_was_held_back) {
 }
 
 TEST(lending, refuses_pieces) {
-    told_session peer("digits:2", {.assembled_bytes_max = 3}, delivery::pieces);
+    driven_session peer("digits:2", {.assembled_bytes_max = 3}, delivery::pieces);
     EXPECT_EQ(lend_all(*peer, "05Hel"), outcomes{false});
     EXPECT_EQ(lend_all(*peer, "lo02hi"), (outcomes{false, true}));
 }
@@ -172,21 +172,21 @@ TEST(lending, refuses_framings_that_write_one_payload_in_several_ways) {
     for (const auto& [spec, stream] :
          {frame("line", "hi\r\n"), frame("line", "hi\n"), frame("u8,trailer=1", "\2hi!"),
           frame("u8,offset=1", "!\2hi"), frame("lsp", "content-length: 2\r\n\r\nhi")}) {
-        told_session peer(spec);
+        driven_session peer(spec);
         EXPECT_EQ(lend_all(*peer, stream), outcomes{false}) << spec;
     }
     for (const auto& [spec, stream] :
          {frame("u8", "\2hi"), frame("u8,magic=!", "!\2hi"), frame("u8,adjust=-1", "\3hi"),
           frame("netstring", "2:hi,"), frame("digits:2,pad=space,count=chars", "1 \xC3\xA9"),
           frame("mllp", "\x0Bhi\x1C\r"), frame("fixed:2", "hi"), frame("raw", "hi")}) {
-        told_session peer(spec);
+        driven_session peer(spec);
         EXPECT_EQ(lend_all(*peer, stream), outcomes{true}) << spec;
         EXPECT_EQ(peer->output(), stream);
     }
 }
 
 TEST(lending, is_followed_by_what_is_sent) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     const std::string buffer = "02hi02ho";
     outcomes lent;
     answer_all(*peer, buffer, [&](bytes payload) {
@@ -199,7 +199,7 @@ TEST(lending, is_followed_by_what_is_sent) {
 }
 
 TEST(lending, is_followed_by_a_frame_in_pieces) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     EXPECT_EQ(lend_all(*peer, "02hi"), outcomes{true});
     ASSERT_TRUE(peer->begin(3));
     ASSERT_TRUE(peer->append("abc"));
@@ -208,7 +208,7 @@ TEST(lending, is_followed_by_a_frame_in_pieces) {
 }
 
 TEST(lending, is_undone_by_nothing_that_cannot_be_framed) {
-    told_session peer("fixed:2");
+    driven_session peer("fixed:2");
     EXPECT_EQ(lend_all(*peer, "hiho"), (outcomes{true, true}));
     EXPECT_EQ(peer->send("no!").error(), errc::frame_wrong_size);
     EXPECT_EQ(peer->output(), "hiho");

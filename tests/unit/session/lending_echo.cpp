@@ -24,7 +24,7 @@ public:
     echo(std::string_view spec, const limits& bounds, std::uint32_t seed)
         : random_(seed), session_(*framing::parse(spec), bounds, delivery::whole, {}) {}
 
-    void hear(bytes part) {
+    void receive(bytes part) {
         while (!session_.wants_input()) go_on();
         part.copy(buffer_.data(), part.size());
         session_.receive(bytes(buffer_).substr(0, part.size()));
@@ -87,8 +87,8 @@ TEST_P(lending_echo, is_the_stream_under_every_cut) {
     const bool canonical = framing::parse(GetParam())->is_canonical();
     for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
         echo server(GetParam(), {}, static_cast<std::uint32_t>(cut));
-        if (cut > 0) server.hear(bytes(stream).substr(0, cut));
-        if (cut < stream.size()) server.hear(bytes(stream).substr(cut));
+        if (cut > 0) server.receive(bytes(stream).substr(0, cut));
+        if (cut < stream.size()) server.receive(bytes(stream).substr(cut));
         server.end();
         ASSERT_EQ(server.failure(), nullptr) << cut;
         ASSERT_EQ(server.written(), replies) << cut;
@@ -104,7 +104,7 @@ TEST_P(lending_echo, is_the_stream_under_random_cuts_and_queues) {
         echo server(GetParam(), bounds, static_cast<std::uint32_t>(round));
         for (std::size_t at = 0; at < stream.size();) {
             const auto size = std::min(stream.size() - at, 1 + random.below(50));
-            server.hear(bytes(stream).substr(at, size));
+            server.receive(bytes(stream).substr(at, size));
             at += size;
         }
         server.end();

@@ -1,7 +1,7 @@
 // What becomes of frames that were queued where they were received.
 
 #include "answering.hpp"
-#include "told_session.hpp"
+#include "driven_session.hpp"
 
 #include <gtest/gtest.h>
 #include <algorithm>
@@ -13,15 +13,15 @@ namespace {
 
 using namespace std::chrono_literals;
 using tests::answer_all;
-using tests::heard;
-using tests::told_session;
+using tests::driven_session;
+using tests::event_texts;
 
 void lend_all(session& peer, bytes input) {
     answer_all(peer, input, [&](bytes payload) { EXPECT_TRUE(peer.lend(payload)); });
 }
 
 TEST(lent_output, is_taken_byte_by_byte) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     const std::string buffer = "02hi02ho";
     lend_all(*peer, buffer);
     for (std::size_t taken = 0; taken < buffer.size(); ++taken) {
@@ -35,7 +35,7 @@ TEST(lent_output, is_taken_byte_by_byte) {
 }
 
 TEST(lent_output, is_kept_when_its_buffer_goes_away) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     std::string buffer = "02hi02ho";
     lend_all(*peer, buffer);
     peer->sent(3);
@@ -51,7 +51,7 @@ TEST(lent_output, is_kept_when_its_buffer_goes_away) {
 }
 
 TEST(lent_output, that_was_kept_is_followed_by_what_comes_later) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     lend_all(*peer, "02hi");
     peer->sent(1);
     peer->hold();
@@ -64,7 +64,7 @@ TEST(lent_output, that_was_kept_is_followed_by_what_comes_later) {
 }
 
 TEST(lent_output, can_be_dropped) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     lend_all(*peer, "02hi");
     peer->sent(1);
     peer->drop_output();
@@ -79,7 +79,7 @@ TEST(lent_output, goes_into_the_shared_buffer_with_what_comes_later) {
     std::string shared;
     shared.reserve(1000);
     const auto* place = shared.data();
-    told_session peer("digits:2", {}, delivery::whole, &shared);
+    driven_session peer("digits:2", {}, delivery::whole, &shared);
     lend_all(*peer, "02hi");
     EXPECT_EQ(peer->output(), "02hi");
     ASSERT_TRUE(peer->send("ho"));
@@ -88,7 +88,7 @@ TEST(lent_output, goes_into_the_shared_buffer_with_what_comes_later) {
 }
 
 TEST(lent_output, fills_the_queue) {
-    told_session peer("digits:2", {.queued_bytes_max = 6});
+    driven_session peer("digits:2", {.queued_bytes_max = 6});
     const std::string buffer = "02hi02ho02hu02he";
     lend_all(*peer, buffer);
     EXPECT_EQ(peer->output(), "02hi02ho");
@@ -100,12 +100,12 @@ TEST(lent_output, fills_the_queue) {
     EXPECT_TRUE(peer->can_continue());
     EXPECT_FALSE(peer->wants_input());
     peer->hold();
-    EXPECT_EQ(peer.listen(), (heard{"frame hu", "frame he"}));
+    EXPECT_EQ(peer.drain(), (event_texts{"frame hu", "frame he"}));
     EXPECT_EQ(peer->output(), "i02ho");
 }
 
 TEST(lent_output, is_owed) {
-    told_session peer("digits:2", {.idle_deadline = 1s});
+    driven_session peer("digits:2", {.idle_deadline = 1s});
     lend_all(*peer, "02hi");
     peer->hold();
     EXPECT_FALSE(peer->at_rest());
@@ -115,7 +115,7 @@ TEST(lent_output, is_owed) {
 }
 
 TEST(lent_output, has_its_deadline_from_the_first_frame_lent) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     peer.wait(1h);
     const std::string buffer = "02hi02ho";
     answer_all(*peer, buffer, [&](bytes payload) {
@@ -127,12 +127,12 @@ TEST(lent_output, has_its_deadline_from_the_first_frame_lent) {
     EXPECT_EQ(peer.left(), 20'000ms);
     peer->sent(1);
     EXPECT_EQ(peer.left(), 30'000ms);
-    EXPECT_EQ(peer.expire_after(30s), heard{"io.timeout_write at 8"});
+    EXPECT_EQ(peer.expire_after(30s), event_texts{"io.timeout_write at 8"});
     EXPECT_EQ(peer.words(), "the peer took none of 7 bytes within 30s");
 }
 
 TEST(lent_output, is_sent_though_the_stream_has_failed) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     const std::string buffer = "02hixx";
     const auto other =
         answer_all(*peer, buffer, [&](bytes payload) { EXPECT_TRUE(peer->lend(payload)); });
@@ -142,12 +142,12 @@ TEST(lent_output, is_sent_though_the_stream_has_failed) {
 }
 
 TEST(lent_output, resumes_what_a_full_queue_held_up) {
-    told_session peer("digits:2", {.queued_bytes_max = 4});
+    driven_session peer("digits:2", {.queued_bytes_max = 4});
     lend_all(*peer, "02hi0");
     peer->hold();
     peer.wait(20s);
     peer->sent(4);
-    EXPECT_EQ(peer.listen(), heard{});
+    EXPECT_EQ(peer.drain(), event_texts{});
     EXPECT_EQ(peer.left(), 5000ms);
 }
 

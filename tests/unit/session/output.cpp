@@ -1,6 +1,6 @@
 #include "framewire/session/session.hpp"
 
-#include "told_session.hpp"
+#include "driven_session.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -9,10 +9,10 @@
 namespace framewire {
 namespace {
 
-using tests::told_session;
+using tests::driven_session;
 
 TEST(output, is_what_was_sent_in_frames) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     EXPECT_EQ(peer->output(), "");
     ASSERT_TRUE(peer->send("hi"));
     ASSERT_TRUE(peer->send(""));
@@ -24,7 +24,7 @@ TEST(output, is_what_was_sent_in_frames) {
 }
 
 TEST(output, is_taken_byte_by_byte) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     ASSERT_TRUE(peer->send("Hello"));
     std::string written;
     while (!peer->output().empty()) {
@@ -37,7 +37,7 @@ TEST(output, is_taken_byte_by_byte) {
 }
 
 TEST(output, grows_behind_what_was_taken_in_part) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     ASSERT_TRUE(peer->send("Hello"));
     peer->sent(4);
     ASSERT_TRUE(peer->send("hi"));
@@ -47,7 +47,7 @@ TEST(output, grows_behind_what_was_taken_in_part) {
 }
 
 TEST(output, takes_a_frame_in_pieces) {
-    told_session peer("digits:2,count=chars");
+    driven_session peer("digits:2,count=chars");
     ASSERT_TRUE(peer->begin(3));
     peer->append("\xC3");
     EXPECT_EQ(peer->output(), "03\xC3");
@@ -62,18 +62,18 @@ TEST(output, takes_a_frame_in_pieces) {
 }
 
 TEST(output, keeps_nothing_of_what_cannot_be_framed) {
-    told_session peer("fixed:4");
+    driven_session peer("fixed:4");
     ASSERT_TRUE(peer->send("abcd"));
     EXPECT_EQ(peer->send("abc").error(), errc::frame_wrong_size);
     EXPECT_EQ(peer->begin(5).error(), errc::frame_wrong_size);
     EXPECT_EQ(peer->output(), "abcd");
-    told_session text("digits:2,count=chars");
+    driven_session text("digits:2,count=chars");
     EXPECT_EQ(text->send("\xFF").error(), errc::frame_utf8);
     EXPECT_EQ(text->output(), "");
 }
 
 TEST(output, can_be_dropped) {
-    told_session peer("digits:2");
+    driven_session peer("digits:2");
     ASSERT_TRUE(peer->send("Hello"));
     peer->sent(2);
     peer->drop_output();
@@ -87,7 +87,7 @@ TEST(output, goes_into_the_shared_buffer_until_it_is_held) {
     std::string shared;
     shared.reserve(1000);
     const auto* place = shared.data();
-    told_session peer("digits:2", {}, delivery::whole, &shared);
+    driven_session peer("digits:2", {}, delivery::whole, &shared);
     for (int cycle = 0; cycle < 2; ++cycle) {
         ASSERT_TRUE(peer->send("hi"));
         EXPECT_EQ(peer->output().data(), place);
@@ -102,8 +102,8 @@ TEST(output, that_was_not_written_keeps_the_shared_buffer) {
     std::string shared;
     shared.reserve(1000);
     const auto* place = shared.data();
-    told_session peer("digits:2", {}, delivery::whole, &shared);
-    told_session other("digits:2", {}, delivery::whole, &shared);
+    driven_session peer("digits:2", {}, delivery::whole, &shared);
+    driven_session other("digits:2", {}, delivery::whole, &shared);
     ASSERT_TRUE(peer->send("hi"));
     peer->sent(1);
     peer->hold();
@@ -121,7 +121,7 @@ TEST(output, that_was_not_written_keeps_the_shared_buffer) {
 
 TEST(output, of_one_huge_reply_is_no_buffer_for_the_next) {
     std::string shared;
-    told_session peer("u32be", {}, delivery::whole, &shared);
+    driven_session peer("u32be", {}, delivery::whole, &shared);
     for (const auto& [size, capacity_max] : {std::pair(100'000U, 200'000U), {2'000'000U, 100U}}) {
         ASSERT_TRUE(peer->send(std::string(size, 'x')));
         peer->sent(peer->output().size());

@@ -1,4 +1,4 @@
-#include "told_session.hpp"
+#include "driven_session.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>
@@ -8,12 +8,12 @@ namespace framewire {
 namespace {
 
 using namespace std::chrono_literals;
-using tests::heard;
-using tests::told_session;
+using tests::driven_session;
+using tests::event_texts;
 
 // What is given to `take` until it has taken `count`, then what `next` answers.
-heard take(session& peer, std::size_t count) {
-    heard taken;
+event_texts take(session& peer, std::size_t count) {
+    event_texts taken;
     const auto other = peer.next([&](const piece& part, std::uint64_t offset) {
         EXPECT_TRUE(part.whole());
         taken.push_back(std::string(part.payload) + " at " + std::to_string(offset));
@@ -34,70 +34,70 @@ heard take(session& peer, std::size_t count) {
 constexpr std::size_t all = 1000;
 
 TEST(taking, takes_all_frames_of_a_read) {
-    told_session peer("digits:1");
+    driven_session peer("digits:1");
     peer->receive("1a01b");
-    EXPECT_EQ(take(*peer, all), (heard{"a at 0", " at 2", "b at 3"}));
-    EXPECT_EQ(take(*peer, all), heard{});
+    EXPECT_EQ(take(*peer, all), (event_texts{"a at 0", " at 2", "b at 3"}));
+    EXPECT_EQ(take(*peer, all), event_texts{});
 }
 
 TEST(taking, stops_when_told_to) {
-    told_session peer("digits:1");
+    driven_session peer("digits:1");
     peer->receive("1a1b1c");
-    EXPECT_EQ(take(*peer, 1), heard{"a at 0"});
-    EXPECT_EQ(take(*peer, 1), heard{"b at 2"});
-    EXPECT_EQ(take(*peer, all), heard{"c at 4"});
+    EXPECT_EQ(take(*peer, 1), event_texts{"a at 0"});
+    EXPECT_EQ(take(*peer, 1), event_texts{"b at 2"});
+    EXPECT_EQ(take(*peer, all), event_texts{"c at 4"});
 }
 
 TEST(taking, leaves_what_follows_the_frame_it_stopped_at) {
-    told_session peer("digits:1");
+    driven_session peer("digits:1");
     peer->receive("1ax");
-    EXPECT_EQ(take(*peer, 1), heard{"a at 0"});
+    EXPECT_EQ(take(*peer, 1), event_texts{"a at 0"});
     EXPECT_FALSE(peer->over());
-    EXPECT_EQ(take(*peer, 1), heard{"failed"});
-    told_session ended("digits:1");
+    EXPECT_EQ(take(*peer, 1), event_texts{"failed"});
+    driven_session ended("digits:1");
     ended->receive("1a");
     ended->receive_eof();
-    EXPECT_EQ(take(*ended, 1), heard{"a at 0"});
+    EXPECT_EQ(take(*ended, 1), event_texts{"a at 0"});
     EXPECT_FALSE(ended->over());
-    EXPECT_EQ(take(*ended, 1), heard{"finished"});
-    EXPECT_EQ(take(*ended, 1), heard{});
+    EXPECT_EQ(take(*ended, 1), event_texts{"finished"});
+    EXPECT_EQ(take(*ended, 1), event_texts{});
 }
 
 TEST(taking, is_interrupted_by_a_frame_that_was_skipped) {
-    told_session peer("digits:1,max=3,oversize=skip");
+    driven_session peer("digits:1,max=3,oversize=skip");
     peer->receive("1a5.....1b6......4....1c");
-    EXPECT_EQ(take(*peer, all), (heard{"a at 0", "skipped"}));
-    EXPECT_EQ(take(*peer, all), (heard{"b at 8", "skipped"}));
-    EXPECT_EQ(take(*peer, all), heard{"skipped"});
-    EXPECT_EQ(take(*peer, all), heard{"c at 22"});
+    EXPECT_EQ(take(*peer, all), (event_texts{"a at 0", "skipped"}));
+    EXPECT_EQ(take(*peer, all), (event_texts{"b at 8", "skipped"}));
+    EXPECT_EQ(take(*peer, all), event_texts{"skipped"});
+    EXPECT_EQ(take(*peer, all), event_texts{"c at 22"});
 }
 
 TEST(taking, is_ended_by_a_failure) {
-    told_session peer("digits:1");
+    driven_session peer("digits:1");
     peer->receive("1a1bx1c");
-    EXPECT_EQ(take(*peer, all), (heard{"a at 0", "b at 2", "failed"}));
-    EXPECT_EQ(take(*peer, all), heard{});
+    EXPECT_EQ(take(*peer, all), (event_texts{"a at 0", "b at 2", "failed"}));
+    EXPECT_EQ(take(*peer, all), event_texts{});
 }
 
 TEST(taking, is_followed_by_the_end) {
-    told_session peer("digits:1");
+    driven_session peer("digits:1");
     peer->receive("1a1b");
     peer->receive_eof();
-    EXPECT_EQ(take(*peer, all), (heard{"a at 0", "b at 2", "finished"}));
+    EXPECT_EQ(take(*peer, all), (event_texts{"a at 0", "b at 2", "finished"}));
 }
 
 TEST(taking, answers_payloads_that_had_to_be_put_together) {
-    told_session peer("digits:1");
+    driven_session peer("digits:1");
     peer->receive("1a3b");
-    EXPECT_EQ(take(*peer, all), heard{"a at 0"});
+    EXPECT_EQ(take(*peer, all), event_texts{"a at 0"});
     peer->hold();
     peer->receive("cd1e");
-    EXPECT_EQ(take(*peer, all), heard{"event bcd"});
-    EXPECT_EQ(take(*peer, all), heard{"e at 6"});
+    EXPECT_EQ(take(*peer, all), event_texts{"event bcd"});
+    EXPECT_EQ(take(*peer, all), event_texts{"e at 6"});
 }
 
 TEST(taking, keeps_to_the_budget_of_tiny_frames) {
-    told_session peer("digits:1", {.tiny_frames_per_second_max = 20});
+    driven_session peer("digits:1", {.tiny_frames_per_second_max = 20});
     std::string stream;
     for (int i = 0; i < 22; ++i) stream += "1x";
     peer->receive(stream);
@@ -105,13 +105,13 @@ TEST(taking, keeps_to_the_budget_of_tiny_frames) {
     EXPECT_FALSE(peer->can_continue());
     EXPECT_FALSE(peer->wants_input());
     peer.wait(50ms);
-    EXPECT_EQ(take(*peer, all), heard{"x at 40"});
+    EXPECT_EQ(take(*peer, all), event_texts{"x at 40"});
     peer.wait(50ms);
-    EXPECT_EQ(take(*peer, all), heard{"x at 42"});
+    EXPECT_EQ(take(*peer, all), event_texts{"x at 42"});
 }
 
 TEST(taking, stops_when_the_queue_is_full) {
-    told_session peer("digits:1", {.queued_bytes_max = 3});
+    driven_session peer("digits:1", {.queued_bytes_max = 3});
     peer->receive("1a1b1c");
     std::string taken;
     const auto other = peer->next([&](const piece& part, std::uint64_t) {
@@ -123,14 +123,14 @@ TEST(taking, stops_when_the_queue_is_full) {
     EXPECT_EQ(taken, "ab");
     EXPECT_FALSE(peer->can_continue());
     peer->sent(peer->output().size());
-    EXPECT_EQ(take(*peer, all), heard{"c at 4"});
+    EXPECT_EQ(take(*peer, all), event_texts{"c at 4"});
 }
 
 TEST(taking, takes_nothing_behind_an_error_of_the_system) {
-    told_session peer("digits:1");
+    driven_session peer("digits:1");
     peer->receive("1a");
     peer->receive_error(errc::io_reset, "gone");
-    EXPECT_EQ(take(*peer, all), heard{"failed"});
+    EXPECT_EQ(take(*peer, all), event_texts{"failed"});
 }
 
 }  // namespace

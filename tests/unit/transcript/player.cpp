@@ -144,18 +144,20 @@ TEST(player, is_done_at_the_first_difference) {
 
 TEST(player, compares_output_byte_by_byte) {
     const auto written = conversation("framing digits:2\n> \"02hi\"\n> \"03abc\"\n");
-    const auto told = [&](const std::vector<bytes>& sent) {
+    const auto outcome_of = [&](const std::vector<bytes>& sent) {
         player one(written, {.compares_output = true});
         for (const auto data : sent) one.on_output(data);
         while (one.next().what != what::done) {
         }
         return difference(one);
     };
-    EXPECT_EQ(told({"02hi03abc"}), "");
-    EXPECT_EQ(told({"02", "hi0", "3abc"}), "");
-    EXPECT_EQ(told({"02hi03ab"}), "line 3: expected '\"c\"', but the session sent 'nothing'");
-    EXPECT_EQ(told({"02hi", "04"}), "line 3: expected '\"03abc\"', but the session sent '\"04\"'");
-    EXPECT_EQ(told({"02hi03abcd"}),
+    EXPECT_EQ(outcome_of({"02hi03abc"}), "");
+    EXPECT_EQ(outcome_of({"02", "hi0", "3abc"}), "");
+    EXPECT_EQ(outcome_of({"02hi03ab"}),
+              "line 3: expected '\"c\"', but the session sent 'nothing'");
+    EXPECT_EQ(outcome_of({"02hi", "04"}),
+              "line 3: expected '\"03abc\"', but the session sent '\"04\"'");
+    EXPECT_EQ(outcome_of({"02hi03abcd"}),
               "line 3: expected 'nothing more', but the session sent '\"d\"'");
 }
 

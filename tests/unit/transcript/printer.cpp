@@ -80,18 +80,18 @@ TEST(transcript_printer, writes_what_can_be_replayed) {
             session peer(*framing::parse(spec), {}, delivery::whole, start);
             transcript_printer printer(start);
             auto text = printer.begin(*framing::parse(spec)) + printer.from_peer(stream, start);
-            const auto listen = [&] {
+            const auto drain = [&] {
                 while (const auto said = peer.next()) {
                     text += printer.event(*said, peer.failure(), start);
                 }
                 peer.hold();
             };
             peer.receive(stream);
-            listen();
+            drain();
             if (!peer.over()) {
                 text += printer.peer_ended(start);
                 peer.receive_eof();
-                listen();
+                drain();
             }
             const auto parsed = transcript::parse(text);
             ASSERT_TRUE(parsed) << parsed.error().message << '\n' << text;

@@ -60,7 +60,7 @@ void write(session& peer, outcome& all) {
 outcome event_by_event(const conversation& one, std::size_t at) {
     session peer(one.framing, {}, delivery::whole, {});
     outcome all;
-    const auto listen = [&] {
+    const auto drain = [&] {
         while (const auto said = peer.next()) {
             all.said += print_event(peer, *said) + '\n';
             if (said->what == event::kind::frame) (void)peer.send(said->piece.payload);
@@ -70,10 +70,10 @@ outcome event_by_event(const conversation& one, std::size_t at) {
     };
     for (const auto part : cut(one.stream, at)) {
         peer.receive(part);
-        listen();
+        drain();
     }
     peer.receive_eof();
-    listen();
+    drain();
     return all;
 }
 
@@ -85,7 +85,7 @@ outcome in_a_row(const conversation& one, std::size_t at) {
         if (!peer.lend(part.payload)) (void)peer.send(part.payload);
         return true;
     };
-    const auto listen = [&] {
+    const auto drain = [&] {
         while (const auto said = peer.next(answer)) {
             if (said->what == event::kind::frame) {
                 answer(said->piece, said->offset);
@@ -98,10 +98,10 @@ outcome in_a_row(const conversation& one, std::size_t at) {
     };
     for (const auto part : cut(one.stream, at)) {
         peer.receive(part);
-        listen();
+        drain();
     }
     peer.receive_eof();
-    listen();
+    drain();
     return all;
 }
 

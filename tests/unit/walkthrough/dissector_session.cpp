@@ -22,12 +22,12 @@ using tests::reading;
 
 constexpr std::uint64_t payload_bytes_max = 24;
 
-reading hear(const framing& frames, const tests::chunks& cut) {
+reading read_with_session(const framing& frames, const tests::chunks& cut) {
     session peer(frames,
                  {.assembled_bytes_max = payload_bytes_max, .tiny_frames_per_second_max = 0},
                  delivery::whole, {});
     reading all;
-    const auto listen = [&] {
+    const auto drain = [&] {
         while (const auto said = peer.next()) {
             if (said->what == event::kind::frame) {
                 all.frames.push_back({std::string(said->piece.payload), said->offset});
@@ -42,14 +42,14 @@ reading hear(const framing& frames, const tests::chunks& cut) {
     };
     for (const auto chunk : cut) {
         peer.receive(chunk);
-        listen();
+        drain();
     }
     peer.receive_eof();
-    listen();
+    drain();
     return all;
 }
 
-reading told(const dissection& found, bytes stream) {
+reading reading_of(const dissection& found, bytes stream) {
     reading all;
     for (const auto& frame : found.frames) {
         const auto payload = stream.substr(static_cast<std::size_t>(frame.payload_offset()),
@@ -74,8 +74,8 @@ void expect_same(const framing& frames, const tests::chunks& cut, bytes stream,
                  const dissection& whole) {
     const auto found = tests::dissect(frames, cut, payload_bytes_max);
     EXPECT_EQ(found, whole) << frames.spec();
-    const auto heard = hear(frames, cut);
-    EXPECT_EQ(told(found, stream), heard)
+    const auto expected = read_with_session(frames, cut);
+    EXPECT_EQ(reading_of(found, stream), expected)
         << frames.spec() << ' ' << testing::PrintToString(std::string(stream)) << ' '
         << testing::PrintToString(found);
 }

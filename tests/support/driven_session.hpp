@@ -12,11 +12,11 @@
 
 namespace framewire::tests {
 
-/// A session whose clock is told what time it is, and which notes what is said.
-class told_session {
+/// A session with a clock that the test sets, and its events as text.
+class driven_session {
 public:
-    explicit told_session(std::string_view spec, const limits& limits = {},
-                          delivery mode = delivery::whole, std::string* shared = nullptr)
+    explicit driven_session(std::string_view spec, const limits& limits = {},
+                            delivery mode = delivery::whole, std::string* shared = nullptr)
         : session_(
               std::make_shared<const session_rules>(session_rules{*framing::parse(spec), limits}),
               mode, now_, shared) {}
@@ -30,30 +30,30 @@ public:
         session_.tick(now_);
     }
 
-    /// Bytes arrive; what the session says about them, as `listen`.
-    std::vector<std::string> hear(bytes input) {
+    /// Receives bytes; returns the events, as `drain` does.
+    std::vector<std::string> receive(bytes input) {
         EXPECT_TRUE(session_.wants_input());
         const std::string buffer(input);  // gone when we return, as a connection's is
         session_.receive(buffer);
-        return listen();
+        return drain();
     }
 
-    std::vector<std::string> hear_eof() {
+    std::vector<std::string> receive_eof() {
         session_.receive_eof();
-        return listen();
+        return drain();
     }
 
     /// `frame Hello`, `piece He..`, `skipped 9`, `finished`, `frame.truncated at 5`.
-    std::vector<std::string> listen() {
-        std::vector<std::string> said;
+    std::vector<std::string> drain() {
+        std::vector<std::string> events;
         while (const auto event = session_.next()) {
-            said.push_back(describe(*event));
-            if (said.size() < events_max) continue;
-            ADD_FAILURE() << "the session does not stop talking: " << said.back();
+            events.push_back(describe(*event));
+            if (events.size() < events_max) continue;
+            ADD_FAILURE() << "the session does not stop talking: " << events.back();
             break;
         }
         session_.hold();
-        return said;
+        return events;
     }
 
     /// The words of its failure; `no failure` while there is none.
@@ -61,21 +61,21 @@ public:
         return session_.failure() ? session_.failure()->words : "no failure";
     }
 
-    /// How long until something expires; nothing for never.
+    /// The time until the next deadline; nothing if there is none.
     [[nodiscard]] std::optional<std::chrono::milliseconds> left() const {
         if (session_.deadline() == time_point::max()) return std::nullopt;
         return std::chrono::duration_cast<std::chrono::milliseconds>(session_.deadline() - now_);
     }
 
-    /// What is said when the clock has moved on so far; nothing if no deadline went by.
+    /// Advances the clock; returns the events, none if no deadline passed.
     std::vector<std::string> expire_after(std::chrono::milliseconds elapsed) {
         wait(elapsed);
         if (!session_.expire()) return {};
-        return listen();
+        return drain();
     }
 
 private:
-    // More than any test lets a session say.
+    // More than any test needs.
     static constexpr std::size_t events_max = 200'000;
 
     std::string describe(const event& event) {
@@ -101,6 +101,6 @@ private:
     session session_;
 };
 
-using heard = std::vector<std::string>;
+using event_texts = std::vector<std::string>;
 
 }  // namespace framewire::tests
