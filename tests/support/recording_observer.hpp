@@ -12,7 +12,7 @@
 
 namespace framewire::tests {
 
-/// Writes down in one line each what an observer is told: `opened 1`, `bytes 1 15`,
+/// Records each notification of an observer in one line: `opened 1`, `bytes 1 15`,
 /// `frame 1 Hello at 0`, `turn`, `sent 1 15`, `ended 1`, `closed 1 by_peer`,
 /// `skipped 1 300000 at 0`, `refused limit.fd`.
 class recording_observer final : public observer {

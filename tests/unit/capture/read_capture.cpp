@@ -111,7 +111,7 @@ TEST(read_capture, reads_up_to_where_a_file_was_cut) {
     }
     EXPECT_EQ(text_of(read_capture(talk.file().substr(0, end), "a")), "client[Hello]");
     EXPECT_FALSE(read_capture(talk.file().substr(0, 30), "a"));  // in the first record
-    EXPECT_FALSE(read_capture(talk.file().substr(0, 20), "a"));  // in front of it
+    EXPECT_FALSE(read_capture(talk.file().substr(0, 20), "a"));  // before it
 }
 
 TEST(read_capture, tells_what_it_left_out) {

@@ -119,7 +119,7 @@ TEST(captured_stream, is_ended_by_a_fin_only_where_it_stands) {
     captured_talk early;
     early.open().client(3, "", "FA").client(0, "abc");
     EXPECT_EQ(text_of(early.read()), "client[abc] client.fin");
-    captured_talk behind;  // what stands behind a FIN is not of the stream
+    captured_talk behind;  // bytes after a FIN do not belong to the stream
     behind.open().client(2, "cde").client(2, "", "FA").client(0, "abcd");
     EXPECT_EQ(text_of(behind.read()), "client[ab] client.fin");
 }

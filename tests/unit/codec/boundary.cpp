@@ -21,8 +21,8 @@ std::vector<std::string> texts_over(const std::string& letters, std::size_t size
     return all;
 }
 
-// How many bytes of the mark stand at the text's end, or in it for the first time: then up to
-// where.
+// How many bytes of the mark are at the end of the text; or, if the text contains it, the end of
+// its first occurrence.
 struct expected_scan {
     std::size_t scanned = 0;
     std::size_t matched = 0;
@@ -61,7 +61,7 @@ void expect_find(const boundary& mark, const std::string& text, const expected_s
     }
 }
 
-// The text behind what matched before: known as soon as nothing of that can belong to it.
+// The text after a match in part: decided as soon as none of that can belong to the mark.
 void expect_resume(const boundary& one, const std::string& mark, std::size_t matched,
                    const std::string& text) {
     const auto held = mark.substr(0, matched);
@@ -139,9 +139,9 @@ TEST(boundary, looks_at_nothing_behind_a_complete_one) {
     EXPECT_TRUE(again.complete);
 }
 
-// The whole of it, where it stands at the first place that begins like it; there is no way back to
-// what stands in front.
-TEST(boundary, glances_from_where_it_is_told) {
+// The whole mark, if it is at the first place that begins like it; bytes before `start` are not
+// read.
+TEST(boundary, finds_the_first_from_a_given_start) {
     const boundary mark("ab");
     for (const bytes text : {"abxab", "xxxab",
                              "\xFF\xFF"

@@ -44,7 +44,7 @@ TEST(content_length, other_fields_are_dropped) {
               frames({{"", 0, true}, {"hi", 30}}));
 }
 
-// What may stand in a place, and what anything else there is called.
+// The bytes that are valid in a place, and the error for all others.
 struct place {
     const char* front;  // leads there
     std::function<bool(char)> accepts;
@@ -133,7 +133,7 @@ TEST(content_length, its_name_may_be_written_in_any_case) {
     }
 }
 
-// A blank line then ends a header without a length.
+// An empty line then ends a header without a length.
 TEST(content_length, a_name_that_is_nearly_it_is_another_field) {
     const std::string right = "Content-Length";
     std::vector<std::string> nearly{right + "s", right + right, "X" + right, right + "-Length"};

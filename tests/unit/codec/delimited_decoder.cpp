@@ -84,7 +84,7 @@ TEST(delimited_decoder, says_how_long_a_skipped_payload_was) {
     }
 }
 
-// What was held back and is payload after all must not be looked for in the next chunk.
+// Bytes that were held back and turn out to be payload are not in the next chunk.
 TEST(delimited_decoder, hands_on_what_it_held_back) {
     auto decoder = framing_of("delimiter:aab").decoder();
     bytes input = "xa";

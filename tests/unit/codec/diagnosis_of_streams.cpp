@@ -22,7 +22,7 @@ using specs = std::vector<std::string_view>;
 
 constexpr std::uint64_t most = 16 << 20;
 
-// What stands behind the facts in the error that these reads end with.
+// The guess after the facts in the error that these reads end with.
 std::string sentence_of(std::string_view spec, const std::vector<bytes>& reads) {
     stream_reader reader(framing_of(spec).decoder(most));
     for (const auto read : reads) {

@@ -20,8 +20,8 @@ using tests::read_whole;
 using tests::reading;
 using tests::stream_reader;
 
-// Puts the text where a length of ten bytes stands, behind digits if it is shorter, and expects a
-// refusal at its first byte that no length can have there.
+// Sends the text as a length of ten bytes, after digits if it is shorter, and expects an error at
+// its first byte that no length can have there.
 void expect_refused(std::string_view text, errc expected = errc::frame_length_syntax) {
     for (const char* spec : {"digits:10", "digits:10,pad=space", "digits:10,count=chars"}) {
         const auto stream = std::string(text) + std::string(20, '1');
@@ -149,7 +149,7 @@ TEST(faults_a, row_11_digits_with_something_behind) {
                   errc::frame_length_syntax);
     }
     expect_refused("5abc"sv);
-    expect_refused("5:"sv);  // behind the 9 in ASCII: a digit for those who only subtract
+    expect_refused("5:"sv);  // after the 9 in ASCII: a digit to code that only subtracts
     expect_refused("5/"sv);
 }
 

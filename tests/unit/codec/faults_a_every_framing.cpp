@@ -20,7 +20,7 @@ using tests::stream_reader;
 
 constexpr std::size_t megabyte = 1'000'000;
 
-// How many bytes of the stream were looked at before it was refused.
+// How many bytes of the stream were read before it was refused.
 std::uint64_t looked_at(std::string_view spec, const std::string& stream, errc expected) {
     stream_reader reader(framing_of(spec).decoder());
     EXPECT_FALSE(reader.feed(stream)) << spec;

@@ -212,7 +212,7 @@ TEST(framing_table, has_an_example_in_every_row_that_works) {
     }
 }
 
-// What a preset writes and what it reads is what the spec that it stands for does.
+// A preset writes and reads what its spec does.
 TEST(framing_presets, are_the_specs_that_they_stand_for) {
     EXPECT_EQ(framing_presets().size(), 8U);
     for (const auto& preset : framing_presets()) {

@@ -16,7 +16,7 @@ namespace {
 using tests::framing_of;
 using tests::random_bytes;
 
-// What stands behind a header, so that there is enough to peek at.
+// Bytes after a header, so that there are enough to peek.
 const std::string behind(64, '0');
 
 // Where `must` is set, what is right has to be seen at once.

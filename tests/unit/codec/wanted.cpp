@@ -1,5 +1,5 @@
-// A decoder never asks for more than would complete the frame: whoever waited for that would wait
-// for ever.
+// A decoder never wants more bytes than complete the frame: a caller that waited for them would
+// wait for ever.
 
 #include "framewire/codec/framing.hpp"
 

@@ -8,7 +8,7 @@
 namespace framewire {
 namespace {
 
-// What stands behind the digits must not matter, whatever it is.
+// The bytes after the digits must not matter.
 std::optional<std::uint64_t> read_digits(const std::string& text) {
     std::optional<std::uint64_t> result;
     for (const char behind : {'\0', '0', '9', '\xFF'}) {
