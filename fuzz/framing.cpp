@@ -1,7 +1,7 @@
 // The targets that feed framings, one for each group of `specs.txt`.
 
-#include "hearing.hpp"
 #include "memory_watch.hpp"
+#include "receiving.hpp"
 #include "round_trip.hpp"
 #include "spec_lists.hpp"
 #include "trial.hpp"
@@ -14,14 +14,14 @@ namespace framewire::fuzz {
 namespace {
 
 void expect_sense(const framing& framing, const std::vector<bytes>& reads,
-                  const std::vector<said>& heard, std::uint64_t stream_bytes) {
+                  const std::vector<outcome>& received, std::uint64_t stream_bytes) {
     const auto bound = framing.payload_bytes_max().value_or(receiver{}.assembled_bytes_max);
     const auto expect = [&](bool holds, std::string_view claim) {
-        if (!holds) refute(claim, framing, reads, print(heard));
+        if (!holds) refute(claim, framing, reads, print(received));
     };
-    for (const auto& one : heard) {
+    for (const auto& one : received) {
         const bool ends = one.what == event::kind::finished || one.what == event::kind::failed;
-        expect(ends == (&one == &heard.back()), "a stream ends once");
+        expect(ends == (&one == &received.back()), "a stream ends once");
         expect(one.offset <= stream_bytes, "what is said is about the stream");
         if (one.what == event::kind::frame) {
             expect(one.payload.size() <= bound, "no payload exceeds the bound");
@@ -37,12 +37,12 @@ void expect_sense(const framing& framing, const std::vector<bytes>& reads,
 }
 
 // By a session and by a bare decoder.
-void expect_said(const framing& framing, const std::vector<bytes>& reads, receiver allowed,
-                 const std::vector<said>& expected) {
-    const auto heard = hear(framing, reads, allowed);
-    if (heard != expected) {
+void expect_outcomes(const framing& framing, const std::vector<bytes>& reads, receiver allowed,
+                     const std::vector<outcome>& expected) {
+    const auto received = receive(framing, reads, allowed);
+    if (received != expected) {
         refute("a session says the same however the stream is cut", framing, reads,
-               "expected:\n" + print(expected) + "said:\n" + print(heard));
+               "expected:\n" + print(expected) + "said:\n" + print(received));
     }
     const auto read = strict_reader(framing, reads, allowed).read();
     if (read != expected) {
@@ -53,27 +53,27 @@ void expect_said(const framing& framing, const std::vector<bytes>& reads, receiv
 
 void expect_same_however_cut(const framing& framing, const trial& trial) {
     const std::vector<bytes> in_one_piece{trial.stream};
-    const auto whole = hear(framing, in_one_piece);
+    const auto whole = receive(framing, in_one_piece);
     expect_sense(framing, in_one_piece, whole, trial.stream.size());
     for (const auto& reads : {in_one_piece, trial.reads(), byte_by_byte(trial.stream)}) {
-        expect_said(framing, reads, {}, whole);
+        expect_outcomes(framing, reads, {}, whole);
     }
     // A receiver that puts together less, and one that takes larger payloads in pieces.
     constexpr std::uint64_t few = 6;
     for (const auto mode : {delivery::whole, delivery::pieces}) {
         const receiver allowed{few, mode};
-        expect_said(framing, trial.reads(), allowed, hear(framing, in_one_piece, allowed));
+        expect_outcomes(framing, trial.reads(), allowed, receive(framing, in_one_piece, allowed));
     }
 }
 
 // Of `raw` the reads are the payloads.
 void expect_all_bytes(const framing& framing, const trial& trial) {
     const auto reads = trial.reads();
-    const auto heard = hear(framing, reads);
+    const auto received = receive(framing, reads);
     std::string all;
-    for (const auto& one : heard) all += one.payload;
-    if (all != trial.stream) refute("raw delivers every byte", framing, reads, print(heard));
-    expect_said(framing, reads, {}, heard);
+    for (const auto& one : received) all += one.payload;
+    if (all != trial.stream) refute("raw delivers every byte", framing, reads, print(received));
+    expect_outcomes(framing, reads, {}, received);
 }
 
 // Memory follows what arrived and not what was announced.
@@ -81,11 +81,11 @@ void expect_bounded_memory(const framing& framing, const trial& trial) {
     constexpr std::size_t words_bytes_max = 4096;
     const auto reads = trial.reads();
     const memory_watch watch;
-    session listener(framing, limits{}, delivery::whole, {});
+    session receiver_session(framing, limits{}, delivery::whole, {});
     for (const auto read : reads) {
-        listener.receive(read);
-        while (listener.next()) continue;
-        listener.hold();
+        receiver_session.receive(read);
+        while (receiver_session.next()) continue;
+        receiver_session.hold();
     }
     if (watch.most() > words_bytes_max + 4 * trial.stream.size()) {
         refute("memory follows what arrived", framing, reads,

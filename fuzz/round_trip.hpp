@@ -1,6 +1,6 @@
 #pragma once
 
-#include "hearing.hpp"
+#include "receiving.hpp"
 
 #include <algorithm>
 #include <array>
@@ -51,14 +51,14 @@ inline void expect_round_trip(const framing& framing, bytes payload,
     }
     const auto stream = frame + frame;
     const std::string whole(payload);
-    const std::vector<said> expected{
+    const std::vector<outcome> expected{
         {.what = event::kind::frame, .offset = 0, .payload = whole},
         {.what = event::kind::frame, .offset = frame.size(), .payload = whole},
         {.what = event::kind::finished, .offset = stream.size()}};
-    const auto heard = hear(framing, {stream});
-    if (heard != expected) {
+    const auto received = receive(framing, {stream});
+    if (received != expected) {
         refute("two encoded frames are decoded to what they were", framing, {stream},
-               print(expected) + print(heard));
+               print(expected) + print(received));
     }
 }
 

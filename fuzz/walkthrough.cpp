@@ -1,6 +1,6 @@
 // A stream taken apart and explained, beside the session that reads it.
 
-#include "hearing.hpp"
+#include "receiving.hpp"
 #include "spec_lists.hpp"
 #include "trial.hpp"
 #include "walkthrough/glyphs.hpp"
@@ -48,17 +48,17 @@ public:
     }
 
     /// What a session would say of these frames.
-    [[nodiscard]] std::vector<said> says() const {
-        std::vector<said> all;
+    [[nodiscard]] std::vector<outcome> says() const {
+        std::vector<outcome> all;
         for (const auto& frame : found_) {
-            if (frame.stands == stage::complete) {
+            if (frame.reached == stage::complete) {
                 const auto payload =
                     stream_.substr(static_cast<std::size_t>(frame.payload_offset()),
                                    static_cast<std::size_t>(frame.payload_bytes));
                 all.push_back({.what = event::kind::frame,
                                .offset = frame.offset,
                                .payload = std::string(payload)});
-            } else if (frame.stands == stage::skipped) {
+            } else if (frame.reached == stage::skipped) {
                 const bool announced = frame.announced != unknown_length;
                 all.push_back({.what = event::kind::skipped,
                                .offset = frame.offset,
@@ -80,7 +80,7 @@ public:
         return all;
     }
 
-    void expect_said(const std::vector<said>& expected) const {
+    void expect_said(const std::vector<outcome>& expected) const {
         const auto told = says();
         if (told != expected) {
             refute("the dissector finds what a session says", frames_, reads_,
@@ -161,11 +161,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         cuts.push_back({input.stream});
         cuts.push_back(byte_by_byte(input.stream));
     }
-    const auto heard = hear(frames, cuts.front());
+    const auto received = receive(frames, cuts.front());
     for (const auto& reads : cuts) {
         trial_walk one(frames, input.stream, reads);
         one.take_apart();
-        one.expect_said(heard);
+        one.expect_said(received);
         if (&reads != &cuts.front()) continue;
         one.expect_straight_ruler();
         one.expect_transcript();

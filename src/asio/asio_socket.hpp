@@ -12,8 +12,8 @@ using any_socket = asio::generic::stream_protocol::socket;
 using any_endpoint = asio::generic::stream_protocol::endpoint;
 using system_error_code = boost::system::error_code;
 
-/// Gives the descriptor to the socket. False if the system cannot watch one more; it is closed
-/// then.
+/// Assigns the descriptor to the socket. If the system cannot poll one more, closes it and returns
+/// false.
 [[nodiscard]] inline bool assign(any_socket& socket, int descriptor) noexcept {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;

@@ -18,7 +18,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// What is being sent must not keep us from reading: the peer may be waiting for just that.
+// Sending must not prevent reading: the peer may be waiting for us to read.
 limits without_queue(limits of) {
     of.queued_bytes_max = std::numeric_limits<std::size_t>::max();
     return of;
@@ -33,11 +33,11 @@ stream::implementation::implementation(any_socket connected, const framing& fram
       settings(with),
       frames(framed),
       session_(framed, without_queue(with.limits), with.mode, clock::now()),
-      ends{0, local_endpoint(socket.native_handle()), remote_endpoint(socket.native_handle())},
+      peer{0, local_endpoint(socket.native_handle()), remote_endpoint(socket.native_handle())},
       moved(clock::now()) {
     prepare_connection(socket.native_handle());
     socket.non_blocking(true);
-    if (settings.observer != nullptr) settings.observer->opened(ends);
+    if (settings.observer != nullptr) settings.observer->opened(peer);
 }
 
 stream::stream(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
@@ -54,7 +54,7 @@ stream::~stream() {
         reset_on_close(self_->socket.native_handle());
         return;
     }
-    // A client leaves at once: whoever connected decides when it is over.
+    // A client closes at once: the side that connected decides when to end.
     if (!self_->accepted) return;
     self_->settings.observer = nullptr;  // may be gone before we are
     const auto executor = self_->socket.get_executor();
@@ -113,14 +113,16 @@ std::optional<stream> stream::adopt(const asio::any_io_executor& executor, int d
 }
 
 stream::awaitable<wire_result<bytes>> stream::receive() {
-    const auto part = co_await self_->receive();
-    if (!part) co_return tl::unexpected(part.error());
-    co_return part->payload;
+    const auto received = co_await self_->receive();
+    if (!received) co_return tl::unexpected(received.error());
+    co_return received->payload;
 }
 stream::awaitable<wire_result<piece>> stream::receive_piece() { return self_->receive(); }
 stream::awaitable<wire_result<void>> stream::send(bytes payload) { return self_->send(payload); }
 wire_result<void> stream::begin(std::uint64_t announced) { return self_->begin(announced); }
-stream::awaitable<wire_result<void>> stream::append(bytes part) { return self_->append(part); }
+stream::awaitable<wire_result<void>> stream::append(bytes received) {
+    return self_->append(received);
+}
 stream::awaitable<wire_result<void>> stream::end() { return self_->end(); }
 stream::awaitable<wire_result<bytes>> stream::request(bytes payload) {
     if (const auto sent = co_await send(payload); !sent) co_return tl::unexpected(sent.error());
@@ -130,7 +132,7 @@ bool stream::ready() const noexcept {
     return self_->session_.can_continue() || !self_->ahead.empty() || self_->eof || self_->broken;
 }
 void stream::shutdown_send() { self_->shut_down(); }
-const peer& stream::peer() const noexcept { return self_->ends; }
+const peer& stream::peer() const noexcept { return self_->peer; }
 int stream::native_handle() const noexcept { return self_->socket.native_handle(); }
 
 }  // namespace framewire

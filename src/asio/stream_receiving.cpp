@@ -12,20 +12,20 @@ namespace framewire {
 using clock = std::chrono::steady_clock;
 
 stream::awaitable<wire_result<piece>> stream::implementation::receive() {
-    const auto asked = clock::now();
+    const auto waiting_since = clock::now();
     while (true) {
         session_.tick(clock::now());
-        if (const auto said = session_.next()) co_return heard(*said);
+        if (const auto found = session_.next()) co_return result_of(*found);
         if (session_.over()) co_return tl::unexpected(current_error());
         const bool can_take = session_.wants_input();
-        // What arrived in time counts, however late we look: it is read before time is judged.
+        // However late we are, input that arrived in time counts: read before checking deadlines.
         if (can_take && ahead.empty() && !eof && !broken) read_ahead();
         if (can_take && (!ahead.empty() || eof || broken)) {
             take_input();
             continue;
         }
         if (session_.expire()) continue;
-        const auto until = patience(asked);
+        const auto until = reply_deadline(waiting_since);
         if (clock::now() >= until) {
             co_return tl::unexpected(
                 wire_error{errc::io_timeout_reply, session_.offset(),
@@ -40,28 +40,28 @@ stream::awaitable<wire_result<piece>> stream::implementation::receive() {
     }
 }
 
-wire_result<piece> stream::implementation::heard(const event& said) const {
-    if (said.what == event::kind::frame) {
+wire_result<piece> stream::implementation::result_of(const event& found) const {
+    if (found.what == event::kind::frame) {
         if (settings.observer != nullptr)
-            settings.observer->received(ends, said.piece, said.offset);
-        return said.piece;
+            settings.observer->received(peer, found.piece, found.offset);
+        return found.piece;
     }
-    if (said.what == event::kind::skipped) {
+    if (found.what == event::kind::skipped) {
         if (settings.observer != nullptr) {
-            settings.observer->skipped(ends, said.piece.announced, said.offset);
+            settings.observer->skipped(peer, found.piece.announced, found.offset);
         }
         return tl::unexpected(
-            wire_error{errc::frame_too_large, said.offset,
-                       fmt::format("a frame of {} was skipped", said.piece.announced)});
+            wire_error{errc::frame_too_large, found.offset,
+                       fmt::format("a frame of {} was skipped", found.piece.announced)});
     }
-    if (settings.observer != nullptr && said.what == event::kind::finished) {
-        settings.observer->peer_ended(ends);
+    if (settings.observer != nullptr && found.what == event::kind::finished) {
+        settings.observer->peer_ended(peer);
     }
     const auto error = current_error();
     if (settings.observer != nullptr) {
-        const bool failed = said.what == event::kind::failed;
+        const bool failed = found.what == event::kind::failed;
         settings.observer->closed(
-            ends, {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
+            peer, {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
                    failed ? session_.failure() : nullptr});
     }
     return tl::unexpected(error);
@@ -72,7 +72,7 @@ wire_error stream::implementation::current_error() const {
     return {errc::io_closed, session_.offset(), "the peer closed the connection"};
 }
 
-// What has arrived, if anything has.
+// Reads what has arrived, without waiting.
 void stream::implementation::read_ahead() {
     constexpr std::size_t read_bytes = 64 * KiB;
     const auto size = ahead.size();
@@ -82,14 +82,14 @@ void stream::implementation::read_ahead() {
     ahead.resize(size + received);
     if (received > 0) moved = clock::now();
     if (settings.observer != nullptr && received > 0) {
-        settings.observer->received_bytes(ends, bytes(ahead).substr(size));
+        settings.observer->received_bytes(peer, bytes(ahead).substr(size));
     }
     if (error == asio::error::eof) eof = true;
     if (error && !eof && !is_transient(error))
         broken = from_system(error.value(), session_.offset());
 }
 
-// Gives the session what has been read; an end is told only after everything before it.
+// Data that was read precedes the stream's end.
 void stream::implementation::take_input() {
     if (!ahead.empty()) {
         input.swap(ahead);
@@ -102,31 +102,30 @@ void stream::implementation::take_input() {
     }
 }
 
-// Or until the timer ends.
+// Returns also when the timer expires.
 stream::awaitable<void> stream::implementation::wait_readable() {
     using namespace asio::experimental::awaitable_operators;
     constexpr auto outcome = asio::as_tuple(asio::use_awaitable);
     co_await (socket.async_wait(any_socket::wait_read, outcome) || timer.async_wait(outcome));
 }
 
-// When a peer that is silent has been so for too long.
-time_point stream::implementation::patience(time_point asked) const noexcept {
+time_point stream::implementation::reply_deadline(time_point waiting_since) const noexcept {
     if (sending || settings.timeout.count() == 0) return time_point::max();
-    return std::max(asked, moved) + settings.timeout;
+    return std::max(waiting_since, moved) + settings.timeout;
 }
 
-// Ends our side, and throws away what still comes.
+// Shuts down our side, and discards further input.
 stream::awaitable<void> stream::implementation::linger(std::unique_ptr<implementation> self) {
     self->shut_down();
     const auto until = clock::now() + linger_time;
-    std::size_t thrown_away = 0;
-    while (thrown_away < thrown_away_max && !self->eof && !self->broken) {
+    std::size_t discarded = 0;
+    while (discarded < discarded_bytes_max && !self->eof && !self->broken) {
         self->timer.expires_at(until);
         co_await self->wait_readable();
         if (clock::now() >= until) break;
         self->ahead.clear();
         self->read_ahead();
-        thrown_away += self->ahead.size();
+        discarded += self->ahead.size();
     }
 }
 

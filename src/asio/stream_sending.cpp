@@ -27,9 +27,9 @@ wire_result<void> stream::implementation::begin(std::uint64_t announced) {
     return {};
 }
 
-stream::awaitable<wire_result<void>> stream::implementation::append(bytes part) {
+stream::awaitable<wire_result<void>> stream::implementation::append(bytes data) {
     session_.tick(clock::now());
-    if (const auto queued = session_.append(part); !queued) {
+    if (const auto queued = session_.append(data); !queued) {
         co_return tl::unexpected(not_framed(queued.error(), unknown_length));
     }
     co_return co_await flush();
@@ -52,13 +52,13 @@ wire_error stream::implementation::not_framed(errc why, std::uint64_t size) cons
             fmt::format("a payload{}{} cannot be framed by {}", length, fault, frames.spec())};
 }
 
-// The payload is ended: sends what is left of it.
+// Sends the rest of an ended payload.
 stream::awaitable<wire_result<void>> stream::implementation::finish() {
     auto sent = co_await flush();
     if (!sent) co_return sent;
     sending = false;
     moved = clock::now();
-    timer.cancel();  // the time for a reply begins to run
+    timer.cancel();  // the reply timeout begins now
     co_return sent;
 }
 
@@ -68,7 +68,7 @@ stream::awaitable<wire_result<void>> stream::implementation::flush() {
         const auto sent = socket.send(asio::buffer(session_.output()), 0, error);
         if (!error) {
             if (settings.observer != nullptr) {
-                settings.observer->sent_bytes(ends, session_.output().substr(0, sent));
+                settings.observer->sent_bytes(peer, session_.output().substr(0, sent));
             }
             moved = clock::now();
             session_.tick(moved);
@@ -83,13 +83,13 @@ stream::awaitable<wire_result<void>> stream::implementation::flush() {
     co_return wire_result<void>{};
 }
 
-// False if the peer took nothing for too long. What it sends meanwhile is read ahead, within
+// False if the peer accepted nothing for too long. Its data is read ahead meanwhile, within
 // bounds.
 stream::awaitable<bool> stream::implementation::wait_writable() {
     using namespace asio::experimental::awaitable_operators;
-    const auto patience = settings.limits.write_deadline;
+    const auto timeout = settings.limits.write_deadline;
     asio::steady_timer stuck(socket.get_executor(),
-                             patience.count() == 0 ? time_point::max() : clock::now() + patience);
+                             timeout.count() == 0 ? time_point::max() : clock::now() + timeout);
     while (true) {
         const bool may_read =
             !eof && !broken && ahead.size() < settings.limits.assembled_bytes_max;
@@ -110,7 +110,7 @@ wire_error stream::implementation::give_up() {
         fmt::format("the peer took none of {} bytes within {}", session_.output().size(),
                     format_duration(settings.limits.write_deadline))};
     session_.drop_output();
-    // Wakes whoever receives; the reset follows when the stream is destroyed.
+    // Wakes a waiting `receive`; the reset follows when the stream is destroyed.
     reset_on_close(socket.native_handle());
     system_error_code ignored;
     socket.shutdown(any_socket::shutdown_both, ignored);

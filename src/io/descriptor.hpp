@@ -19,7 +19,7 @@ public:
 
     [[nodiscard]] int get() const noexcept { return descriptor_; }
     [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
-    /// False, with `errno` set, if what was written before is lost after all.
+    /// False, with `errno` set, if data written before is lost.
     bool close() noexcept {
         const int descriptor = std::exchange(descriptor_, -1);
         return descriptor < 0 || ::close(descriptor) == 0;

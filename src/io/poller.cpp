@@ -48,11 +48,11 @@ int poller::wait_exactly(std::chrono::nanoseconds timeout) noexcept {
         const timespec wait{.tv_sec = seconds.count(), .tv_nsec = (timeout - seconds).count()};
         const int count =
             ::epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_max), &wait, nullptr);
-        // Linux before 5.11; some containers say EPERM of what they do not know.
+        // Missing on Linux before 5.11; some containers report EPERM for unknown system calls.
         if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
         knows_nanoseconds_ = false;
     }
-    // Far beyond any deadline, and still an int:
+    // Far beyond any deadline, and still an int.
     constexpr std::chrono::milliseconds longest(1'000'000'000);
     return wait_milliseconds(static_cast<int>(
         std::min(std::chrono::ceil<std::chrono::milliseconds>(timeout), longest).count()));

@@ -8,7 +8,7 @@
 
 namespace framewire {
 
-/// What a descriptor is waited for.
+/// The events to wait for, or those that occurred.
 struct interest {
     bool readable = false;
     bool writable = false;
@@ -17,8 +17,8 @@ struct interest {
     bool operator==(const interest&) const = default;
 };
 
-/// Is told when its descriptor is ready. Must live until the `poller::wait` is over in which it
-/// stops being watched.
+/// Notified when its descriptor is ready. May be removed from the poller during a `dispatch`, but
+/// must live until that `dispatch` returns.
 class pollable {
 public:
     virtual ~pollable() = default;
@@ -26,8 +26,8 @@ public:
     virtual void ready(interest found) = 0;
 };
 
-/// Waits for many descriptors at once (Linux epoll, level-triggered: what is not read now is told
-/// again, so that one read for each wake-up is enough and nothing needs to be armed anew).
+/// Waits for many descriptors at once (Linux epoll, level-triggered: unread input is reported
+/// again, so that one read for each wake-up is enough).
 class poller {
 public:
     poller();
@@ -35,27 +35,27 @@ public:
     poller(const poller&) = delete;
     poller& operator=(const poller&) = delete;
 
-    /// False, with `errno` set, if the system cannot watch one more.
+    /// False, with `errno` set, if the system cannot poll one more.
     [[nodiscard]] bool add(int descriptor, pollable& who, interest in) const noexcept;
-    /// Requires: the descriptor is watched.
+    /// Requires: the descriptor has been added.
     void change(int descriptor, pollable& who, interest in) const noexcept;
     void remove(int descriptor) const noexcept;
 
-    /// Waits until somebody is ready, but not longer than `timeout`; a negative one waits
-    /// for ever. In whole milliseconds on Linux before 5.11.
+    /// Waits until a descriptor is ready, at most for `timeout`; negative waits forever. Rounds up
+    /// to milliseconds on Linux before 5.11.
     void wait(std::chrono::nanoseconds timeout) noexcept;
-    /// Tells everybody who was ready then.
+    /// Calls `ready` for every descriptor that the last `wait` found.
     void dispatch();
 
 private:
-    // More than this come with the next call: bounds how long what waits besides has to.
+    // Further events come with the next `wait`: bounds how long timers are delayed.
     static constexpr std::size_t events_max = 256;
 
     int wait_exactly(std::chrono::nanoseconds timeout) noexcept;
     int wait_milliseconds(int timeout) noexcept;
 
     int epoll_ = -1;
-    bool knows_nanoseconds_ = true;  // until the system says otherwise
+    bool knows_nanoseconds_ = true;  // until the system call fails
     std::size_t ready_ = 0;
     std::array<epoll_event, events_max> events_{};
 };

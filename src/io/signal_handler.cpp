@@ -16,8 +16,8 @@
 namespace framewire {
 namespace {
 
-// The descriptors to write to, one more than their number. A handler is told nothing but the
-// signal, so this cannot belong to an object.
+// The descriptors to write to, each plus one; zero for none. A handler receives only the signal's
+// number, so this cannot be a member.
 std::array<std::atomic<int>, signal_handler::handlers_max> wake_descriptors;
 static_assert(std::atomic<int>::is_always_lock_free);
 
@@ -32,7 +32,7 @@ void on_signal(int /*signal*/) {
     errno = error;
 }
 
-// What was there before the first watch, and how many watches there are.
+// The actions before the first handler, and the number of handlers.
 std::mutex changing;
 std::size_t handlers = 0;
 struct sigaction interrupt_before {};

@@ -8,18 +8,18 @@
 
 namespace framewire {
 
-/// Calls a function, from a loop, for every SIGINT and SIGTERM that the program is sent. At the
-/// end of the last of these, what signals did before is restored. Needs no thread: in a program
-/// that has only one, the C library and the kernel lock nothing.
+/// Calls a function, from a loop, for every SIGINT and SIGTERM that the program receives. The last
+/// handler to be destroyed restores the earlier signal actions. Uses no thread: a single-threaded
+/// program avoids locking in the C library and the kernel.
 class signal_handler final : private pollable {
 public:
-    /// Requires: `in` outlives this, and fewer than `handlers_max` others are there.
+    /// Requires: `in` outlives this, and fewer than `handlers_max` others exist.
     signal_handler(poller& in, std::function<void()> act);
     ~signal_handler() override;
     signal_handler(const signal_handler&) = delete;
     signal_handler& operator=(const signal_handler&) = delete;
 
-    // Servers in one program that stop on signals.
+    // At most this many servers of one program stop on signals.
     static constexpr std::size_t handlers_max = 64;
 
 private:

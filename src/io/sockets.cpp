@@ -23,7 +23,7 @@ namespace {
 constexpr int backlog = 4096;
 
 void set_option(int descriptor, int level, int name, int value) noexcept {
-    // Refused by local sockets, which need none of them.
+    // Local sockets refuse these options, and need none.
     (void)::setsockopt(descriptor, level, name, &value, sizeof value);
 }
 
@@ -39,7 +39,7 @@ failure cannot_listen(const address& where, int error) {
             std::move(hint)};
 }
 
-// A socket file that nobody listens on any more is left over from a server that was killed.
+// A socket file without a listener is left from a server that was killed.
 void remove_dead_socket(const address& where, const socket_address& at) {
     struct stat status {};
     if (::lstat(where.path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return;
@@ -51,7 +51,7 @@ void remove_dead_socket(const address& where, const socket_address& at) {
     ::close(probe);
 }
 
-// Binds without SO_REUSEPORT, with which another server's port would seem free.
+// Binds without SO_REUSEPORT, as with it another server's port would seem free.
 bool is_taken(const socket_address& at) {
     const int probe = ::socket(at.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (probe < 0) return false;

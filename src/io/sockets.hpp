@@ -15,7 +15,7 @@
 
 namespace framewire {
 
-/// An address as the system takes it.
+/// An address in the system's form.
 struct socket_address {
     sockaddr_storage storage{};
     socklen_t size = 0;
@@ -31,53 +31,51 @@ struct socket_address {
 
 enum class port_sharing : std::uint8_t {
     none,   ///< the only socket on its port
-    begin,  ///< others will join it; another server that has the port already is still noticed
+    begin,  ///< others will join it; fails if another server already has the port
     join,
 };
 
 /// An open listening socket, not blocking.
 [[nodiscard]] result<int> open_listener(const address& where, port_sharing sharing);
 
-/// A connection that waits on a listening socket, not blocking; -1 with `errno` set if there is
-/// none.
+/// The next connection of a listening socket, not blocking; -1 with `errno` set if there is none.
 [[nodiscard]] int accept_connection(int listener) noexcept;
 
 /// What to do after `accept_connection` failed with `error`.
 enum class accept_advice : std::uint8_t {
-    retry,  ///< that connection is lost, the next may be there
-    wait,   ///< there is none
-    pause,  ///< out of descriptors or memory: `accept_pause` later may be better, at once never is
+    retry,  ///< that connection is lost; another may be waiting
+    wait,   ///< no connection is waiting
+    pause,  ///< out of descriptors or memory: retry after `accept_pause`
 };
 [[nodiscard]] accept_advice after_failed_accept(int error) noexcept;
 inline constexpr std::chrono::milliseconds accept_pause{50};
 
-/// Sets what every connection of ours has: no delay for small writes, and keep-alive that notices
-/// a peer that is gone within a minute.
+/// Sets the options of every connection: no delay for small writes, and keep-alive that detects a
+/// vanished peer within a minute.
 void prepare_connection(int descriptor) noexcept;
 
 /// A bare close with unread input resets the connection and can erase replies that the peer has
-/// not read yet (RFC 9112, section 9.6). So our end is closed first, and what still comes is
-/// thrown away, up to these bounds.
-inline constexpr std::size_t thrown_away_max = 64 * KiB;
+/// not read yet (RFC 9112, section 9.6). So our end is closed first, and further input is
+/// discarded, up to these bounds.
+inline constexpr std::size_t discarded_bytes_max = 64 * KiB;
 inline constexpr std::chrono::seconds linger_time{1};
 
-/// Makes closing the socket reset the connection, so that nothing of it stays behind in the
-/// kernel.
+/// Makes closing the socket reset the connection, so that the kernel keeps none of it.
 void reset_on_close(int descriptor) noexcept;
 
 [[nodiscard]] endpoint local_endpoint(int descriptor) noexcept;
 [[nodiscard]] endpoint remote_endpoint(int descriptor) noexcept;
 
-/// What is there, up to the buffer's size: how many bytes, 0 at the stream's end, -1 with `errno`
-/// set. Does not block a socket of ours.
+/// Reads available bytes, up to the buffer's size. Returns their number, 0 at the stream's end, or
+/// -1 with `errno` set. Does not block.
 [[nodiscard]] std::ptrdiff_t receive_some(int descriptor, std::span<char> buffer) noexcept;
-/// How many of the bytes the system takes now; -1 with `errno` set. Raises no signal.
+/// Returns how many of the bytes the system accepted, or -1 with `errno` set. Raises no signal.
 [[nodiscard]] std::ptrdiff_t send_some(int descriptor, bytes data) noexcept;
 
-/// An `errno` of reading or writing as ours: `io.reset` or `io.failed`.
+/// The error for an `errno` of reading or writing: `io.reset` or `io.failed`.
 [[nodiscard]] wire_error from_system(int error, std::uint64_t offset);
 
-/// True where the call may succeed later.
+/// True if the call may succeed later.
 [[nodiscard]] bool is_transient(int error) noexcept;
 
 }  // namespace framewire

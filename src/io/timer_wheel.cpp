@@ -11,14 +11,14 @@ void timer_wheel::arm(timer& entry, time_point when) {
     const auto due = tick_of(when) + 1;
     if (entry.timer_hook::is_linked() && entry.tick_ <= due) return;
     entry.timer_hook::unlink();
-    // What lies beyond the horizon is put into the last slot, and further when that comes round.
+    // An entry beyond the horizon goes into the last slot, and is armed again from there.
     entry.tick_ = std::clamp(due, now_tick_ + 1, now_tick_ + slot_count - 1);
     slots_.at(static_cast<std::size_t>(entry.tick_ % slot_count)).push_back(entry);
 }
 
 void timer_wheel::advance(time_point now) {
     if (now < next()) return;
-    // After a long sleep of the whole process one look at every slot is enough.
+    // After a long sleep of the whole process, one visit of every slot is enough.
     const auto last = tick_of(now);
     now_tick_ = std::max(now_tick_, last - slot_count);
     while (now_tick_ < last) {

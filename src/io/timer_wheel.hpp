@@ -14,13 +14,12 @@ using timer_hook =
     boost::intrusive::list_base_hook<boost::intrusive::tag<class timer>,
                                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
-/// Something that is to be looked at again at a certain time. Leaves the wheel when it is
-/// destroyed.
+/// Has a function to call at a certain time. Leaves the wheel when it is destroyed.
 class timer : public timer_hook {
 public:
     virtual ~timer() = default;
-    /// Does what is due by `now`, and says when to look again; `time_point::max()` for never.
-    /// May destroy the object if it answers `max()`.
+    /// Does what is due by `now`, and returns the next time; `time_point::max()` for never. May
+    /// destroy the object if it returns `max()`.
     virtual time_point on_timer(time_point now) = 0;
 
 private:
@@ -28,23 +27,23 @@ private:
     std::int64_t tick_ = 0;
 };
 
-/// The deadlines of all connections of one loop: a wheel of lists, so that setting one costs the
-/// same however many there are. A deadline that moves later costs nothing at all: the entry stays
-/// where it is and is put back when its old time comes. Fires up to one tick late, never early.
+/// The deadlines of all connections of one loop: a wheel of lists, so that arming one takes
+/// constant time. Moving a deadline later costs nothing: the entry stays in its slot, and is armed
+/// again at its old time. Fires up to one tick late, never early.
 class timer_wheel {
 public:
-    /// Looks at `entry` at `when` or soon after.
+    /// Calls `entry.on_timer` at `when` or soon after; keeps an earlier time.
     void arm(timer& entry, time_point when);
 
-    /// When `advance` must be called next; `time_point::max()` while nothing is watched.
+    /// When `advance` must be called next; `time_point::max()` while nothing is armed.
     [[nodiscard]] time_point next() const noexcept {
         return running_ ? time_point(tick * (now_tick_ + 1)) : time_point::max();
     }
-    /// Looks at whatever is due.
+    /// Calls `on_timer` of every entry that is due.
     void advance(time_point now);
 
 private:
-    // Fine enough for deadlines that people set, and 20 wake-ups a second while any is running.
+    // Fine enough for configured deadlines, at 20 wake-ups a second while any is armed.
     static constexpr std::chrono::milliseconds tick{50};
     static constexpr std::int64_t slot_count = 256;
     using list = boost::intrusive::list<timer, boost::intrusive::base_hook<timer_hook>,

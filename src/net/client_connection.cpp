@@ -18,7 +18,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// What is being sent must not keep us from reading: the peer may be waiting for just that.
+// Sending must not prevent reading: the peer may be waiting for us to read.
 limits without_queue(limits of) {
     of.queued_bytes_max = std::numeric_limits<std::size_t>::max();
     return of;
@@ -57,9 +57,9 @@ wire_result<void> client_connection::begin(std::uint64_t announced) {
     return begun;
 }
 
-wire_result<void> client_connection::append(bytes part) {
+wire_result<void> client_connection::append(bytes data) {
     owe();
-    return framed(session_.append(part), unknown_length);
+    return framed(session_.append(data), unknown_length);
 }
 
 wire_result<void> client_connection::end() {
@@ -128,13 +128,13 @@ wire_error client_connection::give_up() {
 void client_connection::shutdown_send() noexcept { ::shutdown(socket_.get(), SHUT_WR); }
 
 std::optional<wire_result<piece>> client_connection::receive() {
-    if (!asked_) asked_ = clock::now();
+    if (!waiting_since_) waiting_since_ = clock::now();
     while (true) {
         session_.tick(clock::now());
-        if (const auto found = session_.next()) return answer(*found);
+        if (const auto found = session_.next()) return result_of(*found);
         if (session_.over()) return tl::unexpected(current_error());
         const bool can_take = session_.wants_input();
-        // What arrived in time counts, however late we look: it is read before time is judged.
+        // However late we are, input that arrived in time counts: read before checking deadlines.
         if (can_take && !has_input()) read_ahead();
         if (can_take && has_input()) {
             take_input();
@@ -142,15 +142,15 @@ std::optional<wire_result<piece>> client_connection::receive() {
         }
         if (session_.expire()) continue;
         if (clock::now() < reply_deadline()) return std::nullopt;
-        asked_.reset();
+        waiting_since_.reset();
         return tl::unexpected(
             wire_error{errc::io_timeout_reply, session_.offset(),
                        fmt::format("no reply within {}", format_duration(settings_.timeout))});
     }
 }
 
-wire_result<piece> client_connection::answer(const event& found) {
-    asked_.reset();
+wire_result<piece> client_connection::result_of(const event& found) {
+    waiting_since_.reset();
     auto* const observer = settings_.observer;
     if (found.what == event::kind::frame) {
         if (observer != nullptr) observer->received(peer_, found.piece, found.offset);
@@ -180,7 +180,7 @@ wire_error client_connection::current_error() const {
 
 bool client_connection::ready() const noexcept { return session_.can_continue() || has_input(); }
 
-// What has arrived, if anything has.
+// Reads what has arrived, without waiting.
 void client_connection::read_ahead() {
     constexpr std::size_t read_bytes = 64 * KiB;
     const auto before = ahead_.size();
@@ -200,7 +200,7 @@ void client_connection::read_ahead() {
     }
 }
 
-// The stream's end comes after everything that was read before it.
+// Data that was read precedes the stream's end.
 void client_connection::take_input() {
     if (!ahead_.empty()) {
         input_.swap(ahead_);
@@ -219,7 +219,7 @@ void client_connection::wait(bool receives, int input) {
     const bool reads =
         !eof_ && !broken_ && (may_read_ahead || (receives && session_.wants_input()));
     const auto events = static_cast<short>((reads ? POLLIN : 0) | (writes ? POLLOUT : 0));
-    // One that is waited for in vain would report that its peer is gone, again and again.
+    // Without events, poll would still report a lost peer, again and again.
     std::array<pollfd, 2> all{
         {{reads || writes ? socket_.get() : -1, events, 0}, {input, POLLIN, 0}}};
     auto until = writes ? write_deadline() : time_point::max();
@@ -230,12 +230,12 @@ void client_connection::wait(bool receives, int input) {
 
 time_point client_connection::reply_deadline() const noexcept {
     if (sending_ || settings_.timeout.count() == 0) return time_point::max();
-    return std::max(asked_.value_or(moved_), moved_) + settings_.timeout;
+    return std::max(waiting_since_.value_or(moved_), moved_) + settings_.timeout;
 }
 
 time_point client_connection::write_deadline() const noexcept {
-    const auto patience = settings_.limits.write_deadline;
-    return patience.count() == 0 ? time_point::max() : taken_ + patience;
+    const auto timeout = settings_.limits.write_deadline;
+    return timeout.count() == 0 ? time_point::max() : taken_ + timeout;
 }
 
 }  // namespace framewire

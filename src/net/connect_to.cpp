@@ -12,7 +12,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// In place of an `errno`.
+// Returned instead of an `errno`.
 constexpr int no_answer = -1;
 
 // A local socket whose backlog is full cannot be waited for.
@@ -29,7 +29,7 @@ int error_of_connecting(int descriptor, clock::time_point until) noexcept {
     return ::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
-// 0 once it is connected.
+// Returns 0, `no_answer` or an `errno`.
 int connect_to(const socket_address& at, clock::time_point until,
                owned_descriptor& socket) noexcept {
     socket =

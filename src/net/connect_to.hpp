@@ -8,8 +8,8 @@
 
 namespace framewire {
 
-/// A connected socket, not blocking. Tries every socket address of `where` in turn, all of them
-/// within `timeout`; zero waits for ever. Resolving a name is not part of that time.
+/// A connected socket, not blocking. Tries every socket address of `where` in order, all within
+/// `timeout`; zero waits forever. Resolving a name is not part of that time.
 [[nodiscard]] result<owned_descriptor> connect_to(const address& where,
                                                   std::chrono::milliseconds timeout);
 

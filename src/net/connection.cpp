@@ -6,8 +6,7 @@
 namespace framewire {
 namespace {
 
-// Made once: putting one together in memory and fetching it as a whole costs more than all else
-// that a reply does.
+// Made once: to construct one in memory and load it costs more than the rest of a reply.
 const tl::expected<void, errc> framed_well;
 
 delivery delivery_for(const service& one) noexcept {
@@ -27,8 +26,8 @@ connection::connection(event_loop& loop, owned_descriptor socket)
 
 // socket -> receive buffer -> decode -> event -> service -> outbox -> encode -> socket
 //
-// One cycle reads once, answers every frame that the read completes, and writes once. What could
-// not be done is then waited for. While the peer does not take its replies, it is not read from.
+// One cycle reads once, serves every frame that the read completes, and writes once. Then it waits
+// for whatever it could not do. While the peer does not accept its replies, nothing is read.
 void connection::cycle() {
     session_.tick(loop_.now());
     read();
@@ -44,7 +43,7 @@ void connection::read() {
     auto& buffer = loop_.receive_buffer();
     const auto size = receive_some(socket_.get(), buffer);
     const int error = size < 0 ? errno : 0;
-    // A draining connection reads until there is nothing left; any other waits for the poller.
+    // A draining connection reads until nothing is left; any other waits for the poller.
     readable_ = state_ == state::draining && size > 0;
     if (size == 0) {
         session_.receive_eof();
@@ -71,10 +70,10 @@ void connection::answer() {
     if (observes_traffic_) observer()->batch_ended();
 }
 
-void connection::deliver(const piece& part, std::uint64_t offset) {
-    if (part.last) loop_counters::add(loop_.counters().frames, 1);
-    if (observes_traffic_) observer()->received(peer_, part, offset);
-    service_->receive(part, *this);
+void connection::deliver(const piece& data, std::uint64_t offset) {
+    if (data.last) loop_counters::add(loop_.counters().frames, 1);
+    if (observes_traffic_) observer()->received(peer_, data, offset);
+    service_->receive(data, *this);
 }
 
 void connection::serve(const event& found) {
@@ -101,7 +100,7 @@ tl::expected<void, errc> connection::begin(std::uint64_t announced) {
     return framed(session_.begin(announced));
 }
 
-tl::expected<void, errc> connection::append(bytes part) { return framed(session_.append(part)); }
+tl::expected<void, errc> connection::append(bytes data) { return framed(session_.append(data)); }
 
 tl::expected<void, errc> connection::end() { return framed(session_.end()); }
 

@@ -14,9 +14,9 @@
 
 namespace framewire {
 
-/// A session with a socket and a service. Belongs to its loop, which destroys it at the end of the
-/// round in which it was closed.
-// The outbox comes first, as a call of a first base costs less.
+/// A session with a socket and a service. Owned by its loop, which destroys it at the end of the
+/// cycle in which it was closed.
+// The outbox is the first base, as calls through the first base cost least.
 class connection final : private outbox,
                          public connection_hook,
                          public soon_hook,
@@ -25,28 +25,28 @@ class connection final : private outbox,
 public:
     connection(event_loop& loop, owned_descriptor socket);
 
-    /// False if the system cannot watch one more descriptor; its observer knows nothing of the
+    /// False if the system cannot poll one more descriptor; the observer is not notified of the
     /// connection then.
     [[nodiscard]] bool start();
     /// Continues with input that was held back.
     void resume();
-    /// Finishes what the peer has sent so far, then closes.
+    /// Replies to what the peer has sent so far, then closes.
     void drain();
-    /// Closes at once; what is queued is lost.
+    /// Closes at once; queued output is lost.
     void abort();
 
 private:
     using state = connection_state;
 
-    // The way of a byte.
+    // The path of a byte.
     void cycle();
     void read();
     void answer();
-    void deliver(const piece& part, std::uint64_t offset);
+    void deliver(const piece& data, std::uint64_t offset);
     void serve(const event& found);
     void write();
 
-    // When it gets a turn (connection_waiting.cpp).
+    // When a cycle runs (connection_waiting.cpp).
     void run_cycle();
     void run_cycle_soon();
     void ready(interest found) override;
@@ -64,10 +64,10 @@ private:
     void notify_closed();
     void release();
 
-    // What the service may do.
+    // The outbox of the service.
     tl::expected<void, errc> reply(bytes payload) override;
     tl::expected<void, errc> begin(std::uint64_t announced) override;
-    tl::expected<void, errc> append(bytes part) override;
+    tl::expected<void, errc> append(bytes data) override;
     tl::expected<void, errc> end() override;
     void close() override { close(close_reason::kind::by_service); }
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
@@ -82,8 +82,8 @@ private:
     const bool observes_traffic_;
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;
-    bool readable_ = false;  // there may be something to read
-    interest waits_for_;     // as the poller knows it
+    bool readable_ = false;  // input may be available
+    interest waits_for_;     // as set in the poller
     std::size_t discarded_ = 0;
     time_point linger_until_ = time_point::max();
 };

@@ -7,7 +7,7 @@
 namespace framewire {
 namespace {
 
-// The peer is gone or does not read: nothing that is queued will reach it.
+// The peer is gone or does not read: queued output cannot reach it.
 bool is_past_saving(errc code) noexcept {
     return code == errc::io_reset || code == errc::io_failed || code == errc::io_timeout_write;
 }
@@ -20,7 +20,7 @@ void connection::close(close_reason::kind why) {
     enter(connection_event::close);
 }
 
-// An error that only the connection knows of. The session keeps it, like its own.
+// An error that only the connection detects; the session stores it like its own.
 void connection::fail(wire_error error) {
     if (state_ == state::closed) return;
     const auto code = error.code;
@@ -28,7 +28,7 @@ void connection::fail(wire_error error) {
     close_after(code);
 }
 
-// The session's first error is the reason; this one may be a later one.
+// The close reason is the session's first error; this one may be later.
 void connection::close_after(errc error) {
     if (why_ != close_reason::kind::by_error && !is_over(state_)) {
         loop_.counters().failed(session_.failure()->code);
@@ -38,7 +38,7 @@ void connection::close_after(errc error) {
     if (is_past_saving(error)) abort();
 }
 
-// Everything owed is sent: ends our side, and stays for the peer to notice.
+// All output is sent: shuts down our side, and lingers until the peer notices.
 void connection::shut_down() {
     enter(connection_event::sent);
     const bool gone = ::shutdown(socket_.get(), SHUT_WR) != 0;
@@ -51,7 +51,7 @@ void connection::discard() {
     const auto size = receive_some(socket_.get(), buffer);
     if (size > 0) discarded_ += static_cast<std::size_t>(size);
     const bool ended = size == 0 || (size < 0 && !is_transient(errno));
-    if (ended || discarded_ >= thrown_away_max) enter(connection_event::end);
+    if (ended || discarded_ >= discarded_bytes_max) enter(connection_event::end);
 }
 
 void connection::drain() {
@@ -63,7 +63,7 @@ void connection::drain() {
 void connection::abort() {
     if (state_ == state::closed) return;
     if (is_serving(state_)) why_ = close_reason::kind::by_drain;
-    // Not for a connection that is only waiting for its peer to notice.
+    // A lingering connection has sent everything; a reset could erase it.
     if (state_ != state::lingering) reset_on_close(socket_.get());
     enter(connection_event::abort);
 }
@@ -87,7 +87,7 @@ void connection::release() {
     timer_hook::unlink();
     soon_hook::unlink();
     loop_.plan().open.fetch_sub(1);
-    // We are inside one of our own functions.
+    // A member function is still running, so the loop destroys the object later.
     loop_.retire(*this);
 }
 

@@ -9,8 +9,8 @@ namespace framewire {
 
 enum class connection_state : std::uint8_t {
     open,       ///< reading and replying
-    draining,   ///< the same, until there is nothing to read and nothing is owed
-    closing,    ///< nothing more is answered; what is queued is still sent
+    draining,   ///< the same, until no input and no output is left
+    closing,    ///< no more replies are made; queued output is still sent
     lingering,  ///< our end is closed; what the peer still sends is discarded
     closed,
 };
@@ -18,9 +18,9 @@ enum class connection_state : std::uint8_t {
 enum class connection_event : std::uint8_t {
     drain,  ///< the server stops
     close,  ///< the peer has finished, the service closes, draining is done, or there is an error
-    sent,   ///< nothing is owed any more
-    end,    ///< the peer has noticed our end, or had time enough to
-    abort,  ///< nothing more can reach the peer, or nothing may
+    sent,   ///< no output is left
+    end,    ///< the peer has noticed our end, or the linger time is over
+    abort,  ///< output cannot, or must not, reach the peer any more
 };
 
 inline constexpr std::array<std::string_view, 5> connection_state_names{
@@ -28,7 +28,7 @@ inline constexpr std::array<std::string_view, 5> connection_state_names{
 inline constexpr std::array<std::string_view, 5> connection_event_names{"drain", "close", "sent",
                                                                         "end", "abort"};
 
-/// The state that follows: the same where the event means nothing in it.
+/// The next state; unchanged if the event does not apply to it.
 constexpr connection_state next_state(connection_state state, connection_event event) noexcept {
     using enum connection_state;
     constexpr std::array<std::array<connection_state, 5>, 5> table{{
@@ -42,7 +42,7 @@ constexpr connection_state next_state(connection_state state, connection_event e
     return table.at(static_cast<std::size_t>(state)).at(static_cast<std::size_t>(event));
 }
 
-/// True while what arrives is answered.
+/// True while the service receives payloads.
 constexpr bool is_serving(connection_state state) noexcept {
     return state <= connection_state::draining;
 }

@@ -32,8 +32,7 @@ void connection::wait() {
     loop_.timers().arm(*this, lingers ? linger_until_ : session_.deadline());
 }
 
-// A descriptor that is waited for in no way must leave the poller, or its errors would wake us for
-// ever.
+// Without interest the descriptor must leave the poller, as errors would wake the loop forever.
 void connection::wait_for(interest in) {
     if (in == waits_for_) return;
     auto& poller = loop_.waiting();
@@ -61,7 +60,7 @@ void connection::resume() {
     if (state_ != state::closed) run_cycle();
 }
 
-// Whatever a service throws, or memory that cannot be had, costs this connection and no other.
+// An exception of a service, or a failed allocation, ends this connection and no other.
 void connection::run_cycle() {
     try {
         cycle();
@@ -81,7 +80,7 @@ time_point connection::on_timer(time_point now) {
     session_.tick(now);
     const auto due = session_.deadline();
     if (now < due) return due;
-    // What arrived in time counts, however late we are: it is read before the deadline is judged.
+    // However late we are, input that arrived in time counts: read before checking the deadline.
     readable_ = true;
     run_cycle();
     if (state_ == state::closed) return time_point::max();

@@ -26,8 +26,8 @@ event_loop::~event_loop() {
     free_retired();
 }
 
-// Waits, then does all that has become possible. What is due, and what was held back, comes after
-// what has just arrived, so that input that came in time counts.
+// Handles ready descriptors before timers and connections with input left, so that input that
+// arrived in time counts.
 void event_loop::run() {
     while (!finish_asked_.load(std::memory_order_relaxed)) {
         poller_.wait(poll_timeout());
@@ -79,7 +79,7 @@ void event_loop::on_wakeup() {
     for (; stops_done_ < stops_asked_; ++stops_done_) draining_ ? abort() : drain();
 }
 
-// Takes a bounded number of connections, so that those that are open get their turn in a storm.
+// Accepts a bounded number of connections, so that open ones are served during a storm.
 void event_loop::accept_some() {
     constexpr int accepts_per_cycle = 64;
     for (int i = 0; i < accepts_per_cycle && listener_.is_open(); ++i) {
@@ -87,7 +87,7 @@ void event_loop::accept_some() {
     }
 }
 
-// False if this turn's accepting is over.
+// False if no more should be accepted in this cycle.
 bool event_loop::accept_one() {
     const int descriptor = accept_connection(listener_.get());
     if (descriptor >= 0) {
@@ -112,7 +112,7 @@ void event_loop::open(int descriptor) {
     }
     prepare_connection(descriptor);
     std::unique_ptr<connection> opened;
-    // What a maker of services throws, or memory that cannot be had, costs this connection and no
+    // An exception of the service factory, or a failed allocation, ends this connection and no
     // other.
     try {
         opened = std::make_unique<connection>(*this, std::move(socket));
@@ -134,7 +134,7 @@ void event_loop::refuse(errc why) {
     if (plan_.observer != nullptr) plan_.observer->refused(why);
 }
 
-// The connection waits in the backlog meanwhile, so nothing is lost, and open ones go on.
+// Meanwhile the connection waits in the backlog, so nothing is lost, and open ones continue.
 void event_loop::pause_accepting(int why) {
     refuse(why == EMFILE || why == ENFILE ? errc::limit_fd : errc::io_failed);
     accept_again_ = std::chrono::steady_clock::now() + accept_pause;
@@ -152,7 +152,7 @@ void event_loop::resume_accepting() {
 void event_loop::drain() {
     if (finished_) return;
     draining_ = true;
-    // A closed listener resets what waits in its queue, so that is taken first.
+    // Closing the listener resets connections in its backlog, so they are accepted first.
     while (true) {
         const int descriptor = accept_connection(listener_.get());
         if (descriptor >= 0) {
@@ -190,7 +190,7 @@ void event_loop::end_if_drained() {
     if (plan_.loops_running.fetch_sub(1) == 1) plan_.all_finished();
 }
 
-// What is done to a connection may take it, but no other, out of the list.
+// The action may remove this connection, but no other, from the list.
 void event_loop::for_each_connection(void (connection::*action)()) {
     for (auto at = connections_.begin(); at != connections_.end();) {
         auto& one = *at;

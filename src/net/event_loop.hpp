@@ -22,12 +22,12 @@ namespace framewire {
 
 class connection;
 
-// What one read takes. What does not fit is put together from several reads, and copied for it;
-// more would leave the second-level cache before it is sent again.
+// The size of one read. Payloads that do not fit are copied together from several reads; a larger
+// buffer would leave the second-level cache before its data is sent again.
 inline constexpr std::size_t receive_bytes = 256 * KiB;
 
-/// What all loops of a server share. Only the counters change, and only when connections come and
-/// go.
+/// Shared by all loops of a server. Only the counters change, and only when connections open or
+/// close.
 struct server_plan {
     server_plan(const framing& framing, service_factory make, const server_settings& settings)
         : rules(std::make_shared<const session_rules>(session_rules{framing, settings.limits})),
@@ -41,7 +41,7 @@ struct server_plan {
     std::size_t connections_max;
     std::chrono::milliseconds drain;
     framewire::observer* observer;
-    // Written as connections come and go; what stands above is read with every message.
+    // Written when connections open and close; the members above are read with every message.
     alignas(64) std::atomic<std::size_t> open{0};
     std::atomic<std::uint64_t> next_id{1};
     /// Loops that still have connections; the last one to finish lets all of them end.
@@ -60,7 +60,7 @@ struct loop_counters {
     counter bytes_sent{0};
     std::array<counter, errc_count + 1> failures{};
 
-    // A plain addition: without a second writer there is nothing to lock.
+    // Load and store suffice, as there is only one writer.
     static void add(counter& to, std::uint64_t count) noexcept {
         to.store(to.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
     }
@@ -74,17 +74,17 @@ using loop_hook =
 using connection_hook = loop_hook<class open_connections>;
 using soon_hook = loop_hook<class soon_connections>;
 
-/// One thread's connections: accepts them, lends them its buffers, and ends them. Everything
-/// happens on the thread that runs it, but for `stop` and the counters.
+/// One thread's connections: accepts them, lends them its buffers, and destroys them. All
+/// functions belong to the thread of `run`, except `stop`, `finish` and reading the counters.
 class event_loop {
 public:
     /// Takes over the listening socket.
     event_loop(server_plan& plan, int listener);
     ~event_loop();
 
-    /// Until `finish`.
+    /// Runs until `finish`.
     void run();
-    /// First drains, then ends at once. Thread-safe.
+    /// The first call drains, the second aborts all connections. Thread-safe.
     void stop();
     /// Ends `run`. Thread-safe.
     void finish();
@@ -96,13 +96,13 @@ public:
     /// When the loop last woke up.
     [[nodiscard]] time_point now() const noexcept { return now_; }
     [[nodiscard]] int listening_descriptor() const noexcept { return listener_.get(); }
-    /// Gives the connection a turn before the loop waits again.
+    /// Resumes the connection in the next cycle, which then does not wait.
     void run_soon(connection& one) noexcept;
-    /// Keeps a connection that is over until nobody can be inside it; after the last one a
-    /// draining loop ends.
+    /// Takes a closed connection out of service; it is destroyed at the end of the cycle, when
+    /// none of its functions runs. After the last one, a draining loop ends.
     void retire(connection& one) noexcept;
 
-    /// Lent to one connection at a time, for the length of a turn: idle connections own none.
+    /// Lent to one connection at a time, for one cycle: idle connections own no buffer.
     [[nodiscard]] std::array<char, receive_bytes>& receive_buffer() noexcept {
         return receive_buffer_;
     }

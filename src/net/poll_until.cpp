@@ -8,7 +8,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// Rounded up, so that a caller who finds nothing ready also finds that the time has come.
+// Rounded up, so that when nothing is ready, `until` has passed.
 int poll_timeout(steady_clock::time_point until) noexcept {
     constexpr milliseconds longest(1'000'000'000);  // far beyond any deadline, and still an int
     if (until == steady_clock::time_point::max()) return -1;

@@ -21,7 +21,7 @@ struct server::implementation {
                    const server_settings& settings)
         : plan(framing, std::move(make_service), settings) {}
 
-    // A socket file would look like a server that is there.
+    // A socket file that is left would look like a running server.
     ~implementation() {
         if (!path.empty()) ::unlink(path.c_str());
     }
@@ -40,11 +40,11 @@ struct server::implementation {
 
 namespace {
 
-// TCP sockets share the port; a local socket can only be bound once, so its loops share the one
+// TCP sockets share the port; a local socket can be bound only once, so its loops share the
 // socket.
 result<int> next_listener(const address& where, const endpoint& first, int first_descriptor) {
     if (!where.is_local()) {
-        auto again = where;  // the name may have other addresses by now
+        auto again = where;  // the name may resolve differently by now
         again.host =
             first.scope_id == 0 ? first.host : fmt::format("{}%{}", first.host, first.scope_id);
         again.port = first.port;

@@ -55,16 +55,16 @@ void session::give_up(errc code, std::string words) {
 }
 
 std::optional<event> session::next() {
-    std::optional<event> said;
-    auto other = next([&](const piece& part, std::uint64_t offset) {
-        said = event{event::kind::frame, part, offset};
+    std::optional<event> found;
+    auto other = next([&](const piece& data, std::uint64_t offset) {
+        found = event{event::kind::frame, data, offset};
         return false;
     });
-    return said ? said : other;
+    return found ? found : other;
 }
 
-// What was not a whole payload.
-std::optional<event> session::judge(const decoded& found) {
+// For everything but a whole payload.
+std::optional<event> session::event_for(const decoded& found) {
     switch (found.what) {
         case step::need_more: break;
         case step::failed: return fail(decoder_.failure());
@@ -74,7 +74,7 @@ std::optional<event> session::judge(const decoded& found) {
     return std::nullopt;
 }
 
-// What there is to say once nothing can be decoded for now.
+// The event, if any, once nothing more can be decoded for now.
 std::optional<event> session::rest() {
     if (over_) return std::nullopt;
     if (failure_) return failed();
@@ -89,15 +89,15 @@ std::optional<event> session::rest() {
     return eof_ ? finish() : std::nullopt;
 }
 
-std::optional<event> session::deliver(const piece& part) {
+std::optional<event> session::deliver(const piece& data) {
     latest_frame_ = {};
-    if (part.first) {
-        streaming_ = mode_ == delivery::pieces && part.announced != unknown_length &&
-                     part.announced > rules_->bounds.assembled_bytes_max;
+    if (data.first) {
+        streaming_ = mode_ == delivery::pieces && data.announced != unknown_length &&
+                     data.announced > rules_->bounds.assembled_bytes_max;
     }
-    if (!streaming_) return assemble(part);
-    streaming_ = !part.last;
-    return event{event::kind::frame, part, decoder_.frame_offset()};
+    if (!streaming_) return assemble(data);
+    streaming_ = !data.last;
+    return event{event::kind::frame, data, decoder_.frame_offset()};
 }
 
 void session::drop_assembly() noexcept {
@@ -105,28 +105,28 @@ void session::drop_assembly() noexcept {
     forget(assembly_);
 }
 
-// Nothing may be left of a frame that was found too large only after some of it had come.
-event session::skip(const piece& part) {
+// Parts of a frame may have arrived before it was found too large.
+event session::skip(const piece& data) {
     forget(assembly_);
     assert(!streaming_);
-    budget_.spend(part.announced);
-    return {event::kind::skipped, part, decoder_.frame_offset()};
+    budget_.spend(data.announced);
+    return {event::kind::skipped, data, decoder_.frame_offset()};
 }
 
-std::optional<event> session::assemble(const piece& part) {
-    assembly_ += part.payload;
+std::optional<event> session::assemble(const piece& data) {
+    assembly_ += data.payload;
     const bool outgrown = assembly_.size() > rules_->bounds.assembled_bytes_max;
     if (outgrown && mode_ == delivery::whole) {
         return fail({errc::frame_too_large, decoder_.frame_offset(),
                      fmt::format("the payload has more than the {} bytes allowed",
                                  rules_->bounds.assembled_bytes_max)});
     }
-    if (!part.last && !outgrown) return std::nullopt;
-    streaming_ = outgrown && !part.last;
+    if (!data.last && !outgrown) return std::nullopt;
+    streaming_ = outgrown && !data.last;
     delivered_ = true;
     return event{
         event::kind::frame,
-        {.payload = assembly_, .announced = part.announced, .first = true, .last = part.last},
+        {.payload = assembly_, .announced = data.announced, .first = true, .last = data.last},
         decoder_.frame_offset()};
 }
 
@@ -164,8 +164,8 @@ bool session::at_rest() const noexcept {
     return input_.empty() && output().empty() && decoder_.phase() == frame_phase::between_frames;
 }
 
-// Notes when the frame that is arriving began, and starts a new period whenever the payload kept
-// its rate.
+// Records when the current frame began, and starts a new period whenever the payload kept its
+// rate.
 void session::watch_progress() noexcept {
     const auto phase = decoder_.phase();
     const bool new_frame = watched_frame_ != decoder_.frame_offset();

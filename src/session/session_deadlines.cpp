@@ -1,4 +1,4 @@
-// What a session waits for, and for how long.
+// The deadlines of a session.
 
 #include "framewire/core/units.hpp"
 #include "framewire/session/session.hpp"
@@ -40,7 +40,7 @@ std::optional<errc> session::expire() {
     const bool output_stuck =
         !output().empty() && now_ >= after(last_output_, rules_->bounds.write_deadline);
     if (!output_stuck && (failure_ || budget_.paused())) return std::nullopt;
-    over_ = false;  // what is owed cannot be delivered, however the input ended
+    over_ = false;  // pending output cannot be delivered, however the input ended
     auto error = output_stuck ? output_timeout() : input_timeout();
     const auto code = error.code;
     if (!failure_) failure_ = std::make_unique<wire_error>(std::move(error));

@@ -1,4 +1,4 @@
-// What a session has for its peer.
+// The output of a session.
 
 #include "forget.hpp"
 #include "framewire/core/units.hpp"
@@ -10,7 +10,7 @@
 namespace framewire {
 namespace {
 
-// What is kept for the next session's replies: the queue of a busy peer, not one huge reply.
+// The capacity kept for the next session's replies: the queue of a busy peer, not one huge reply.
 constexpr std::size_t shared_bytes_max = 1 * MiB;
 
 }  // namespace
@@ -36,9 +36,9 @@ tl::expected<void, errc> session::begin(std::uint64_t announced) {
     });
 }
 
-tl::expected<void, errc> session::append(bytes part) {
+tl::expected<void, errc> session::append(bytes data) {
     owe();
-    return rules_->frames.append(writing_, part, output_);
+    return rules_->frames.append(writing_, data, output_);
 }
 
 tl::expected<void, errc> session::end() {
@@ -46,14 +46,14 @@ tl::expected<void, errc> session::end() {
     return rules_->frames.end(writing_, output_);
 }
 
-// The peer's time to take its replies runs from the first that waits.
+// The write deadline runs from the first reply that waits.
 void session::owe() {
     if (output().empty()) last_output_ = now_;
     if (shared_ != nullptr && !borrows_ && output_.empty()) {
         output_.swap(*shared_);
         borrows_ = true;
     }
-    if (!lent_.empty()) copy_lent();  // what follows comes after it
+    if (!lent_.empty()) copy_lent();  // keeps the order
 }
 
 void session::sent(std::size_t size) {
@@ -61,7 +61,7 @@ void session::sent(std::size_t size) {
     if (size > 0) last_output_ = now_;
     if (!lent_.empty()) {
         lent_.remove_prefix(size);
-        if (lent_.empty()) lent_ = {};  // what is received next may begin where this ended
+        if (lent_.empty()) lent_ = {};  // the next input may begin where this ended
         size = 0;
     }
     output_sent_ += size;
@@ -70,10 +70,10 @@ void session::sent(std::size_t size) {
         output_.clear();
         output_sent_ = 0;
     } else if (output_sent_ >= rules_->bounds.queued_bytes_max) {
-        // A peer that never quite empties its queue must not make it grow for ever.
+        // If the peer never quite empties its queue, the buffer must not grow forever.
         output_.erase(0, std::exchange(output_sent_, 0));
     }
-    // While it was not read from, the peer could not make progress.
+    // The peer could make no progress while we did not read from it.
     if (was_full && !queue_full()) frame_began_ = period_began_ = now_;
 }
 
@@ -83,8 +83,8 @@ void session::drop_output() noexcept {
     output_sent_ = 0;
 }
 
-// What was not written stays, and the buffer with it. What was needed while the peer was slow is
-// not kept by a session that waits for it.
+// Unwritten output keeps its buffer. A session without output returns or frees it, so that a slow
+// peer costs memory only while it is slow.
 void session::hold_output() noexcept {
     const bool borrowed = std::exchange(borrows_, false);
     if (!output_.empty()) return;

@@ -31,15 +31,15 @@ player::player(const transcript& conversation, play_settings settings)
 
 action player::next() {
     while (!difference_ && at_ < stretches_.size()) {
-        const auto& part = stretches_[at_];
-        if (!std::exchange(begun_, true) && part.begins_with.what != action::kind::done) {
-            return part.begins_with;
+        const auto& current = stretches_[at_];
+        if (!std::exchange(begun_, true) && current.begins_with.what != action::kind::done) {
+            return current.begins_with;
         }
-        if (sent_ < part.reads.size()) {
-            return {.what = action::kind::send, .data = part.reads[sent_++]};
+        if (sent_ < current.reads.size()) {
+            return {.what = action::kind::send, .data = current.reads[sent_++]};
         }
         if (const auto expected = missing()) {
-            if (!std::exchange(asked_, true)) return *expected;
+            if (!std::exchange(returned_, true)) return *expected;
             const bool is_event = expected->what == action::kind::expect_event;
             differs(expected->line,
                     is_event ? std::string(expected->data) : print_bytes(expected->data),
@@ -60,7 +60,7 @@ void player::on_event(std::string_view text) {
     const auto& line = *expected->line;
     if (!same_event(line.text, text)) return differs(line.number, line.text, "said", text);
     meet(*expected);
-    asked_ = false;
+    returned_ = false;
 }
 
 void player::on_output(bytes data) {
@@ -78,7 +78,7 @@ void player::on_output(bytes data) {
         data.remove_prefix(size);
         expected->size_met += size;
         if (size == rest.size()) meet(*expected);
-        asked_ = false;
+        returned_ = false;
     }
 }
 
@@ -94,47 +94,47 @@ void player::divide() {
             stretches_.push_back({.begins_with = first});
         } else if (line.what == kind::from_peer) {
             stretches_.back().reads.push_back(line.text);
-        } else if (is_held_to(line)) {
+        } else if (is_compared(line)) {
             stretches_.back().expected.push_back({&line});
         }
     }
     std::size_t offset = 0;
-    for (auto& part : stretches_) {
+    for (auto& current : stretches_) {
         std::size_t size = 0;
-        for (const auto& read : part.reads) size += read.size();
-        cut(part, offset);
+        for (const auto& read : current.reads) size += read.size();
+        cut(current, offset);
         offset += size;
     }
 }
 
-bool player::is_held_to(const transcript_line& line) const {
+bool player::is_compared(const transcript_line& line) const {
     if (line.what == kind::event) return settings_.compares_events;
     return line.what == kind::to_peer && settings_.compares_output && !line.text.empty();
 }
 
-void player::cut(stretch& part, std::size_t stream_offset) const {
+void player::cut(stretch& current, std::size_t stream_offset) const {
     if (std::holds_alternative<as_written>(settings_.how)) return;
     std::string all;
-    for (const auto& read : part.reads) all += read;
-    part.reads.clear();
+    for (const auto& read : current.reads) all += read;
+    current.reads.clear();
     if (std::holds_alternative<byte_by_byte>(settings_.how)) {
-        for (const char byte : all) part.reads.emplace_back(1, byte);
+        for (const char byte : all) current.reads.emplace_back(1, byte);
         return;
     }
     const auto* at = std::get_if<cut_at>(&settings_.how);
     const auto border = at != nullptr && at->position > stream_offset
                             ? std::min(at->position - stream_offset, all.size())
                             : all.size();
-    if (border > 0) part.reads.push_back(all.substr(0, border));
-    if (border < all.size()) part.reads.push_back(all.substr(border));
+    if (border > 0) current.reads.push_back(all.substr(0, border));
+    if (border < all.size()) current.reads.push_back(all.substr(border));
 }
 
 player::expectation* player::due(kind what) {
     if (at_ == stretches_.size()) return nullptr;
-    auto& part = stretches_[at_];
-    for (auto i = part.first_due; i < part.expected.size(); ++i) {
-        if (!part.expected[i].is_met && part.expected[i].line->what == what) {
-            return &part.expected[i];
+    auto& current = stretches_[at_];
+    for (auto i = current.first_due; i < current.expected.size(); ++i) {
+        if (!current.expected[i].is_met && current.expected[i].line->what == what) {
+            return &current.expected[i];
         }
     }
     return nullptr;
@@ -142,16 +142,17 @@ player::expectation* player::due(kind what) {
 
 void player::meet(expectation& expected) {
     expected.is_met = true;
-    auto& part = stretches_[at_];
-    while (part.first_due < part.expected.size() && part.expected[part.first_due].is_met) {
-        ++part.first_due;
+    auto& current = stretches_[at_];
+    while (current.first_due < current.expected.size() &&
+           current.expected[current.first_due].is_met) {
+        ++current.first_due;
     }
 }
 
 std::optional<action> player::missing() const {
-    const auto& part = stretches_[at_];
-    if (part.first_due == part.expected.size()) return std::nullopt;
-    const auto& [line, size_met, is_met] = part.expected[part.first_due];
+    const auto& current = stretches_[at_];
+    if (current.first_due == current.expected.size()) return std::nullopt;
+    const auto& [line, size_met, is_met] = current.expected[current.first_due];
     return action{.what = line->what == kind::event ? action::kind::expect_event
                                                     : action::kind::expect_output,
                   .data = bytes(line->text).substr(size_met),
@@ -164,7 +165,7 @@ void player::differs(std::size_t line, std::string_view expected, std::string_vi
                                       expected, verb, found)};
 }
 
-// Words may rest on fewer bytes where a stream is cut, so they are compared in one piece only.
+// A cut stream may show an error with fewer bytes, so words are compared in one piece only.
 bool player::same_event(std::string_view expected, std::string_view text) const {
     if (expected == text) return true;
     const bool has_words = expected.find(": ") != std::string_view::npos;
@@ -174,8 +175,9 @@ bool player::same_event(std::string_view expected, std::string_view text) const 
 }
 
 std::size_t player::last_line() const {
-    const auto part = std::min(at_, stretches_.size() - 1);
-    if (!stretches_[part].expected.empty()) return stretches_[part].expected.back().line->number;
+    const auto current = std::min(at_, stretches_.size() - 1);
+    if (!stretches_[current].expected.empty())
+        return stretches_[current].expected.back().line->number;
     return conversation_.lines.empty() ? 0 : conversation_.lines.back().number;
 }
 

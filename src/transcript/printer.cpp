@@ -20,20 +20,20 @@ std::string print_event(const event& happened, const wire_error* error) {
     return fmt::format("failed {}", error->message());
 }
 
-std::string print_event(const session& speaker, const event& said) {
-    return print_event(said, speaker.failure());
+std::string print_event(const session& speaker, const event& happened) {
+    return print_event(happened, speaker.failure());
 }
 
 std::string transcript_printer::begin(const framing& framing) const {
     return fmt::format("framing {}\n", framing.spec());
 }
 
-std::string transcript_printer::from_peer(bytes part, time_point now) {
-    return clock(now) + bytes_line('<', part);
+std::string transcript_printer::from_peer(bytes data, time_point now) {
+    return clock(now) + bytes_line('<', data);
 }
 
-std::string transcript_printer::to_peer(bytes part, time_point now) {
-    return clock(now) + bytes_line('>', part);
+std::string transcript_printer::to_peer(bytes data, time_point now) {
+    return clock(now) + bytes_line('>', data);
 }
 
 std::string transcript_printer::peer_ended(time_point now) { return clock(now) + "< eof\n"; }
@@ -47,14 +47,14 @@ std::string transcript_printer::event(const framewire::event& happened, const wi
     return clock(now) + (error->code == errc::io_reset ? "< reset\n" : "") + line;
 }
 
-std::string transcript_printer::frame(const piece& part, std::uint64_t offset) {
-    if (part.first) {
+std::string transcript_printer::frame(const piece& data, std::uint64_t offset) {
+    if (data.first) {
         beginning_.clear();
         payload_bytes_ = 0;
     }
-    payload_bytes_ += part.payload.size();
-    beginning_ += part.payload.substr(0, line_bytes_max_ - beginning_.size());
-    if (!part.last) return {};
+    payload_bytes_ += data.payload.size();
+    beginning_ += data.payload.substr(0, line_bytes_max_ - beginning_.size());
+    if (!data.last) return {};
     const framewire::event whole{framewire::event::kind::frame, {.payload = beginning_}, offset};
     auto line = fmt::format("= {}\n", print_event(whole, nullptr));
     if (payload_bytes_ > beginning_.size()) {
@@ -76,20 +76,20 @@ std::string transcript_printer::failed(const wire_error& error, time_point now) 
     return event({framewire::event::kind::failed, {}, error.offset}, &error, now);
 }
 
-// Only pauses that a reader would notice are worth a line.
+// Only pauses that a reader would notice get a line.
 std::string transcript_printer::clock(time_point now) {
     constexpr std::chrono::milliseconds noticeable{100};
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - last_);
     if (elapsed < noticeable) return {};
-    // What is too short to tell is told with the next pause: their sum stays right.
+    // Shorter times are added to the next pause, so that the sum stays right.
     last_ += elapsed;
     return fmt::format("@ {}\n", format_duration(elapsed));
 }
 
-std::string transcript_printer::bytes_line(char direction, bytes part) const {
-    auto line = fmt::format("{} {}\n", direction, print_bytes(part.substr(0, line_bytes_max_)));
-    if (part.size() > line_bytes_max_) {
-        line += fmt::format("# and {} more bytes\n", part.size() - line_bytes_max_);
+std::string transcript_printer::bytes_line(char direction, bytes data) const {
+    auto line = fmt::format("{} {}\n", direction, print_bytes(data.substr(0, line_bytes_max_)));
+    if (data.size() > line_bytes_max_) {
+        line += fmt::format("# and {} more bytes\n", data.size() - line_bytes_max_);
     }
     return line;
 }

@@ -13,12 +13,12 @@ namespace {
 using kind = transcript_line::kind;
 
 tl::unexpected<failure> differs(std::size_t number, std::string_view expected,
-                                std::string_view said) {
-    return tl::unexpected(failure{
-        fmt::format("line {}: expected '{}', but the session said '{}'", number, expected, said)});
+                                std::string_view found) {
+    return tl::unexpected(failure{fmt::format("line {}: expected '{}', but the session said '{}'",
+                                              number, expected, found)});
 }
 
-// Whatever we say to a peer must be what our own encoder makes of the payloads in it.
+// Replies must be the same as our own encoding of their payloads.
 result<void> check_replies(const transcript& conversation) {
     std::string stream;
     std::size_t number = 0;
@@ -31,13 +31,13 @@ result<void> check_replies(const transcript& conversation) {
     session reader(conversation.framing, limits{}, delivery::whole, {});
     reader.receive(stream);
     reader.receive_eof();
-    while (const auto said = reader.next()) {
-        if (said->what == event::kind::failed) {
-            return differs(number, "frames of the framing", print_event(reader, *said));
+    while (const auto found = reader.next()) {
+        if (found->what == event::kind::failed) {
+            return differs(number, "frames of the framing", print_event(reader, *found));
         }
-        if (said->what != event::kind::frame) continue;
-        if (!conversation.framing.encode(said->piece.payload, encoded)) {
-            return differs(number, "a payload that can be framed", quote(said->piece.payload));
+        if (found->what != event::kind::frame) continue;
+        if (!conversation.framing.encode(found->piece.payload, encoded)) {
+            return differs(number, "a payload that can be framed", quote(found->piece.payload));
         }
     }
     if (encoded != stream) return differs(number, print_bytes(stream), print_bytes(encoded));

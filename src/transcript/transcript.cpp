@@ -27,7 +27,7 @@ std::optional<char> parse_hex_pair(std::string_view text) {
     return static_cast<char>(value);
 }
 
-// Takes quoted text, whose opening quote is gone, up to and with its closing quote.
+// Parses quoted text after its opening quote, and removes it together with its closing quote.
 bool take_quoted(std::string_view& rest, std::string& out) {
     constexpr std::string_view names = "nrt\"\\";
     constexpr std::string_view values = "\n\r\t\"\\";
@@ -74,9 +74,9 @@ std::optional<std::string> parse_bytes(std::string_view rest) {
 std::string join_options(std::string_view spec) {
     std::string joined;
     for (const char byte : spec) {
-        const bool blank = byte == ' ' || byte == '\t';
-        if (!blank) joined += byte;
-        if (blank && !joined.ends_with(',')) joined += ',';
+        const bool space = byte == ' ' || byte == '\t';
+        if (!space) joined += byte;
+        if (space && !joined.ends_with(',')) joined += ',';
     }
     return joined;
 }
@@ -111,7 +111,7 @@ bool is_plain(bytes character) {
     return (first >= 0x20 && first < 0x7F) || first == '\n' || first == '\r' || first == '\t';
 }
 
-// How many bytes at the front read well as quoted text.
+// How many bytes at the beginning are readable as quoted text.
 std::size_t text_run(bytes input) {
     std::size_t end = 0;
     while (end < input.size()) {

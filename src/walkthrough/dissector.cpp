@@ -8,8 +8,8 @@ namespace {
 
 using stage = frame_anatomy::stage;
 
-void keep(std::string& shown, bytes part) {
-    shown += part.substr(0, frame_anatomy::shown_bytes_max - shown.size());
+void keep(std::string& shown, bytes data) {
+    shown += data.substr(0, frame_anatomy::shown_bytes_max - shown.size());
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ std::vector<frame_anatomy> dissector::receive_raw(bytes chunk) {
     std::vector<frame_anatomy> touched;
     while (!chunk.empty()) {
         const auto payload = decoder_.next(chunk).piece.payload;
-        touched.push_back({.stands = stage::complete,
+        touched.push_back({.reached = stage::complete,
                            .offset = offset_,
                            .payload_bytes = payload.size(),
                            .counted = payload.size()});
@@ -66,12 +66,12 @@ void dissector::take(char byte) {
     boundary_ ? place_delimited(byte) : place_announced(found, byte);
     auto& frame = *open_;
     if (found.what == step::failed) {
-        frame.stands = stage::failed;
+        frame.reached = stage::failed;
         failed_ = true;
     } else if (found.what == step::skipped) {
-        frame.stands = stage::skipped;
+        frame.reached = stage::skipped;
     } else if (found.what == step::piece && found.piece.last) {
-        frame.stands = stage::complete;
+        frame.reached = stage::complete;
     }
 }
 
@@ -89,8 +89,8 @@ void dissector::begin_payload(std::uint64_t announced) {
     counted_.begin(announced);
 }
 
-// The last that is found in the byte: bytes that were held back as the possible beginning of a
-// boundary are delivered in front of those that follow them.
+// Returns the last result of the byte: bytes held back as the possible beginning of a boundary are
+// delivered before those that follow them.
 decoded dissector::decode(char byte) {
     bytes left(&byte, 1);
     decoded found;
@@ -121,9 +121,9 @@ void dissector::place_announced(const decoded& found, char byte) {
         ++frame.trailer_bytes;
         keep(frame.trailer, bytes(&byte, 1));
     }
-    frame.stands = in_header_            ? stage::header
-                   : counted_.complete() ? stage::trailer
-                                         : stage::payload;
+    frame.reached = in_header_            ? stage::header
+                    : counted_.complete() ? stage::trailer
+                                          : stage::payload;
 }
 
 void dissector::add_to_payload(char byte) {
@@ -142,7 +142,7 @@ void dissector::place_delimited(char byte) {
     if (in_header_) {
         add_to_header(byte);
         in_header_ = false;
-        frame.stands = stage::payload;
+        frame.reached = stage::payload;
         return;
     }
     matched_ = boundary_->find(bytes(&byte, 1), {.matched = matched_}).matched;
@@ -154,7 +154,7 @@ void dissector::place_delimited(char byte) {
     frame.trailer.erase(0, payload.size());
     frame.trailer_bytes = matched_;
     frame.is_discarded = frame.payload_bytes > payload_bytes_max_;
-    frame.stands = stage::payload;
+    frame.reached = stage::payload;
 }
 
 }  // namespace framewire

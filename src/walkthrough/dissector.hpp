@@ -9,9 +9,9 @@
 
 namespace framewire {
 
-/// Where the parts of a frame lie, as far as it has come.
+/// Where the parts of a frame are, as far as it has arrived.
 struct frame_anatomy {
-    /// How much of each part is kept to be shown; every binary header fits.
+    /// How much of each part is kept for display; every binary header fits.
     static constexpr std::size_t shown_bytes_max = 512;
 
     enum class stage : std::uint8_t {
@@ -19,27 +19,26 @@ struct frame_anatomy {
         payload,
         trailer,
         complete,
-        skipped,  ///< complete, and discarded for its size
-        failed,   ///< the stream cannot be read on: see `dissector::failure`
+        skipped,  ///< complete, and discarded as too large
+        failed,   ///< the stream cannot be decoded further: see `dissector::failure`
     };
-    stage stands = stage::header;
+    stage reached = stage::header;
     /// Of its first byte, in the stream.
     std::uint64_t offset = 0;
     std::uint64_t header_bytes = 0;
     std::uint64_t payload_bytes = 0;
-    /// Bytes behind the payload. While a payload ends at a boundary that is not complete, those
-    /// that may be its beginning.
+    /// Bytes after the payload. While a boundary is incomplete, those that may be its beginning.
     std::uint64_t trailer_bytes = 0;
-    /// The payload's length as the framing counts, once the header has said it.
+    /// The payload's length in the framing's unit, once the header has announced it.
     std::uint64_t announced = unknown_length;
-    /// So much of the payload has come, as the framing counts.
+    /// How much of the payload has arrived, in the framing's unit.
     std::uint64_t counted = 0;
-    /// Bytes behind that, of a character that is not complete.
+    /// Bytes after that, of an incomplete character.
     std::uint64_t uncounted_bytes = 0;
-    /// Bytes in front of the latest chunk that were held back as the possible beginning of what
-    /// ends the frame.
+    /// Bytes before the latest chunk that were held back as the possible beginning of the
+    /// boundary.
     std::uint64_t held_bytes = 0;
-    /// Larger than what is allowed: not kept (`oversize=skip`), or the failure.
+    /// Larger than allowed: discarded (`oversize=skip`), or the cause of the failure.
     bool is_discarded = false;
     /// The first bytes of each.
     std::string header{};
@@ -51,30 +50,30 @@ struct frame_anatomy {
         return payload_offset() + payload_bytes;
     }
     [[nodiscard]] std::uint64_t end() const noexcept { return trailer_offset() + trailer_bytes; }
-    [[nodiscard]] bool over() const noexcept { return stands >= stage::complete; }
+    [[nodiscard]] bool over() const noexcept { return reached >= stage::complete; }
 };
 
 /// What ends the payloads of this framing, if it does not announce their length.
 [[nodiscard]] std::optional<boundary> boundary_of(const framing& frames);
 
-/// Takes a stream apart: which byte is part of what. The framing's own decoder says so, because it
-/// is given one byte at a time; only with `raw`, whose payloads are reads, a chunk at a time.
+/// Takes a stream apart: assigns every byte to a part of a frame. Feeds the framing's own decoder
+/// one byte at a time; with `raw`, whose payloads are reads, one chunk at a time.
 class dissector {
 public:
     dissector(const framing& frames, std::uint64_t payload_bytes_max);
 
-    /// Takes the stream's next bytes. Returns the frames that they belong to, in order, as they
-    /// are after them. One that failed ends with the byte that showed it; bytes behind it are
-    /// ignored.
+    /// Takes the stream's next bytes. Returns the frames that they belong to, in order, in their
+    /// state after these bytes. A failed frame ends with the byte that revealed the failure; later
+    /// bytes are ignored.
     std::vector<frame_anatomy> receive(bytes chunk);
 
-    /// The frame that has begun and not ended; none between frames, and once the stream failed.
+    /// The frame that has begun and not ended; none between frames or after a failure.
     [[nodiscard]] const std::optional<frame_anatomy>& open() const noexcept { return open_; }
-    /// Why the stream cannot be read on; null while it can.
+    /// Why the stream cannot be decoded further; null while it can.
     [[nodiscard]] const wire_error* failure() const noexcept {
         return failed_ ? &decoder_.failure() : nullptr;
     }
-    /// How many bytes have been given.
+    /// How many bytes of the stream have been taken.
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
 
 private:

@@ -8,7 +8,7 @@
 
 namespace framewire {
 
-/// The frames of all messages, one behind the other. Fails if one of them cannot be framed.
+/// The frames of all messages, one after the other. Fails if one of them cannot be framed.
 [[nodiscard]] result<std::string> encode_all(const framing& frames,
                                              const std::vector<std::string>& messages);
 

@@ -12,7 +12,7 @@ namespace {
 
 using stage = frame_anatomy::stage;
 
-// What is quoted must leave room in a line for what is said of it.
+// Quotations leave space in a line for their explanation.
 constexpr std::size_t state_columns_max = 20;
 constexpr std::size_t payload_columns_max = 28;
 constexpr std::size_t header_columns_max = 40;
@@ -33,14 +33,14 @@ std::string bytes_amount(std::uint64_t number) {
     return fmt::format("{} {}", number, number == 1 ? "byte" : "bytes");
 }
 
-// A header before it is known what it says.
+// A header whose length is not known yet.
 std::string show_header(const framing& frames, bytes header, std::size_t columns_max) {
     const auto layout = frames.describe();
     const bool is_binary = layout.length && layout.length->is_binary();
     return is_binary ? hex(header, hex_bytes_max) : quote_beginning(header, columns_max);
 }
 
-// How a person reads a header, up to the `=` before the length.
+// The explanation of a header, up to the `=` before the length.
 std::string read_header(const framing& frames, bytes header) {
     auto words = frames.describe_header(header);
     const auto layout = frames.describe();
@@ -70,7 +70,7 @@ std::string check_of_header(const framing& frames, const frame_anatomy& frame) {
 std::string check_of_length(const frame_anatomy& frame) {
     const auto counts = fmt::format("{} {} {}", frame.counted,
                                     frame.counted < frame.announced ? "<" : ">=", frame.announced);
-    switch (frame.stands) {
+    switch (frame.reached) {
         case stage::complete: return counts + ", complete";
         case stage::skipped: return counts + ", complete: discarded, it is larger than allowed";
         case stage::trailer: return counts + ", but what ends the frame is missing, continue";
@@ -84,8 +84,8 @@ std::string check_of_boundary(const framing& frames, const frame_anatomy& frame)
     const auto end = boundary_of(frames);
     if (!end) return "what one read returns is a message, complete";
     const auto name = quote(end->name());
-    if (frame.stands == stage::complete) return name + " found, complete";
-    if (frame.stands == stage::skipped) {
+    if (frame.reached == stage::complete) return name + " found, complete";
+    if (frame.reached == stage::skipped) {
         return name + " found, complete: discarded, it is larger than allowed";
     }
     const auto* const fate = frame.is_discarded ? "continue: all of it is discarded" : "continue";
@@ -97,16 +97,16 @@ std::string check_of_boundary(const framing& frames, const frame_anatomy& frame)
 
 std::string check_of(const framing& frames, const frame_anatomy& frame,
                      const wire_error* failure) {
-    if (frame.stands == stage::failed) {
+    if (frame.reached == stage::failed) {
         return failure == nullptr
                    ? std::string("wrong")
                    : fmt::format("wrong at {}: {}", failure->offset, error_name(failure->code));
     }
-    if (frame.stands == stage::header) return check_of_header(frames, frame);
+    if (frame.reached == stage::header) return check_of_header(frames, frame);
     return frames.announces_length() ? check_of_length(frame) : check_of_boundary(frames, frame);
 }
 
-// The bytes of the chunk that lie between two places of the stream.
+// The bytes of the chunk between two offsets of the stream.
 bytes part_of(bytes chunk, std::uint64_t offset, std::uint64_t begin, std::uint64_t end) {
     const auto first = std::max(begin, offset);
     const auto last = std::min(end, offset + chunk.size());
@@ -118,18 +118,18 @@ bytes part_of(bytes chunk, std::uint64_t offset, std::uint64_t begin, std::uint6
 std::string header_words(const framing& frames, const frame_anatomy& frame) {
     auto words = explain_header(frames, frame);
     if (frame.announced != unknown_length) return words;
-    const bool is_lead = !frames.announces_length() && frame.stands != stage::failed;
+    const bool is_lead = !frames.announces_length() && frame.reached != stage::failed;
     return is_lead ? words : fmt::format("{}, {}", words, header_progress(frames, frame));
 }
 
-// What has become known as payload: also bytes that were held back before this chunk.
+// The bytes that are now known to be payload, including bytes held back before this chunk.
 std::string payload_words(const framing& frames, const frame_anatomy& frame, bytes part,
                           std::uint64_t offset) {
     std::string known;
     if (const auto end = boundary_of(frames)) {
-        const auto behind = std::min(frame.trailer_offset(), offset);
+        const auto trailer_at = std::min(frame.trailer_offset(), offset);
         const auto before = offset - frame.held_bytes;
-        if (behind > before) known = end->mark().substr(0, behind - before);
+        if (trailer_at > before) known = end->mark().substr(0, trailer_at - before);
     }
     const auto held = known.size();
     known += part;
@@ -145,7 +145,7 @@ std::string payload_words(const framing& frames, const frame_anatomy& frame, byt
         return words;
     }
     words += fmt::format(": {} of {}", frame.counted, amount(frames, frame.announced));
-    if (frame.uncounted_bytes > 0 && frame.stands != stage::failed) {
+    if (frame.uncounted_bytes > 0 && frame.reached != stage::failed) {
         words += fmt::format(", and {} of the next", bytes_amount(frame.uncounted_bytes));
     }
     return words;
@@ -153,10 +153,10 @@ std::string payload_words(const framing& frames, const frame_anatomy& frame, byt
 
 }  // namespace
 
-std::string quote_beginning(bytes part, std::size_t columns_max) {
+std::string quote_beginning(bytes input, std::size_t columns_max) {
     std::string shown;
     std::size_t columns = 0;
-    for (bytes rest = part; !rest.empty();) {
+    for (bytes rest = input; !rest.empty();) {
         const auto one = character_at(rest);
         const auto size = std::max<std::size_t>(one.text.size(), 1);
         std::string text;
@@ -180,7 +180,7 @@ std::string describe_state(const framing& frames, const dissector& receiver) {
     if (receiver.failure() != nullptr) return "the stream cannot be read on";
     const auto& open = receiver.open();
     if (!open) return "a new message";
-    if (open->stands == stage::header) {
+    if (open->reached == stage::header) {
         return fmt::format("in a header, {}: {}", header_progress(frames, *open),
                            show_header(frames, open->header, payload_columns_max));
     }
@@ -199,23 +199,24 @@ std::string describe_state(const framing& frames, const dissector& receiver) {
 
 std::vector<finding> explain_frame(const framing& frames, const frame_anatomy& frame, bytes chunk,
                                    std::uint64_t offset, const wire_error* failure) {
-    std::vector<finding> said;
+    std::vector<finding> findings;
     const auto part = [&](std::uint64_t begin, std::uint64_t end) {
         return part_of(chunk, offset, begin, end);
     };
     if (!part(frame.offset, frame.payload_offset()).empty()) {
-        said.push_back({"header", header_words(frames, frame)});
+        findings.push_back({"header", header_words(frames, frame)});
     }
     auto payload =
         payload_words(frames, frame, part(frame.payload_offset(), frame.trailer_offset()), offset);
-    if (!payload.empty()) said.push_back({"payload", std::move(payload)});
+    if (!payload.empty()) findings.push_back({"payload", std::move(payload)});
     const auto trailer = part(frame.trailer_offset(), frame.end());
-    if (!trailer.empty() && frames.announces_length()) said.push_back({"trailer", quote(trailer)});
+    if (!trailer.empty() && frames.announces_length())
+        findings.push_back({"trailer", quote(trailer)});
     if (!frames.announces_length() && frame.over() && frame.trailer_bytes > 0) {
-        said.push_back({"trailer", quote(frame.trailer)});
+        findings.push_back({"trailer", quote(frame.trailer)});
     }
-    said.push_back({"check", check_of(frames, frame, failure)});
-    return said;
+    findings.push_back({"check", check_of(frames, frame, failure)});
+    return findings;
 }
 
 }  // namespace framewire

@@ -9,7 +9,7 @@
 namespace framewire {
 namespace {
 
-// Widths are those of Unicode, whatever the locale of the process is. Made once: it is slow.
+// Widths are Unicode's, whatever the locale of the process. Made once, because it is slow.
 locale_t unicode() {
     static const locale_t made = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
     return made;

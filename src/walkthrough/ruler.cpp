@@ -8,7 +8,7 @@
 namespace framewire {
 namespace {
 
-constexpr std::size_t margin = 10;  // `position` and what stands in its column
+constexpr std::size_t margin = 10;  // the column of `position`
 constexpr std::size_t columns = 78;
 
 // One row of the ruler: the bytes from `begin` to `end` of the stream, each in a cell.
@@ -51,8 +51,8 @@ std::string cells(const row& here, bytes part, const std::vector<stretch>& parts
     return line;
 }
 
-// Characters of several bytes, each below its first. `rest` is the stream from this row on: the
-// end of the last character may stand in the next row.
+// Characters of several bytes, each below its first byte. `rest` is the stream from this row on:
+// the last character may end in the next row.
 std::string characters(const row& here, bytes rest) {
     std::string line(margin, ' ');
     bool any = false;
@@ -69,7 +69,7 @@ std::string characters(const row& here, bytes rest) {
     return any ? trimmed("text" + line.substr(4)) : std::string();
 }
 
-// `p` for a payload, the number of a chunk if there is room for it.
+// `p` for a payload; the number of a chunk if there is space for it.
 std::string brief(const std::string& name, std::size_t width) {
     if (name == "wrong") return "^";
     const auto number = name.rfind(' ');
@@ -78,7 +78,7 @@ std::string brief(const std::string& name, std::size_t width) {
     return digits.size() > width ? std::string("c") : digits;
 }
 
-// A stretch in so many columns: `|-- header (10) --|`. A border that is in another row is open.
+// A stretch of that width: `|-- header (10) --|`. A border in another row is left open.
 std::string bar(const stretch& part, std::size_t width, bool begins, bool ends) {
     const auto in_short = brief(part.name, width);
     if (width < in_short.size() + 2) return fmt::format("{:>{}}", in_short, width);
@@ -96,7 +96,7 @@ std::string bars(const row& here, const std::vector<stretch>& parts) {
         const auto end = std::min(part.end, here.end);
         if (begin >= end) continue;
         line.resize(margin + here.columns_of(begin - here.begin), ' ');
-        // The first column of a cell parts it from the one before.
+        // The first column of a cell separates it from the one before.
         line += ' ';
         line += bar(part, here.columns_of(end - begin) - 1, begin == part.begin, end == part.end);
     }
@@ -128,7 +128,7 @@ std::uint64_t wrong_end(const frame_anatomy& frame, std::uint64_t wrong_at) {
 
 std::vector<stretch> parts_of(const std::vector<frame_anatomy>& frames, std::uint64_t wrong_at) {
     std::vector<stretch> parts;
-    const bool failed = !frames.empty() && frames.back().stands == frame_anatomy::stage::failed &&
+    const bool failed = !frames.empty() && frames.back().reached == frame_anatomy::stage::failed &&
                         wrong_at != unknown_length;
     const auto add = [&](const char* name, std::uint64_t begin, std::uint64_t end) {
         if (failed) end = std::min(end, wrong_at);

@@ -9,8 +9,7 @@ namespace framewire {
 
 namespace {
 
-// Every byte of a chunk is taken at once, so nothing that waits for time to go by may be in the
-// way.
+// All bytes of a chunk are decoded at once, so no limit may pause the session.
 limits without_budget(limits bounds) {
     bounds.tiny_frames_per_second_max = 0;
     return bounds;

@@ -8,7 +8,7 @@
 namespace framewire {
 namespace {
 
-// Whole rows, where positions have three digits.
+// Fills whole rows; positions have at most three digits.
 constexpr std::size_t shown_bytes_max = 255;
 constexpr std::size_t label_columns = 10;
 
@@ -27,7 +27,7 @@ std::string range(std::uint64_t begin, std::uint64_t end) {
     return end - begin <= 1 ? fmt::format("{}", begin) : fmt::format("{} to {}", begin, end - 1);
 }
 
-// One line for each part of a frame: where it is and what it says.
+// One line for each part of a frame: its position and its content.
 std::string print_parts(const framing& frames, const frame_anatomy& frame,
                         const wire_error* failure, bool colour) {
     std::string text;
@@ -39,11 +39,11 @@ std::string print_parts(const framing& frames, const frame_anatomy& frame,
     };
     add("header", frame.offset, frame.payload_offset(), explain_header(frames, frame));
     add("payload", frame.payload_offset(), frame.trailer_offset(), quote_beginning(frame.payload));
-    if (frame.payload_bytes == 0 && frame.stands == frame_anatomy::stage::complete) {
+    if (frame.payload_bytes == 0 && frame.reached == frame_anatomy::stage::complete) {
         text += labelled("payload", fmt::format("{:<10}  \"\"", "empty"), colour);
     }
     add("trailer", frame.trailer_offset(), frame.end(), quote_beginning(frame.trailer));
-    if (frame.stands == frame_anatomy::stage::failed && failure != nullptr) {
+    if (frame.reached == frame_anatomy::stage::failed && failure != nullptr) {
         add("wrong", failure->offset, wrong_end(frame, failure->offset),
             std::string(error_name(failure->code)));
     }
@@ -56,17 +56,17 @@ std::string size_and_range(std::uint64_t offset, std::uint64_t size) {
     return fmt::format("{} byte{}, {}", size, size == 1 ? "" : "s", range(offset, offset + size));
 }
 
-std::string print_ruler(bytes part, std::uint64_t offset, const std::vector<frame_anatomy>& found,
+std::string print_ruler(bytes data, std::uint64_t offset, const std::vector<frame_anatomy>& found,
                         const std::vector<std::uint64_t>& chunk_ends, const wire_error* failure,
                         bool colour) {
     const auto parts = parts_of(found, failure == nullptr ? unknown_length : failure->offset);
-    const auto shown = part.substr(0, shown_bytes_max);
+    const auto shown = data.substr(0, shown_bytes_max);
     std::string text;
     for (const auto& line : draw_ruler(shown, offset, parts, chunk_ends, colour)) {
         text += comment(line);
     }
-    if (shown.size() < part.size()) {
-        const auto left = part.size() - shown.size();
+    if (shown.size() < data.size()) {
+        const auto left = data.size() - shown.size();
         text += comment(fmt::format("and {} more byte{}", left, left == 1 ? "" : "s"));
     }
     return text;

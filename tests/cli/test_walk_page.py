@@ -33,7 +33,7 @@ class Text(PageTest):
                          [(one["frames"][0]["counted"], one["frames"][0]["announced"])
                           for one in chunks])
         self.assertEqual(["payload", "payload", "complete"],
-                         [one["frames"][0]["stands"] for one in chunks])
+                         [one["frames"][0]["stage"] for one in chunks])
         self.assertEqual("eof", walk["steps"][-1]["what"])
         self.assertEqual(f"0000000024{LONGER}", bytes.fromhex(walk["hex"]).decode())
 

@@ -3,26 +3,10 @@ src/ and tools/. What error messages say is their tests' concern.
 """
 import re
 import unittest
-from pathlib import PurePosixPath
 
 from test_style import CPP_NOISE, ROOT, at_line, faults, identifiers_of, is_cpp
 
 FOLDERS = ("include", "src", "tools")
-# Folders that still use the words. Each line goes when its folder does not.
-NOT_YET = (
-    "include/framewire/asio",
-    "include/framewire/io",
-    "include/framewire/net",
-    "include/framewire/session",
-    "include/framewire/transcript",
-    "src/asio",
-    "src/io",
-    "src/net",
-    "src/session",
-    "src/transcript",
-    "src/walkthrough",
-    "tools",
-)
 
 # A part of an identifier, and what the field says.
 IDENTIFIERS = {"told": "notified", "heard": "received", "said": "event, text", "stands": "phase",
@@ -48,13 +32,8 @@ def comments_of(text):
     return "".join(kept) + blank(text[end:])
 
 
-def is_checked(path):
-    folders = [parent.as_posix() for parent in PurePosixPath(path).parents]
-    return is_cpp(path) and not any(folder in NOT_YET for folder in folders)
-
-
 def identifiers(path, text):
-    if is_checked(path):
+    if is_cpp(path):
         for line, name in identifiers_of(path, text):
             for word in name.lower().split("_"):
                 if word in IDENTIFIERS:
@@ -62,7 +41,7 @@ def identifiers(path, text):
 
 
 def phrases(path, text):
-    if is_checked(path):
+    if is_cpp(path):
         comments = comments_of(text)
         for found in PHRASE.finditer(comments):
             phrase = " ".join(found[0].lower().split())
@@ -96,14 +75,6 @@ class Words(unittest.TestCase):
             with self.subTest(rule=rule.__name__, text=text):
                 found = [fault[0] for fault in rule(path, text)]
                 self.assertEqual([] if line is None else [line], found)
-
-    def test_a_folder_is_exempt_with_all_that_is_in_it(self):
-        self.assertFalse(is_checked(NOT_YET[0] + "/detail/x.hpp") if NOT_YET else False)
-        self.assertTrue(is_checked("src/networks/x.cpp"))
-
-    def test_exempt_folders_exist(self):
-        for folder in NOT_YET:
-            self.assertTrue((ROOT / folder).is_dir(), folder)
 
     def test_the_tree(self):
         files = [file for folder in FOLDERS for file in sorted((ROOT / folder).rglob("*"))

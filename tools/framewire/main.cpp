@@ -18,8 +18,8 @@ namespace {
 
 using namespace framewire;
 
-// Whatever is opened next must not take the place of a standard stream that is closed, or a client
-// would read what is printed.
+// No later descriptor may take the number of a closed standard stream, or printed text would go to
+// a client.
 void open_standard_streams() {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(descriptor, F_GETFD) < 0) (void)::open("/dev/null", O_RDWR);
@@ -50,10 +50,9 @@ int run(const std::vector<std::string>& words) {
 
 }  // namespace
 
-// The last place where exceptions end.
+// Catches every exception that reaches it.
 int main(int argc, char** argv) {
-    // A peer or a reader of our output that goes away is an error where it is written to, not our
-    // end.
+    // Writing to a lost peer or reader fails, instead of killing the process.
     (void)std::signal(SIGPIPE, SIG_IGN);
     open_standard_streams();
     try {

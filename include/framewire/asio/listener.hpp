@@ -12,23 +12,23 @@ namespace framewire {
 /// Accepts streams, for coroutines.
 class listener {
 public:
-    /// Binds and listens. Fails if the address or the framing is not understood, or the address
-    /// cannot be listened on.
+    /// Binds and listens. Fails if the address or the framing cannot be parsed, or if the system
+    /// refuses to listen there.
     static result<listener> listen(const boost::asio::any_io_executor& executor,
                                    std::string_view address, std::string_view framing,
                                    stream_settings settings = {});
 
     listener(listener&&) noexcept;
     listener& operator=(listener&&) noexcept;
-    /// Stops listening; what is being served goes on.
+    /// Stops listening; connections already accepted continue.
     ~listener();
 
-    /// The next connection. Goes on through the failures that accepting can have, waiting where
-    /// the system is out of descriptors; fails only when the listener is gone.
+    /// The next connection. Retries after a failed accept, with a pause if the system is out of
+    /// descriptors; fails only when the listener is gone.
     stream::awaitable<wire_result<stream>> accept();
 
-    /// Accepts until the listener is gone; each connection is spoken to by a coroutine of its own.
-    /// What one throws ends its connection and no other.
+    /// Accepts until the listener is gone, and runs `speak` for each connection in a coroutine of
+    /// its own. An exception in one ends that connection and no other.
     stream::awaitable<void> serve(std::function<stream::awaitable<void>(stream)> speak);
 
     [[nodiscard]] endpoint local() const;

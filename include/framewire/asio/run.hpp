@@ -10,8 +10,8 @@
 
 namespace framewire {
 
-/// Runs one coroutine to its end on the caller's thread, together with whatever else waits on the
-/// loop, and answers its result or throws what it threw. Requires: the loop is not running.
+/// Runs one coroutine to its end on the caller's thread, together with all other work of the loop.
+/// Returns its result, or throws what it threw. Requires: the loop is not running.
 template <class T>
 T run(boost::asio::io_context& loop, boost::asio::awaitable<T> work) {
     std::optional<std::conditional_t<std::is_void_v<T>, bool, T>> outcome;

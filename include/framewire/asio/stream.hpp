@@ -17,19 +17,19 @@ namespace framewire {
 
 struct stream_settings {
     framewire::limits limits{};
-    /// For connecting; zero waits for ever.
+    /// For connecting; zero waits forever.
     std::chrono::milliseconds connect_timeout{0};
-    /// How long `receive` waits while not a byte moves either way; zero waits for ever. Does not
-    /// run while something is being sent: `limits::write_deadline` does.
+    /// How long `receive` waits while no byte moves in either direction; zero waits forever. Does
+    /// not run during a send; `limits::write_deadline` does.
     std::chrono::milliseconds timeout{0};
-    /// Is told what happens on this stream; must outlive it.
+    /// Notified of what happens on this stream; must outlive it.
     framewire::observer* observer = nullptr;
-    /// What becomes of payloads above `limits::assembled_bytes_max`.
+    /// How payloads above `limits::assembled_bytes_max` are delivered.
     delivery mode = delivery::whole;
 };
 
-/// Payloads over a connection, for coroutines. One coroutine may send while another receives; two
-/// must not do the same at once. A wait that is cancelled costs nothing that was received.
+/// Payloads over a connection, for coroutines. One coroutine may send while another receives, but
+/// no two may send, or receive, at once. Cancelling a wait loses no received data.
 class stream {
 public:
     template <class T>
@@ -38,62 +38,61 @@ public:
     /// Connects on the calling coroutine's executor.
     static awaitable<result<stream>> connect(std::string_view address, std::string_view framing,
                                              stream_settings settings = {});
-    /// The same with an address and a framing that have been parsed.
+    /// The same with a parsed address and framing.
     static awaitable<result<stream>> connect(address where, framing frames,
                                              stream_settings settings = {});
 
     stream(stream&&) noexcept;
     stream& operator=(stream&&) noexcept;
-    /// Closes the connection. One that a listener accepted is closed politely, in a coroutine
-    /// of its own: our end is closed, and what still comes is thrown away for a moment, so that no
-    /// reset erases what the peer has not read yet. One that has begun a payload and not ended it
-    /// is reset, so that no part looks like the whole. Requires: no coroutine is inside `receive`
-    /// or `send`.
+    /// Closes the connection. An accepted connection lingers briefly, in a coroutine of its own:
+    /// the sending side is closed and further input is discarded, so that no reset erases data
+    /// that the peer has not read yet. If a payload has begun and not ended, the connection is
+    /// reset instead, so that the peer cannot mistake a part for the whole. Requires: no coroutine
+    /// is inside `receive` or `send`.
     ~stream();
 
-    /// The next payload, valid until the next call of `receive`. Fails with `io.closed` when the
-    /// peer has ended the stream between two frames, or with what is wrong with the stream, which
-    /// then stays so. May be called again after `io.timeout_reply`, and after `frame.too_large`
-    /// for a frame that was skipped (`oversize=skip`). Requires: `stream_settings::mode` is
-    /// `delivery::whole`.
+    /// The next payload, valid until the next call of `receive`. Fails with `io.closed` once the
+    /// peer has ended the stream between two frames, or with the stream's error; every later call
+    /// then fails in the same way. May be called again after `io.timeout_reply`, and after
+    /// `frame.too_large` for a skipped frame (`oversize=skip`). Requires: `stream_settings::mode`
+    /// is `delivery::whole`.
     awaitable<wire_result<bytes>> receive();
-    /// The next payload, or the next piece of one, in the same way.
+    /// The same for the next payload or the next piece of one, in either mode.
     awaitable<wire_result<piece>> receive_piece();
 
-    /// Sends one payload. Nothing is sent if it cannot be framed; fails with `io.timeout_write` if
-    /// the peer takes nothing for `limits::write_deadline`, and the connection is then reset when
-    /// the stream is destroyed. While the peer is not ready to take more, what it sends is read
-    /// ahead up to `limits::assembled_bytes_max`, so that two ends that both send first do not
-    /// block each other.
+    /// Sends one payload. If it cannot be framed, nothing is sent. Fails with `io.timeout_write`
+    /// if the peer accepts nothing for `limits::write_deadline`; the connection is then reset when
+    /// the stream is destroyed. While the peer accepts no more, its own data is read ahead, up to
+    /// `limits::assembled_bytes_max`, so that two ends that both send first do not deadlock.
     awaitable<wire_result<void>> send(bytes payload);
 
-    /// Sends one payload in pieces: `begin`, any number of `append`, `end`, and nothing else in
-    /// between. `begin` queues the header; it fails, with nothing begun, if a payload of that
-    /// length (as the framing counts) cannot be framed. The others fail as `send` does, and as
+    /// Sends one payload in pieces: `begin`, any number of `append`, `end`, and no other send in
+    /// between. `begin` queues the header; if a payload of that length (in the framing's unit)
+    /// cannot be framed, it fails and nothing has begun. The others fail as `send`,
     /// `framing::append` and `framing::end` do; the stream can then only be destroyed.
     wire_result<void> begin(std::uint64_t announced);
-    awaitable<wire_result<void>> append(bytes part);
+    awaitable<wire_result<void>> append(bytes data);
     awaitable<wire_result<void>> end();
 
     /// Sends one payload and waits for the next.
     awaitable<wire_result<bytes>> request(bytes payload);
 
-    /// True if something has been read that `receive` has not answered yet.
+    /// True if data was read that `receive` has not returned yet.
     [[nodiscard]] bool ready() const noexcept;
 
-    /// Tells the peer that no more will be sent. Receiving goes on. Requires: no payload is begun
-    /// and not ended.
+    /// Shuts down the sending side: the peer sees the end of the stream. Receiving continues.
+    /// Requires: no payload has begun and not ended.
     void shutdown_send();
 
     [[nodiscard]] const framewire::peer& peer() const noexcept;
-    /// The socket's descriptor, to wait on together with others; not to be read, written or
-    /// closed.
+    /// The socket's descriptor, for waiting on it together with others; must not be read, written
+    /// or closed.
     [[nodiscard]] int native_handle() const noexcept;
 
 private:
     friend class listener;
     struct implementation;
-    // Takes over a connected descriptor, unless the system cannot watch one more.
+    // Takes over a connected descriptor; nothing if the system cannot poll one more.
     static std::optional<stream> adopt(const boost::asio::any_io_executor& executor,
                                        int descriptor, const framing& frames,
                                        stream_settings settings);

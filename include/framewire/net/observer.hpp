@@ -8,7 +8,7 @@
 
 namespace framewire {
 
-/// A connection as it is known from outside: its two ends, and a number that is never used again.
+/// Identifies a connection: its two ends, and a number that is never reused.
 struct peer {
     std::uint64_t id = 0;
     endpoint local;
@@ -21,37 +21,38 @@ struct close_reason {
         by_peer,     ///< the peer ended its stream between two frames
         by_service,  ///< the service closed
         by_drain,    ///< the server is stopping
-        by_error,    ///< `error` says which
+        by_error,    ///< see `error`
     };
     kind what = kind::by_peer;
-    /// Set for `by_error`, and valid during the call only.
+    /// Set for `by_error`; valid during the call only.
     const wire_error* error = nullptr;
 };
 
-/// Is told what happens on connections: the consoles, transcripts and logs. Every function does
-/// nothing unless overridden. Called on the threads of the event loops, so an observer of a server
-/// with several must lock, and must not throw; what is slow here is slow for every connection of
-/// that loop.
+/// Notified of what happens on connections: consoles, transcripts and logs derive from it. Every
+/// function does nothing unless overridden. Called on the threads of the event loops, so an
+/// observer of a server with several threads must lock. Must not throw. A slow observer delays
+/// every connection of its loop.
 class observer {
 public:
     virtual ~observer() = default;
 
-    /// False if it has no use for what every message costs something to tell: `received_bytes`,
-    /// `received`, `sent_bytes`, `batch_ended`. Asked once for each connection.
+    /// False skips the calls that cost time for every message: `received_bytes`, `received`,
+    /// `sent_bytes`, `batch_ended`. Called once for each connection.
     [[nodiscard]] virtual bool observes_traffic() const noexcept { return true; }
 
     virtual void opened(const peer& /*who*/) {}
-    virtual void received_bytes(const peer& /*who*/, bytes /*part*/) {}
-    virtual void received(const peer& /*who*/, const piece& /*part*/, std::uint64_t /*offset*/) {}
-    /// A frame of this size, as the framing counts, was discarded for it (`oversize=skip`).
+    virtual void received_bytes(const peer& /*who*/, bytes /*data*/) {}
+    virtual void received(const peer& /*who*/, const piece& /*received*/,
+                          std::uint64_t /*offset*/) {}
+    /// A frame of this size (in the framing's unit) was discarded as too large (`oversize=skip`).
     virtual void skipped(const peer& /*who*/, std::uint64_t /*size*/, std::uint64_t /*offset*/) {}
     virtual void peer_ended(const peer& /*who*/) {}
-    virtual void sent_bytes(const peer& /*who*/, bytes /*part*/) {}
+    virtual void sent_bytes(const peer& /*who*/, bytes /*data*/) {}
     virtual void closed(const peer& /*who*/, const close_reason& /*why*/) {}
-    /// A connection that could not be taken: `limit.connections`, `limit.fd`, or `io.failed`.
+    /// A connection was not accepted: `limit.connections`, `limit.fd`, or `io.failed`.
     virtual void refused(errc /*why*/) {}
-    /// Everything that one turn of the loop had to say about a connection has been said; replies
-    /// are written after this.
+    /// One cycle of the loop has reported all events of a connection; its replies are written
+    /// after this.
     virtual void batch_ended() {}
 };
 

@@ -17,45 +17,44 @@ namespace framewire {
 class framing;
 
 struct server_settings {
-    /// What one peer may cost.
+    /// Bounds for each peer.
     framewire::limits limits{};
-    /// Event loops, each with its own thread and its own listening socket. Connections do not
-    /// move.
+    /// Event loops, each with its own thread and its own listening socket. A connection stays
+    /// with its loop.
     unsigned threads = 1;
     /// Above this, new connections are closed as soon as they are accepted (`limit.connections`),
-    /// so that their peers know at once. 10 000 is what the usual descriptor limits of servers
-    /// allow.
+    /// so that their peers notice at once. The usual descriptor limits of servers allow 10 000.
     std::size_t connections_max = 10'000;
-    /// How long `stop` waits for connections to finish. 10 s is what an init system grants.
+    /// How long `stop` waits for connections to finish. Init systems usually grant 10 s.
     std::chrono::milliseconds drain{10'000};
-    /// Is told what happens; must outlive the server.
+    /// Notified of what happens; must outlive the server.
     framewire::observer* observer = nullptr;
 };
 
-/// What a server has done since it began to listen.
+/// Counts since the server began to listen.
 struct server_statistics {
     std::uint64_t accepted = 0;
     std::uint64_t open = 0;
     std::uint64_t frames = 0;
-    /// Frames discarded for their size (`oversize=skip`).
+    /// Frames discarded as too large (`oversize=skip`).
     std::uint64_t skipped = 0;
     std::uint64_t bytes_received = 0;
     std::uint64_t bytes_sent = 0;
-    /// Connections that ended with an error or were refused, by `errc` (index 0 is unused).
+    /// Connections refused or ended by an error, by `errc` (index 0 is unused).
     std::array<std::uint64_t, errc_count + 1> failures{};
 };
 
-/// Accepts connections and lets a service answer what arrives on them.
+/// Accepts connections and passes their payloads to a service, which replies.
 class server {
 public:
-    /// Binds and listens; nothing is accepted before `run`. Fails if the address or the framing is
-    /// not understood, or the address cannot be listened on.
+    /// Binds and listens; nothing is accepted before `run`. Fails if the address or the framing
+    /// cannot be parsed, or if the system refuses to listen there.
     static result<server> listen(std::string_view address, std::string_view framing,
                                  service_factory make_service, server_settings settings = {});
-    /// The same with a service that is one function of a whole payload.
+    /// The same with a function of a whole payload as the service.
     static result<server> listen(std::string_view address, std::string_view framing,
                                  answer_function answer, server_settings settings = {});
-    /// The same with a framing that has been parsed.
+    /// The same with a parsed address and framing.
     static result<server> listen(const address& where, const framing& framing,
                                  service_factory make_service, server_settings settings = {});
 
@@ -63,17 +62,17 @@ public:
     server& operator=(server&&) noexcept;
     ~server();
 
-    /// Serves until stopped, then until the last connection is gone. Runs one loop on the caller's
-    /// thread.
+    /// Serves until stopped, then until the last connection is closed. Runs one of the loops on
+    /// the caller's thread.
     void run();
 
-    /// Stops accepting, lets every connection finish what it has received, and ends `run`, at the
-    /// latest after `server_settings::drain`. A second call ends `run` at once. Thread-safe.
+    /// Stops accepting, lets every connection reply to what it has received, and ends `run`, at
+    /// the latest after `server_settings::drain`. A second call ends `run` at once. Thread-safe.
     void stop();
     /// Makes SIGINT and SIGTERM call `stop` while the server runs.
     void stop_on_signals();
 
-    /// The address listened on, with the port that the system chose for port 0.
+    /// The listening address, with the port that the system chose for port 0.
     [[nodiscard]] endpoint local() const;
     /// Thread-safe.
     [[nodiscard]] server_statistics statistics() const;

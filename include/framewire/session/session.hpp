@@ -15,13 +15,13 @@
 
 namespace framewire {
 
-/// What a session has to say about the bytes it was given.
+/// What a session found in the bytes that it received.
 struct event {
     enum class kind : std::uint8_t {
         frame,     ///< a payload, or a piece of a large one
         skipped,   ///< a frame over its `max` was discarded (`oversize=skip`)
         finished,  ///< the peer ended the stream between two frames
-        failed,    ///< the stream cannot be read on: see `session::failure`
+        failed,    ///< the stream cannot be decoded further: see `session::failure`
     };
     kind what = kind::finished;
     struct piece piece {};
@@ -33,38 +33,38 @@ struct event {
 
 /// How payloads above `limits::assembled_bytes_max` are treated.
 enum class delivery : std::uint8_t {
-    whole,   ///< refused: every payload is delivered in one piece
+    whole,   ///< refused; every payload is delivered in one piece
     pieces,  ///< delivered in pieces as they arrive, in constant memory
 };
 
-/// What the sessions of one server have in common. Read with every message, on every core: in
-/// cache lines of its own, that nothing beside it can take away by being written.
+/// Shared by all sessions of one server. Every core reads it with every message, so it has cache
+/// lines of its own, which no write to a neighbour can invalidate.
 struct alignas(64) session_rules {
     framing frames;
     limits bounds;
 };
 
 /// One peer's protocol state, without a socket: bytes in and events out, payloads in and bytes
-/// out. Time is an argument, so every deadline can be tested at once.
+/// out. Time is an argument, so tests need not wait for a deadline.
 ///
-/// *Flow*: what a driver does in each cycle, that is, whenever it may read or write, at the
-/// deadline, and once more if `can_continue()`:
+/// *Flow*: a driver runs one cycle whenever it may read or write, at the deadline, and again if
+/// `can_continue()`:
 ///
-///   1. `tick(now)`; everything up to the next `tick` happens at that moment.
+///   1. `tick(now)` sets the time of everything up to the next `tick`.
 ///   2. If `wants_input()`: read, and `receive` it; or `receive_eof`, or `receive_error`.
 ///   3. Call `next` until it returns nothing; reply with `send` or `lend`, or in pieces.
-///   4. Write `output()`, and report how much was taken with `sent`.
-///   5. At the deadline: `expire()`, now that what came in time counts. Then step 3 again.
-///   6. `hold()`, before the buffers of input and output serve another purpose.
+///   4. Write `output()`, and report the size written with `sent`.
+///   5. At the deadline: `expire()`, after all input that arrived in time. Then step 3 again.
+///   6. `hold()`, before the buffers of input and output are reused.
 ///   7. Wait: to read if `wants_input()`, to write if `output()` is left, until `deadline()`.
 ///
-/// A driver whose buffers live as long as what they hold needs no step 6. Not thread-safe; not
-/// copied. After `hold`, a session that waits for its next frame owns no buffer.
+/// A driver whose buffers live as long as the data in them needs no step 6. Not thread-safe; not
+/// copyable. After `hold`, a session that waits for its next frame owns no buffer.
 class session {
 public:
-    /// Replies are put together in `shared`, a buffer that all sessions of a thread may share, as
-    /// each gives it back in `hold`; null for a buffer of its own. Requires: `shared` outlives the
-    /// session, and is not used otherwise.
+    /// Builds replies in `shared`, a buffer that all sessions of a thread may share, as each
+    /// returns it in `hold`; null for a buffer of its own. Requires: `shared` outlives the session
+    /// and has no other use.
     session(std::shared_ptr<const session_rules> rules, delivery mode, time_point now,
             std::string* shared = nullptr);
     /// With rules of its own.
@@ -74,26 +74,26 @@ public:
 
     void tick(time_point now) noexcept { now_ = now; }
 
-    /// Bytes from the peer. They must stay where they are until `hold`. Requires: what was
-    /// received before has been decoded. Ignored once the session is over.
+    /// Bytes from the peer, which must stay valid until `hold`. Ignored once the session is over.
+    /// Requires: earlier input has been decoded.
     void receive(bytes input) noexcept;
     /// The peer will send no more.
     void receive_eof() noexcept { eof_ = true; }
     /// The peer reset the connection, or the system did. Ignored once the session is over.
     void receive_error(errc code, std::string words);
-    /// The driver ends the session for a reason of its own: it cannot write, or a reply cannot be
-    /// framed. The session is over, and the first error stays `failure`.
+    /// Ends the session for a reason that only the driver knows: it cannot write, or a reply
+    /// cannot be framed. An earlier error remains `failure`.
     void give_up(errc code, std::string words);
 
     /// The next event. A frame's payload is valid until the next call of `next` or `hold`.
     std::optional<event> next();
-    /// The same, but payloads that lie whole in the input are given to `take` (payload, offset of
-    /// its frame), one after the other, until it answers false or an event of another kind comes.
+    /// The same, but passes payloads that are whole in the input to `take` (payload, offset of its
+    /// frame), in order, until `take` returns false or an event of another kind occurs.
     template <std::predicate<const piece&, std::uint64_t> Take>
     std::optional<event> next(Take take);
-    /// The end of a cycle. Copies input that is still to be decoded and lent output that was not
-    /// written, so that the caller's buffers are free, and gives the shared buffer back if it is
-    /// empty. Frees what is no longer needed.
+    /// Ends a cycle. Copies undecoded input and unwritten lent output, so that the caller may
+    /// reuse its buffers; returns the shared buffer if it is empty; frees what is no longer
+    /// needed.
     void hold() {
         latest_frame_ = {};
         if (delivered_ || !input_.empty() || !held_.empty()) hold_input();
@@ -101,65 +101,65 @@ public:
         if (borrows_ || output_.capacity() > std::string().capacity()) hold_output();
     }
 
-    /// True while more bytes from the peer can be used.
+    /// True while the session accepts more bytes from the peer.
     [[nodiscard]] bool wants_input() const noexcept {
         return !over_ && !eof_ && !failure_ && input_.empty() && !queue_full() &&
                !budget_.paused();
     }
-    /// True while there is held input and nothing in the way of decoding it.
+    /// True while there is undecoded input and nothing prevents decoding it.
     [[nodiscard]] bool can_continue() const noexcept {
         return !over_ && !input_.empty() && !queue_full() && !budget_.paused();
     }
-    /// True between two frames with nothing held back and nothing owed: a good moment to close.
+    /// True between two frames, with no undecoded input and no pending output: safe to close.
     [[nodiscard]] bool at_rest() const noexcept;
     /// True once `finished` or `failed` has been delivered, or after `give_up`.
     [[nodiscard]] bool over() const noexcept { return over_; }
-    /// The first error; null while there is none. Valid as long as the session.
+    /// The first error, or null. Valid as long as the session.
     [[nodiscard]] const wire_error* failure() const noexcept { return failure_.get(); }
     /// True once the peer has ended its stream.
     [[nodiscard]] bool peer_finished() const noexcept { return eof_; }
-    /// How many bytes of the stream have been taken.
+    /// How many bytes of the stream have been decoded.
     [[nodiscard]] std::uint64_t offset() const noexcept { return decoder_.offset(); }
 
-    /// Queues one frame for the peer. On failure nothing is queued.
+    /// Queues one frame for the peer. On failure, queues nothing.
     tl::expected<void, errc> send(bytes payload);
-    /// If the payload is the one that `next` has just delivered, and would be framed as it came,
-    /// queues the frame where it lies, without a copy until `hold`, and returns true.
+    /// If the payload is the one that `next` has just delivered, and its frame would be the same,
+    /// queues the received frame in place, without a copy before `hold`, and returns true.
     bool lend(bytes payload) noexcept {
         const bool same = payload.data() == latest_payload_ && payload.size() == latest_size_;
         return same && !latest_frame_.empty() && lend_frame();
     }
-    /// Queues a frame in pieces: `begin`, any number of `append`, `end`. Where one fails nothing
-    /// is queued, and the frame stays open: the connection can only be closed.
+    /// Queues a frame in pieces: `begin`, any number of `append`, `end`. A call that fails queues
+    /// nothing and leaves the frame open: the connection can only be closed.
     tl::expected<void, errc> begin(std::uint64_t announced);
-    tl::expected<void, errc> append(bytes part);
+    tl::expected<void, errc> append(bytes data);
     tl::expected<void, errc> end();
 
-    /// What is to be written to the peer now; valid until the session is used otherwise.
+    /// Bytes to write to the peer; valid until the next call of another function.
     [[nodiscard]] bytes output() const noexcept {
         return lent_.empty() ? bytes(output_).substr(output_sent_) : lent_;
     }
     /// The first `size` bytes of `output()` have been written.
     void sent(std::size_t size);
-    /// Forgets what was not written.
+    /// Discards unwritten output.
     void drop_output() noexcept;
-    /// When `expire` should be called at the latest; `time_point::max()` for never.
+    /// The latest time to call `expire`; `time_point::max()` for never.
     [[nodiscard]] time_point deadline() const noexcept;
-    /// If the deadline has passed, makes `failed` the next event, though the session be over, and
-    /// returns what was late. Apart from `tick`, so that what arrived in time can be taken first,
-    /// however late the driver is.
+    /// If the deadline has passed, makes `failed` the next event, even if the session is over, and
+    /// returns the deadline's error. Separate from `tick`, so that a late driver can first decode
+    /// the input that arrived in time.
     std::optional<errc> expire();
 
 private:
     [[nodiscard]] bool may_decode() {
         return budget_.admits(now_) && !input_.empty() && !queue_full();
     }
-    std::optional<event> judge(const decoded& found);
+    std::optional<event> event_for(const decoded& found);
     std::optional<event> rest();
-    std::optional<event> deliver(const piece& part);
-    std::optional<event> assemble(const piece& part);
+    std::optional<event> deliver(const piece& data);
+    std::optional<event> assemble(const piece& data);
     void drop_assembly() noexcept;
-    event skip(const piece& part);
+    event skip(const piece& data);
     std::optional<event> finish();
     event fail(wire_error error);
     event failed() noexcept;
@@ -176,8 +176,8 @@ private:
         return output().size() >= rules_->bounds.queued_bytes_max;
     }
 
-    // In the order of use: what every turn touches lies together, so that a thousand connections
-    // that each say one thing are not a thousand times all of this.
+    // In the order of use: members that every cycle touches are adjacent, so that a cycle of each
+    // of a thousand connections loads few cache lines.
     std::shared_ptr<const session_rules> rules_;
     delivery mode_;
     bool is_canonical_;
@@ -187,33 +187,33 @@ private:
     bool over_ = false;
     bool borrows_ = false;  // `output_` is the shared buffer
     frame_phase watched_phase_ = frame_phase::between_frames;
-    bytes input_;  // still to be decoded: the caller's bytes, or those in `held_`
+    bytes input_;  // not decoded yet: the caller's bytes, or those in `held_`
     decoder decoder_;
 
     frame_budget budget_;
     time_point now_;
     time_point last_input_;
-    time_point last_output_;  // when the peer last took something, or began to be owed
+    time_point last_output_;  // when output was last written, or queued while there was none
 
-    std::string* shared_;  // what to borrow; null for none
+    std::string* shared_;  // the buffer to borrow, or null
     std::string output_;
     std::size_t output_sent_ = 0;
-    // The latest payload that came whole in the caller's buffer, and its frame if that may be
-    // lent. Apart from each other: a compiler that copies the payload's two halves as one makes
-    // `reply` wait for them.
+    // The latest payload that was whole in the caller's buffer, and its frame if that may be lent.
+    // Pointer and size are not adjacent: a compiler that copies both at once makes `reply` wait
+    // for them.
     const char* latest_payload_ = nullptr;
     bytes latest_frame_;
     std::size_t latest_size_ = 0;
-    bytes lent_;  // queued where it was received; `output_` is empty then
+    bytes lent_;  // queued in place; `output_` is empty then
 
     time_point frame_began_;   // the current frame's first byte
-    time_point period_began_;  // of the payload's present period, see `limits::body_deadline`
+    time_point period_began_;  // of the payload's current period, see `limits::body_deadline`
     std::uint64_t period_offset_ = 0;
     std::uint64_t watched_frame_ = unknown_length;
-    std::string held_;      // input that was held back
-    std::string assembly_;  // the part of the current payload that has arrived
+    std::string held_;      // input kept by `hold`
+    std::string assembly_;  // what has arrived of the current payload
     std::unique_ptr<wire_error> failure_;
-    open_frame writing_;  // in pieces
+    open_frame writing_;  // between `begin` and `end`
 };
 
 }  // namespace framewire

@@ -16,19 +16,19 @@ namespace framewire {
 
 /// How the bytes from the peer are cut into reads.
 struct as_written {};    ///< one read per line
-struct in_one_piece {};  ///< as much at once as the clock allows
+struct in_one_piece {};  ///< as few reads as the clock allows
 struct byte_by_byte {};
-/// In one piece, but for a cut before this byte of the stream.
+/// In one piece, except for a cut before this byte of the stream.
 struct cut_at {
     std::size_t position;
 };
 using cutting = std::variant<as_written, in_one_piece, byte_by_byte, cut_at>;
 
-/// What a conversation needs next from whoever plays it.
+/// The next step of a conversation, for the target to perform.
 struct action {
     enum class kind : std::uint8_t {
         send,           ///< `data` comes from the peer
-        wait,           ///< `elapsed` goes by
+        wait,           ///< `elapsed` passes
         end,            ///< the peer ends its stream
         reset,          ///< the peer resets the connection
         expect_event,   ///< `data` is the text of the `=` line that is due
@@ -45,22 +45,22 @@ struct action {
     bool operator==(const action&) const = default;
 };
 
-/// Which lines a played conversation is held to: what the target can show.
+/// How a conversation is cut, and which of its lines are compared: those that the target reports.
 struct play_settings {
     cutting how = as_written{};
     bool compares_events = true;
     bool compares_output = false;
 };
 
-/// Plays a transcript: returns what to do, is told what happened, and compares. No I/O, no clock.
+/// Plays a transcript: returns the next action, and compares the reported results. No I/O, no
+/// clock.
 ///
-/// Flow: call `next`, do what the action says, report what happened with `on_event` and
-/// `on_output`, and repeat until the action is `done`; then ask for the `outcome`. An expectation
-/// is returned only while it is not met. Reporting nothing before the next call of `next` means
-/// that it will not be met.
+/// Flow: call `next`, perform the action, report results with `on_event` and `on_output`, and
+/// repeat until the action is `done`; then call `outcome`. `next` returns an expectation only
+/// until it is met. Calling `next` again without a report means that it will not be met.
 ///
-/// Between two `@`, `< eof` or `< reset` lines, everything from the peer is sent first; what is
-/// expected there must come in order, and nothing else.
+/// Between two `@`, `< eof` or `< reset` lines, all data from the peer is sent first; the expected
+/// events must follow in order, and no others.
 class player {
 public:
     /// Requires: the transcript outlives the player.
@@ -69,9 +69,9 @@ public:
     [[nodiscard]] action next();
     /// The text of an `=` line (`print_event`).
     void on_event(std::string_view text);
-    /// Bytes to the peer, in any pieces.
+    /// Bytes sent to the peer, cut in any way.
     void on_output(bytes data);
-    /// Fails with the first difference; later ones are not looked for.
+    /// Fails with the first difference; later ones are not detected.
     [[nodiscard]] result<void> outcome() const;
 
 private:
@@ -80,7 +80,7 @@ private:
         std::size_t size_met = 0;  // of output
         bool is_met = false;
     };
-    // Part of the conversation without a boundary in time.
+    // Lines of the conversation between two `@`, `< eof` or `< reset` lines.
     struct stretch {
         action begins_with{};
         std::vector<std::string> reads{};
@@ -89,8 +89,8 @@ private:
     };
 
     void divide();
-    [[nodiscard]] bool is_held_to(const transcript_line& line) const;
-    void cut(stretch& part, std::size_t stream_offset) const;
+    [[nodiscard]] bool is_compared(const transcript_line& line) const;
+    void cut(stretch& one, std::size_t stream_offset) const;
     [[nodiscard]] expectation* due(transcript_line::kind what);
     void meet(expectation& expected);
     [[nodiscard]] std::optional<action> missing() const;
@@ -102,20 +102,20 @@ private:
     const transcript& conversation_;
     play_settings settings_;
     std::vector<stretch> stretches_;
-    std::size_t at_ = 0;  // the present stretch
+    std::size_t at_ = 0;  // the current stretch
     std::size_t sent_ = 0;
     bool begun_ = false;
-    bool asked_ = false;  // the expectation that is due has been returned
+    bool returned_ = false;  // the expectation that is due has been returned
     std::optional<failure> difference_;
 };
 
-/// What a conversation is played to.
+/// Performs the actions of a conversation.
 class play_target {
 public:
     virtual ~play_target() = default;
 
-    /// Does what `todo` says the peer does, or for an expectation waits until something happens,
-    /// and reports to `watching` what happened. Fails where the conversation cannot go on.
+    /// Performs the peer's action `todo`, or, for an expectation, waits for an event; reports
+    /// results to `watching`. Fails if the conversation cannot continue.
     [[nodiscard]] virtual result<void> perform(const action& todo, player& watching) = 0;
 };
 

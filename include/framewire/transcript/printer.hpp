@@ -11,33 +11,33 @@
 
 namespace framewire {
 
-/// An event as the text of an `=` line. `error` is the session's `failure()`, and read where the
+/// An event as the text of an `=` line. `error` is the session's `failure()`; read only if the
 /// event is `failed`.
 [[nodiscard]] std::string print_event(const event& happened, const wire_error* error);
-[[nodiscard]] std::string print_event(const session& speaker, const event& said);
+[[nodiscard]] std::string print_event(const session& speaker, const event& happened);
 
-/// Writes a live conversation down as a transcript, line by line, as it happens. Long lines are
-/// cut, and a comment says so. What it returns is whole lines, and may be empty.
+/// Writes a live conversation as a transcript, line by line, as it happens. Long lines are cut,
+/// with a comment. Every function returns whole lines, possibly none.
 class transcript_printer {
 public:
     explicit transcript_printer(time_point now, std::size_t line_bytes_max = 4096)
         : last_(now), line_bytes_max_(line_bytes_max) {}
 
     [[nodiscard]] std::string begin(const framing& framing) const;
-    [[nodiscard]] std::string from_peer(bytes part, time_point now);
-    [[nodiscard]] std::string to_peer(bytes part, time_point now);
+    [[nodiscard]] std::string from_peer(bytes data, time_point now);
+    [[nodiscard]] std::string to_peer(bytes data, time_point now);
     [[nodiscard]] std::string peer_ended(time_point now);
-    /// Nothing for a piece that is not the last of its payload. `error` as for `print_event`.
+    /// Empty for a piece that is not the last of its payload. `error` as for `print_event`.
     [[nodiscard]] std::string event(const framewire::event& happened, const wire_error* error,
                                     time_point now);
-    [[nodiscard]] std::string frame(const piece& part, std::uint64_t offset);
+    [[nodiscard]] std::string frame(const piece& received, std::uint64_t offset);
     [[nodiscard]] std::string skipped(std::uint64_t size, std::uint64_t offset);
     [[nodiscard]] std::string finished();
     [[nodiscard]] std::string failed(const wire_error& error, time_point now);
 
 private:
     std::string clock(time_point now);
-    [[nodiscard]] std::string bytes_line(char direction, bytes part) const;
+    [[nodiscard]] std::string bytes_line(char direction, bytes data) const;
 
     time_point last_;
     std::size_t line_bytes_max_;

@@ -6,10 +6,10 @@
 
 namespace framewire {
 
-/// Feeds the conversation to a new session and compares what it says with the `=` lines, and every
-/// frame of the `>` lines with what our encoder makes of its payload. Fails with the first
-/// difference. The words of an error are compared where the transcript gives some and the cutting
-/// is `in_one_piece`; elsewhere they may rest on fewer bytes.
+/// Feeds the conversation to a new session, and compares its events with the `=` lines, and every
+/// frame of the `>` lines with our own encoding of its payload. Fails with the first difference.
+/// The words of an error are compared if the transcript has some and the cutting is
+/// `in_one_piece`; other cuttings may detect the error with fewer bytes.
 [[nodiscard]] result<void> replay(const transcript& conversation, cutting how);
 
 /// Replays in one piece, byte by byte, and cut at every position. With `raw`, whose payloads are

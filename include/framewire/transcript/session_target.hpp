@@ -7,8 +7,8 @@
 
 namespace framewire {
 
-/// A session in memory, whose clock is the conversation's. It has no service: what is expected to
-/// be sent to the peer is not performed.
+/// A session in memory, whose clock is the conversation's. It has no service, so it sends nothing
+/// to the peer.
 class session_target final : public play_target {
 public:
     explicit session_target(const framing& framing, const limits& limits = {},
@@ -17,8 +17,9 @@ public:
     /// Reports every event.
     [[nodiscard]] result<void> perform(const action& todo, player& watching) override;
 
-    /// The two halves of `perform`, for those who print events themselves: does what the peer
-    /// does, then `next` until it returns nothing. `todo.data` must stay until then.
+    /// The two halves of `perform`, for callers that print events themselves: `apply` performs the
+    /// peer's action; then call `next` until it returns nothing. `todo.data` must stay valid until
+    /// then.
     void apply(const action& todo);
     /// A frame's payload is valid until the next call.
     [[nodiscard]] std::optional<event> next();

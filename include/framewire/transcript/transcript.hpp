@@ -18,15 +18,15 @@ struct transcript_line {
         from_peer,  ///< `< 30 30 "0005Hello"`
         to_peer,    ///< `> "0000000005Hello"`
         event,      ///< `= frame "Hello" at 0`
-        clock,      ///< `@ 5s`: the clock moves on by so much
+        clock,      ///< `@ 5s`: so much time passes
         eof,        ///< `< eof`: the peer ends its stream
         reset,      ///< `< reset`: the peer resets the connection
     };
     kind what;
-    /// The bytes of `from_peer` and `to_peer`, the words of `comment` and `event`.
+    /// The bytes of `from_peer` and `to_peer`, or the words of `comment` and `event`.
     std::string text{};
     std::chrono::milliseconds elapsed{0};
-    /// Its number in the text it was read from, from 1.
+    /// Its number in the parsed text, from 1.
     std::size_t number = 0;
 };
 
@@ -37,11 +37,11 @@ struct transcript {
     class framing framing;
     std::vector<transcript_line> lines;
 
-    /// Fails with the line and what is wrong with it.
+    /// Fails with the line's number and its fault.
     static result<transcript> parse(std::string_view text);
 };
 
-/// Bytes as a transcript writes them: text quoted, everything else as pairs of hexadecimal digits.
+/// Bytes as in a transcript: quoted text, and pairs of hexadecimal digits for everything else.
 [[nodiscard]] std::string print_bytes(bytes input);
 
 }  // namespace framewire

@@ -24,12 +24,12 @@
 namespace framewire {
 namespace {
 
-// A rate that is reached by less is not kept.
+// A rate counts as kept if at least this share is reached.
 constexpr double rate_kept = 0.97;
-// For what is open besides connections.
+// Descriptors for everything besides connections.
 constexpr std::uint64_t spare_descriptors = 32;
 
-// Blocked here and in the threads of the run, and asked for between looks at it.
+// Blocks the signals here and in the threads of the run, and polls them between snapshots.
 class end_signals {
 public:
     end_signals() {
@@ -77,7 +77,7 @@ bool write_report(const std::string& path, const std::string& content) {
     return written.has_value();
 }
 
-// Whether the run says anything at all, and that all is well.
+// True if the run has results and no faults.
 bool is_right(const load_result& done) {
     const auto fail = [](std::string why) { report("bench", {std::move(why)}); };
     if (done.interrupted) fail("interrupted: the report is of what was measured before");

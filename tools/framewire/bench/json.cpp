@@ -6,7 +6,7 @@
 namespace framewire {
 namespace {
 
-// Three digits behind the point: nanoseconds.
+// Three digits after the point: nanoseconds.
 double in_microseconds(std::chrono::nanoseconds time) noexcept {
     return static_cast<double>(time.count()) / 1e3;
 }
@@ -56,7 +56,7 @@ std::string bench_json(const bench_outcome& of) {
         all["histogram"].push_back(
             json_value::list({in_microseconds(bucket.upper), bucket.count}));
     }
-    // Long lists would take a screen for every few numbers.
+    // Items on lines of their own would need a screen for a few numbers.
     return all.dump_rows() + '\n';
 }
 

@@ -10,7 +10,7 @@
 namespace framewire {
 namespace {
 
-// In the open loop: so many wait only where the server cannot keep up.
+// In the open loop: so many are in flight only if the server cannot keep up.
 constexpr std::uint64_t open_loop_in_flight = 65'536;
 constexpr std::chrono::milliseconds trial_duration{2'000};
 constexpr std::chrono::milliseconds run_duration{10'000};
@@ -48,7 +48,7 @@ message_plan plan_messages(const bench_options& given, const target& to) {
         messages.payload = read_payload(given.payload);
         messages.size = {messages.payload->size(), messages.payload->size()};
     }
-    // A named protocol whose service does not echo.
+    // The service of a named protocol may not echo.
     const bool echoes = to.wording->service.starts_with("echo");
     const std::string expect = !given.expect.empty() ? given.expect : echoes ? "echo" : "any";
     constexpr std::string_view reply = "reply:";

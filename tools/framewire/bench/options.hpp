@@ -36,15 +36,15 @@ struct bench_options {
 
 void add_bench_options(command_page& page, bench_options& into);
 
-/// What they ask for.
+/// The plan that they describe.
 struct bench_plan {
     load_plan load;
-    /// The highest rate that keeps this is looked for.
+    /// Searches for the highest rate that keeps this.
     std::optional<threshold> find_rate{};
     std::vector<threshold> fail_if{};
 };
 
-/// Throws `usage_error` where an option is wrong, or two do not fit.
+/// Throws `usage_error` if an option is wrong, or two are in conflict.
 [[nodiscard]] bench_plan plan_bench(const bench_options& given);
 
 }  // namespace framewire

@@ -31,7 +31,7 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-/// An axis of a diagram: where values stand, and which are named.
+/// An axis of a diagram: the positions of values, and the labels.
 struct axis {
     double low = 0;
     double high = 1;
@@ -60,7 +60,7 @@ std::string grid_line(double part, std::string_view label) {
 }
 
 std::string mark(double part, std::string_view label) {
-    // At the right border there is room on one side only.
+    // At the right border there is space on one side only.
     const bool last = part > 0.97;
     return fmt::format(
         "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>"
@@ -74,7 +74,7 @@ std::string title_of_x(std::string_view words) {
                        height - 4, words);
 }
 
-// A line, and a spot for each point, which says in words what it is.
+// A line, and a spot for each point, with a description in words.
 std::string curve(std::string_view name, const std::vector<point>& points) {
     auto text = fmt::format(R"(<polyline class="{}" points=")", name);
     for (const auto& one : points) {
@@ -101,7 +101,7 @@ std::string diagram(std::string_view id, std::string_view title, std::string_vie
         id, title, escaped(summary), inside, legend, width, height);
 }
 
-// Percentiles 0, 90, 99, 99.9, ...: each nine takes the same room.
+// Percentiles 0, 90, 99, 99.9, ...: each nine has the same width.
 double nines(double percent) { return -std::log10(1 - percent / 100); }
 
 std::vector<double> percents_of(std::uint64_t count) {
@@ -128,7 +128,7 @@ std::vector<point> latency_points(const latency_histogram& of, const axis& x, co
     return points;
 }
 
-// Whole powers of ten that hold all of them.
+// Whole powers of ten that contain all latencies.
 axis latency_axis(const bench_outcome& of) {
     const auto low =
         std::max<double>(static_cast<double>(of.result.latency.percentile(1e-9).count()), 1);

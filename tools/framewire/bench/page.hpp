@@ -4,7 +4,7 @@
 
 namespace framewire {
 
-/// How the page of `bench` looks: light and dark, wide and narrow.
+/// The style of the page of `bench`: light and dark, wide and narrow.
 inline constexpr std::string_view page_style = R"(:root {
   color-scheme: light dark;
   --ground: #fff; --ink: #1c2430; --faint: #5b6675; --line: #dde3ea;
@@ -63,7 +63,7 @@ th:last-child, td:last-child { padding-right: 0; }
 .word { overflow-wrap: anywhere; }
 )";
 
-/// Says in words which point of a diagram is nearest to the pointer.
+/// Describes in words the point of a diagram that is nearest to the pointer.
 inline constexpr std::string_view page_script =
     R"(for (const svg of document.querySelectorAll("svg")) {
   const readout = svg.closest("figure").querySelector(".readout");

@@ -99,7 +99,7 @@ struct bar {
     std::uint64_t count;
 };
 
-// Borders of 1, 2, 5, 10, ...: three for each power of ten.
+// Bounds of 1, 2, 5, 10, ...: three for each power of ten.
 std::vector<bar> bars_of(const latency_histogram& latency) {
     std::vector<bar> bars;
     std::int64_t power = 1;

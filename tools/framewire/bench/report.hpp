@@ -22,7 +22,7 @@ struct bench_outcome {
     return std::chrono::duration<double>(time).count();
 }
 
-/// Names and values of what a run was told, in the order of the help page.
+/// Names and values of a run's settings, in the order of the help page.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> settings_of(const load_plan& plan);
 
 /// A row of the table of latencies: `p99`, and the latency it is.
@@ -31,18 +31,18 @@ struct latency_row {
     std::string_view key;
     std::chrono::nanoseconds value;
 };
-/// Percentiles, the longest and the mean.
+/// Percentiles, maximum and mean.
 [[nodiscard]] std::vector<latency_row> latency_rows(const latency_histogram& of);
 
-/// Names and counts of what was wrong; empty if nothing was.
+/// Names and counts of faults; empty if there were none.
 [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> faults_of(
     const load_tally& tally);
 
 /// The report for a person, on a terminal.
 [[nodiscard]] std::string bench_table(const bench_outcome& of);
-/// For a program.
+/// The report for a program.
 [[nodiscard]] std::string bench_json(const bench_outcome& of);
-/// A page of its own, for a browser.
+/// The report as a page for a browser.
 [[nodiscard]] std::string bench_page(const bench_outcome& of);
 
 }  // namespace framewire

@@ -38,7 +38,7 @@ private:
     double bound_ = 0;  // nanoseconds, or messages a second
 };
 
-/// The percentiles that reports show and thresholds may name.
+/// A percentile that reports show and thresholds may name.
 struct named_percentile {
     std::string_view name;  // `p99.9`
     std::string_view key;   // `p99_9_us`, as in JSON

@@ -35,14 +35,14 @@ public:
         }
         return page;
     }
-    // The usage line has them already.
+    // The usage line already has them.
     std::string make_positionals(const CLI::App* /*app*/) const override { return ""; }
 
 private:
     std::string usage_;
 };
 
-// `-d,--duration` is `--duration` in complaints.
+// Error messages name `-d,--duration` as `--duration`.
 std::string long_name(const std::string& names) { return names.substr(names.find("--")); }
 
 template <class T, class Parse>
@@ -66,7 +66,7 @@ int fail_usage(const CLI::App& app, const std::string& message, const std::strin
     return status_usage;
 }
 
-// CLI11 would say that a subcommand is required, whatever the first word is.
+// CLI11 would report a missing subcommand, whatever the first word is.
 void check_first_word(const std::vector<std::string>& words,
                       const std::map<std::string, command>& commands) {
     constexpr std::array<std::string_view, 3> options{"-h", "--help", "--version"};
@@ -228,10 +228,10 @@ int run_command(const main_page& page, std::span<const command_row> commands,
         pages.emplace_back(*app.add_subcommand(row.name, row.what));
         by_name.emplace(row.name, row.add(pages.back()));
     }
-    // After `--` everything is a message, whatever it looks like.
+    // After `--` every word is a message.
     const auto border = std::ranges::find(words, "--");
     std::vector<std::string> before(words.begin(), border);
-    std::ranges::reverse(before);  // as CLI11 takes them
+    std::ranges::reverse(before);  // the order that CLI11 expects
     const std::vector<std::string> messages(border == words.end() ? border : border + 1,
                                             words.end());
     try {

@@ -20,7 +20,7 @@ class Option;
 
 namespace framewire {
 
-/// Something on the command line is wrong: exit status 2. May be thrown while a command runs, too.
+/// The command line is wrong: exit status 2. May also be thrown while a command runs.
 struct usage_error final : std::runtime_error {
     explicit usage_error(const failure& why) : std::runtime_error(why.message), hint(why.hint) {}
     std::string hint;
@@ -33,9 +33,9 @@ public:
 
     /// Replaces the default that the page shows; an empty text shows none.
     option& shown_default(const std::string& text);
-    /// Makes the two together wrong usage.
+    /// Makes using both wrong usage.
     option& excludes(const option& other);
-    /// Leaves the option out of the help page, for a page of its own.
+    /// Omits the option from the help page, as it has a page of its own.
     option& hidden();
 
     [[nodiscard]] bool given() const;
@@ -47,9 +47,9 @@ private:
     CLI::Option* self_;
 };
 
-/// A command's help page and the options on it. `names` is `-f,--framing`, `type` what the page
-/// calls the value. What an option is read `into` must live as long as the command line, and keeps
-/// its value where the option is not given.
+/// A command's help page and its options. `names` is `-f,--framing`, `type` the page's name for
+/// the value. The variable `into` must outlive the command line, and keeps its value if the option
+/// is not given.
 class command_page {
 public:
     /// Reads the text of an option's value; its failure is wrong usage.
@@ -80,7 +80,7 @@ public:
                     const std::string& meaning);
     option value(const std::string& names, const char* type, const std::string& meaning,
                  reader read);
-    /// The value may be left out; then `read` is given an empty text.
+    /// The value may be omitted; `read` then receives an empty text.
     option optional_value(const std::string& names, const char* type, const std::string& meaning,
                           reader read);
     /// Prints a text and ends the program.
@@ -99,17 +99,17 @@ private:
     CLI::App& app_;
 };
 
-/// Runs a command: is given the words after `--`, returns the exit status.
+/// Runs a command with the words after `--`; returns the exit status.
 using command = std::function<int(std::vector<std::string> messages)>;
 
-/// A row of the table of commands: adds its options to the page and returns what runs it.
+/// A row of the table of commands; adds its options to the page and returns its function.
 struct command_row {
     const char* name;
     const char* what;
     command (*add)(command_page& page);
 };
 
-/// What `framewire --help` says besides the commands.
+/// The text of `framewire --help` besides the commands.
 struct main_page {
     std::string what;
     std::string examples;
@@ -117,7 +117,7 @@ struct main_page {
 };
 
 /// Finds the command that `words` begin with, reads its options, runs it. Returns the exit status;
-/// wrong usage is reported.
+/// reports wrong usage.
 [[nodiscard]] int run_command(const main_page& page, std::span<const command_row> commands,
                               const std::vector<std::string>& words);
 

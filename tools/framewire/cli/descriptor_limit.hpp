@@ -5,8 +5,8 @@
 
 namespace framewire {
 
-/// Raises the limit of open descriptors as far as the system lets us, and answers it: the soft
-/// limit is for programs that use select, the hard one is meant for us.
+/// Raises the soft limit of open descriptors to the hard one, and returns it. The soft limit
+/// protects programs that use select.
 inline std::uint64_t raise_descriptor_limit() noexcept {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;

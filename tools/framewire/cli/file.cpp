@@ -23,7 +23,7 @@ tl::unexpected<failure> cannot_write(const std::string& path) {
     return tl::unexpected(failure{fmt::format("cannot write '{}': {}", path, why)});
 }
 
-// A new name in the same folder, which becomes the file's when all is written.
+// Writes a new file in the same folder, and renames it when it is complete.
 result<void> replace(const std::string& path, std::string_view content, mode_t mode) {
     const auto beside = fmt::format("{}.{}.new", path, ::getpid());
     owned_descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
@@ -47,11 +47,11 @@ result<std::string> read_file(const std::string& path, std::uint64_t bytes_max) 
                                             : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.is_open()) return fail(system_words(errno));
     std::string content;
-    std::array<char, 64 * KiB> part{};
-    while (const auto size = ::read(file.get(), part.data(), part.size())) {
+    std::array<char, 64 * KiB> buffer{};
+    while (const auto size = ::read(file.get(), buffer.data(), buffer.size())) {
         if (size < 0 && errno == EINTR) continue;
         if (size < 0) return fail(system_words(errno));
-        content.append(part.data(), static_cast<std::size_t>(size));
+        content.append(buffer.data(), static_cast<std::size_t>(size));
         if (content.size() > bytes_max) {
             return fail(fmt::format("it is larger than {}", format_size(bytes_max)));
         }
@@ -80,7 +80,7 @@ bool write_all(int descriptor, std::string_view content) noexcept {
         if (size >= 0) {
             content.remove_prefix(static_cast<std::size_t>(size));
         } else if (errno == EAGAIN) {
-            // Another program made the descriptor so; there is nothing better to do than to wait.
+            // Another program made the descriptor non-blocking; we can only wait.
             pollfd watched{descriptor, POLLOUT, 0};
             (void)::poll(&watched, 1, -1);
         } else if (errno != EINTR) {

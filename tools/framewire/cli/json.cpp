@@ -29,8 +29,8 @@ private:
 std::string_view comma(json_layout layout) { return layout == json_layout::spaced ? ", " : ","; }
 std::string_view colon(json_layout layout) { return layout == json_layout::spaced ? ": " : ":"; }
 
-// What nlohmann's parser finds, put together. An open list or object is the last item of the one
-// around it, which therefore does not move.
+// Builds a value from the events of nlohmann's parser. An open list or object is the last item of
+// the one that contains it, so its address is stable.
 class builder final : public nlohmann::json_sax<nlohmann::json> {
 public:
     bool null() override { return add({}); }

@@ -17,7 +17,7 @@ enum class json_layout : std::uint8_t {
     spaced,   ///< after each comma and colon
 };
 
-/// A JSON value: null, a truth, a number, text, a list, or an object whose keys keep their order.
+/// A JSON value: null, boolean, number, text, list, or object whose keys keep their order.
 class json_value {
 public:
     struct member;
@@ -45,29 +45,29 @@ public:
     static json_value list(std::initializer_list<json_value> items = {});
     static json_value object(std::initializer_list<member> members = {});
 
-    /// Adds to a list, which null becomes; returns the new item, valid until the next is added.
+    /// Appends to a list, which null becomes; returns the new item, valid until the next is added.
     /// Requires: this is a list or null.
     json_value& push_back(json_value item);
-    /// The value of a key, added as null where there is none; valid until the next is added.
+    /// The value of a key, added as null if it is missing; valid until the next is added.
     /// Requires: this is an object, or null, which becomes one.
     json_value& operator[](std::string_view key);
 
-    /// The value of a key; null where this is no object, or has no such key.
+    /// The value of a key; null if this is not an object, or has no such key.
     [[nodiscard]] const json_value* find(std::string_view key) const noexcept;
     [[nodiscard]] bool is_object() const noexcept;
     [[nodiscard]] bool is_true() const noexcept;
-    /// Null where this is no text.
+    /// Null if this is not text.
     [[nodiscard]] const std::string* text() const noexcept;
 
-    /// As JSON text. Bytes that are not UTF-8 become U+FFFD; a number that JSON cannot write,
-    /// null.
+    /// As JSON text. Bytes that are not UTF-8 become U+FFFD; numbers that JSON cannot express
+    /// become null.
     [[nodiscard]] std::string dump(json_layout layout = json_layout::compact) const;
     /// The same with a line for each item of a list, or each member of an object.
     [[nodiscard]] std::string dump_rows(json_layout layout = json_layout::compact) const;
 
-    /// Nothing if that is no JSON text, or is nested deeper than `depth_max`.
+    /// Nothing if the text is not JSON, or is nested deeper than `depth_max`.
     [[nodiscard]] static std::optional<json_value> parse(std::string_view text);
-    /// What people write by hand is far below, and a stack holds it.
+    /// Far above hand-written JSON, and small enough for the stack.
     static constexpr std::size_t depth_max = 64;
 
 private:

@@ -17,11 +17,11 @@ namespace framewire {
 struct target_options {
     std::vector<std::string> words;
     std::optional<std::string> framing;
-    /// Only after `--`, or where the command takes messages.
+    /// Only after `--`, or if the command takes messages.
     std::vector<std::string> messages;
 };
 
-/// What those words mean.
+/// The meaning of those words.
 struct target {
     const protocol* wording = nullptr;
     class framing framing;
@@ -29,8 +29,8 @@ struct target {
     std::vector<std::string> messages;
 };
 
-/// A protocol is recognised by its name, an address by its form, and what follows is messages.
-/// Fails where no framing is known, or where a word is neither and messages are not taken.
+/// Recognises a protocol by its name and an address by its form; all further words are messages.
+/// Fails if no framing is known, or if there are messages that the command does not take.
 [[nodiscard]] result<target> resolve(const target_options& given, bool takes_messages);
 
 void add_target_options(command_page& page, target_options& into, bool takes_messages);
@@ -38,8 +38,7 @@ void add_target_options(command_page& page, target_options& into, bool takes_mes
 /// `-v` for transcripts, `-vv` for walkthroughs: how often it is given.
 void add_verbosity(command_page& page, int& into);
 
-/// The limits that hold for one peer, with their defaults and why they are what they are; shown by
-/// `--help-limits`.
+/// The limits of one peer, with their defaults and the reasons for them; shown by `--help-limits`.
 void add_limit_options(command_page& page, limits& into);
 
 }  // namespace framewire

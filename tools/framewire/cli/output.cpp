@@ -14,9 +14,9 @@
 namespace framewire {
 namespace {
 
-// A pipe that can be written to takes this much without blocking (PIPE_BUF).
+// A writable pipe accepts this much without blocking (PIPE_BUF).
 constexpr std::size_t certain_bytes = 4096;
-// What a reader may be behind: a busy minute of a console.
+// How far a reader may lag: a busy minute of a console.
 constexpr std::size_t backlog_bytes_max = 16 * 1024UL * 1024UL;
 constexpr std::chrono::milliseconds farewell{500};
 
@@ -27,7 +27,7 @@ bool can_take(int descriptor) {
 
 }  // namespace
 
-// Shared with a thread that may be stuck in a write when the program ends.
+// Shared with a thread that may still be blocked in a write when the program ends.
 struct output::backlog {
     std::mutex mutex;
     std::condition_variable changed;
@@ -35,17 +35,17 @@ struct output::backlog {
     std::uint64_t left_out = 0;
     bool writing = false;
 
-    // Takes turns with `output::write`, until nothing is left.
+    // Alternates with `output::write`, until nothing is left.
     void drain(int descriptor) {
         std::unique_lock lock(mutex);
         while (!text.empty() || left_out > 0) {
-            auto part = std::exchange(text, {});
+            auto data = std::exchange(text, {});
             if (left_out > 0) {
-                part += fmt::format("# {} bytes left out: nobody read them in time\n",
+                data += fmt::format("# {} bytes left out: nobody read them in time\n",
                                     std::exchange(left_out, 0));
             }
             lock.unlock();
-            const bool written = write_all(descriptor, part);
+            const bool written = write_all(descriptor, data);
             lock.lock();
             if (!written) text.clear();
         }
@@ -74,9 +74,9 @@ void output::write(std::string_view text) {
         }
     }
     while (!text.empty() && can_take(descriptor_)) {
-        const auto part = text.substr(0, certain_bytes);
-        if (!write_all(descriptor_, part)) return;
-        text.remove_prefix(part.size());
+        const auto beginning = text.substr(0, certain_bytes);
+        if (!write_all(descriptor_, beginning)) return;
+        text.remove_prefix(beginning.size());
     }
     if (text.empty()) return;
     if (!backlog_) backlog_ = std::make_shared<backlog>();

@@ -7,16 +7,16 @@
 
 namespace framewire {
 
-/// Writes to a descriptor without ever waiting for whoever reads it, so that a paused terminal or
-/// a full pipe cannot stop a server. What the reader can take is written at once. The rest waits,
-/// in order, for a thread of its own; beyond a bound it is left out, and a line says so. Errors
-/// are ignored: a server goes on without a reader. Thread-safe.
+/// Writes to a descriptor without waiting for its reader, so that a paused terminal or a full pipe
+/// cannot stop a server. Writes at once what the reader accepts. A thread of its own writes the
+/// rest, in order; beyond a bound, output is dropped, with a line that says so. Ignores errors: a
+/// server continues without a reader. Thread-safe.
 class output {
 public:
     explicit output(int descriptor) : descriptor_(descriptor) {}
     output(const output&) = delete;
     output& operator=(const output&) = delete;
-    /// Gives what waits a moment to be taken, then leaves it.
+    /// Waits briefly for the rest to be written, then drops it.
     ~output();
 
     void write(std::string_view text);
@@ -26,7 +26,7 @@ private:
 
     int descriptor_;
     std::mutex mutex_;
-    std::shared_ptr<backlog> backlog_;  // made when a reader was first too slow
+    std::shared_ptr<backlog> backlog_;  // made when the reader first lags
 };
 
 }  // namespace framewire

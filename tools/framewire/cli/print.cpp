@@ -19,7 +19,7 @@ void print_error(std::string_view text) {
 
 void report(std::string_view command_name, const failure& why) {
     auto text = fmt::format("framewire{}{}: ", command_name.empty() ? "" : " ", command_name);
-    // What a user or a peer wrote is in it, and must not break the line or command the
+    // It contains words of a user or a peer, which must not break the line or control the
     // terminal.
     append_escaped(why.message, 0, text);
     if (!why.hint.empty()) text += "\nhint: ";

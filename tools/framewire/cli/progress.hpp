@@ -8,23 +8,23 @@
 
 namespace framewire {
 
-/// One line on a terminal that says how far something is. Shows nothing of what is soon over.
+/// One line on a terminal that shows progress; shows nothing of short operations.
 class progress {
 public:
-    /// Shows nothing if it is not `wanted`, or standard error is no terminal that can.
+    /// Shows nothing unless `wanted` and standard error is a capable terminal.
     explicit progress(bool wanted);
     progress(const progress&) = delete;
     progress& operator=(const progress&) = delete;
     /// Clears the line.
     ~progress() { clear(); }
 
-    /// `what` has come to `done` bytes of `total`, or of `unknown_length`. Another `what` starts
-    /// anew.
+    /// `what` has reached `done` bytes of `total`, or of `unknown_length`. Another `what` restarts
+    /// the measurement.
     void show(std::string_view what, std::uint64_t done, std::uint64_t total);
-    /// The parts of a line of another kind; those at its end that do not fit are left out.
+    /// Shows a line of these parts; omits those at its end that do not fit.
     void show(const std::vector<std::string>& parts);
     void clear();
-    /// Clears the line, and shows it no more.
+    /// Clears the line for good.
     void stop();
 
 private:

@@ -6,9 +6,8 @@
 namespace framewire {
 
 /// What a server prints. Every text is a format with the names `{address}`, `{host}`, `{local}`,
-/// `{peer}`,
-/// `{count}` (connections open now), `{text}` and `{literal}` (the payload, as text and as a
-/// Python literal) and `{words}` (of an error). Empty: nothing is printed.
+/// `{peer}`, `{count}` (open connections), `{text}` and `{literal}` (the payload, as text and as a
+/// Python literal) and `{words}` (of an error). An empty text prints nothing.
 struct server_wording {
     std::string_view started;
     std::string_view opened;
@@ -18,7 +17,7 @@ struct server_wording {
     std::string_view closed;
 };
 
-/// What a client prints, and what ends it.
+/// What a client prints, and the words that end it.
 struct client_wording {
     std::string_view connected;
     std::string_view prompt;
@@ -26,14 +25,14 @@ struct client_wording {
     std::string_view reply;
     std::string_view server_left;
     std::string_view closed;
-    /// The error where the server leaves instead of replying; empty: a general one.
+    /// The error if the server closes instead of replying; empty: a general one.
     std::string_view no_reply{};
     /// Typing this ends the conversation.
     std::string_view quit{};
-    /// Sent in its place, and at the end of input; empty: what was typed is sent, and nothing at
-    /// the end.
+    /// Sent instead of `quit`, and at the end of input; empty: `quit` itself is sent, and nothing
+    /// at the end of input.
     std::string_view farewell{};
-    /// Sent at once instead of asking; then the conversation is over after one reply.
+    /// Sent at once instead of prompting; the conversation then ends after one reply.
     std::string_view only_message{};
 };
 
@@ -51,9 +50,9 @@ struct protocol {
 
 /// The protocols known by name.
 [[nodiscard]] std::span<const protocol> protocol_table() noexcept;
-/// Null if there is none of that name.
+/// Null if there is no protocol of that name.
 [[nodiscard]] const protocol* find_protocol(std::string_view name) noexcept;
-/// What stands in where only a framing is given.
+/// The protocol to use if only a framing is given.
 [[nodiscard]] const protocol& unnamed_protocol() noexcept;
 
 }  // namespace framewire

@@ -7,7 +7,7 @@
 namespace framewire {
 namespace {
 
-// Python prefers single quotes, and takes double ones where that saves escaping.
+// Python prefers single quotes, and uses double ones if that saves escaping.
 char python_quote(bytes input) noexcept {
     const bool has_single = input.find('\'') != bytes::npos;
     return has_single && input.find('"') == bytes::npos ? '"' : '\'';
@@ -19,7 +19,7 @@ std::string python_bytes(bytes input) {
     const char mark = python_quote(input);
     std::string out{'b', mark};
     for (const char byte : input) {
-        // Every byte by itself: to Python, bytes are not text.
+        // Python escapes every such byte, as bytes are not text.
         if (static_cast<unsigned char>(byte) >= 0x80) {
             out += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
         } else {

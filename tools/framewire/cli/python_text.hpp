@@ -14,8 +14,8 @@ namespace framewire {
 /// Bytes as Python prints them: `b'Hi'`, `b"it's"`, `b'\x00\n'`.
 [[nodiscard]] std::string python_bytes(bytes input);
 
-/// Text as a console shows it: itself, except that control characters other than tab, and bytes
-/// that are not UTF-8, are escaped. One message stays one line, and none can command the terminal.
+/// Text as a console shows it: escapes control characters other than tab, and bytes that are not
+/// UTF-8, so that a message stays one line and cannot control the terminal.
 [[nodiscard]] std::string console_text(bytes input);
 
 }  // namespace framewire

@@ -2,7 +2,7 @@
 
 namespace framewire {
 
-/// True if the descriptor is a terminal that obeys escape sequences, and its user wants them
+/// True if the descriptor is a terminal that supports escape sequences, and its user wants them
 /// (https://no-color.org).
 [[nodiscard]] bool terminal_obeys(int descriptor);
 

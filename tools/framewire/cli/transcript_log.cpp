@@ -10,8 +10,8 @@
 namespace framewire {
 namespace {
 
-// Of one connection in a second: more than anybody reads, and a hundredth of what a loop can do.
-constexpr unsigned told_max = 10'000;
+// Of one connection in a second: more than anyone reads, and a hundredth of what a loop can do.
+constexpr unsigned printed_max = 10'000;
 // Of all connections in a second. Other connections wait while one is explained.
 constexpr unsigned explained_max = 500;
 
@@ -24,50 +24,50 @@ void transcript_log::opened(const peer& who) {
     write(who, one.printer.begin(framing_));
 }
 
-void transcript_log::received_bytes(const peer& who, bytes part) {
+void transcript_log::received_bytes(const peer& who, bytes data) {
     const std::lock_guard lock(mutex_);
     auto& one = with(who);
-    if (!may_tell(who, one)) return;
-    auto lines = one.printer.from_peer(part, clock::now());
+    if (!may_print(who, one)) return;
+    auto lines = one.printer.from_peer(data, clock::now());
     if (may_explain(who, one)) {
-        lines = one.explanation->received(part, lines);
+        lines = one.explanation->received(data, lines);
     } else if (one.explanation) {
-        one.explanation->pass_received(part);
+        one.explanation->pass_received(data);
     }
     write(who, lines);
 }
 
-void transcript_log::received(const peer& who, const piece& part, std::uint64_t offset) {
+void transcript_log::received(const peer& who, const piece& payload, std::uint64_t offset) {
     const std::lock_guard lock(mutex_);
     auto& one = with(who);
-    const bool told = may_tell(who, one);
-    // A frame of which the beginning was left out is left out.
-    one.inside_left_out_frame = (one.inside_left_out_frame && !part.first) || !told;
-    if (!one.inside_left_out_frame) write(who, one.printer.frame(part, offset));
+    const bool printed = may_print(who, one);
+    // Omits a frame whose beginning was omitted.
+    one.inside_left_out_frame = (one.inside_left_out_frame && !payload.first) || !printed;
+    if (!one.inside_left_out_frame) write(who, one.printer.frame(payload, offset));
 }
 
 void transcript_log::skipped(const peer& who, std::uint64_t size, std::uint64_t offset) {
     const std::lock_guard lock(mutex_);
     auto& one = with(who);
-    if (may_tell(who, one)) write(who, one.printer.skipped(size, offset));
+    if (may_print(who, one)) write(who, one.printer.skipped(size, offset));
 }
 
 void transcript_log::peer_ended(const peer& who) {
     const std::lock_guard lock(mutex_);
     auto& one = with(who);
-    tell_what_is_missing(who, one);
+    print_left_out(who, one);
     write(who, one.printer.peer_ended(clock::now()) + one.printer.finished());
 }
 
-void transcript_log::sent_bytes(const peer& who, bytes part) {
+void transcript_log::sent_bytes(const peer& who, bytes data) {
     const std::lock_guard lock(mutex_);
     auto& one = with(who);
-    if (!may_tell(who, one)) return;
-    auto lines = one.printer.to_peer(part, clock::now());
+    if (!may_print(who, one)) return;
+    auto lines = one.printer.to_peer(data, clock::now());
     if (may_explain(who, one)) {
-        lines = one.explanation->sent(part, lines);
+        lines = one.explanation->sent(data, lines);
     } else if (one.explanation) {
-        one.explanation->pass_sent(part);
+        one.explanation->pass_sent(data);
     }
     write(who, lines);
 }
@@ -75,7 +75,7 @@ void transcript_log::sent_bytes(const peer& who, bytes part) {
 void transcript_log::closed(const peer& who, const close_reason& why) {
     const std::lock_guard lock(mutex_);
     auto& one = with(who);
-    tell_what_is_missing(who, one);
+    print_left_out(who, one);
     if (why.error != nullptr) write(who, one.printer.failed(*why.error, clock::now()));
     conversations_.erase(who.id);
 }
@@ -84,14 +84,14 @@ transcript_log::conversation& transcript_log::with(const peer& who) {
     return conversations_.try_emplace(who.id, clock::now()).first->second;
 }
 
-bool transcript_log::may_tell(const peer& who, conversation& one) {
+bool transcript_log::may_print(const peer& who, conversation& one) {
     const auto now = clock::now();
     if (now - one.second >= std::chrono::seconds(1)) {
-        tell_what_is_missing(who, one);
+        print_left_out(who, one);
         one.second = now;
-        one.told = 0;
+        one.printed = 0;
     }
-    if (one.told++ < told_max) return true;
+    if (one.printed++ < printed_max) return true;
     ++one.left_out;
     one.explanation.reset();  // it has lost its place in the stream
     return false;
@@ -112,20 +112,20 @@ bool transcript_log::may_explain(const peer& who, const conversation& one) {
     return explained_ <= explained_max;
 }
 
-void transcript_log::tell_what_is_missing(const peer& who, conversation& one) {
+void transcript_log::print_left_out(const peer& who, conversation& one) {
     if (one.left_out == 0) return;
     write(who,
           fmt::format("# {} reads, writes and frames are left out: more than {} in a second\n",
-                      std::exchange(one.left_out, 0), told_max));
+                      std::exchange(one.left_out, 0), printed_max));
 }
 
 void transcript_log::write(const peer& who, const std::string& lines) {
     if (lines.empty()) return;
-    if (speaking_ != who.id) {
+    if (current_ != who.id) {
         to_.write(
             fmt::format("# {} with {}\n", python_address(who.local), python_address(who.remote)));
     }
-    speaking_ = who.id;
+    current_ = who.id;
     to_.write(lines);
 }
 

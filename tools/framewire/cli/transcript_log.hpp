@@ -14,21 +14,21 @@
 
 namespace framewire {
 
-/// Writes every conversation down as a transcript (`-v`), or as a walkthrough (`-vv`): the same
-/// with its bytes explained in comments. Where connections take turns, a comment says whose turn
-/// it is. A connection that has too much to say in a second is left out for the rest of it, and a
-/// comment says of how much; of all connections together only so much is explained. Thread-safe.
+/// Writes every conversation as a transcript (`-v`), or as a walkthrough (`-vv`), whose comments
+/// explain its bytes. When lines of several connections alternate, a comment names the connection.
+/// Above a bound of lines per connection and second, the rest of that second is omitted, and a
+/// comment says how much; explanations have a bound for all connections together. Thread-safe.
 class transcript_log final : public observer {
 public:
     transcript_log(framing frames, int verbosity, output& to)
         : framing_(std::move(frames)), is_explained_(verbosity > 1), to_(to) {}
 
     void opened(const peer& who) override;
-    void received_bytes(const peer& who, bytes part) override;
-    void received(const peer& who, const piece& part, std::uint64_t offset) override;
+    void received_bytes(const peer& who, bytes data) override;
+    void received(const peer& who, const piece& payload, std::uint64_t offset) override;
     void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
     void peer_ended(const peer& who) override;
-    void sent_bytes(const peer& who, bytes part) override;
+    void sent_bytes(const peer& who, bytes data) override;
     void closed(const peer& who, const close_reason& why) override;
 
 private:
@@ -40,14 +40,14 @@ private:
         transcript_printer printer;
         std::optional<live_explanation> explanation{};
         clock::time_point second;
-        unsigned told = 0;  // in that second
+        unsigned printed = 0;  // in that second
         std::uint64_t left_out = 0;
         bool inside_left_out_frame = false;
     };
 
     conversation& with(const peer& who);
-    bool may_tell(const peer& who, conversation& one);
-    void tell_what_is_missing(const peer& who, conversation& one);
+    bool may_print(const peer& who, conversation& one);
+    void print_left_out(const peer& who, conversation& one);
     bool may_explain(const peer& who, const conversation& one);
     void write(const peer& who, const std::string& lines);
 
@@ -58,7 +58,7 @@ private:
     std::map<std::uint64_t, conversation> conversations_;
     clock::time_point second_{};
     unsigned explained_ = 0;  // in that second
-    std::uint64_t speaking_ = unknown_length;
+    std::uint64_t current_ = unknown_length;
 };
 
 }  // namespace framewire

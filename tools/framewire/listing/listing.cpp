@@ -12,7 +12,7 @@
 namespace framewire {
 namespace {
 
-// The bytes that the codec makes, abridged to fit a line.
+// The codec's output, abridged to fit a line.
 std::string example_bytes(std::string_view spec, bytes payload) {
     constexpr std::size_t shown_bytes = 40;
     std::string encoded;

@@ -4,7 +4,7 @@
 
 namespace framewire {
 
-/// `framewire protocols`: lists what is known by name.
+/// `framewire protocols`: lists the named protocols.
 [[nodiscard]] command add_protocols(command_page& page);
 /// `framewire framings`: lists the framings and their options.
 [[nodiscard]] command add_framings(command_page& page);

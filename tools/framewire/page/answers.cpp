@@ -102,13 +102,13 @@ http_response page_answers::refuse(int status, std::string_view words) const {
     return respond(status, "text/plain; charset=utf-8", fmt::format("{}\n", words));
 }
 
-// Another site's name that leads here (DNS rebinding) would make its page ours.
+// Another site's name for this address (DNS rebinding) would give its pages our origin.
 bool page_answers::is_for_us(const http_request& request) const {
     const auto host = request.value("host");
     return request.count("host") == 1 && (host == numeric_ || host == named_);
 }
 
-// Programs other than browsers do not say where they come from.
+// Programs other than browsers send no origin.
 bool page_answers::is_from_us(const http_request& request) const {
     if (request.count("origin") == 0) return true;
     const auto origin = request.value("origin");
@@ -138,7 +138,7 @@ page_answers::answered page_answers::send(const std::string& form) {
         return refuse(service_unavailable, "others are being sent already");
     }
     ++sending_;
-    // Counts until the work is over, or is not begun after all.
+    // Counts until the work is over or abandoned.
     const std::shared_ptr<std::atomic<int>> counted(&sending_, [](auto* number) { --*number; });
     return http_work([counted, wanted = *std::move(wanted)](const std::stop_token& stop) {
         return send_form(wanted, stop);

@@ -10,9 +10,9 @@
 
 namespace framewire {
 
-/// What the server of a page answers: the page, walkthroughs, conversations with a real server.
-/// Trusts no request: other pages in the same browser can send some, also under another name of
-/// this machine.
+/// The site of a served page: the page, walkthroughs, conversations with a real server. Trusts no
+/// request: other pages in the same browser can send requests, even with another name of this
+/// machine.
 class page_answers final : public http_site {
 public:
     page_answers(std::string page, std::uint16_t port);

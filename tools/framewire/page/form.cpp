@@ -20,7 +20,7 @@ using kind = transcript_line::kind;
 template <class T>
 using field_result = tl::expected<T, form_fault>;
 
-// More than a page shows, and no more than a person writes.
+// More than a page shows, or a person writes.
 constexpr std::size_t messages_max = 2000;
 constexpr std::size_t borders_max = 4096;
 
@@ -42,23 +42,23 @@ std::string joined(const std::vector<std::string>& messages) {
     return lines;
 }
 
-// One line of the form can hold it, and shows what it is.
+// True if one line of the form can show it unchanged.
 bool is_plain(const std::string& message) {
     std::string shown;
     append_escaped(message, 0, shown);
     return shown == message;
 }
 
-// The messages that lead to this stream, if that is what it comes from.
+// The messages whose frames are exactly this stream, if there are such.
 std::optional<std::string> messages_of(const framing& frames, const std::string& stream) {
     session receiver(frames, limits{}, delivery::whole, time_point{});
     receiver.receive(stream);
     receiver.receive_eof();
     std::vector<std::string> messages;
-    while (const auto said = receiver.next()) {
-        if (said->what == event::kind::finished) break;
-        if (said->what != event::kind::frame || messages.size() == messages_max) return {};
-        messages.emplace_back(said->piece.payload);
+    while (const auto found = receiver.next()) {
+        if (found->what == event::kind::finished) break;
+        if (found->what != event::kind::frame || messages.size() == messages_max) return {};
+        messages.emplace_back(found->piece.payload);
     }
     const auto again = encode_all(frames, messages);
     const bool same = again && *again == stream && !messages.empty();
@@ -141,9 +141,9 @@ field_result<chunking> read_cuts(const std::string& how, const std::string& at) 
     chunking cuts;
     if (at.find_first_not_of(' ') == std::string::npos) return cuts;
     std::vector<std::uint64_t> numbers;
-    for (auto part : split(at, ',')) {
-        std::erase(part, ' ');
-        const auto number = parse_size(part);
+    for (auto number_text : split(at, ',')) {
+        std::erase(number_text, ' ');
+        const auto number = parse_size(number_text);
         if (!number) return fault("at", number.error());
         numbers.push_back(*number);
     }

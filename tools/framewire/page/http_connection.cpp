@@ -11,8 +11,8 @@
 namespace framewire {
 namespace {
 
-// For a request from its first byte to its last, an answer, and the silence between.
-constexpr std::chrono::seconds patience{10};
+// For receiving a request, for writing a response, and for silence between requests.
+constexpr std::chrono::seconds idle_timeout{10};
 
 }  // namespace
 
@@ -25,7 +25,7 @@ http_connection::http_connection(std::uint64_t number, owned_descriptor socket, 
       jobs_(jobs),
       waits_for_{.readable = true} {
     prepare_connection(socket_.get());
-    enter(phase::reading, patience);
+    enter(phase::reading, idle_timeout);
     if (!poller_.add(socket_.get(), *this, waits_for_)) close();
 }
 
@@ -34,7 +34,7 @@ http_connection::~http_connection() { close(); }
 void http_connection::ready(interest /*found*/) {
     switch (phase_) {
         case phase::reading: receive(); break;
-        // It waits for nothing, so this is an error: the peer has reset the connection.
+        // Nothing is waited for, so this is an error: the peer has reset the connection.
         case phase::working: close(); break;
         case phase::writing: send(); break;
         case phase::lingering: discard(); break;
@@ -51,16 +51,16 @@ void http_connection::finish(std::optional<http_response> response) {
 }
 
 void http_connection::receive() {
-    std::array<char, 16 * KiB> part{};
-    const auto size = receive_some(socket_.get(), part);
+    std::array<char, 16 * KiB> chunk{};
+    const auto size = receive_some(socket_.get(), chunk);
     if (size > 0) {
-        input_.append(part.data(), static_cast<std::size_t>(size));
+        input_.append(chunk.data(), static_cast<std::size_t>(size));
     } else if (size == 0 || !is_transient(errno)) {
         close();
     }
 }
 
-// Those that came together are answered without a look at the socket between them.
+// Serves all complete requests without reading in between.
 void http_connection::answer_requests() {
     while (phase_ == phase::reading && answer_request()) {
     }
@@ -73,7 +73,7 @@ void http_connection::answer_requests() {
     }
 }
 
-// False if more of it must come first.
+// False if the request is incomplete.
 bool http_connection::answer_request() {
     auto request = parser_.next(input_);
     if (!request) {
@@ -100,7 +100,7 @@ bool http_connection::answer_request() {
 void http_connection::respond(const http_response& response) {
     output_ = print_response(response, keep_alive_, only_header_);
     sent_ = 0;
-    enter(phase::writing, patience);
+    enter(phase::writing, idle_timeout);
     send();
 }
 
@@ -114,7 +114,7 @@ void http_connection::send() {
     }
     if (!keep_alive_) return linger();
     output_.clear();
-    enter(phase::reading, patience);
+    enter(phase::reading, idle_timeout);
 }
 
 void http_connection::linger() {
@@ -123,11 +123,11 @@ void http_connection::linger() {
 }
 
 void http_connection::discard() {
-    std::array<char, 4 * KiB> part{};
-    const auto size = receive_some(socket_.get(), part);
+    std::array<char, 4 * KiB> chunk{};
+    const auto size = receive_some(socket_.get(), chunk);
     if (size < 0 && is_transient(errno)) return;
-    if (size > 0) thrown_away_ += static_cast<std::size_t>(size);
-    if (size <= 0 || thrown_away_ > thrown_away_max) close();
+    if (size > 0) discarded_ += static_cast<std::size_t>(size);
+    if (size <= 0 || discarded_ > discarded_bytes_max) close();
 }
 
 void http_connection::close() noexcept {
@@ -137,9 +137,9 @@ void http_connection::close() noexcept {
     deadline_ = time_point::max();
 }
 
-void http_connection::enter(phase next, std::chrono::milliseconds patience_now) noexcept {
+void http_connection::enter(phase next, std::chrono::milliseconds timeout) noexcept {
     phase_ = next;
-    deadline_ = std::chrono::steady_clock::now() + patience_now;
+    deadline_ = std::chrono::steady_clock::now() + timeout;
 }
 
 void http_connection::wait_for(interest wanted) noexcept {

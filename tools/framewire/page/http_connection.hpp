@@ -14,7 +14,7 @@
 
 namespace framewire {
 
-/// One peer of a server: its requests are answered one after the other.
+/// One peer of a server; serves its requests one after the other.
 class http_connection final : private pollable {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -26,21 +26,21 @@ public:
     http_connection(const http_connection&) = delete;
     http_connection& operator=(const http_connection&) = delete;
 
-    /// The work for its request is done, or has failed.
+    /// Sends the response that a job has made; nothing if the job failed.
     void finish(std::optional<http_response> response);
     /// When to call `expire`; `time_point::max()` for never.
     [[nodiscard]] time_point deadline() const noexcept { return deadline_; }
     /// The peer has taken too long.
     void expire() noexcept { close(); }
-    /// A closed connection may be destroyed once the poller has told everybody.
+    /// A closed connection may be destroyed after `poller::dispatch` returns.
     [[nodiscard]] bool is_closed() const noexcept { return phase_ == phase::closed; }
 
 private:
     enum class phase : std::uint8_t {
         reading,    ///< a request
-        working,    ///< a thread makes the answer
-        writing,    ///< the answer
-        lingering,  ///< our end is closed, and what still comes is thrown away
+        working,    ///< a thread makes the response
+        writing,    ///< the response
+        lingering,  ///< our end is closed, and further input is discarded
         closed,
     };
 
@@ -53,7 +53,7 @@ private:
     void linger();
     void discard();
     void close() noexcept;
-    void enter(phase next, std::chrono::milliseconds patience) noexcept;
+    void enter(phase next, std::chrono::milliseconds timeout) noexcept;
     void wait_for(interest wanted) noexcept;
 
     std::uint64_t number_;
@@ -68,9 +68,9 @@ private:
     std::string input_;
     std::string output_;
     std::size_t sent_ = 0;
-    bool keep_alive_ = false;   // after the request that is answered
-    bool only_header_ = false;  // of its answer
-    std::size_t thrown_away_ = 0;
+    bool keep_alive_ = false;   // after the current request
+    bool only_header_ = false;  // of the response
+    std::size_t discarded_ = 0;
 };
 
 }  // namespace framewire

@@ -14,21 +14,21 @@
 
 namespace framewire {
 
-/// Answers that take time, each on a thread of its own; a loop is given each when it is there.
+/// Makes responses that take time, each on a thread of its own, and passes them to a loop.
 class http_jobs final : private pollable {
 public:
-    /// Is given what `start` was, and the answer; nothing if the work threw.
+    /// Receives the number given to `start`, and the response; nothing if the work threw.
     using receiver =
         std::function<void(std::uint64_t number, std::optional<http_response> answer)>;
 
-    /// `receive` is called by `in`. Requires: `in` outlives this.
+    /// `in` calls `receive`. Requires: `in` outlives this.
     http_jobs(poller& in, receiver receive);
-    /// Asks all work to stop, and waits for it.
+    /// Requests all work to stop, and waits for it.
     ~http_jobs() override;
     http_jobs(const http_jobs&) = delete;
     http_jobs& operator=(const http_jobs&) = delete;
 
-    /// False if the system gives no thread.
+    /// False if the system provides no thread.
     [[nodiscard]] bool start(std::uint64_t number, http_work work);
 
 private:

@@ -36,16 +36,16 @@ struct http_response {
     std::string body;
 };
 
-/// An answer that takes time. Runs on a thread of its own; should return soon after it is asked to
-/// stop. If it throws, the connection is closed.
+/// Makes a response that takes time. Runs on a thread of its own; should return soon after a stop
+/// request. If it throws, the connection is closed.
 using http_work = std::function<http_response(std::stop_token)>;
 
-/// What a server answers.
+/// Makes the responses of a server.
 class http_site {
 public:
     virtual ~http_site() = default;
     virtual std::variant<http_response, http_work> answer(const http_request& request) = 0;
-    /// For what is no request, and for a request that cannot be answered now.
+    /// For input that is not a request, and for a request that cannot be served now.
     [[nodiscard]] virtual http_response refuse(int status, std::string_view words) const = 0;
 };
 

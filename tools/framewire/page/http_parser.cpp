@@ -15,11 +15,11 @@ namespace {
 
 namespace http = boost::beast::http;
 
-// A form is text that a person writes; a browser's headers are below a few KiB.
+// A form is text by a person; a browser's headers are a few KiB at most.
 constexpr std::size_t body_bytes_max = 64 * KiB;
 constexpr std::uint32_t header_bytes_max = 16 * KiB;
 
-http_fault judge(const boost::beast::error_code& error) {
+http_fault fault_for(const boost::beast::error_code& error) {
     const auto refuse = [](http::status status, std::string_view words) {
         return http_fault{static_cast<int>(status), words};
     };
@@ -77,7 +77,7 @@ tl::expected<std::optional<http_request>, http_fault> http_parser::next(std::str
         const auto size = parser.put(boost::asio::buffer(std::as_const(input)), error);
         input.erase(0, size);
         if (error == http::error::need_more) return std::nullopt;
-        if (error) return tl::unexpected(judge(error));
+        if (error) return tl::unexpected(fault_for(error));
     }
     auto request = state_->take();
     state_ = std::make_unique<state>();

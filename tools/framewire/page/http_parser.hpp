@@ -10,21 +10,21 @@
 
 namespace framewire {
 
-/// Why bytes are no request that is answered.
+/// Why a request is refused.
 struct http_fault {
     int status;
     std::string_view words;
 };
 
-/// Finds requests in a stream of bytes. Bounds the size of a header and of a body.
+/// Parses requests in a stream of bytes. Bounds the sizes of header and body.
 class http_parser {
 public:
     http_parser();
     ~http_parser();
 
-    /// Takes bytes of a request from the front of `input`, which begins where the call before
-    /// left off. Returns the request when it is complete, nothing while more bytes are needed.
-    /// What follows a fault cannot be parsed.
+    /// Removes bytes of a request from the beginning of `input`, which continues where the last
+    /// call ended. Returns the request when it is complete, nothing while more bytes are needed.
+    /// Nothing can be parsed after a fault.
     [[nodiscard]] tl::expected<std::optional<http_request>, http_fault> next(std::string& input);
 
 private:
@@ -32,7 +32,7 @@ private:
     std::unique_ptr<state> state_;
 };
 
-/// The bytes of a response. `only_header`, for `HEAD`, leaves out the body but not its length.
+/// The bytes of a response. `only_header`, for `HEAD`, omits the body but not its length.
 [[nodiscard]] std::string print_response(const http_response& response, bool keep_alive,
                                          bool only_header);
 

@@ -10,9 +10,9 @@
 namespace framewire {
 namespace {
 
-// A browser opens six.
+// A browser opens six connections.
 constexpr std::size_t peers_max = 64;
-// More wait for the next wake-up, so that those who are connected get their turn.
+// More wait for the next wake-up, so that open connections are served.
 constexpr int accepted_at_once_max = 64;
 
 }  // namespace
@@ -48,7 +48,7 @@ void http_server::ready(interest /*found*/) {
     }
 }
 
-// False if there is none for now.
+// False if none is waiting.
 bool http_server::accept_one() {
     owned_descriptor socket(accept_connection(listener_.get()));
     if (socket.is_open()) {

@@ -38,7 +38,7 @@ private:
     http_site& site_;
     clock::time_point accepts_again_ = clock::time_point::max();
     std::uint64_t opened_ = 0;
-    // The threads of the jobs end first: they are given no connection to answer to.
+    // Destroyed before the connections, so that no job outlives them.
     std::map<std::uint64_t, http_connection> peers_;
     http_jobs jobs_;
 };

@@ -16,7 +16,7 @@ struct page_options {
     std::string html;
     /// The port; zero lets the system choose.
     std::optional<std::uint16_t> port;
-    /// What stood in front of the messages: perhaps a protocol.
+    /// The words before the messages: perhaps a protocol.
     std::vector<std::string> words;
 
     [[nodiscard]] bool wanted() const noexcept { return !html.empty() || port; }
@@ -24,7 +24,7 @@ struct page_options {
 
 void add_page_options(command_page& page, page_options& into);
 
-/// Writes the page, or serves it until it is told to stop; answers the exit status.
+/// Writes the page, or serves it until a signal; returns the exit status.
 [[nodiscard]] int run_page(const page_options& options, const transcript& conversation,
                            const chunking& cuts);
 

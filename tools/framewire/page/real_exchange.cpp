@@ -18,7 +18,7 @@
 namespace framewire {
 namespace {
 
-// Nobody watches longer than this; replies beyond the size are more than a page shows.
+// No one watches longer than this; a page shows no more replies than this size.
 constexpr std::chrono::seconds time_max{5};
 constexpr std::size_t read_bytes_max = 256 * KiB;
 
@@ -46,7 +46,7 @@ public:
         return {};
     }
 
-    // The server has a clock of its own, and whatever it does is to be seen: nothing is expected.
+    // The server has its own clock, and its results are displayed, so nothing is expected.
     result<void> perform(const action& todo, player& /*watching*/) override {
         if (todo.what != action::kind::send || is_refused_) return {};
         return send(todo.data);
@@ -65,7 +65,7 @@ public:
     }
 
 private:
-    // The next chunk may only be sent once the server has read this one.
+    // The next chunk may be sent only after the server has read this one.
     result<void> send(bytes data) {
         console_ += printer_.to_peer(data, time_point{});
         unsent_ = data;
@@ -80,7 +80,7 @@ private:
         return {};
     }
 
-    // Sends what is unsent and reads what comes, until a condition holds.
+    // Sends pending data and reads replies, until the condition holds.
     template <class Condition>
     result<void> exchange_until(Condition holds) {
         while (!holds()) {
@@ -144,7 +144,7 @@ private:
     bytes unsent_;
     std::uint64_t bytes_sent_ = 0;
     std::size_t reply_bytes_ = 0;
-    bool is_refused_ = false;  // the server takes no more
+    bool is_refused_ = false;  // the server accepts no more
     bool is_closed_ = false;   // there is nothing more to read
 };
 

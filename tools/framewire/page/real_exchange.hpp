@@ -8,19 +8,19 @@
 
 namespace framewire {
 
-/// A conversation that took place: as the server saw it, and what each end wrote down.
+/// A conversation that took place: as the server saw it, and the transcripts of both ends.
 struct real_exchange {
     transcript conversation;
     std::string client{};
     std::string server{};
-    /// What kept it from its end; empty if nothing did.
+    /// Why it is incomplete; empty if it is complete.
     std::string remark{};
 };
 
-/// Starts a server with this service, on a port of its own and in a thread of its own, and plays
-/// to it what comes from the peer in `sent`, chunk by chunk: the next one once the server has read
-/// the last. Then shuts the sending side down and reads until the server has closed. Blocks for at
-/// most five seconds. Fails where no server can be started, or if it is stopped. Thread-safe.
+/// Starts a server with this service, on a port and a thread of its own, and sends it the peer's
+/// chunks of `sent`, each after the server has read the last. Then shuts down the sending side and
+/// reads until the server has closed. Blocks for at most five seconds. Fails if no server can be
+/// started, or when it is stopped. Thread-safe.
 [[nodiscard]] result<real_exchange> exchange_for_real(const transcript& sent,
                                                       const service_factory& service,
                                                       const std::stop_token& stop = {});

@@ -57,16 +57,16 @@ bool recorded_server::has_closed() const {
     return has_closed_;
 }
 
-void recorded_server::received_bytes(const peer& /*who*/, bytes part) {
+void recorded_server::received_bytes(const peer& /*who*/, bytes data) {
     record([&] {
-        console_ += printer_.from_peer(part, time_point{});
-        bytes_received_ += part.size();
-        add(kind::from_peer, part);
+        console_ += printer_.from_peer(data, time_point{});
+        bytes_received_ += data.size();
+        add(kind::from_peer, data);
     });
 }
 
-void recorded_server::received(const peer& /*who*/, const piece& part, std::uint64_t offset) {
-    record([&] { console_ += printer_.frame(part, offset); });
+void recorded_server::received(const peer& /*who*/, const piece& payload, std::uint64_t offset) {
+    record([&] { console_ += printer_.frame(payload, offset); });
 }
 
 void recorded_server::skipped(const peer& /*who*/, std::uint64_t size, std::uint64_t offset) {
@@ -80,10 +80,10 @@ void recorded_server::peer_ended(const peer& /*who*/) {
     });
 }
 
-void recorded_server::sent_bytes(const peer& /*who*/, bytes part) {
+void recorded_server::sent_bytes(const peer& /*who*/, bytes data) {
     record([&] {
-        console_ += printer_.to_peer(part, time_point{});
-        add(kind::to_peer, part);
+        console_ += printer_.to_peer(data, time_point{});
+        add(kind::to_peer, data);
     });
 }
 
@@ -112,7 +112,7 @@ void recorded_server::record(const std::function<void()>& change) {
     signal_change();
 }
 
-// What the server writes at once is one reply, however many calls it takes.
+// Consecutive writes of the server are one reply.
 void recorded_server::add(kind what, bytes text) {
     auto& lines = conversation_.lines;
     if (what == kind::to_peer && !lines.empty() && lines.back().what == what) {

@@ -14,8 +14,8 @@
 
 namespace framewire {
 
-/// A server on a loopback port and in a thread of its own, which writes down the conversation that
-/// it has with its peer.
+/// A server on a loopback port and in a thread of its own, which records the conversation with its
+/// peer.
 class recorded_server final : public observer {
 public:
     explicit recorded_server(const framing& frames);
@@ -24,12 +24,12 @@ public:
     ~recorded_server() override { stop(); }
 
     [[nodiscard]] result<void> start(const service_factory& service);
-    /// Ends at once, and returns when nothing more will be written down.
+    /// Ends at once, and returns when the recording is complete.
     void stop();
 
     /// Requires: started.
     [[nodiscard]] endpoint local() const { return server_->local(); }
-    /// A descriptor that becomes readable when something was written down.
+    /// A descriptor that becomes readable when something was recorded.
     [[nodiscard]] int changed() const noexcept { return changed_.get(); }
     void signal_change() const noexcept;
     /// Makes it unreadable until the next change.
@@ -38,16 +38,16 @@ public:
     /// True once the connection is closed.
     [[nodiscard]] bool has_closed() const;
 
-    /// What was written down: the lines, and the text of the console. Requires: stopped.
+    /// The recorded lines and text of the console. Requires: stopped.
     [[nodiscard]] const transcript& conversation() const noexcept { return conversation_; }
     [[nodiscard]] const std::string& console() const noexcept { return console_; }
 
 private:
-    void received_bytes(const peer& who, bytes part) override;
-    void received(const peer& who, const piece& part, std::uint64_t offset) override;
+    void received_bytes(const peer& who, bytes data) override;
+    void received(const peer& who, const piece& payload, std::uint64_t offset) override;
     void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
     void peer_ended(const peer& who) override;
-    void sent_bytes(const peer& who, bytes part) override;
+    void sent_bytes(const peer& who, bytes data) override;
     void closed(const peer& who, const close_reason& why) override;
 
     void record(const std::function<void()>& change);

@@ -16,7 +16,7 @@ result<void> serve_page(std::uint16_t port, const std::string& page) {
     const auto chosen = local_endpoint(listener.get()).port;
     page_answers answers(page, chosen);
     http_server server(std::move(listener), answers);
-    // Whoever reads it may connect, or end the program, at once.
+    // A reader may connect, or end the program, at once.
     print(fmt::format("http://127.0.0.1:{}/\n", chosen));
     server.run();
     return {};

@@ -7,8 +7,8 @@
 
 namespace framewire {
 
-/// Serves a page on 127.0.0.1 and answers what it asks for, until SIGINT or SIGTERM; prints its
-/// address first. Port 0 lets the system choose. Fails if the port cannot be had.
+/// Serves a page and its requests on 127.0.0.1, until SIGINT or SIGTERM; prints its address first.
+/// Port 0 lets the system choose. Fails if the port is not available.
 [[nodiscard]] result<void> serve_page(std::uint16_t port, const std::string& page);
 
 }  // namespace framewire

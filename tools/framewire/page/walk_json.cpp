@@ -36,7 +36,7 @@ std::string digits_of(bytes stream) {
     return digits;
 }
 
-json_value said(const walk_part& part) {
+json_value findings_of(const walk_part& part) {
     auto list = json_value::list();
     for (const auto& [label, words] : part.findings)
         list.push_back(json_value::list({label, words}));
@@ -54,9 +54,9 @@ json_value part_json(const walk_part& part) {
                            ? json_value()
                            : json_value(std::to_string(frame.announced));
     one["counted"] = frame.counted;
-    one["stands"] = name_of(frame.stands);
+    one["stage"] = name_of(frame.reached);
     one["discarded"] = frame.is_discarded;
-    one["said"] = said(part);
+    one["findings"] = findings_of(part);
     one["events"] = part.events;
     return one;
 }
@@ -72,7 +72,7 @@ json_value error_json(const wire_error& error) {
         {{"name", error_name(error.code)}, {"at", error.offset}, {"words", error.words}});
 }
 
-// A real session takes part in the conversation, and its steps are written down.
+// Records the steps of a real session that takes part in the conversation.
 class writer {
 public:
     explicit writer(const framing& frames)
@@ -80,7 +80,7 @@ public:
           receiver_(frames, limits{}),
           replies_(frames, limits{}.assembled_bytes_max) {}
 
-    // False if the page has room for no more.
+    // False if the page has no space for more.
     bool add(const transcript_line& line) {
         if (line.what == kind::comment) {
             notes_.push_back(line.text);
@@ -149,8 +149,7 @@ private:
         return one;
     }
 
-    // Whether the session was over before, and the end therefore was no news, does not matter
-    // here.
+    // It does not matter here whether the session was over before the end of the stream.
     static std::string without_eof(const std::string& lines) {
         constexpr std::string_view end = "< eof\n";
         return lines.starts_with(end) ? lines.substr(end.size()) : lines;

@@ -8,7 +8,7 @@
 namespace framewire {
 namespace {
 
-// Text in which no `<` can end the element that holds it, or begin another.
+// JSON without `<`, which could end the element that contains it, or begin another.
 std::string embedded_json(const json_value& data) {
     std::string text;
     for (const char one : data.dump()) {

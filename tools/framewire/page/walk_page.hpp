@@ -6,13 +6,13 @@
 
 namespace framewire {
 
-/// The page that plays a walkthrough: one document that needs nothing else and lets nothing else
-/// in. Shows `data["walk"]` (`walk_json`); with `data["form"]`, what was asked for, the page is
-/// served, and has a box in which to ask for something else.
+/// The page that plays a walkthrough: one document that loads nothing else. Shows `data["walk"]`
+/// (`walk_json`); with `data["form"]`, the current request, the page is a served one, with a form
+/// for other requests.
 [[nodiscard]] std::string walk_page(const json_value& data);
 
-/// What a browser is to allow such a page: its own style and script. With `served`, asking the
-/// server it came from.
+/// The content security policy of such a page: its own style and script; with `served`, also
+/// requests to its own server.
 [[nodiscard]] std::string walk_page_policy(bool served);
 
 }  // namespace framewire

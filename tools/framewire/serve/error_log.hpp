@@ -11,8 +11,8 @@
 
 namespace framewire {
 
-/// Logs why connections ended badly, one line each and a few a second of every kind, so that bad
-/// clients cannot flood the log. Thread-safe.
+/// Logs the errors that end connections, one line each and a few a second of every kind, so that
+/// faulty clients cannot flood the log. Thread-safe.
 class error_log final : public observer {
 public:
     explicit error_log(server_log& log) : log_(log) {}

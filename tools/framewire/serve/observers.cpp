@@ -10,11 +10,11 @@ bool observers::observes_traffic() const noexcept {
 void observers::opened(const peer& who) {
     for (auto* one : all_) one->opened(who);
 }
-void observers::received_bytes(const peer& who, bytes part) {
-    for (auto* one : all_) one->received_bytes(who, part);
+void observers::received_bytes(const peer& who, bytes data) {
+    for (auto* one : all_) one->received_bytes(who, data);
 }
-void observers::received(const peer& who, const piece& part, std::uint64_t offset) {
-    for (auto* one : all_) one->received(who, part, offset);
+void observers::received(const peer& who, const piece& data, std::uint64_t offset) {
+    for (auto* one : all_) one->received(who, data, offset);
 }
 void observers::skipped(const peer& who, std::uint64_t size, std::uint64_t offset) {
     for (auto* one : all_) one->skipped(who, size, offset);
@@ -22,8 +22,8 @@ void observers::skipped(const peer& who, std::uint64_t size, std::uint64_t offse
 void observers::peer_ended(const peer& who) {
     for (auto* one : all_) one->peer_ended(who);
 }
-void observers::sent_bytes(const peer& who, bytes part) {
-    for (auto* one : all_) one->sent_bytes(who, part);
+void observers::sent_bytes(const peer& who, bytes data) {
+    for (auto* one : all_) one->sent_bytes(who, data);
 }
 void observers::closed(const peer& who, const close_reason& why) {
     for (auto* one : all_) one->closed(who, why);

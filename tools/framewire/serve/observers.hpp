@@ -7,7 +7,7 @@
 
 namespace framewire {
 
-/// Tells several observers everything, in order.
+/// Notifies several observers of everything, in order.
 class observers final : public observer {
 public:
     void add(observer& one) { all_.push_back(&one); }
@@ -15,11 +15,11 @@ public:
     [[nodiscard]] bool observes_traffic() const noexcept override;
 
     void opened(const peer& who) override;
-    void received_bytes(const peer& who, bytes part) override;
-    void received(const peer& who, const piece& part, std::uint64_t offset) override;
+    void received_bytes(const peer& who, bytes data) override;
+    void received(const peer& who, const piece& data, std::uint64_t offset) override;
     void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
     void peer_ended(const peer& who) override;
-    void sent_bytes(const peer& who, bytes part) override;
+    void sent_bytes(const peer& who, bytes data) override;
     void closed(const peer& who, const close_reason& why) override;
     void refused(errc why) override;
     void batch_ended() override;

@@ -52,8 +52,8 @@ void log_failures(const server_statistics& done, server_log& log) {
         log.write(fmt::format("ended badly, of {} connections: {}", done.accepted, counts));
 }
 
-// Memory in which large messages were put together is kept for the next ones: the system would
-// take it back, and clear every page of it again, for more than copying the message costs.
+// Keeps the freed memory of large messages for the next ones: the system would reclaim it, and
+// clear every page again, which costs more than copying the message.
 void keep_freed_memory() {
     constexpr int kept = 64 * 1024 * 1024;
     ::mallopt(M_MMAP_THRESHOLD, kept / 2);
@@ -96,10 +96,11 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     server->stop_on_signals();
     if (!options.quiet) console.started(server->local());
     const auto& started = found->wording->server.started;
-    const bool told = !options.quiet && (started.find("{address}") != std::string_view::npos ||
-                                         started.find("{local}") != std::string_view::npos);
+    const bool announced =
+        !options.quiet && (started.find("{address}") != std::string_view::npos ||
+                           started.find("{local}") != std::string_view::npos);
     const bool chosen = found->address.port == 0 && !found->address.is_local();
-    if (chosen && !told) log.write("listening on " + server->local().text());
+    if (chosen && !announced) log.write("listening on " + server->local().text());
     server->run();
     log_failures(server->statistics(), log);
     return status_done;

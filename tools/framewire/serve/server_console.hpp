@@ -18,7 +18,7 @@ public:
 
     void started(const endpoint& at);
     void opened(const peer& who) override;
-    void received(const peer& who, const piece& part, std::uint64_t offset) override;
+    void received(const peer& who, const piece& payload, std::uint64_t offset) override;
     void closed(const peer& who, const close_reason& why) override;
     void batch_ended() override;
 
@@ -28,8 +28,8 @@ private:
         std::uint64_t size = 0;
     };
 
-    void say(std::string_view wording, const peer& who, bytes payload = {},
-             std::string_view words = {});
+    void write_line(std::string_view wording, const peer& who, bytes payload = {},
+                    std::string_view words = {});
 
     const server_wording& wording_;
     output& to_;

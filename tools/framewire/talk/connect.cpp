@@ -23,7 +23,7 @@ struct connect_options {
     int verbosity = 0;
 };
 
-/// A person, or a program in a person's place, and a server.
+/// A conversation of a person, or a program instead of one, with a server.
 class conversation {
 public:
     conversation(client& connection, const target& with, std::chrono::milliseconds timeout)
@@ -34,32 +34,32 @@ public:
           reader_(connection.native_handle()) {}
 
     int run() {
-        say(wording_.connected, "");
+        print_line(wording_.connected, "");
         if (wording_.only_message.empty()) {
-            while (!over_) listen();
+            while (!over_) read_line();
         } else {
             request(only_message());
         }
-        say(wording_.closed, "");
+        print_line(wording_.closed, "");
         return status_;
     }
 
 private:
-    void listen() {
-        if (connection_.ready()) return hear_unasked();
+    void read_line() {
+        if (connection_.ready()) return receive_unrequested();
         std::string line;
         switch (reader_.read(std::string(wording_.prompt), line)) {
-            case heard::line: return take(line);
-            case heard::end:
+            case wait_end::line: return take(line);
+            case wait_end::end:
                 end_prompt();
                 over_ = true;
                 if (!wording_.farewell.empty()) request(wording_.farewell);
                 return;
-            case heard::interrupted:
+            case wait_end::interrupted:
                 end_prompt();
                 over_ = true;
                 return;
-            case heard::peer: end_prompt(); return hear_unasked();
+            case wait_end::peer: end_prompt(); return receive_unrequested();
         }
     }
 
@@ -72,25 +72,25 @@ private:
 
     void request(bytes message) {
         if (const auto sent = connection_.send(message); !sent) {
-            // A message that cannot be framed was not sent: the next one may be.
+            // Nothing was sent if the message cannot be framed, so the conversation continues.
             over_ = over_ || error_name(sent.error().code).starts_with("io.");
             return explain_failure(sent.error());
         }
-        say(wording_.sent, message);
+        print_line(wording_.sent, message);
         const bool is_nothing = target_.framing.is_raw() && message.empty();
         if (!is_nothing && !wait_for_reply()) return;
         const auto reply = collect_reply(connection_, message.size(), target_.framing.is_raw());
         if (!reply) return fail(reply.error());
-        say(wording_.reply, *reply);
+        print_line(wording_.reply, *reply);
     }
 
-    // Where Ctrl-C can end the wait.
+    // Ctrl-C ends the wait.
     bool wait_for_reply() {
         if (connection_.ready()) return true;
         const auto reason = reader_.wait_for_peer(timeout_);
-        if (reason == heard::peer) return true;
+        if (reason == wait_end::peer) return true;
         over_ = true;
-        if (reason == heard::interrupted) {
+        if (reason == wait_end::interrupted) {
             print("\n");
         } else {
             fail({errc::io_timeout_reply, 0, "no reply within " + format_duration(timeout_)});
@@ -98,11 +98,11 @@ private:
         return false;
     }
 
-    // The server spoke, or left, while nothing was asked of it.
-    void hear_unasked() {
-        const auto said = connection_.receive();
-        if (!said) return fail(said.error());
-        say(wording_.reply, *said);
+    // The server has sent something without a request, or has closed.
+    void receive_unrequested() {
+        const auto received = connection_.receive();
+        if (!received) return fail(received.error());
+        print_line(wording_.reply, *received);
     }
 
     void fail(const wire_error& error) {
@@ -112,17 +112,17 @@ private:
 
     void explain_failure(const wire_error& error) {
         if (error.code == errc::io_closed && !wording_.server_left.empty()) {
-            return say(wording_.server_left, "");
+            return print_line(wording_.server_left, "");
         }
         status_ = status_failed;
         report("connect", explain(error, wording_));
     }
 
-    // A pipe may bring the one message; nobody is asked for it.
+    // A pipe may contain the one message; no one is prompted for it.
     std::string only_message() {
         std::string line;
         const bool from_pipe = ::isatty(STDIN_FILENO) == 0;
-        if (from_pipe && reader_.read("", line) == heard::line) return line;
+        if (from_pipe && reader_.read("", line) == wait_end::line) return line;
         return std::string(wording_.only_message);
     }
 
@@ -130,11 +130,11 @@ private:
         if (!wording_.prompt.empty() || reader_.edits()) print("\n");
     }
 
-    void say(std::string_view wording, bytes payload) {
+    void print_line(std::string_view wording, bytes payload) {
         if (wording.empty()) return;
-        const auto& ends = connection_.peer();
-        print(fmt::format(fmt::runtime(wording), fmt::arg("address", ends.remote.text()),
-                          fmt::arg("local", python_address(ends.local)),
+        const auto& peer = connection_.peer();
+        print(fmt::format(fmt::runtime(wording), fmt::arg("address", peer.remote.text()),
+                          fmt::arg("local", python_address(peer.local)),
                           fmt::arg("text", console_text(payload)),
                           fmt::arg("literal", python_bytes(payload))));
     }

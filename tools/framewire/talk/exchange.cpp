@@ -5,9 +5,9 @@ namespace framewire {
 wire_result<std::string> collect_reply(client& connection, std::size_t sent_bytes, bool raw) {
     std::string reply;
     while (!raw || reply.size() < sent_bytes) {
-        const auto part = connection.receive();
-        if (!part) return tl::unexpected(part.error());
-        reply += *part;
+        const auto data = connection.receive();
+        if (!data) return tl::unexpected(data.error());
+        reply += *data;
         if (!raw) break;
     }
     return reply;

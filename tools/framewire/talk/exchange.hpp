@@ -9,7 +9,7 @@
 namespace framewire {
 
 /// The reply to a message of `sent_bytes`: the next payload, or, without framing, as many bytes as
-/// were sent, because the borders of reads mean nothing.
+/// were sent, because the boundaries of reads mean nothing.
 [[nodiscard]] wire_result<std::string> collect_reply(client& connection, std::size_t sent_bytes,
                                                      bool raw);
 

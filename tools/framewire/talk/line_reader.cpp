@@ -21,8 +21,8 @@ namespace {
 volatile std::sig_atomic_t interrupt_seen = 0;
 volatile std::sig_atomic_t screen_changed = 0;  // brought back by `fg`, or resized
 
-// Ctrl-C is ours only while we wait for a line, and arrives only while we sleep; at any other time
-// it ends the program as it always does.
+// Handles Ctrl-C only during a wait, and receives it only inside ppoll; at any other time Ctrl-C
+// ends the program as usual.
 class interrupt_guard {
 public:
     interrupt_guard() {
@@ -50,8 +50,8 @@ private:
     struct sigaction action_before_ {};
 };
 
-// The editor counts columns by characters, so it has to know that they are UTF-8, whatever the
-// environment of a bare system says.
+// The editor counts columns by characters, so it needs UTF-8, even if the environment of a bare
+// system does not set it.
 void use_utf8() {
     (void)std::setlocale(LC_CTYPE, "");
     if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0)
@@ -85,7 +85,7 @@ line_reader::line_reader(int peer_descriptor)
 
 line_reader::~line_reader() = default;
 
-heard line_reader::read(const std::string& prompt, std::string& line) {
+wait_end line_reader::read(const std::string& prompt, std::string& line) {
     const interrupt_guard guard;
     prompt_ = prompt;
     if (editor_) return read_edited(line);
@@ -93,51 +93,51 @@ heard line_reader::read(const std::string& prompt, std::string& line) {
     return read_plain(line);
 }
 
-heard line_reader::read_edited(std::string& line) {
-    reason_ = heard::line;
+wait_end line_reader::read_edited(std::string& line) {
+    reason_ = wait_end::line;
     int size = 0;
     const char* text = ::el_gets(editor_.get(), &size);
-    if (reason_ != heard::line) return reason_;
-    if (text == nullptr || size <= 0) return heard::end;
+    if (reason_ != wait_end::line) return reason_;
+    if (text == nullptr || size <= 0) return wait_end::end;
     line.assign(text, static_cast<std::size_t>(size));
     if (line.ends_with('\n')) line.pop_back();
     HistEvent ignored{};
     if (!line.empty()) ::history(history_.get(), &ignored, H_ENTER, line.c_str());
-    return heard::line;
+    return wait_end::line;
 }
 
-heard line_reader::read_plain(std::string& line) {
+wait_end line_reader::read_plain(std::string& line) {
     while (true) {
         if (const auto end = buffer_.find('\n'); end != std::string::npos) {
             line = buffer_.substr(0, end);
             buffer_.erase(0, end + 1);
-            return heard::line;
+            return wait_end::line;
         }
-        if (const auto reason = wait(); reason != heard::line) return reason;
-        std::array<char, 4096> part{};
-        const auto size = ::read(STDIN_FILENO, part.data(), part.size());
+        if (const auto reason = wait(); reason != wait_end::line) return reason;
+        std::array<char, 4096> buffer{};
+        const auto size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
         if (size > 0) {
-            buffer_.append(part.data(), static_cast<std::size_t>(size));
+            buffer_.append(buffer.data(), static_cast<std::size_t>(size));
         } else if (buffer_.empty()) {
-            return heard::end;
+            return wait_end::end;
         } else {
             buffer_ += '\n';
         }
     }
 }
 
-// Until standard input can be read.
-heard line_reader::wait() {
+// Returns `line` when standard input is readable.
+wait_end line_reader::wait() {
     sigset_t all_allowed;
     sigemptyset(&all_allowed);
     std::array<pollfd, 2> watched{{{STDIN_FILENO, POLLIN, 0}, {peer_descriptor_, POLLIN, 0}}};
     while (true) {
         const int ready = ::ppoll(watched.data(), watched.size(), nullptr, &all_allowed);
-        if (interrupt_seen != 0) return heard::interrupted;
+        if (interrupt_seen != 0) return wait_end::interrupted;
         if (editor_ && screen_changed != 0) redraw();
         if (ready < 0 && errno == EINTR) continue;
-        if (ready > 0 && watched[1].revents != 0) return heard::peer;
-        return heard::line;
+        if (ready > 0 && watched[1].revents != 0) return wait_end::peer;
+        return wait_end::line;
     }
 }
 
@@ -148,7 +148,7 @@ void line_reader::redraw() {
     ::el_set(editor_.get(), EL_REFRESH);
 }
 
-heard line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
+wait_end line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
     using std::chrono::steady_clock;
     const interrupt_guard guard;
     sigset_t all_allowed;
@@ -162,9 +162,9 @@ heard line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
         const timespec rest{.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1'000'000};
         const int ready =
             ::ppoll(&watched, 1, timeout.count() == 0 ? nullptr : &rest, &all_allowed);
-        if (interrupt_seen != 0) return heard::interrupted;
-        if (ready > 0) return heard::peer;
-        if (ready == 0) return heard::end;
+        if (interrupt_seen != 0) return wait_end::interrupted;
+        if (ready > 0) return wait_end::peer;
+        if (ready == 0) return wait_end::end;
     }
 }
 
@@ -172,17 +172,17 @@ int line_reader::next_character(wchar_t* character) {
     std::mbstate_t state{};
     while (true) {
         reason_ = wait();
-        if (reason_ != heard::line) return 0;
+        if (reason_ != wait_end::line) return 0;
         char byte = 0;
-        // Ctrl-D that was typed while nobody read lines arrives as a zero byte.
+        // Ctrl-D arrives as a zero byte if it was typed between two waits.
         if (::read(STDIN_FILENO, &byte, 1) != 1 || byte == 0) {
-            reason_ = heard::end;
+            reason_ = wait_end::end;
             return 0;
         }
         const auto size = std::mbrtowc(character, &byte, 1, &state);
         if (size == static_cast<std::size_t>(-2)) continue;
         if (size == static_cast<std::size_t>(-1)) {
-            state = {};  // not UTF-8: typed by no keyboard
+            state = {};  // not UTF-8, so not from a keyboard
             continue;
         }
         return 1;

@@ -14,14 +14,14 @@
 namespace framewire {
 namespace {
 
-// Several reads of a fast disk, and little to hold.
+// Several reads of a fast disk, but little memory.
 constexpr std::size_t buffer_bytes = 256 * KiB;
 
 tl::unexpected<failure> cannot_read(const std::string& path, int error) {
     return tl::unexpected(failure{fmt::format("cannot read '{}': {}", path, system_words(error))});
 }
 
-// Not the end of anything: a signal came in between.
+// Repeats the call after an interrupting signal.
 template <class Call>
 ::ssize_t uninterrupted(Call call) {
     auto size = call();
@@ -39,17 +39,17 @@ result<message_file> message_file::open(const std::string& path) {
     if (S_ISDIR(status.st_mode)) return cannot_read(path, EISDIR);
     message_file opened(path, std::move(file));
     const auto start = ::lseek(opened.native_handle(), 0, SEEK_CUR);
-    // Files that the system makes up as they are read say that they are empty.
+    // Files that the system generates on reading report a size of zero.
     if (S_ISREG(status.st_mode) && start >= 0 && start < status.st_size) {
         opened.start_ = static_cast<std::uint64_t>(start);
         opened.size_ = static_cast<std::uint64_t>(status.st_size - start);
-        // What others find in standard input begins behind our message.
+        // Other readers of standard input continue after our message.
         (void)::lseek(opened.native_handle(), status.st_size, SEEK_SET);
     }
     return opened;
 }
 
-result<void> message_file::look_through(const framing& frames) {
+result<void> message_file::scan(const framing& frames) {
     if (frames.counts() == counting::in_characters) return count_characters();
     if (frames.announces_length() || frames.is_raw()) return {};
     return try_to_frame(frames);
@@ -58,11 +58,11 @@ result<void> message_file::look_through(const framing& frames) {
 result<void> message_file::count_characters() {
     utf8_counter counter;
     for (std::uint64_t at = 0; at < size_;) {
-        const auto part = read_at(at);
-        if (!part) return tl::unexpected(part.error());
-        const auto valid = counter.advance(*part);
+        const auto data = read_at(at);
+        if (!data) return tl::unexpected(data.error());
+        const auto valid = counter.advance(*data);
         at += valid;
-        if (valid < part->size() || (at == size_ && counter.inside_character())) {
+        if (valid < data->size() || (at == size_ && counter.inside_character())) {
             return tl::unexpected(failure{
                 fmt::format("{} at {}: '{}' is not UTF-8, and this framing counts characters",
                             error_name(errc::frame_utf8), at, path_)});
@@ -77,11 +77,11 @@ result<void> message_file::try_to_frame(const framing& frames) {
     auto frame = frames.begin(size_, unused);
     auto framed = frame.map([](const open_frame&) {});
     for (std::uint64_t at = 0; framed && at < size_;) {
-        const auto part = read_at(at);
-        if (!part) return tl::unexpected(part.error());
-        at += part->size();
+        const auto data = read_at(at);
+        if (!data) return tl::unexpected(data.error());
+        at += data->size();
         unused.clear();
-        framed = frames.append(*frame, *part, unused);
+        framed = frames.append(*frame, *data, unused);
     }
     if (framed) framed = frames.end(*frame, unused);
     if (framed) return {};
@@ -95,10 +95,10 @@ result<std::string> message_file::read_all(std::uint64_t size_max) {
     std::string content;
     while (true) {
         if (!readable(-1)) continue;
-        const auto part = read_some();
-        if (!part) return tl::unexpected(part.error());
-        if (part->empty()) return content;
-        content += *part;
+        const auto data = read_some();
+        if (!data) return tl::unexpected(data.error());
+        if (data->empty()) return content;
+        content += *data;
         if (content.size() > size_max) {
             return tl::unexpected(
                 failure{fmt::format("'{}' has more than {}, and its length must be sent first",
@@ -113,12 +113,12 @@ bool message_file::is_ready() const noexcept { return size_ != unknown_length ||
 result<bytes> message_file::read() {
     if (size_ == unknown_length) return read_some();
     if (taken_ == size_) return bytes{};
-    auto part = read_at(taken_);
-    if (part) taken_ += part->size();
-    return part;
+    auto data = read_at(taken_);
+    if (data) taken_ += data->size();
+    return data;
 }
 
-// At least one byte of what was there when the file was opened.
+// Reads at least one byte of the file's content at its opening.
 result<bytes> message_file::read_at(std::uint64_t taken) {
     buffer_.resize(buffer_bytes);
     const auto wanted = std::min<std::uint64_t>(buffer_.size(), size_ - taken);
@@ -130,7 +130,7 @@ result<bytes> message_file::read_at(std::uint64_t taken) {
     return bytes(buffer_).substr(0, static_cast<std::size_t>(size));
 }
 
-// What there is, without an end that is known.
+// Reads available bytes of a file of unknown size.
 result<bytes> message_file::read_some() {
     buffer_.resize(buffer_bytes);
     const auto size =
@@ -139,7 +139,7 @@ result<bytes> message_file::read_some() {
     return bytes(buffer_).substr(0, static_cast<std::size_t>(size));
 }
 
-// True also for what can always be read, and at the end.
+// Also true for files that never block, and at the end.
 bool message_file::readable(int milliseconds) const noexcept {
     pollfd watched{file_.get(), POLLIN, 0};
     return ::poll(&watched, 1, milliseconds) > 0;

@@ -16,22 +16,23 @@ public:
     /// `-` is standard input.
     static result<message_file> open(const std::string& path);
 
-    /// Bytes, and what `look_through` made of them to announce. This much will be read: a file
-    /// that grows meanwhile is cut off there. `unknown_length` where only the end will tell.
+    /// In bytes; `unknown_length` if only reading to the end can tell. A file that grows meanwhile
+    /// is read up to this size.
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+    /// The length to announce, in the framing's unit; known after `scan`.
     [[nodiscard]] std::uint64_t length() const noexcept { return length_.value_or(size_); }
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] int native_handle() const noexcept { return file_.get(); }
 
-    /// Reads all of it once where only that tells whether it can be framed: counts characters, or
-    /// looks for what ends a frame. Requires: the size is known.
-    result<void> look_through(const framing& frames);
-    /// All of it. Fails if it is larger than `size_max`.
+    /// Checks that it can be framed; reads all of it once if necessary, to count characters or
+    /// find a delimiter. Requires: the size is known.
+    result<void> scan(const framing& frames);
+    /// Reads all of it. Fails if it is larger than `size_max`.
     result<std::string> read_all(std::uint64_t size_max);
-    /// True while `read` would not wait.
+    /// True if `read` would not block.
     [[nodiscard]] bool is_ready() const noexcept;
     /// The next bytes, valid until the next call; none at the end. Fails if the file has become
-    /// shorter than it was.
+    /// shorter.
     result<bytes> read();
 
     /// `'letter.txt' changed while it was sent`

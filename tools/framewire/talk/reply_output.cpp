@@ -14,7 +14,7 @@ namespace {
 
 constexpr mode_t as_umask_allows = 0666;
 
-// A line that short goes out whole, so that those of several programs do not mix (PIPE_BUF).
+// Shorter lines are written at once, so that those of several programs do not mix (PIPE_BUF).
 constexpr std::size_t line_bytes_max = 4096;
 
 owned_descriptor standard_output() {
@@ -52,14 +52,14 @@ result<void> reply_output::clear() {
     return {};
 }
 
-result<void> reply_output::write(bytes part, bool last) {
+result<void> reply_output::write(bytes data, bool last) {
     if (!adds_line_ends_ || !last) {
-        if (!write_all(part)) return cannot_write();
+        if (!write_all(data)) return cannot_write();
         return {};
     }
-    const bool is_short = part.size() < line_bytes_max;
+    const bool is_short = data.size() < line_bytes_max;
     const bool written =
-        is_short ? write_all(std::string(part) + '\n') : write_all(part) && write_all("\n");
+        is_short ? write_all(std::string(data) + '\n') : write_all(data) && write_all("\n");
     if (!written) return cannot_write();
     return {};
 }
@@ -76,19 +76,19 @@ bool reply_output::replaces(int other) const noexcept {
            ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
-// One that was named: standard output is not ours to empty.
+// True only for a named file: standard output must not be emptied.
 bool reply_output::is_file() const noexcept {
     struct stat status {};
     return !path_.empty() && ::fstat(file_.get(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-bool reply_output::write_all(bytes part) const noexcept {
-    while (!part.empty()) {
-        const auto size = ::write(file_.get(), part.data(), part.size());
+bool reply_output::write_all(bytes data) const noexcept {
+    while (!data.empty()) {
+        const auto size = ::write(file_.get(), data.data(), data.size());
         if (size >= 0) {
-            part.remove_prefix(static_cast<std::size_t>(size));
+            data.remove_prefix(static_cast<std::size_t>(size));
         } else if (errno == EAGAIN) {
-            // Whoever started us made it so; we have nothing better to do than to wait.
+            // Our parent made the descriptor non-blocking; we can only wait.
             pollfd watched{file_.get(), POLLOUT, 0};
             (void)::poll(&watched, 1, -1);
         } else if (errno != EINTR) {

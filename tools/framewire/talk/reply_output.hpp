@@ -8,21 +8,21 @@
 
 namespace framewire {
 
-/// Where replies go: standard output, where a line end is added to each, or a file that holds
-/// their bytes and nothing else.
+/// Writes replies: to standard output, with a line end after each, or to a file, with their bytes
+/// only.
 class reply_output {
 public:
     /// Standard output, with line ends.
     static result<reply_output> lines();
-    /// A file, `-` being standard output. Makes it if there is none; what it holds stays until
-    /// `clear`.
+    /// A file; `-` is standard output. Creates the file if it does not exist; keeps its content
+    /// until `clear`.
     static result<reply_output> open(const std::string& path);
 
     /// Empties the file.
     result<void> clear();
     /// The next bytes of a reply, and whether it ends with them.
-    result<void> write(bytes part, bool last);
-    /// Fails if what was written turns out to be lost.
+    result<void> write(bytes data, bool last);
+    /// Fails if written data is lost after all.
     result<void> close();
 
     [[nodiscard]] bool adds_line_ends() const noexcept { return adds_line_ends_; }
@@ -33,7 +33,7 @@ public:
 private:
     reply_output(std::string path, owned_descriptor file, bool adds_line_ends) noexcept;
     [[nodiscard]] bool is_file() const noexcept;
-    bool write_all(bytes part) const noexcept;
+    bool write_all(bytes data) const noexcept;
     [[nodiscard]] tl::unexpected<failure> cannot_write() const;
 
     std::string path_;

@@ -31,15 +31,15 @@ struct send_options {
     int verbosity = 0;
 };
 
-// A file is read while it is sent, unless its length must be sent first and is not known.
+// A file is read during the send, unless its length must be announced and is unknown.
 result<message> open_message(const std::string& path, const framing& frames,
                              std::uint64_t held_bytes_max) {
     auto file = message_file::open(path);
     if (!file) return tl::unexpected(file.error());
     if (file->size() == unknown_length) {
         if (frames.announces_length()) return file->read_all(held_bytes_max);
-    } else if (auto looked = file->look_through(frames); !looked) {
-        return tl::unexpected(looked.error());
+    } else if (auto scanned = file->scan(frames); !scanned) {
+        return tl::unexpected(scanned.error());
     }
     return std::move(*file);
 }
@@ -72,8 +72,8 @@ struct reception {
     delivery mode = delivery::whole;
 };
 
-// What a person reads comes whole, and no larger than a person reads. A file takes anything, as it
-// comes.
+// A person reads replies as a whole, up to a readable size. A file takes replies of any size, in
+// pieces.
 reception reception_for(const send_options& options, framewire::observer* observer) {
     constexpr std::uint64_t held_for_a_file = 1 * MiB;
     client_settings settings{
@@ -88,16 +88,16 @@ reception reception_for(const send_options& options, framewire::observer* observ
     return {settings, delivery::pieces};
 }
 
-// Closing with replies unread would reset the connection, and cost messages that are still on
-// their way (RFC 9112, section 9.6). So the server is told that no more will come, and what it
-// still sends is read to its end.
-void leave(client_connection& connection) {
+// Closing with unread replies would reset the connection, and lose messages that are still on
+// their way (RFC 9112, section 9.6). So the sending side is shut down, and replies are read to
+// their end.
+void close_gracefully(client_connection& connection) {
     connection.shutdown_send();
     while (true) {
-        const auto part = connection.receive();
-        if (!part) {
+        const auto data = connection.receive();
+        if (!data) {
             connection.wait(true);
-        } else if (!*part) {
+        } else if (!*data) {
             return;
         }
     }
@@ -148,7 +148,7 @@ result<void> send(const send_options& options, const target& to) {
     };
     auto done = all->empty() ? exchange_lines(std::cin, exchange)
                              : exchange_all(std::move(*all), exchange);
-    if (done && options.no_reply) leave(connection);
+    if (done && options.no_reply) close_gracefully(connection);
     return done.and_then([&] { return replies->close(); });
 }
 

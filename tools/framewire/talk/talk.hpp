@@ -6,7 +6,7 @@ namespace framewire {
 
 /// `framewire connect`: a person talks to a server.
 [[nodiscard]] command add_connect(command_page& page);
-/// `framewire send`: a script does.
+/// `framewire send`: a script talks to a server.
 [[nodiscard]] command add_send(command_page& page);
 
 }  // namespace framewire

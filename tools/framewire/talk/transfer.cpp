@@ -14,8 +14,8 @@ transfer::transfer(client_connection& connection, const transfer_plan& plan, rep
       progress_(plan.shows_progress),
       holds_(replies.adds_line_ends()) {}
 
-// Each round moves at most one part in each direction. Receiving comes first: what the server said
-// before it left explains why nothing can be sent any more.
+// Each cycle moves at most one piece in each direction. Receiving comes first: the last words of a
+// server that has closed explain why sending fails.
 result<void> transfer::run(message& what) {
     auto* const file = std::get_if<message_file>(&what);
     if (auto begun = begin(what); !begun) return begun;
@@ -57,11 +57,11 @@ result<void> transfer::send_more(message_file* file) {
 
 result<void> transfer::send_part(message_file& file) {
     if (!file.is_ready()) return {};
-    const auto part = file.read();
-    if (!part) return tl::unexpected(part.error());
-    const auto queued = part->empty() ? connection_.end() : connection_.append(*part);
+    const auto data = file.read();
+    if (!data) return tl::unexpected(data.error());
+    const auto queued = data->empty() ? connection_.end() : connection_.append(*data);
     if (!queued) return failed(queued.error(), file);
-    sent_ += part->size();
+    sent_ += data->size();
     moved_ = true;
     return {};
 }
@@ -73,42 +73,42 @@ result<void> transfer::receive_more() {
         all_received_ = true;
         return print(held_, true);
     }
-    const auto part = connection_.receive();
-    if (!part) return {};
+    const auto data = connection_.receive();
+    if (!data) return {};
     moved_ = true;
     if (!plan_.wants_reply) {
-        // A server may answer although nobody asked, and must not be stuck with it.
-        all_received_ = !part->has_value();
+        // A server may reply without being asked, and must not block on it.
+        all_received_ = !data->has_value();
         return {};
     }
-    if (!*part) return failed(part->error());
-    return counts ? take_unframed(**part) : take_part_of_payload(**part);
+    if (!*data) return failed(data->error());
+    return counts ? take_unframed(**data) : take_piece(**data);
 }
 
-result<void> transfer::take_part_of_payload(const piece& part) {
-    received_ += part.payload.size();
-    const bool is_known = part.announced != unknown_length;
+result<void> transfer::take_piece(const piece& payload) {
+    received_ += payload.payload.size();
+    const bool is_known = payload.announced != unknown_length;
     if (received_ > plan_.reply_bytes_max ||
-        (is_known && part.announced > plan_.reply_bytes_max)) {
+        (is_known && payload.announced > plan_.reply_bytes_max)) {
         return tl::unexpected(failure{
             fmt::format("{}: the reply has more than {}", error_name(errc::frame_too_large),
                         format_size(plan_.reply_bytes_max)),
             "raise --max-payload"});
     }
-    if (auto printed = print(part.payload, part.last); !printed) return printed;
-    all_received_ = part.last;
-    if (!part.last) show_received(plan_.counts_characters ? unknown_length : part.announced);
+    if (auto printed = print(payload.payload, payload.last); !printed) return printed;
+    all_received_ = payload.last;
+    if (!payload.last) show_received(plan_.counts_characters ? unknown_length : payload.announced);
     return {};
 }
 
-result<void> transfer::take_unframed(const piece& part) {
-    received_ += part.payload.size();
-    if (holds_ && held_.size() + part.payload.size() <= plan_.held_bytes_max) {
-        held_ += part.payload;
+result<void> transfer::take_unframed(const piece& payload) {
+    received_ += payload.payload.size();
+    if (holds_ && held_.size() + payload.payload.size() <= plan_.held_bytes_max) {
+        held_ += payload.payload;
         return {};
     }
     holds_ = false;
-    for (const auto next : {bytes(held_), part.payload}) {
+    for (const auto next : {bytes(held_), payload.payload}) {
         if (auto printed = print(next, false); !printed) return printed;
     }
     std::string().swap(held_);
@@ -116,20 +116,20 @@ result<void> transfer::take_unframed(const piece& part) {
     return {};
 }
 
-result<void> transfer::print(bytes part, bool last) {
+result<void> transfer::print(bytes data, bool last) {
     if (replies_.is_terminal()) progress_.stop();
-    return replies_.write(part, last);
+    return replies_.write(data, last);
 }
 
 void transfer::show_received(std::uint64_t total) {
     if (all_sent_) progress_.show("received", received_, total);
 }
 
-// It could be framed when it was opened.
+// A scanned file could be framed, so it has changed.
 tl::unexpected<failure> transfer::failed(const wire_error& error, const message_file& of) const {
-    const bool was_looked_through = of.size() != unknown_length;
+    const bool was_scanned = of.size() != unknown_length;
     const bool framing_fails = error_name(error.code).starts_with("frame.");
-    return was_looked_through && framing_fails ? of.changed() : failed(error);
+    return was_scanned && framing_fails ? of.changed() : failed(error);
 }
 
 tl::unexpected<failure> transfer::failed(const wire_error& error) const {

@@ -23,19 +23,19 @@ struct transfer_plan {
     bool wants_reply = true;
     bool shows_progress = false;
     std::uint64_t reply_bytes_max = unknown_length;
-    /// Without framing, replies are held up to here, to be printed whole or not at all; with
+    /// Without framing, replies up to this size are held, to print all of one or nothing; with
     /// framing the session does that.
     std::uint64_t held_bytes_max = 0;
 };
 
 /// One message and its reply: the next payload, or, without framing, as many bytes as were sent.
-/// Both pass at once and in pieces, because a server that sends back what it receives takes no
-/// more while nobody takes its reply.
+/// Sends and receives at the same time and in pieces, because an echoing server accepts no more
+/// while its reply is not read.
 class transfer {
 public:
     transfer(client_connection& connection, const transfer_plan& plan, reply_output& replies);
 
-    /// Fails with words for a person; nothing more can be sent on the connection then.
+    /// Fails with words for a person; the connection cannot be used further then.
     result<void> run(message& what);
 
 private:
@@ -43,9 +43,9 @@ private:
     result<void> send_more(message_file* file);
     result<void> send_part(message_file& file);
     result<void> receive_more();
-    result<void> take_part_of_payload(const piece& part);
-    result<void> take_unframed(const piece& part);
-    result<void> print(bytes part, bool last);
+    result<void> take_piece(const piece& payload);
+    result<void> take_unframed(const piece& payload);
+    result<void> print(bytes data, bool last);
     void show_received(std::uint64_t total);
     [[nodiscard]] tl::unexpected<failure> failed(const wire_error& error) const;
     [[nodiscard]] tl::unexpected<failure> failed(const wire_error& error,
@@ -62,7 +62,7 @@ private:
     bool holds_;
     bool all_sent_ = false;
     bool all_received_ = false;
-    bool moved_ = false;  // in the present round
+    bool moved_ = false;  // in the current cycle
 };
 
 }  // namespace framewire

@@ -16,7 +16,7 @@ namespace {
 using kind = transcript_line::kind;
 using transcript_lines = std::vector<transcript_line>;
 
-// Enough for what a person wants to see, and for a capture that holds it.
+// Enough for a capture that a person wants to see.
 constexpr std::size_t file_bytes_max = 256 * MiB;
 
 // The magic numbers of pcap, of both byte orders and resolutions, and of pcapng.
@@ -54,12 +54,12 @@ result<const captured_stream*> choose(const capture& all, std::optional<std::uin
                 names});
 }
 
-// The client is the peer: what it sends is what a server had to make sense of.
+// The client is the peer: a server had to decode what it sent.
 transcript_lines lines_of(const capture& all, const captured_stream& stream) {
     constexpr std::chrono::milliseconds noticeable{100};
-    transcript_lines said;
+    transcript_lines lines;
     const auto remark = [&](std::string words) {
-        said.push_back({.what = kind::comment, .text = std::move(words)});
+        lines.push_back({.what = kind::comment, .text = std::move(words)});
     };
     remark(fmt::format("{} to {}", stream.client, stream.server));
     for (const auto& one : all.remarks) remark(one);
@@ -68,57 +68,57 @@ transcript_lines lines_of(const capture& all, const captured_stream& stream) {
     for (const auto& piece : stream.pieces) {
         const auto pause =
             std::chrono::duration_cast<std::chrono::milliseconds>(piece.time - last);
-        // Not a `@` line: our deadlines have nothing to say about somebody else's connection.
+        // Not a `@` line: our deadlines do not apply to a foreign connection.
         if (pause >= noticeable) remark(fmt::format("{} later", format_duration(pause)));
         last = piece.time;
         const bool is_client = piece.from == stream_side::client;
         if (piece.end == captured_piece::ending::none) {
-            said.push_back(
+            lines.push_back(
                 {.what = is_client ? kind::from_peer : kind::to_peer, .text = piece.bytes});
         } else if (!is_client) {
             remark(piece.end == captured_piece::ending::fin ? "the server ends its stream"
                                                             : "the server resets the connection");
         } else {
-            said.push_back(
+            lines.push_back(
                 {.what = piece.end == captured_piece::ending::fin ? kind::eof : kind::reset});
         }
     }
-    return said;
+    return lines;
 }
 
 struct captured {
     std::optional<std::string> framing;
-    transcript_lines said;
+    transcript_lines lines;
 };
 
-// What stands in front of a transcript is about it. Comments within it may be those of a
-// walkthrough that was pasted, and are made anew.
-transcript_lines without_explanation(transcript_lines said) {
+// Comments before a transcript describe it. Comments within it may be from a pasted walkthrough,
+// and are generated again.
+transcript_lines without_explanation(transcript_lines lines) {
     std::size_t heading = 0;
-    while (heading < said.size() && said[heading].what == kind::comment &&
-           said[heading].number == heading + 1) {
+    while (heading < lines.size() && lines[heading].what == kind::comment &&
+           lines[heading].number == heading + 1) {
         ++heading;
     }
-    const auto rest = said.begin() + static_cast<std::ptrdiff_t>(heading);
-    said.erase(
-        std::remove_if(rest, said.end(),
+    const auto rest = lines.begin() + static_cast<std::ptrdiff_t>(heading);
+    lines.erase(
+        std::remove_if(rest, lines.end(),
                        [](const transcript_line& one) { return one.what == kind::comment; }),
-        said.end());
-    return said;
+        lines.end());
+    return lines;
 }
 
 result<captured> read_hex_file(bytes content) {
     return read_hex(content).map([&](hex_bytes found) {
-        // A whole transcript says also when, and how the peer ended.
+        // A whole transcript also has the times, and how the peer ended.
         if (auto whole = transcript::parse(content)) {
             return captured{whole->framing.spec(), without_explanation(std::move(whole->lines))};
         }
         captured all{std::move(found.framing), {}};
         for (auto& chunk : found.chunks) {
-            all.said.push_back({.what = kind::from_peer, .text = std::move(chunk)});
+            all.lines.push_back({.what = kind::from_peer, .text = std::move(chunk)});
         }
         if (found.cut) {
-            all.said.push_back({.what = kind::comment, .text = "the text was cut off here"});
+            all.lines.push_back({.what = kind::comment, .text = "the text was cut off here"});
         }
         return all;
     });
@@ -149,7 +149,7 @@ result<transcript> frame_messages(const target& wanted) {
     if (texts.empty()) texts.emplace_back(wanted.wording->example);
     return encode_all(wanted.framing, texts).map([&](std::string stream) {
         transcript conversation{wanted.framing, {}};
-        // An empty message has no bytes where nothing is framed.
+        // Without framing, an empty message has no bytes.
         if (!stream.empty()) {
             conversation.lines.push_back({.what = kind::from_peer, .text = std::move(stream)});
         }
@@ -177,7 +177,7 @@ result<transcript> read_conversation(trace_input from) {
     if (!wanted.messages.empty()) {
         throw usage_error(failure{"either messages or captured bytes"});
     }
-    return transcript{wanted.framing, std::move(found->said)};
+    return transcript{wanted.framing, std::move(found->lines)};
 }
 
 }  // namespace framewire

@@ -10,7 +10,7 @@
 
 namespace framewire {
 
-/// What `trace` is given: messages, or bytes that somebody has captured.
+/// The input of `trace`: messages, or captured bytes.
 struct trace_input {
     target_options target;
     /// A hex dump, a transcript, or a capture of pcap or pcapng; `-` is standard input.
@@ -19,9 +19,9 @@ struct trace_input {
     std::optional<std::uint64_t> stream;
 };
 
-/// The conversation that is to be explained. A transcript says its framing itself; with another
-/// one in `target` that one counts. Fails if the file cannot be read, a message cannot be framed,
-/// or it is not known which stream is meant. Throws `usage_error` where words are wrong.
+/// The conversation to explain. A framing in `target` overrides that of a transcript. Fails if the
+/// file cannot be read, a message cannot be framed, or the choice of stream is ambiguous. Throws
+/// `usage_error` if the words are wrong.
 [[nodiscard]] result<transcript> read_conversation(trace_input from);
 
 }  // namespace framewire

@@ -46,7 +46,7 @@ std::string introduce(const framing& frames, const std::vector<transcript_line>&
     std::vector<std::uint64_t> ends;
     for (const auto& line : lines) {
         if (line.what != kind::from_peer) continue;
-        // A frame that is still open is told again with the next chunk.
+        // The next chunk returns a frame that is still open again.
         if (!found.empty() && !found.back().over()) found.pop_back();
         for (auto& frame : parts.receive(line.text)) found.push_back(std::move(frame));
         ends.push_back(line.text.size() + (ends.empty() ? 0 : ends.back()));
@@ -59,10 +59,10 @@ std::string introduce(const framing& frames, const std::vector<transcript_line>&
     return text + print_anatomy(frames, stream, found, ends, parts.failure(), colour);
 }
 
-// A real session takes part in the conversation, as a server would.
-class guide {
+// Explains the conversation with a real session that takes part as a server would.
+class explainer {
 public:
-    guide(const framing& frames, std::size_t chunks, bool brief)
+    explainer(const framing& frames, std::size_t chunks, bool brief)
         : chunks_(chunks),
           brief_(brief),
           colour_(!brief && terminal_obeys(STDOUT_FILENO)),
@@ -70,10 +70,10 @@ public:
           receiver_(frames, limits{}),
           replies_(frames, limits{}.assembled_bytes_max) {}
 
-    std::string tell(const transcript_line& line) {
+    std::string explain(const transcript_line& line) {
         switch (line.what) {
-            case kind::from_peer: return tell_chunk(line.text);
-            case kind::to_peer: return tell_reply(line.text);
+            case kind::from_peer: return explain_chunk_of_peer(line.text);
+            case kind::to_peer: return explain_reply(line.text);
             case kind::clock: return receiver_.pass(line.elapsed);
             case kind::eof: return receiver_.receive_eof();
             case kind::reset: return receiver_.receive_reset();
@@ -83,13 +83,13 @@ public:
     }
 
 private:
-    std::string tell_chunk(bytes chunk) {
+    std::string explain_chunk_of_peer(bytes chunk) {
         const auto step = receiver_.receive(chunk);
         if (brief_) return print_transcript(step);
-        const auto title = fmt::format("chunk {} of {}", ++told_, chunks_);
+        const auto title = fmt::format("chunk {} of {}", ++explained_, chunks_);
         return "#\n" + print_step(step, title, colour_);
     }
-    std::string tell_reply(bytes reply) {
+    std::string explain_reply(bytes reply) {
         auto line = transcript_printer(time_point{}).to_peer(reply, time_point{});
         if (brief_) return line;
         const auto offset = replies_.offset();
@@ -99,7 +99,7 @@ private:
     }
 
     std::size_t chunks_;
-    std::size_t told_ = 0;
+    std::size_t explained_ = 0;
     bool brief_;
     bool colour_;
     framing frames_;
@@ -112,15 +112,15 @@ private:
 void print_walkthrough(const transcript& conversation, const chunking& cuts, bool brief) {
     const auto lines = cut(conversation.lines, cuts);
     const bool colour = !brief && terminal_obeys(STDOUT_FILENO);
-    // What is said in front of the conversation is said in front of its ruler.
+    // Comments before the conversation come before its ruler.
     const auto first = std::ranges::find_if(
         lines, [](const transcript_line& line) { return line.what != kind::comment; });
     const auto chunks = std::ranges::count(lines, kind::from_peer, &transcript_line::what);
-    guide each(conversation.framing, static_cast<std::size_t>(chunks), brief);
-    for (auto line = lines.begin(); line != first; ++line) print(each.tell(*line));
+    explainer each(conversation.framing, static_cast<std::size_t>(chunks), brief);
+    for (auto line = lines.begin(); line != first; ++line) print(each.explain(*line));
     print(transcript_printer(time_point{}).begin(conversation.framing));
     if (!brief) print(introduce(conversation.framing, lines, colour));
-    for (auto line = first; line != lines.end(); ++line) print(each.tell(*line));
+    for (auto line = first; line != lines.end(); ++line) print(each.explain(*line));
 }
 
 }  // namespace framewire

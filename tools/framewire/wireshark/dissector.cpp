@@ -24,17 +24,17 @@ local unread = ProtoExpert.new("framewire.unread", "not read", expert.group.UNDE
                                expert.severity.WARN)
 framewire.experts = {malformed, unread}
 
--- The Info column: how many frames, and what is in them, as far as there is room.
-local function tell(pinfo, words, is_frame)
-    local told = pinfo.private
-    local frames = tonumber(told.framewire_frames or "0") + (is_frame and 1 or 0)
-    local before = told.framewire_words
+-- Sets the Info column: the number of frames and their contents, as far as there is space.
+local function show_info(pinfo, words, is_frame)
+    local private = pinfo.private
+    local frames = tonumber(private.framewire_frames or "0") + (is_frame and 1 or 0)
+    local before = private.framewire_words
     if before and #before > 100 then
         words = before:sub(-5) == ", ..." and before or before .. ", ..."
     elseif before then
         words = before .. ", " .. words
     end
-    told.framewire_frames, told.framewire_words = tostring(frames), words
+    private.framewire_frames, private.framewire_words = tostring(frames), words
     local count = frames == 0 and "" or frames == 1 and "1 frame: " or frames .. " frames: "
     pinfo.cols.protocol:set("framewire")
     pinfo.cols.info:clear_fence()
@@ -90,12 +90,12 @@ local function show(frame, bytes, buffer, pinfo, tree)
         item:set_text("Error: " .. place .. ": " .. frame.wrong.words)
         item:add_proto_expert_info(malformed, place)
         branch:append_text(", " .. name)
-        tell(pinfo, name, false)
+        show_info(pinfo, name, false)
         return
     end
     if not frame.size then
         branch:add_proto_expert_info(unread, "Wireshark does not put this frame together")
-        tell(pinfo, "a frame not put together", false)
+        show_info(pinfo, "a frame not put together", false)
         return
     end
     local first = frame.start + frame.header
@@ -106,11 +106,11 @@ local function show(frame, bytes, buffer, pinfo, tree)
     end
     local words = frame.skipped and "skipped" or quote(payload, 40)
     branch:append_text(", " .. words)
-    tell(pinfo, words, true)
+    show_info(pinfo, words, true)
 end
 
 function framewire.dissector(buffer, pinfo, tree)
-    -- Behind a frame that was put together, Wireshark comes with the rest of its last segment.
+    -- After a reassembled frame, Wireshark passes the rest of its last segment.
     if pinfo.private.framewire_lost then return end
     local bytes = buffer:raw()
     local start = 1

@@ -11,7 +11,7 @@ local function is_letter(byte)
     return (byte >= 0x41 and byte <= 0x5A) or (byte >= 0x61 and byte <= 0x7A)
 end
 
--- How many bytes follow on this one in UTF-8, and within what the first of them lies.
+-- How many bytes follow this one in UTF-8, and the range of the first of them.
 local function follow(byte)
     if byte < 0x80 then return 0 end
     if byte < 0xC2 or byte > 0xF4 then return nil end
@@ -20,7 +20,7 @@ local function follow(byte)
     return 3, byte == 0xF0 and 0x90 or 0x80, byte == 0xF4 and 0x8F or 0xBF
 end
 
--- How many bytes are a character or its beginning, and whether it is whole, cut or wrong.
+-- The size of a character or its beginning, and whether it is whole, cut or wrong.
 local function character(bytes, at)
     local count, low, high = follow(bytes:byte(at))
     if not count then return 0, "wrong" end
@@ -33,8 +33,8 @@ local function character(bytes, at)
     return count + 1, "whole"
 end
 
--- Counts on from `count` characters that end before `at`, up to so many: how many there are, where
--- the last one ends, whether what follows is cut or wrong, and where that shows.
+-- Continues counting after `count` characters that end before `at`, up to a maximum. Returns the
+-- count, the end of the last character, whether the next is cut or wrong, and where that shows.
 local function count_characters(bytes, count, at, count_max)
     while count < count_max and at <= #bytes do
         if bytes:byte(at) < 0x80 then
@@ -56,7 +56,7 @@ local function escaped(char)
     return escapes[char] or string.format("\\x%02x", char:byte())
 end
 
--- The first bytes in quotes, printable whatever they are.
+-- The first bytes in quotes, escaped to be printable.
 local function quote(bytes, size_max)
     local parts, at = {}, 1
     while at <= math.min(#bytes, size_max) do
@@ -72,15 +72,15 @@ local function quote(bytes, size_max)
     return '"' .. table.concat(parts) .. (at > #bytes and '"' or '"...')
 end
 
--- Signs and blanks are how people write lengths wrongly, letters and control bytes how other
--- protocols begin.
+-- Signs and spaces are common mistakes in lengths; letters and control bytes begin other
+-- protocols.
 local function no_number(byte, index)
     local control = byte < 0x09 or (byte > 0x0D and byte < 0x20) or byte == 0x7F
     local nonsense = is_letter(byte) or control or byte >= 0xF8
     return index == 0 and nonsense and "frame.syntax" or "frame.length_syntax"
 end
 
--- A name, at which byte of the frame, the words, and how many bytes were needed to tell.
+-- A name, the byte of the frame, the words, and how many bytes were needed to detect it.
 local function wrong(name, at, words, seen)
     return nil, nil, {name = name, at = at, words = words, seen = seen}
 end
@@ -105,7 +105,7 @@ end
 const std::string_view characters_payload = R"lua(
 -- payload_max, skips
 
--- What was counted of a payload that is not all there: with each segment it comes again, longer.
+-- The count of an incomplete payload: each segment passes it again, longer.
 local counted = {bytes = "", characters = 0}
 
 local function read_payload(bytes, frame, length)
@@ -172,7 +172,7 @@ end
 const std::string_view delimited_frame = R"lua(
 -- lead (or nil), mark, is_line, skips, payload_max, held_max
 
--- Where the mark begins, and how long it is here.
+-- The offset of the mark, and its length here.
 local function find_end(bytes, from)
     if not is_line then return bytes:find(mark, from, true) end
     local at = bytes:find("\n", from, true)

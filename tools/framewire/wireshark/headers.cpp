@@ -92,7 +92,7 @@ local function read_header(bytes, start)
         if (byte == 0 and index > 0) or (index == 9 and not is_last) then
             return misread("frame.length_syntax", bytes, start, index)
         end
-        -- The tenth byte has room for one more bit.
+        -- The tenth byte has space for one more bit.
         if index == 9 and byte > 1 then return too_large(bytes, start, index) end
         value = value + unit * (byte % 0x80)
         if value > length_max then return too_large(bytes, start, index) end
@@ -107,8 +107,8 @@ const std::string_view content_length_header = R"lua(
 
 local header_bytes_max = 4096
 
--- Each takes the byte at its place in a header and answers who takes the next one, or the name
--- of what is wrong. `header` remembers what was found.
+-- Each takes one byte of a header and returns the function for the next one, or the name of the
+-- error. `header` keeps the results.
 local read = {}
 
 function read.line(header, byte)

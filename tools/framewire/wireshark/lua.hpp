@@ -4,15 +4,14 @@
 
 namespace framewire::lua {
 
-// The parts of a Wireshark dissector, in the order in which they follow on its settings. What each
-// needs of the settings stands at its beginning.
+// The parts of a Wireshark dissector, in the order in which they follow its settings. Each begins
+// with a list of the settings that it needs.
 
-/// UTF-8, texts in quotes, and what is wrong with a frame.
+/// UTF-8, quoted texts, and the errors of a frame.
 extern const std::string_view texts;
 
-// One of these reads a length in front of a payload:
-// `read_header(bytes, start)` answers the header's size and the length; nothing if the header is
-// not there yet; or what is wrong, as a third value.
+// One of these reads the length before a payload: `read_header(bytes, start)` returns the header's
+// size and the length; nothing if the header is incomplete; or an error as a third value.
 extern const std::string_view digits_header;
 extern const std::string_view decimal_header;
 extern const std::string_view binary_header;
@@ -29,7 +28,7 @@ extern const std::string_view prefixed_frame;
 extern const std::string_view delimited_frame;
 extern const std::string_view raw_frame;
 
-/// The protocol: its fields, its tree, and how Wireshark is asked for more.
+/// The protocol: its fields, its tree, and its requests for more bytes.
 extern const std::string_view dissector;
 
 }  // namespace framewire::lua

@@ -13,12 +13,12 @@
 namespace framewire {
 namespace {
 
-// What is put together, like `limits::assembled_bytes_max`; a spec may ask for more, up to what
-// Wireshark's way of asking for bytes can say (28 bits).
+// The largest frame to reassemble, like `limits::assembled_bytes_max`; a spec may allow more, up
+// to the 28 bits in which Wireshark requests bytes.
 constexpr auto usual_bytes_max = 16 * MiB;
 constexpr auto held_bytes_max = 255 * MiB;
 
-// Lua 5.2 has no other numbers than `double`; up to here they are exact, and so are sums of them.
+// Lua 5.2 has only `double` numbers; up to here they and their sums are exact.
 constexpr auto number_max = std::uint64_t{1} << 52;
 
 std::string lua_text(bytes text) {
@@ -49,7 +49,7 @@ std::string_view reader_of(notation written) {
     return {};
 }
 
-/// The settings of a dissector, and what follows on them.
+/// The settings of a dissector, and its parts.
 class script {
 public:
     explicit script(const framing& frames)
@@ -84,7 +84,7 @@ private:
         return skips_ ? unknown_length - 1 : payload_max_;
     }
     void set_limit() { set("length_max", std::min(length_max(), number_max)); }
-    // For headers that can say more than a number of Lua.
+    // For headers that can announce more than a number of Lua.
     void set_wide_limit() {
         const bool wide = length_max() >= number_max;
         constexpr auto largest = std::numeric_limits<std::uint64_t>::max();
@@ -92,7 +92,7 @@ private:
         set("zero", wide ? lua_wide(0) : "0");
         set("largest", wide ? lua_wide(largest) : "nil");
     }
-    // What the reader of this notation needs to know.
+    // The settings for the reader of this notation.
     void set_header(const length_layout& length) {
         switch (length.written) {
             case notation::none:
@@ -116,7 +116,7 @@ private:
             case notation::fields: return set_limit();
         }
     }
-    // In text the length is shown as all of the header.
+    // In text the length is displayed as the whole header.
     void set_display(const length_layout& length) {
         const bool in_bytes = length.unit == counting::in_bytes;
         const bool is_field = length.written == notation::binary;

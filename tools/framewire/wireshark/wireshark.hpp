@@ -24,7 +24,7 @@ struct wireshark_options {
 
 void add_wireshark_options(command_page& page, wireshark_options& into);
 
-/// Prints the dissector; wrong usage if the framing is, or if anything else is given with it.
+/// Prints the dissector; wrong usage if the framing is invalid, or given with anything else.
 [[nodiscard]] int print_dissector(const command_page& page, const wireshark_options& options,
                                   const std::vector<std::string>& messages);
 

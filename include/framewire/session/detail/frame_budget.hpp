@@ -8,9 +8,9 @@
 
 namespace framewire {
 
-/// Bounds how many tiny frames a peer may send in a second. They cost the receiver far more than
-/// their sender. A token bucket that holds one second's worth; over budget, reading pauses until
-/// it refills.
+/// Bounds how many tiny frames a peer may send in a second, because they cost the receiver far
+/// more than the sender. A token bucket that holds one second's worth; over budget, reading pauses
+/// until it refills.
 class frame_budget {
 public:
     /// `per_second` zero: no bound.
@@ -32,19 +32,19 @@ public:
     }
 
     [[nodiscard]] bool paused() const noexcept { return per_second_ != 0 && tokens_ == 0; }
-    /// When reading may go on. Requires: `paused()`.
+    /// When reading may continue. Requires: `paused()`.
     [[nodiscard]] time_point resumes() const noexcept { return refilled_ + pause; }
-    /// True once a peer has been over its budget for too long without a break.
+    /// True once a peer has been over its budget for too long without a pause.
     [[nodiscard]] bool exhausted(time_point now) const noexcept {
-        return paused() && paused_since_ != time_point::max() && now - paused_since_ > patience;
+        return paused() && paused_since_ != time_point::max() && now - paused_since_ > paused_max;
     }
 
 private:
     // An empty message, or one that is a single byte.
     static constexpr std::uint64_t tiny_bytes = 1;
-    // Short enough that a paused peer is not served in gulps.
+    // Short, so that a paused peer is not served in bursts.
     static constexpr std::chrono::milliseconds pause{50};
-    static constexpr std::chrono::seconds patience{30};
+    static constexpr std::chrono::seconds paused_max{30};
 
     void refill(time_point now) noexcept {
         if (now - refilled_ < pause) return;
@@ -55,7 +55,7 @@ private:
         tokens_ = std::max<std::uint64_t>(
             1, per_second_ / 1000 * count + per_second_ % 1000 * count / 1000);
         refilled_ = now;
-        // A whole second without need of a token: whatever it was, it is over.
+        // A whole second without demand ends the excess.
         if (count == 1000) paused_since_ = time_point::max();
     }
 

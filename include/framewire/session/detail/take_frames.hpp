@@ -8,7 +8,7 @@
 
 namespace framewire {
 
-// The loop that every byte goes through: one choice of decoder for all frames of the input.
+// Every byte passes through this loop: the decoder is chosen once for all frames of the input.
 template <std::predicate<const piece&, std::uint64_t> Take>
 std::optional<event> session::next(Take take) {
     if (over_ || failure_) return rest();
@@ -33,12 +33,12 @@ std::optional<event> session::next(Take take) {
     while (continues && may_decode()) {
         const auto found = decoder_.visit(take_frames);
         if (found.what == step::need_more) continue;
-        if (auto event = judge(found)) return event;
+        if (auto event = event_for(found)) return event;
     }
     return continues ? rest() : std::nullopt;
 }
 
-// Frames that lie one after the other are lent together.
+// Adjacent frames are lent together.
 inline bool session::lend_frame() noexcept {
     if (lent_.data() + lent_.size() != latest_frame_.data()) return begin_lending();
     lent_ = {lent_.data(), lent_.size() + latest_frame_.size()};

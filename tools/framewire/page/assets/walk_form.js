@@ -3,7 +3,7 @@
 const FIELDS = ["framing", "service", "kind", "text", "cut", "at"];
 const TYPING_MILLISECONDS = 250;
 
-// The box in which a served page asks for other walkthroughs, and for real conversations.
+// The form in which a served page requests other walkthroughs, and real conversations.
 class Form {
   constructor(given) {
     this.protocols = given.protocols;
@@ -52,13 +52,13 @@ class Form {
     byId("ends").hidden = false;
   }
 
-  // A conversation that was about something else.
+  // Hides a conversation for an earlier form.
   forget() {
     byId("ends").hidden = true;
     byId("remark").textContent = "";
   }
 
-  // Only the answer to the newest question counts.
+  // Only the answer to the latest request counts.
   async ask(where) {
     const number = ++this.newest;
     const form = Object.fromEntries(FIELDS.map(name => [name, this.field(name).value]));

@@ -1,7 +1,7 @@
 "use strict";
 
-// What is known of a conversation after each of its steps; step 0 is before the first. A step is a
-// chunk from the peer, a reply, a pause, or an end.
+// What is known of a conversation after each step; step 0 is before the first. A step is a chunk
+// from the peer, a reply, a pause, or an end.
 class Walk {
   constructor(data) {
     this.data = data;
@@ -34,20 +34,20 @@ class Walk {
 
   failed(at) { return at >= this.failsAt; }
 
-  // The part that each byte is of, as far as the receiver can tell.
+  // The part of each byte, as far as the receiver can tell.
   parts(at) {
     const parts = new Array(this.bytes.length).fill("waiting").fill("unread", 0, this.arrived(at));
     for (const step of this.steps.slice(0, at)) {
       if (step.what !== "chunk") continue;
       for (const frame of step.frames) {
         fillParts(parts, frame, 0);
-        if (frame.stands === "failed") this.markWrong(parts, frame);
+        if (frame.stage === "failed") this.markWrong(parts, frame);
       }
     }
     return parts;
   }
 
-  // A size is wrong where the header says it; everything else at one byte.
+  // A wrong size is marked in the header; everything else at one byte.
   markWrong(parts, frame) {
     const error = this.data.error;
     if (error.name === "frame.too_large") {
@@ -57,7 +57,7 @@ class Walk {
     }
   }
 
-  // What the session has said up to a step, with the step that it said it in.
+  // The session's events up to a step, each with its step.
   events(at) {
     return this.steps.slice(0, at).flatMap(
         (step, index) => saidBy(step).split("\n").filter(line => line.startsWith("= "))
@@ -69,10 +69,10 @@ class Walk {
     return ["header", "payload", "trailer", "complete", "failed"].filter(
         stage => ["payload", "complete"].includes(stage) ||
             (stage === "failed" && this.failsAt <= this.last) ||
-            frames.some(frame => frame[stage] > 0 || frame.stands === stage));
+            frames.some(frame => frame[stage] > 0 || frame.stage === stage));
   }
 
-  // Characters of several bytes, by the byte that they begin at.
+  // Characters of several bytes, by their first byte.
   signs() {
     const parts = this.parts(this.last);
     const signs = new Map();
@@ -90,12 +90,12 @@ function bytesOf(digits) {
   return Uint8Array.from(digits.match(/../g) ?? [], pair => parseInt(pair, 16));
 }
 
-// The lines in which the session said something, among others.
+// The lines with events of the session.
 function saidBy(step) {
   return step.what === "chunk" ? step.frames.map(frame => frame.events).join("") : step.line;
 }
 
-// Names the bytes of a frame, in an array that begins at a place of its stream.
+// Names the bytes of a frame, in an array that begins at some offset of its stream.
 function fillParts(parts, frame, from) {
   const begin = frame.at - from;
   const payload = begin + frame.header;
@@ -105,7 +105,7 @@ function fillParts(parts, frame, from) {
   parts.fill("trailer", Math.max(0, trailer), Math.max(0, trailer + frame.trailer));
 }
 
-// The character of several bytes that begins there, if it is one and can be shown.
+// The character of several bytes that begins there, if there is one that can be shown.
 function signAt(bytes, at) {
   const lead = bytes[at];
   const size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;

@@ -2,7 +2,7 @@
 
 const STEP_MILLISECONDS = 1600;
 
-// Which step is shown, and when the next one is.
+// Chooses the step to show, and times the next one.
 class Player {
   constructor() {
     this.timer = null;
@@ -74,7 +74,7 @@ class Player {
     second.textContent = word;
   }
 
-  // Fields and buttons keep the keys that are theirs.
+  // Fields and buttons keep their own keys.
   key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const inField = event.target.closest?.("input, select, textarea, summary");

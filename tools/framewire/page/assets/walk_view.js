@@ -75,8 +75,8 @@ class View {
     for (const item of byId("legend").children) item.hidden = !seen.has(item.className);
   }
 
-  // A list item for each run of bytes that are of one part and came in one chunk: screen readers
-  // read it as a whole, everybody else sees its cells.
+  // A list item for each run of bytes of one part that came in one chunk: screen readers
+  // read it as a whole, everyone else sees its cells.
   makeStream() {
     const {walk} = this;
     const parts = walk.parts(walk.last);
@@ -112,7 +112,7 @@ class View {
     return run;
   }
 
-  // A chunk's border and number, which stay with its first byte.
+  // A chunk's border and number, which stay with the chunk's first byte.
   addBorder(index, cell) {
     this.runs[index] = make("span", "cut", `${index + 1}`);
     this.runs[index].title = `chunk ${index + 1}`;
@@ -173,7 +173,7 @@ class View {
     const step = this.walk.step(at);
     byId("step-title").textContent = this.title(at);
     byId("line").textContent = step ? step.line.trimEnd() : "";
-    byId("said").replaceChildren(
+    byId("findings").replaceChildren(
         ...(step?.notes ?? []).map(note => make("p", "note", note)),
         ...(!step ? [make("p", "", "The receiver waits for a new message.")]
             : step.frames ? this.explain(step)
@@ -210,14 +210,14 @@ class View {
   makeFrame(frame) {
     const block = make("div", "frame");
     const list = make("dl");
-    for (const [label, words] of frame.said) {
+    for (const [label, words] of frame.findings) {
       if (label === "check") continue;
       list.append(make("dt", label, label), make("dd", "mono", words));
     }
-    const over = frame.stands === "skipped" ? "complete" : frame.stands;
+    const over = frame.stage === "skipped" ? "complete" : frame.stage;
     const check = make("p", `check ${over}`);
     const sign = {complete: "✓ ", failed: "✕ "}[over] ?? "… ";
-    const words = frame.said.filter(([label]) => label === "check").map(pair => pair[1]).join();
+    const words = frame.findings.filter(([label]) => label === "check").map(pair => pair[1]).join();
     check.append(make("span", "hidden", "Check: "), sign + words);
     block.append(list, check);
     return block;
@@ -226,7 +226,7 @@ class View {
   showReceiver(at) {
     const frame = this.walk.frame(at);
     const failed = this.walk.failed(at);
-    const stage = failed ? "failed" : frame ? frame.stands : "";
+    const stage = failed ? "failed" : frame ? frame.stage : "";
     byId("stages").querySelectorAll("li").forEach(item => {
       const here = item.textContent === (stage === "skipped" ? "complete" : stage);
       item.toggleAttribute("aria-current", here);
@@ -249,7 +249,7 @@ class View {
   showCount(frame, failed) {
     const [number, rest] = this.count(frame);
     byId("count").replaceChildren(make("strong", "", number), rest + (failed ? ", failed" : ""));
-    const over = frame?.stands === "complete" || frame?.stands === "skipped";
+    const over = frame?.stage === "complete" || frame?.stage === "skipped";
     const part = over ? 1 : frame?.announced ? frame.counted / Number(frame.announced) : 0;
     const percent = Math.floor(100 * part);
     byId("bar").classList.toggle("failed", failed);
@@ -258,21 +258,21 @@ class View {
     byId("bar").firstChild.style.width = `${percent}%`;
   }
 
-  // How much of a message there is: a number, and of what.
+  // How much of a message has arrived: a number and its unit.
   count(frame) {
     if (!frame) return ["", "No byte of a message"];
     const thing = number => counted(number, this.walk.data.counts.slice(0, -1));
-    const over = ["complete", "skipped"].includes(frame.stands) ? `, ${frame.stands}` : "";
+    const over = ["complete", "skipped"].includes(frame.stage) ? `, ${frame.stage}` : "";
     if (frame.announced !== null) {
       const unit = thing(frame.announced === "1" ? 1 : 2).slice(1);
       return [frame.counted, ` of ${frame.announced}${unit}${over}`];
     }
-    const inHeader = frame.stands === "header" || (frame.stands === "failed" && frame.header > 0);
+    const inHeader = frame.stage === "header" || (frame.stage === "failed" && frame.header > 0);
     if (inHeader) return [frame.header, ` ${frame.header === 1 ? "byte" : "bytes"} of a header`];
     return [frame.counted, `${thing(frame.counted).replace(/^\d+/, "")}${over || " so far"}`];
   }
 
-  // The payload as far as it has come, and where the length counts bytes, room for the rest.
+  // The payload so far, and, if the length counts bytes, space for the rest.
   showAssembled(frame) {
     const cells = [];
     if (frame) {
@@ -300,13 +300,13 @@ class View {
     byId("events").scrollTop = byId("events").scrollHeight;
   }
 
-  // The step in one sentence, for who hears it.
+  // The step in one sentence, for screen readers.
   tell(at) {
     const step = this.walk.step(at);
-    const said = (step?.frames ?? []).slice(0, 5).flatMap(frame => frame.said)
+    const findings = (step?.frames ?? []).slice(0, 5).flatMap(frame => frame.findings)
         .map(([label, words]) => `${label}: ${words}`);
     const events = this.walk.events(at).filter(event => event.step === at)
         .map(event => event.words);
-    return [this.title(at), ...said, ...events, this.state(at)].join(". ");
+    return [this.title(at), ...findings, ...events, this.state(at)].join(". ");
   }
 }

@@ -11,18 +11,18 @@
 
 namespace framewire::fuzz {
 
-/// What was said of a stream, without what may depend on how it was cut.
-struct said {
+/// An event of a stream, without anything that depends on how it was cut.
+struct outcome {
     event::kind what = event::kind::finished;
     std::uint64_t offset = 0;
     std::string payload{};
     std::uint64_t skipped_size = 0;
     errc error{};
 
-    bool operator==(const said&) const = default;
+    bool operator==(const outcome&) const = default;
 };
 
-inline std::string print(const std::vector<said>& all) {
+inline std::string print(const std::vector<outcome>& all) {
     std::string text;
     for (const auto& one : all) {
         const wire_error error{one.error, one.offset, ""};
@@ -36,8 +36,8 @@ inline std::string print(const std::vector<said>& all) {
     return text;
 }
 
-/// Reads of a size of their own on the heap, so that a look behind their end is found, and gone
-/// when the next one comes, so that a late look is.
+/// A read in its own allocation, so that access after its end is detected, and freed before the
+/// next one, so that late access is.
 class lent_read {
 public:
     explicit lent_read(bytes read) : copy_(read.begin(), read.end()) {}
@@ -47,7 +47,7 @@ private:
     std::vector<char> copy_;
 };
 
-/// What a receiver allows, as a session and a bare decoder have it.
+/// The bounds of a receiver, for a session and for a bare decoder.
 struct receiver {
     std::uint64_t assembled_bytes_max = limits{}.assembled_bytes_max;
     delivery mode = delivery::whole;
@@ -57,15 +57,15 @@ struct receiver {
     }
 };
 
-/// What a session says.
-inline std::vector<said> hear(const framing& framing, const std::vector<bytes>& reads,
-                              receiver allowed = {}) {
-    std::vector<said> all;
+/// The events of a session.
+inline std::vector<outcome> receive(const framing& framing, const std::vector<bytes>& reads,
+                                    receiver allowed = {}) {
+    std::vector<outcome> all;
     std::string payload;
-    session listener(framing, {.assembled_bytes_max = allowed.assembled_bytes_max}, allowed.mode,
-                     {});
-    const auto listen = [&] {
-        while (const auto event = listener.next()) {
+    session receiver_session(framing, {.assembled_bytes_max = allowed.assembled_bytes_max},
+                             allowed.mode, {});
+    const auto drain_events = [&] {
+        while (const auto event = receiver_session.next()) {
             if (event->what == event::kind::frame) {
                 payload += event->piece.payload;
                 if (!event->piece.last) continue;
@@ -74,23 +74,24 @@ inline std::vector<said> hear(const framing& framing, const std::vector<bytes>& 
             if (event->what == event::kind::frame) all.back().payload = std::exchange(payload, {});
             if (event->what == event::kind::skipped) {
                 all.back().skipped_size = event->piece.announced;
-                payload.clear();  // what came of it before it was known to be too large
+                payload.clear();  // arrived before it was found too large
             }
-            if (event->what == event::kind::failed) all.back().error = listener.failure()->code;
+            if (event->what == event::kind::failed)
+                all.back().error = receiver_session.failure()->code;
         }
-        listener.hold();
+        receiver_session.hold();
     };
     for (const auto read : reads) {
         const lent_read lent(read);
-        listener.receive(lent.view());
-        listen();
+        receiver_session.receive(lent.view());
+        drain_events();
     }
-    listener.receive_eof();
-    listen();
+    receiver_session.receive_eof();
+    drain_events();
     return all;
 }
 
-/// What a decoder says. Holds it to the contract of `stream_decoder`.
+/// The events of a decoder. Checks the contract of `stream_decoder`.
 class strict_reader {
 public:
     strict_reader(const framing& framing, const std::vector<bytes>& reads, receiver allowed)
@@ -98,7 +99,7 @@ public:
           reads_(reads),
           decoder_(framing.decoder(allowed.payload_bytes_max(), allowed.assembled_bytes_max)) {}
 
-    std::vector<said> read() {
+    std::vector<outcome> read() {
         for (const auto each : reads_) {
             const lent_read lent(each);
             taken_ += each.size();
@@ -143,17 +144,18 @@ private:
         }
     }
 
-    void append(const piece& part, bytes input) {
-        expect(part.first == !inside_, "first marks the first piece of a payload");
-        expect(part.last || !part.payload.empty(), "only the last piece may be empty");
+    void append(const piece& received, bytes input) {
+        expect(received.first == !inside_, "first marks the first piece of a payload");
+        expect(received.last || !received.payload.empty(), "only the last piece may be empty");
         // Where a payload ends at a delimiter, its bytes may come from the decoder's own copy.
-        expect(part.payload.empty() || part.announced == unknown_length ||
-                   (part.payload.data() >= input.data() &&
-                    part.payload.data() + part.payload.size() <= input.data() + input.size()),
-               "a piece lies in the input");
-        payload_ += part.payload;
-        inside_ = !part.last;
-        if (!part.last) return;
+        expect(
+            received.payload.empty() || received.announced == unknown_length ||
+                (received.payload.data() >= input.data() &&
+                 received.payload.data() + received.payload.size() <= input.data() + input.size()),
+            "a piece lies in the input");
+        payload_ += received.payload;
+        inside_ = !received.last;
+        if (!received.last) return;
         all_.push_back({.what = event::kind::frame,
                         .offset = decoder_.frame_offset(),
                         .payload = std::exchange(payload_, {})});
@@ -163,7 +165,7 @@ private:
         all_.push_back({.what = event::kind::failed, .offset = error.offset, .error = error.code});
     }
 
-    // Whatever comes after an error, nothing is taken and the same is said.
+    // After an error, every input is left alone and the same error returned.
     void expect_terminal(bytes rest) {
         const auto offset = decoder_.offset();
         for (const bytes more : {rest, bytes("0000000001x"), bytes("\vx\x1C\r"), bytes()}) {
@@ -184,7 +186,7 @@ private:
     const framing& framing_;
     const std::vector<bytes>& reads_;
     decoder decoder_;
-    std::vector<said> all_;
+    std::vector<outcome> all_;
     std::string payload_;
     std::uint64_t taken_ = 0;
     bool inside_ = false;
