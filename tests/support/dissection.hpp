@@ -30,7 +30,7 @@ inline chunks cut_at(bytes stream, std::size_t at) {
 
 /// A frame without fields that may depend on the cuts.
 struct parts {
-    frame_anatomy::stage stands{};
+    frame_anatomy::stage reached{};
     std::uint64_t offset = 0;
     std::uint64_t header_bytes = 0;
     std::uint64_t payload_bytes = 0;
@@ -42,13 +42,13 @@ struct parts {
 };
 
 inline void PrintTo(const parts& of, std::ostream* out) {
-    *out << "stage " << static_cast<int>(of.stands) << " at " << of.offset << ": "
+    *out << "stage " << static_cast<int>(of.reached) << " at " << of.offset << ": "
          << of.header_bytes << '+' << of.payload_bytes << '+' << of.trailer_bytes << " bytes, "
          << of.counted << " of " << of.announced << (of.is_discarded ? ", discarded" : "");
 }
 
 inline parts parts_of_frame(const frame_anatomy& frame) {
-    return {frame.stands,        frame.offset,    frame.header_bytes, frame.payload_bytes,
+    return {frame.reached,       frame.offset,    frame.header_bytes, frame.payload_bytes,
             frame.trailer_bytes, frame.announced, frame.counted,      frame.is_discarded};
 }
 

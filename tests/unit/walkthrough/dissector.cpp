@@ -61,7 +61,7 @@ protected:
     framing frames_ = framing_of(GetParam());
 
     [[nodiscard]] parts complete(const written& frame, std::uint64_t offset) const {
-        return {.stands = stage::complete,
+        return {.reached = stage::complete,
                 .offset = offset,
                 .header_bytes = frame.header.size(),
                 .payload_bytes = frame.payload.size(),
@@ -105,13 +105,13 @@ TEST_P(every_spec, a_frame_that_stops_anywhere_is_told_as_far_as_it_came) {
                 const bool known = head == frame->header.size();
                 expected.payload_bytes = std::min(rest.size(), payload.size());
                 if (known) expected.announced = frame->counted;
-                expected.stands = !known                                    ? stage::header
-                                  : expected.payload_bytes < payload.size() ? stage::payload
-                                                                            : stage::trailer;
+                expected.reached = !known                                    ? stage::header
+                                   : expected.payload_bytes < payload.size() ? stage::payload
+                                                                             : stage::trailer;
             } else {
                 const auto end = *boundary_of(frames_);
                 expected.payload_bytes -= undecided(rest, end.mark());
-                expected.stands = stage::payload;
+                expected.reached = stage::payload;
             }
             expected.trailer_bytes = rest.size() - expected.payload_bytes;
             const auto counted = rest.substr(0, expected.payload_bytes);
@@ -130,9 +130,9 @@ INSTANTIATE_TEST_SUITE_P(dissector, every_spec, testing::ValuesIn(tests::every_f
 TEST(dissector, raw_takes_chunks_as_they_come) {
     const auto found = dissect(framing_of("raw,max=3"), {"ab", "cdefg"});
     const std::vector<parts> expected{
-        {.stands = stage::complete, .offset = 0, .payload_bytes = 2, .counted = 2},
-        {.stands = stage::complete, .offset = 2, .payload_bytes = 3, .counted = 3},
-        {.stands = stage::complete, .offset = 5, .payload_bytes = 2, .counted = 2}};
+        {.reached = stage::complete, .offset = 0, .payload_bytes = 2, .counted = 2},
+        {.reached = stage::complete, .offset = 2, .payload_bytes = 3, .counted = 3},
+        {.reached = stage::complete, .offset = 5, .payload_bytes = 2, .counted = 2}};
     EXPECT_EQ(found.all(), expected);
 }
 

@@ -35,7 +35,7 @@ TEST_P(failures, end_with_the_byte_that_shows_them) {
     ASSERT_EQ(found.error, error) << spec;
     EXPECT_EQ(found.error_offset, offset) << spec;
     const auto& last = found.frames.back();
-    EXPECT_EQ(last.stands, stage::failed) << spec;
+    EXPECT_EQ(last.reached, stage::failed) << spec;
     EXPECT_EQ(last.header_bytes, header) << spec;
     EXPECT_EQ(last.payload_bytes, payload) << spec;
     EXPECT_EQ(last.trailer_bytes, trailer) << spec;
@@ -80,7 +80,7 @@ TEST_P(discarding, keeps_the_parts_apart) {
     EXPECT_EQ(found.error, std::nullopt) << spec;
     ASSERT_EQ(found.frames.size(), 2U) << spec;
     EXPECT_EQ(tests::parts_of_frame(found.frames[0]), first) << spec;
-    EXPECT_EQ(found.frames[1].stands, stage::complete) << spec;
+    EXPECT_EQ(found.frames[1].reached, stage::complete) << spec;
     EXPECT_EQ(found.frames[1].payload, "ok") << spec;
 }
 
@@ -129,7 +129,7 @@ TEST(dissector, what_is_as_large_as_allowed_is_not_discarded) {
               "abcd\x1C\r"}}) {
         const auto found = dissect_every_way(framing_of(spec), stream);
         ASSERT_EQ(found.frames.size(), 1U) << spec;
-        EXPECT_EQ(found.frames[0].stands, stage::complete) << spec;
+        EXPECT_EQ(found.frames[0].reached, stage::complete) << spec;
         EXPECT_FALSE(found.frames[0].is_discarded) << spec;
     }
 }
@@ -147,7 +147,7 @@ TEST(dissector, without_an_end_it_waits) {
     dissector receiver(framing_of("netstring"), 100);
     receiver.receive("3:abc");
     EXPECT_EQ(receiver.failure(), nullptr);
-    EXPECT_EQ(receiver.open()->stands, stage::trailer);
+    EXPECT_EQ(receiver.open()->reached, stage::trailer);
 }
 
 }  // namespace

@@ -55,9 +55,9 @@ reading reading_of(const dissection& found, bytes stream) {
         const auto payload = stream.substr(static_cast<std::size_t>(frame.payload_offset()),
                                            static_cast<std::size_t>(frame.payload_bytes));
         const auto size = frame.announced == unknown_length ? frame.counted : frame.announced;
-        if (frame.stands == stage::complete) {
+        if (frame.reached == stage::complete) {
             all.frames.push_back({std::string(payload), frame.offset});
-        } else if (frame.stands == stage::skipped) {
+        } else if (frame.reached == stage::skipped) {
             all.frames.push_back({std::to_string(size), frame.offset, true});
         }
     }
