@@ -162,9 +162,9 @@ class InABrowser(BrowserTest):
     def test_what_a_step_says(self):
         self.browse(*WALKTHROUGH, fragment="#1")
         self.assertEqual("Chunk 1 of 3: 15 bytes, 0 to 14", self.text("#step-title"))
-        self.assertEqual(["header", "payload"], self.texts("#said dt"))
-        self.assertIn('"0000000024" = 24 characters', self.texts("#said dd")[0])
-        self.assertIn("5 < 24, continue", self.text("#said .check"))
+        self.assertEqual(["header", "payload"], self.texts("#findings dt"))
+        self.assertIn('"0000000024" = 24 characters', self.texts("#findings dd")[0])
+        self.assertIn("5 < 24, continue", self.text("#findings .check"))
         self.assertEqual('In a message of 24 characters, 5 assembled: "This "',
                          self.text("#state"))
         live = self.text("#live")
