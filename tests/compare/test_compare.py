@@ -36,7 +36,7 @@ class Compare(unittest.TestCase):
         self.assertEqual(0, done.returncode, done.stderr)
         self.assertRegex(done.stdout, r"(?m)^1 connection x 1 in flight x 64 B$")
         self.assertRegex(done.stdout, r"(?m)^  floor +[\d ]+ +1\.00 \(1\.00 to 1\.00\)")
-        self.assertRegex(done.stdout, r"(?m)^  asyncio +[\d ]+ +\d\.\d\d \(")
+        self.assertRegex(done.stdout, r"(?m)^  asyncio +[\d ]+ +\d+\.\d\d \(")
         self.assertIn("round 2 of 2", done.stderr)
         with open(Path(self.folder.name, "all.json"), encoding="utf-8") as file:
             said = json.load(file)
