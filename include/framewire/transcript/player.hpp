@@ -90,7 +90,7 @@ private:
 
     void divide();
     [[nodiscard]] bool is_compared(const transcript_line& line) const;
-    void cut(stretch& one, std::size_t stream_offset) const;
+    void cut(stretch& current, std::size_t stream_offset) const;
     [[nodiscard]] expectation* due(transcript_line::kind what);
     void meet(expectation& expected);
     [[nodiscard]] std::optional<action> missing() const;

@@ -30,7 +30,7 @@ public:
     /// Empty for a piece that is not the last of its payload. `error` as for `print_event`.
     [[nodiscard]] std::string event(const framewire::event& happened, const wire_error* error,
                                     time_point now);
-    [[nodiscard]] std::string frame(const piece& received, std::uint64_t offset);
+    [[nodiscard]] std::string frame(const piece& data, std::uint64_t offset);
     [[nodiscard]] std::string skipped(std::uint64_t size, std::uint64_t offset);
     [[nodiscard]] std::string finished();
     [[nodiscard]] std::string failed(const wire_error& error, time_point now);
