@@ -120,9 +120,7 @@ stream::awaitable<wire_result<bytes>> stream::receive() {
 stream::awaitable<wire_result<piece>> stream::receive_piece() { return self_->receive(); }
 stream::awaitable<wire_result<void>> stream::send(bytes payload) { return self_->send(payload); }
 wire_result<void> stream::begin(std::uint64_t announced) { return self_->begin(announced); }
-stream::awaitable<wire_result<void>> stream::append(bytes data) {
-    return self_->append(data);
-}
+stream::awaitable<wire_result<void>> stream::append(bytes data) { return self_->append(data); }
 stream::awaitable<wire_result<void>> stream::end() { return self_->end(); }
 stream::awaitable<wire_result<bytes>> stream::request(bytes payload) {
     if (const auto sent = co_await send(payload); !sent) co_return tl::unexpected(sent.error());
