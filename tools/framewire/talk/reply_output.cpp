@@ -1,10 +1,10 @@
 #include "reply_output.hpp"
 
+#include "cli/file.hpp"
 #include "framewire/core/error.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <cerrno>
 #include <utility>
@@ -54,12 +54,12 @@ result<void> reply_output::clear() {
 
 result<void> reply_output::write(bytes data, bool last) {
     if (!adds_line_ends_ || !last) {
-        if (!write_all(data)) return cannot_write();
+        if (!write_all(file_.get(), data)) return cannot_write();
         return {};
     }
     const bool is_short = data.size() < line_bytes_max;
-    const bool written =
-        is_short ? write_all(std::string(data) + '\n') : write_all(data) && write_all("\n");
+    const bool written = is_short ? write_all(file_.get(), std::string(data) + '\n')
+                                  : write_all(file_.get(), data) && write_all(file_.get(), "\n");
     if (!written) return cannot_write();
     return {};
 }
@@ -80,22 +80,6 @@ bool reply_output::replaces(int other) const noexcept {
 bool reply_output::is_file() const noexcept {
     struct stat status {};
     return !path_.empty() && ::fstat(file_.get(), &status) == 0 && S_ISREG(status.st_mode);
-}
-
-bool reply_output::write_all(bytes data) const noexcept {
-    while (!data.empty()) {
-        const auto size = ::write(file_.get(), data.data(), data.size());
-        if (size >= 0) {
-            data.remove_prefix(static_cast<std::size_t>(size));
-        } else if (errno == EAGAIN) {
-            // Our parent made the descriptor non-blocking; we can only wait.
-            pollfd watched{file_.get(), POLLOUT, 0};
-            (void)::poll(&watched, 1, -1);
-        } else if (errno != EINTR) {
-            return false;
-        }
-    }
-    return true;
 }
 
 tl::unexpected<failure> reply_output::cannot_write() const {

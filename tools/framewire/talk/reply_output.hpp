@@ -33,7 +33,6 @@ public:
 private:
     reply_output(std::string path, owned_descriptor file, bool adds_line_ends) noexcept;
     [[nodiscard]] bool is_file() const noexcept;
-    bool write_all(bytes data) const noexcept;
     [[nodiscard]] tl::unexpected<failure> cannot_write() const;
 
     std::string path_;
