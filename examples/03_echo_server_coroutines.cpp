@@ -7,6 +7,6 @@ framewire::stream::awaitable<void> echo(framewire::stream peer) {
 int main() {
     boost::asio::io_context loop;
     auto server = framewire::listener::listen(loop.get_executor(), "127.0.0.1:7000", "digits:10");
-    if (!server) return std::cerr << server.error().message << '\n', 1;
+    if (!server) return std::cerr << server.error().message() << '\n', 1;
     framewire::run(loop, server->serve(echo));
 }

@@ -25,6 +25,6 @@ int main() {
     settings.limits.idle_deadline = std::chrono::minutes(5);
     auto server = framewire::server::listen(
         "127.0.0.1:7000", "digits:10", [] { return std::make_unique<numbered_echo>(); }, settings);
-    if (!server) return std::cerr << server.error().message << '\n', 1;
+    if (!server) return std::cerr << server.error().message() << '\n', 1;
     server->run();
 }

@@ -6,7 +6,7 @@
 
 int main() {
     const auto frames = framewire::framing::parse("digits:4,count=chars");
-    if (!frames) return std::cerr << frames.error().message << '\n', 1;
+    if (!frames) return std::cerr << frames.error().message() << '\n', 1;
 
     std::string stream;
     for (const auto* payload : {"Hello", "héllo", ""}) {

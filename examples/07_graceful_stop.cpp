@@ -10,7 +10,7 @@ int main() {
         "127.0.0.1:7000", "digits:10",
         [](framewire::bytes message, framewire::outbox& replies) { replies.reply(message); },
         settings);
-    if (!server) return std::cerr << server.error().message << '\n', 1;
+    if (!server) return std::cerr << server.error().message() << '\n', 1;
     server->stop_on_signals();
     std::cout << "Listening on " << server->local().text() << ", stop me with Ctrl-C" << std::endl;
     server->run();

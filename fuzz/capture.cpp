@@ -70,7 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string content(reinterpret_cast<const char*>(data), size);
     const auto found = read_capture(content, "input");
     if (!found) {
-        fuzz::expect(found.error().message.starts_with("cannot read input"),
+        fuzz::expect(found.error().message().starts_with("cannot read input"),
                      "a refusal has words");
         return 0;
     }

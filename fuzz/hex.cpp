@@ -26,7 +26,7 @@ namespace {
 
 void expect_read(const std::string& text, const std::vector<std::string>& chunks) {
     const auto found = read_hex(text);
-    if (!found) refute("what is printed can be read", text, found.error().message);
+    if (!found) refute("what is printed can be read", text, found.error().message());
     if (found->chunks != chunks) refute("what is printed reads the same", text);
 }
 
@@ -67,7 +67,7 @@ void expect_same_when_printed(const hex_bytes& found) {
         text += found.cut && &chunk == &found.chunks.back() ? "\n# and 5 more bytes\n" : "\n";
     }
     const auto again = read_hex(text);
-    if (!again) refute("a printed transcript can be read", text, again.error().message);
+    if (!again) refute("a printed transcript can be read", text, again.error().message());
     if (again->chunks != found.chunks || again->cut != found.cut) {
         refute("a printed transcript reads the same", text);
     }
@@ -78,9 +78,9 @@ void expect_same_when_printed(const hex_bytes& found) {
 
 void expect_refusal(std::string_view text, const failure& why) {
     const bool has_place =
-        why.message.starts_with("line ") && why.message.find(", column ") != std::string::npos;
-    if (!has_place && !why.message.starts_with("there are no bytes")) {
-        refute("a refusal says where", text, why.message);
+        why.message().starts_with("line ") && why.message().find(", column ") != std::string::npos;
+    if (!has_place && !why.message().starts_with("there are no bytes")) {
+        refute("a refusal says where", text, why.message());
     }
 }
 

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto spec = input.substr(0, input.find('\n'));
     const auto parsed = framing::parse(spec);
     if (!parsed) {
-        if (!parsed.error().message.empty()) return 0;
+        if (!parsed.error().message().empty()) return 0;
         std::fputs("a refusal has words\n", stderr);
         std::abort();
     }

@@ -45,7 +45,7 @@ std::string print(const transcript& conversation) {
 void expect_same_when_printed(const transcript& conversation, std::string_view text) {
     const auto printed = print(conversation);
     const auto again = transcript::parse(printed);
-    if (!again) refute("a printed transcript can be read", text, again.error().message);
+    if (!again) refute("a printed transcript can be read", text, again.error().message());
     if (print(*again) != printed) refute("a printed transcript reads the same", text, printed);
     for (std::size_t i = 0; i < conversation.lines.size(); ++i) {
         const auto& before = conversation.lines[i];
@@ -64,7 +64,7 @@ void expect_same_however_cut(const transcript& conversation, std::string_view te
     for (const cutting& how :
          {cutting(byte_by_byte{}), cutting(cut_at{1}), cutting(cut_at{text.size() / 4})}) {
         if (const auto same = replay(conversation, how); !same) {
-            refute("a replay does not depend on the cuts", text, same.error().message);
+            refute("a replay does not depend on the cuts", text, same.error().message());
         }
     }
 }

@@ -113,7 +113,7 @@ public:
         if (!parsed) refute("a walkthrough is a transcript", frames_, reads_, text);
         const auto same = replay(*parsed, as_written{});
         if (!same) {
-            refute("a walkthrough replays", frames_, reads_, text + same.error().message);
+            refute("a walkthrough replays", frames_, reads_, text + same.error().message());
         }
     }
 

@@ -75,7 +75,7 @@ template <codec C>
 void add(const std::string& spec, const C& codec, text kind, std::size_t payload_bytes) {
     const auto parsed = framing::parse(spec);
     if (!parsed) {
-        std::cerr << parsed.error().message << '\n';
+        std::cerr << parsed.error().message() << '\n';
         std::exit(EXIT_FAILURE);
     }
     const auto made = frames_of(*parsed, payload_of(payload_bytes, kind));

@@ -104,7 +104,7 @@ public:
                 break;
             }
             if (const auto taken = take(*header, data); !taken) {
-                return refuse(name_, place(), taken.error().message, taken.error().hint);
+                return refuse(name_, place(), taken.error().message(), taken.error().hint);
             }
         }
         auto remarks = left_out_.remarks();

@@ -10,16 +10,7 @@ namespace {
 constexpr std::string_view local_prefix = "unix:";
 constexpr std::uint64_t port_max = 65'535;
 
-std::string join(std::string_view host, std::uint16_t port) {
-    const bool brackets = host.find(':') != std::string_view::npos;
-    return brackets ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
-}
-
 }  // namespace
-
-std::string endpoint::text() const {
-    return kind == family::local ? fmt::format("{}{}", local_prefix, host) : join(host, port);
-}
 
 result<address> address::parse(std::string_view text) {
     const auto refuse = [&](std::string_view why) {
@@ -55,7 +46,8 @@ bool address::has_form(std::string_view text) noexcept {
 }
 
 std::string address::text() const {
-    return is_local() ? fmt::format("{}{}", local_prefix, path) : join(host, port);
+    if (is_local()) return endpoint{.host = path, .kind = endpoint::family::local}.text();
+    return endpoint{.host = host, .port = port}.text();
 }
 
 }  // namespace framewire

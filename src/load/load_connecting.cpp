@@ -83,7 +83,7 @@ void load_connection::cannot_connect(int error) {
     if (may_retry) return;
     state_ = state::ended;
     report_fault(check_.next(),
-                 fmt::format("given up: {}", cannot(common.plan.target, error).message));
+                 fmt::format("given up: {}", cannot(common.plan.target, error).message()));
     note_done();
 }
 

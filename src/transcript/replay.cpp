@@ -55,7 +55,7 @@ result<void> replay(const transcript& conversation, cutting how) {
 result<void> replay_every_way(const transcript& conversation) {
     const auto explain = [](std::string_view way) {
         return [way](const failure& why) {
-            return failure{fmt::format("{} ({})", why.message, way), why.hint};
+            return failure{fmt::format("{} ({})", why.message(), way), why.hint};
         };
     };
     if (conversation.framing.is_raw()) return replay(conversation, as_written{});

@@ -131,7 +131,8 @@ result<transcript> transcript::parse(std::string_view text) {
     std::vector<transcript_line> lines;
     std::size_t number = 0;
     const auto refuse = [&](const failure& why) {
-        return tl::unexpected(failure{fmt::format("line {}: {}", number, why.message), why.hint});
+        return tl::unexpected(
+            failure{fmt::format("line {}: {}", number, why.message()), why.hint});
     };
     while (!text.empty()) {
         ++number;

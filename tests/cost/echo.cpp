@@ -35,7 +35,7 @@ int main(int count, char** words) {
     auto server =
         framewire::server::listen("127.0.0.1:0", words[1], *framewire::make_service("echo"),
                                   {.limits = all_limits, .observer = &observer});
-    if (!server) return std::cerr << server.error().message << '\n', 1;
+    if (!server) return std::cerr << server.error().message() << '\n', 1;
     observer.server = std::move(*server);
     std::cout << observer.server->local().text() << std::endl;
     observer.server->run();

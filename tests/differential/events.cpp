@@ -26,7 +26,7 @@ const framewire::framing& framing_of(const std::string& spec) {
     static std::map<std::string, framewire::framing> known;
     if (const auto found = known.find(spec); found != known.end()) return found->second;
     auto parsed = framewire::framing::parse(spec);
-    if (!parsed) throw std::invalid_argument(spec + ": " + parsed.error().message);
+    if (!parsed) throw std::invalid_argument(spec + ": " + parsed.error().message());
     return known.emplace(spec, *parsed).first->second;
 }
 

@@ -66,7 +66,7 @@ inline std::string text_of(const captured_stream& stream) {
 
 /// The only stream of a capture as text, with its remarks.
 inline std::string text_of(const result<capture>& found) {
-    if (!found) return found.error().message;
+    if (!found) return found.error().message();
     if (found->streams.size() != 1) return std::to_string(found->streams.size()) + " streams";
     auto out = text_of(found->streams.front());
     for (const auto& remark : found->streams.front().remarks) out += "; " + remark;

@@ -17,7 +17,7 @@ namespace framewire::tests {
 /// The factory of the described service; throws if the description is invalid.
 inline service_factory service_named(std::string_view spec) {
     auto found = make_service(spec);
-    if (!found) throw std::runtime_error(found.error().message);
+    if (!found) throw std::runtime_error(found.error().message());
     return *found;
 }
 
@@ -68,7 +68,7 @@ public:
 private:
     static server made(server_settings settings, const serving& what) {
         auto listening = server::listen(what.address, what.framing, what.service, settings);
-        if (!listening) throw std::runtime_error(listening.error().message);
+        if (!listening) throw std::runtime_error(listening.error().message());
         return std::move(*listening);
     }
 

@@ -18,7 +18,7 @@ namespace framewire::tests {
 
 inline framing framing_of(std::string_view spec) {
     auto parsed = framing::parse(spec);
-    EXPECT_TRUE(parsed) << (parsed ? "" : parsed.error().message);
+    EXPECT_TRUE(parsed) << (parsed ? "" : parsed.error().message());
     return parsed ? *parsed : *framing::parse("raw");
 }
 

@@ -10,9 +10,12 @@ namespace framewire {
 /// Why something could not be set up, for a person to read.
 struct failure {
     /// `cannot listen on 0.0.0.0:7000: address in use`
-    std::string message;
+    std::string words;
     /// What to do about it; may be empty.
     std::string hint{};
+
+    /// The words, called as that of a `wire_error` is.
+    [[nodiscard]] const std::string& message() const noexcept { return words; }
 };
 
 /// The outcome of setting something up: parsing, listening, connecting.

@@ -2,6 +2,7 @@
 
 #include "framewire/core/limits.hpp"
 #include "framewire/core/result.hpp"
+#include "framewire/io/address.hpp"
 #include "framewire/net/observer.hpp"
 
 #include <chrono>

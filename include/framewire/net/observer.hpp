@@ -2,31 +2,11 @@
 
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/error.hpp"
-#include "framewire/io/address.hpp"
+#include "framewire/service/peer.hpp"
 
 #include <cstdint>
 
 namespace framewire {
-
-/// Identifies a connection: its two ends, and a number that is never reused.
-struct peer {
-    std::uint64_t id = 0;
-    endpoint local;
-    endpoint remote;
-};
-
-/// Why a connection is closed.
-struct close_reason {
-    enum class kind : std::uint8_t {
-        by_peer,     ///< the peer ended its stream between two frames
-        by_service,  ///< the service closed
-        by_drain,    ///< the server is stopping
-        by_error,    ///< see `error`
-    };
-    kind what = kind::by_peer;
-    /// Set for `by_error`; valid during the call only.
-    const wire_error* error = nullptr;
-};
 
 /// Notified of what happens on connections: consoles, transcripts and logs derive from it. Every
 /// function does nothing unless overridden. Called on the threads of the event loops, so an

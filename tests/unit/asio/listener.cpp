@@ -26,7 +26,7 @@ using boost::asio::awaitable;
 awaitable<listener> listening(stream_settings settings = {}) {
     const auto executor = co_await boost::asio::this_coro::executor;
     auto one = listener::listen(executor, "127.0.0.1:0", "digits:10", settings);
-    if (!one) throw std::runtime_error(one.error().message);
+    if (!one) throw std::runtime_error(one.error().message());
     co_return std::move(*one);
 }
 
@@ -177,7 +177,7 @@ TEST(listener, cannot_listen) {
     const auto where = first.local().text();
     const auto taken = listener::listen(loop.get_executor(), where, "digits:10");
     ASSERT_FALSE(taken);
-    EXPECT_EQ(taken.error().message, "cannot listen on " + where + ": address in use");
+    EXPECT_EQ(taken.error().message(), "cannot listen on " + where + ": address in use");
     EXPECT_FALSE(listener::listen(loop.get_executor(), "nonsense", "digits:10"));
     EXPECT_FALSE(listener::listen(loop.get_executor(), "127.0.0.1:0", "nonsense"));
     first.close();

@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 // Connects, or fails the coroutine.
 awaitable<stream> connected(std::string where, stream_settings settings = {}) {
     auto one = co_await stream::connect(where, "digits:10", settings);
-    if (!one) throw std::runtime_error(one.error().message);
+    if (!one) throw std::runtime_error(one.error().message());
     co_return std::move(*one);
 }
 

@@ -32,7 +32,7 @@ stream_settings in_pieces() {
 awaitable<stream> connected(std::string where, stream_settings settings = in_pieces(),
                             std::string_view framing = "digits:10") {
     auto one = co_await stream::connect(where, framing, settings);
-    if (!one) throw std::runtime_error(one.error().message);
+    if (!one) throw std::runtime_error(one.error().message());
     co_return std::move(*one);
 }
 

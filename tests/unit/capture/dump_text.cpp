@@ -13,7 +13,7 @@ constexpr std::string_view bytes_of_dumps = "GET / HTTP\r\n\r\n0123456789abcdefg
 // The bytes, or what is wrong.
 std::string read(std::string_view text) {
     const auto found = read_hex(text);
-    if (!found) return found.error().message;
+    if (!found) return found.error().message();
     return found->chunks.size() == 1 ? found->chunks.front() : "not one chunk";
 }
 

@@ -13,7 +13,7 @@ namespace {
 // The chunks as a transcript would print them, or what is wrong.
 std::string read(std::string_view text) {
     const auto found = read_hex(text);
-    if (!found) return found.error().message;
+    if (!found) return found.error().message();
     std::string out;
     for (const auto& chunk : found->chunks) out += (out.empty() ? "" : " | ") + print_bytes(chunk);
     if (found->cut) out += " ...";
@@ -56,7 +56,7 @@ TEST(hex_text, is_a_transcript_whose_lines_are_chunks) {
         "# two chunks\r\n\n  framing digits:4 max=64,  count=chars\n"
         "< 30 30 \"0005He\"\n< \"llo\"\n= frame \"Hello\" at 0\n"
         "> \"0005Hello\"\n@ 5s\n<\n< reset\n< eof\n");
-    ASSERT_TRUE(found) << found.error().message;
+    ASSERT_TRUE(found) << found.error().message();
     EXPECT_EQ(found->chunks, (std::vector<std::string>{"000005He", "llo"}));
     EXPECT_EQ(found->framing, "digits:4,max=64,count=chars");
     EXPECT_FALSE(found->cut);
@@ -143,7 +143,7 @@ TEST(hex_text, reads_what_is_printed) {
         for (const auto& text :
              {print_bytes(input), "< " + print_bytes(input), quote(input), hex(input)}) {
             const auto found = read_hex(text);
-            ASSERT_TRUE(found) << text << '\n' << found.error().message;
+            ASSERT_TRUE(found) << text << '\n' << found.error().message();
             EXPECT_EQ(found->chunks, std::vector<std::string>{input}) << text;
             EXPECT_FALSE(found->cut);
         }

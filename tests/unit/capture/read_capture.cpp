@@ -95,8 +95,8 @@ TEST(read_capture, says_where_a_file_is_wrong) {
     const auto found = read_capture(wrong, "a");
     ASSERT_FALSE(found);
     EXPECT_TRUE(
-        found.error().message.starts_with("cannot read a at byte " + std::to_string(end) + ": "))
-        << found.error().message;
+        found.error().message().starts_with("cannot read a at byte " + std::to_string(end) + ": "))
+        << found.error().message();
 }
 
 TEST(read_capture, reads_up_to_where_a_file_was_cut) {

@@ -236,7 +236,7 @@ TEST(stream_table, has_no_more_streams_than_allowed) {
     EXPECT_EQ(talk.read({.streams_max = 5})->streams.size(), 5U);
     const auto found = talk.read({.streams_max = 4});
     ASSERT_FALSE(found);
-    EXPECT_NE(found.error().message.find("more than 4 streams"), std::string::npos);
+    EXPECT_NE(found.error().message().find("more than 4 streams"), std::string::npos);
 }
 
 TEST(capture_time, is_never_negative_and_never_too_large) {

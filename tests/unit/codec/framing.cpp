@@ -57,7 +57,7 @@ TEST(framing, prints_back_as_itself) {
                              "tpkt",
                              "syslog,max=8KiB,oversize=skip"}) {
         const auto parsed = framing::parse(spec);
-        ASSERT_TRUE(parsed) << spec << ": " << parsed.error().message;
+        ASSERT_TRUE(parsed) << spec << ": " << parsed.error().message();
         EXPECT_EQ(parsed->spec(), spec);
         EXPECT_EQ(framing_of(parsed->spec()).spec(), spec);
     }

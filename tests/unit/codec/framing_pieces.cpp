@@ -209,7 +209,8 @@ TEST(framing, raw_must_let_something_pass) {
     for (const char* spec : {"raw,max=0", "raw,max=x", "line,max=x"}) {
         const auto parsed = framing::parse(spec);
         ASSERT_FALSE(parsed) << spec;
-        EXPECT_NE(parsed.error().message.find("expected a size such as 64KiB"), std::string::npos);
+        EXPECT_NE(parsed.error().message().find("expected a size such as 64KiB"),
+                  std::string::npos);
     }
     for (const char* spec : {"raw,max=1", "line,max=0"}) EXPECT_TRUE(framing::parse(spec)) << spec;
 }

@@ -26,18 +26,18 @@ TEST_P(refused_specs, names_the_position_and_what_was_expected_there) {
     const auto& row = GetParam();
     const auto parsed = framing::parse(row.spec);
     ASSERT_FALSE(parsed);
-    EXPECT_EQ(parsed.error().message, "framing \"" + std::string(row.spec) + "\": at " +
-                                          std::to_string(row.position) + ": expected " +
-                                          row.expected);
+    EXPECT_EQ(parsed.error().message(), "framing \"" + std::string(row.spec) + "\": at " +
+                                            std::to_string(row.position) + ": expected " +
+                                            row.expected);
 }
 
 TEST_P(refused_bytes, names_the_position_and_what_was_expected_there) {
     const auto& row = GetParam();
     const auto parsed = framing::parse(row.spec);
     ASSERT_FALSE(parsed);
-    EXPECT_TRUE(parsed.error().message.ends_with(": at " + std::to_string(row.position) +
-                                                 ": expected " + row.expected))
-        << parsed.error().message;
+    EXPECT_TRUE(parsed.error().message().ends_with(": at " + std::to_string(row.position) +
+                                                   ": expected " + row.expected))
+        << parsed.error().message();
 }
 
 constexpr const char* known =
@@ -146,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"delimiter:0123456789abcdef0123456789abcdef0", 10, delimiter_size}));
 
 TEST(framing, refuses_options_of_a_preset_in_the_spec_that_it_stands_for) {
-    EXPECT_EQ(framing::parse("tpkt,magic=a").error().message,
+    EXPECT_EQ(framing::parse("tpkt,magic=a").error().message(),
               R"(framing "u16be,magic=\\x03\\x00,adjust=-4,magic=a": at 31: )"
               "expected 'magic' only once");
 }
@@ -184,7 +184,7 @@ TEST(framing, reads_every_number_around_a_binary_length) {
 }
 
 TEST(framing, escapes_the_spec_it_refuses) {
-    EXPECT_EQ(framing::parse("di\"\x1b").error().message,
+    EXPECT_EQ(framing::parse("di\"\x1b").error().message(),
               std::string("framing \"di\\\"\\x1b\": at 0: expected ") + known);
 }
 

@@ -31,7 +31,7 @@ TEST(parse_number, refuses_everything_else) {
 }
 
 TEST(parse_number, says_what_it_refuses) {
-    EXPECT_EQ(parse_number("five").error().message, "'five' is not a number");
+    EXPECT_EQ(parse_number("five").error().message(), "'five' is not a number");
 }
 
 TEST(parse_size, reads_plain_bytes_and_both_kinds_of_unit) {
@@ -50,7 +50,7 @@ TEST(parse_size, refuses_everything_else) {
                              "1.5MiB", "0x10", "64KiBs", "64KiB ", "6_4"}) {
         const auto size = parse_size(text);
         ASSERT_FALSE(size) << '\'' << text << '\'';
-        EXPECT_EQ(size.error().message,
+        EXPECT_EQ(size.error().message(),
                   "'" + std::string(text) + "' is not a size such as 512, 64KiB or 16MiB");
     }
 }
@@ -79,7 +79,7 @@ TEST(parse_duration, refuses_everything_else) {
                              "1.5s", "5sec", "9223372036854775808ms", "2562047788016h"}) {
         const auto duration = parse_duration(text);
         ASSERT_FALSE(duration) << '\'' << text << '\'';
-        EXPECT_EQ(duration.error().message,
+        EXPECT_EQ(duration.error().message(),
                   "'" + std::string(text) + "' is not a duration such as 200ms, 5s or 2min");
     }
 }

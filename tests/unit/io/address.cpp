@@ -51,7 +51,7 @@ TEST(address_form, refused) {
     for (const auto text : rows) {
         const auto parsed = address::parse(text);
         ASSERT_FALSE(parsed) << text << " was read as " << parsed->text();
-        EXPECT_NE(parsed.error().message.find(text), std::string::npos);
+        EXPECT_NE(parsed.error().message().find(text), std::string::npos);
         EXPECT_FALSE(parsed.error().hint.empty());
     }
 }

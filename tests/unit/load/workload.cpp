@@ -9,13 +9,13 @@ namespace {
 
 workload make(const std::string& spec, message_plan plan = {}) {
     auto made = workload::make(*framing::parse(spec), std::move(plan));
-    if (!made) throw std::runtime_error(made.error().message);
+    if (!made) throw std::runtime_error(made.error().message());
     return std::move(*made);
 }
 
 std::string why_not(const std::string& spec, message_plan plan = {}) {
     const auto made = workload::make(*framing::parse(spec), std::move(plan));
-    return made ? "" : made.error().message;
+    return made ? "" : made.error().message();
 }
 
 std::vector<std::string> payloads(const workload& work, bytes frames) {

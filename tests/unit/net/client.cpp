@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 client connected(const std::string& where, client_settings settings = {},
                  std::string_view framing = "digits:10") {
     auto one = client::connect(where, framing, settings);
-    if (!one) throw std::runtime_error(one.error().message);
+    if (!one) throw std::runtime_error(one.error().message());
     return std::move(*one);
 }
 
@@ -57,7 +57,7 @@ TEST(client, speaks_every_family) {
     const running_server any({}, {.address = ":0"});
     EXPECT_EQ(text_of(connected(":" + std::to_string(any.local().port)).request("any")), "any");
     auto six = server::listen("[::1]:0", "digits:10", service_named("echo"));
-    if (!six) GTEST_SKIP() << "no IPv6 here: " << six.error().message;
+    if (!six) GTEST_SKIP() << "no IPv6 here: " << six.error().message();
     const running_server again({}, {.address = "[::1]:0"});
     EXPECT_EQ(text_of(connected(again.local().text()).request("six")), "six");
 }

@@ -26,7 +26,7 @@ TEST(client_connecting, nobody_listens) {
     }();
     const auto one = client::connect(where, "digits:10");
     ASSERT_FALSE(one);
-    EXPECT_EQ(one.error().message, "cannot connect to " + where + ": connection refused");
+    EXPECT_EQ(one.error().message(), "cannot connect to " + where + ": connection refused");
     EXPECT_FALSE(one.error().hint.empty());
     EXPECT_EQ(open_descriptors(), before);
 }
@@ -34,15 +34,15 @@ TEST(client_connecting, nobody_listens) {
 TEST(client_connecting, no_such_local_socket) {
     const auto one = client::connect("unix:/no/such/socket", "digits:10");
     ASSERT_FALSE(one);
-    EXPECT_EQ(one.error().message,
+    EXPECT_EQ(one.error().message(),
               "cannot connect to unix:/no/such/socket: no such file or directory");
 }
 
 TEST(client_connecting, unknown_host) {
     const auto one = client::connect("nobody.invalid:7000", "digits:10");
     ASSERT_FALSE(one);
-    EXPECT_NE(one.error().message.find("host 'nobody.invalid'"), std::string::npos)
-        << one.error().message;
+    EXPECT_NE(one.error().message().find("host 'nobody.invalid'"), std::string::npos)
+        << one.error().message();
     EXPECT_FALSE(one.error().hint.empty());
 }
 
@@ -50,12 +50,12 @@ TEST(client_connecting, what_is_not_understood) {
     for (const std::string_view where : {"", "localhost", "localhost:http", "::1:7"}) {
         const auto one = client::connect(where, "digits:10");
         ASSERT_FALSE(one) << where;
-        EXPECT_TRUE(one.error().message.starts_with("address '")) << one.error().message;
+        EXPECT_TRUE(one.error().message().starts_with("address '")) << one.error().message();
     }
     for (const std::string_view framing : {"", "digits", "digits:0", "nonsense:4"}) {
         const auto one = client::connect("127.0.0.1:1", framing);
         ASSERT_FALSE(one) << framing;
-        EXPECT_FALSE(one.error().message.empty());
+        EXPECT_FALSE(one.error().message().empty());
     }
 }
 
@@ -72,7 +72,7 @@ TEST(client_connecting, no_answer_in_time) {
     const auto began = std::chrono::steady_clock::now();
     const auto one = client::connect(where, "digits:10", {.connect_timeout = milliseconds(200)});
     ASSERT_FALSE(one);
-    EXPECT_EQ(one.error().message, "cannot connect to " + where + ": no answer in time");
+    EXPECT_EQ(one.error().message(), "cannot connect to " + where + ": no answer in time");
     const auto took = std::chrono::steady_clock::now() - began;
     EXPECT_GE(took, milliseconds(200));
     EXPECT_LT(took, milliseconds(4000));
@@ -87,11 +87,12 @@ TEST(client_connecting, a_local_socket_that_is_busy_is_waited_for) {
     ASSERT_EQ(::bind(busy.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
     ASSERT_EQ(::listen(busy.get(), 0), 0);
     const auto first = client::connect(path.address(), "digits:10");
-    ASSERT_TRUE(first) << first.error().message;
+    ASSERT_TRUE(first) << first.error().message();
     const auto late =
         client::connect(path.address(), "digits:10", {.connect_timeout = milliseconds(100)});
     ASSERT_FALSE(late);
-    EXPECT_EQ(late.error().message, "cannot connect to " + path.address() + ": no answer in time");
+    EXPECT_EQ(late.error().message(),
+              "cannot connect to " + path.address() + ": no answer in time");
     std::thread later([&] {
         std::this_thread::sleep_for(milliseconds(100));
         owned_descriptor(::accept(busy.get(), nullptr, nullptr)).close();

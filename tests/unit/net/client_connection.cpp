@@ -24,7 +24,7 @@ constexpr std::size_t held_max = 64 * KiB;
 
 owned_descriptor connected(const raw_peer& to) {
     auto socket = connect_to(*address::parse(to.where()), test_timeout);
-    if (!socket) throw std::runtime_error(socket.error().message);
+    if (!socket) throw std::runtime_error(socket.error().message());
     return std::move(*socket);
 }
 

@@ -35,7 +35,7 @@ TEST(listening, the_system_chooses_a_port) {
 
 TEST(listening, a_name_is_resolved) {
     const auto one = listen_on("localhost:0");
-    ASSERT_TRUE(one) << one.error().message;
+    ASSERT_TRUE(one) << one.error().message();
     EXPECT_NE(one->local().port, 0);
 }
 
@@ -48,7 +48,7 @@ TEST(listening, a_port_that_is_taken_is_refused) {
         for (const unsigned second_threads : {1U, 3U}) {
             const auto second = listen_on(where, second_threads);
             ASSERT_FALSE(second) << first_threads << " and " << second_threads;
-            EXPECT_EQ(second.error().message, "cannot listen on " + where + ": address in use");
+            EXPECT_EQ(second.error().message(), "cannot listen on " + where + ": address in use");
             EXPECT_FALSE(second.error().hint.empty());
         }
         EXPECT_EQ(open_descriptors(), before);
@@ -67,7 +67,7 @@ TEST(listening, a_port_is_free_again_after_the_server) {
     }
     for (const unsigned threads : {1U, 2U}) {
         const auto second = listen_on(where, threads);
-        EXPECT_TRUE(second) << second.error().message;
+        EXPECT_TRUE(second) << second.error().message();
     }
 }
 
@@ -121,7 +121,7 @@ TEST(listening, a_local_socket_that_a_server_listens_on_is_refused) {
     const running_server first({}, {.address = where});
     const auto second = listen_on(where);
     ASSERT_FALSE(second);
-    EXPECT_EQ(second.error().message, "cannot listen on " + where + ": address in use");
+    EXPECT_EQ(second.error().message(), "cannot listen on " + where + ": address in use");
     EXPECT_EQ(first.connect().request("mine"), digits_frame("mine"));
 }
 

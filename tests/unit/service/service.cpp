@@ -15,7 +15,7 @@ using tests::recording_outbox;
 // What the described service does with a payload.
 done answers(std::string_view spec, bytes payload) {
     const auto factory = make_service(spec);
-    if (!factory) return {factory.error().message};
+    if (!factory) return {factory.error().message()};
     const auto one = (*factory)();
     recording_outbox replies;
     one->receive({.payload = payload}, replies);
@@ -58,7 +58,7 @@ TEST(make_service, refuses_everything_else_and_lists_what_there_is) {
           "acknowledge,", "acknowledgement", "proxy:1"}) {
         const auto refused = make_service(spec);
         ASSERT_FALSE(refused) << spec;
-        EXPECT_EQ(refused.error().message, "'" + std::string(spec) + "' is not a service");
+        EXPECT_EQ(refused.error().message(), "'" + std::string(spec) + "' is not a service");
         EXPECT_EQ(refused.error().hint,
                   "echo[,until=TEXT], discard, reply:TEXT[,close] or "
                   "acknowledge[:TEXT][,until=TEXT]");

@@ -28,7 +28,7 @@ using what = action::kind;
 
 transcript conversation(const std::string& text) {
     auto parsed = transcript::parse(text);
-    EXPECT_TRUE(parsed) << parsed.error().message;
+    EXPECT_TRUE(parsed) << parsed.error().message();
     return *parsed;
 }
 
@@ -36,7 +36,7 @@ action send(bytes data) { return {.what = what::send, .data = data}; }
 
 std::string difference(const player& played) {
     const auto outcome = played.outcome();
-    return outcome ? "" : outcome.error().message;
+    return outcome ? "" : outcome.error().message();
 }
 
 // All that comes from the peer; what is expected does not count.
@@ -185,7 +185,7 @@ TEST(play, ends_where_the_target_fails) {
     refusing peer;
     const auto outcome = play(one, peer);
     ASSERT_FALSE(outcome);
-    EXPECT_EQ(outcome.error().message, "no");
+    EXPECT_EQ(outcome.error().message(), "no");
     EXPECT_EQ(peer.count, 1);
 }
 

@@ -94,9 +94,9 @@ TEST(transcript_printer, writes_what_can_be_replayed) {
                 drain();
             }
             const auto parsed = transcript::parse(text);
-            ASSERT_TRUE(parsed) << parsed.error().message << '\n' << text;
+            ASSERT_TRUE(parsed) << parsed.error().message() << '\n' << text;
             const auto same = replay_every_way(*parsed);
-            EXPECT_TRUE(same) << same.error().message << '\n' << text;
+            EXPECT_TRUE(same) << same.error().message() << '\n' << text;
         }
     }
 }

@@ -10,19 +10,19 @@ namespace {
 
 transcript conversation(const std::string& text) {
     auto parsed = transcript::parse(text);
-    EXPECT_TRUE(parsed) << parsed.error().message;
+    EXPECT_TRUE(parsed) << parsed.error().message();
     return *parsed;
 }
 
 // Why it differs; empty if it does not.
 std::string difference(const std::string& text, cutting how = in_one_piece{}) {
     const auto same = replay(conversation(text), how);
-    return same ? "" : same.error().message;
+    return same ? "" : same.error().message();
 }
 
 std::string any_difference(const std::string& text) {
     const auto same = replay_every_way(conversation(text));
-    return same ? "" : same.error().message;
+    return same ? "" : same.error().message();
 }
 
 TEST(replay, finds_no_difference_where_there_is_none) {
@@ -136,7 +136,7 @@ TEST(replay, survives_a_clock_that_jumps) {
                                               "\n= failed io.timeout_header at 1\n");
         if (!parsed) continue;  // to refuse it is as good
         const auto same = replay_every_way(*parsed);
-        EXPECT_TRUE(same) << same.error().message;
+        EXPECT_TRUE(same) << same.error().message();
     }
 }
 

@@ -78,7 +78,7 @@ TEST(session_pair, plays_conversations_of_echo_servers) {
         session_pair pair(written->framing, echo);
         player lines(*written, {.compares_output = true});
         const auto same = play(lines, pair);
-        EXPECT_TRUE(same) << name << ": " << same.error().message;
+        EXPECT_TRUE(same) << name << ": " << same.error().message();
         EXPECT_EQ(pair.client.payloads, pair.server.payloads) << name;
         EXPECT_FALSE(pair.client.payloads.empty()) << name;
     }
@@ -92,7 +92,7 @@ TEST(session_pair, notices_a_reply_that_is_not_the_recorded_one) {
     player lines(*written, {.compares_output = true});
     const auto same = play(lines, pair);
     ASSERT_FALSE(same);
-    EXPECT_EQ(same.error().message,
+    EXPECT_EQ(same.error().message(),
               "line 4: expected '\"02ho\"', but the session sent '\"02hi\"'");
 }
 

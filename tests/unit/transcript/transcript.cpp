@@ -25,7 +25,7 @@ TEST(transcript, reads_every_kind_of_line) {
         "@ 5s\n"
         "< eof\n"
         "  <  reset  \n");
-    ASSERT_TRUE(parsed) << parsed.error().message;
+    ASSERT_TRUE(parsed) << parsed.error().message();
     EXPECT_EQ(parsed->framing.spec(), "digits:10,max=64");
     ASSERT_EQ(parsed->lines.size(), 7U);
     const auto expect = [&](std::size_t i, kind what, const std::string& text,
@@ -47,7 +47,7 @@ TEST(transcript, reads_every_kind_of_line) {
 TEST(transcript, joins_the_options_of_its_framing) {
     const auto spec = [](const std::string& line) {
         const auto parsed = transcript::parse(line);
-        return parsed ? parsed->framing.spec() : parsed.error().message;
+        return parsed ? parsed->framing.spec() : parsed.error().message();
     };
     EXPECT_EQ(spec("framing digits:10"), "digits:10");
     EXPECT_EQ(spec("framing digits:10,pad=space max=64"), "digits:10,pad=space,max=64");
@@ -59,7 +59,7 @@ TEST(transcript, ends_with_or_without_a_line_end_and_with_either_kind) {
     for (const char* text : {"framing raw\n< \"a\"", "framing raw\n< \"a\"\n",
                              "framing raw\r\n< \"a\"\r\n", "\n\nframing raw\n\n< \"a\"\n\n"}) {
         const auto parsed = transcript::parse(text);
-        ASSERT_TRUE(parsed) << parsed.error().message;
+        ASSERT_TRUE(parsed) << parsed.error().message();
         ASSERT_EQ(parsed->lines.size(), 1U);
         EXPECT_EQ(parsed->lines[0].text, "a");
     }
@@ -79,7 +79,7 @@ class refused_transcripts : public testing::TestWithParam<refusal> {};
 TEST_P(refused_transcripts, name_the_line_and_what_is_wrong) {
     const auto parsed = transcript::parse(GetParam().text);
     ASSERT_FALSE(parsed);
-    EXPECT_EQ(parsed.error().message, GetParam().message);
+    EXPECT_EQ(parsed.error().message(), GetParam().message);
 }
 
 constexpr const char* no_bytes = "line 2: expected pairs of hexadecimal digits and quoted text";
@@ -121,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 std::string bytes_of(const std::string& written) {
     const auto parsed = transcript::parse("framing raw\n< " + written + "\n");
-    EXPECT_TRUE(parsed) << written << ": " << parsed.error().message;
+    EXPECT_TRUE(parsed) << written << ": " << parsed.error().message();
     return parsed && parsed->lines.size() == 1 ? parsed->lines[0].text : "refused";
 }
 

@@ -32,9 +32,9 @@ class transcripts : public testing::TestWithParam<std::string> {};
 
 TEST_P(transcripts, says_the_same_however_it_is_cut) {
     const auto conversation = transcript::parse(text_of(GetParam()));
-    ASSERT_TRUE(conversation) << conversation.error().message;
+    ASSERT_TRUE(conversation) << conversation.error().message();
     const auto same = replay_every_way(*conversation);
-    EXPECT_TRUE(same) << same.error().message;
+    EXPECT_TRUE(same) << same.error().message();
 }
 
 TEST_P(transcripts, says_first_what_it_shows) {
@@ -44,7 +44,7 @@ TEST_P(transcripts, says_first_what_it_shows) {
 // A transcript whose session may say anything would pass for ever.
 TEST_P(transcripts, fails_when_any_of_its_events_is_left_out) {
     const auto conversation = transcript::parse(text_of(GetParam()));
-    ASSERT_TRUE(conversation) << conversation.error().message;
+    ASSERT_TRUE(conversation) << conversation.error().message();
     for (std::size_t i = 0; i < conversation->lines.size(); ++i) {
         if (conversation->lines[i].what != transcript_line::kind::event) continue;
         auto shortened = *conversation;

@@ -122,9 +122,9 @@ TEST_P(walks, are_transcripts_that_replay) {
                   without_comments(without_explanation(GetParam(), chunks)));
         EXPECT_EQ(tests::without_colour(walk_through(GetParam(), chunks, true)), text);
         const auto parsed = transcript::parse(text);
-        ASSERT_TRUE(parsed) << parsed.error().message << '\n' << text;
+        ASSERT_TRUE(parsed) << parsed.error().message() << '\n' << text;
         const auto same = replay(*parsed, as_written{});
-        EXPECT_TRUE(same) << same.error().message << '\n' << text;
+        EXPECT_TRUE(same) << same.error().message() << '\n' << text;
     }
 }
 

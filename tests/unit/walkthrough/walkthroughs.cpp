@@ -30,7 +30,7 @@ transcript conversation_of(const std::string& name) {
     std::string text(std::istreambuf_iterator<char>(file), {});
     text.erase(0, text.find('\n') + 1);
     auto parsed = transcript::parse(text);
-    EXPECT_TRUE(parsed) << parsed.error().message;
+    EXPECT_TRUE(parsed) << parsed.error().message();
     return std::move(*parsed);
 }
 
@@ -51,7 +51,7 @@ TEST_P(walkthroughs, say_the_same_however_they_are_cut) {
                                            &transcript_line::what);
     if (chunks > 1) drop_words_of_errors(conversation);
     const auto same = replay_every_way(conversation);
-    EXPECT_TRUE(same) << same.error().message;
+    EXPECT_TRUE(same) << same.error().message();
 }
 
 INSTANTIATE_TEST_SUITE_P(files, walkthroughs, testing::ValuesIn(names()),

@@ -43,7 +43,7 @@ result<threshold> threshold::parse(std::string_view text) {
         return refuse(fmt::format("there is no '{}'", made.name_));
     }
     const auto bound = parse_bound(text.substr(border + 1), made.is_about_rate());
-    if (!bound) return refuse(bound.error().message);
+    if (!bound) return refuse(bound.error().message());
     made.bound_ = *bound;
     return made;
 }

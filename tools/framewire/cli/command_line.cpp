@@ -146,7 +146,7 @@ option command_page::sizes(const std::string& names, std::vector<std::uint64_t>&
             into.clear();
             for (const auto& text : texts) {
                 const auto size = parse_size(text);
-                if (!size) throw CLI::ValidationError(name, size.error().message);
+                if (!size) throw CLI::ValidationError(name, size.error().message());
                 into.push_back(*size);
             }
         },
@@ -166,7 +166,7 @@ option command_page::value(const std::string& names, const char* type, const std
         names,
         [name = long_name(names), read = std::move(read)](const std::string& text) {
             if (const auto done = read(text); !done) {
-                throw CLI::ValidationError(name, done.error().message);
+                throw CLI::ValidationError(name, done.error().message());
             }
         },
         meaning);
@@ -179,7 +179,7 @@ option command_page::optional_value(const std::string& names, const char* type,
         names,
         [name = long_name(names), read = std::move(read)](const std::vector<std::string>& texts) {
             if (const auto done = read(texts.empty() ? "" : texts.front()); !done) {
-                throw CLI::ValidationError(name, done.error().message);
+                throw CLI::ValidationError(name, done.error().message());
             }
         },
         meaning);

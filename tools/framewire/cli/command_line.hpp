@@ -22,7 +22,7 @@ namespace framewire {
 
 /// The command line is wrong: exit status 2. May also be thrown while a command runs.
 struct usage_error final : std::runtime_error {
-    explicit usage_error(const failure& why) : std::runtime_error(why.message), hint(why.hint) {}
+    explicit usage_error(const failure& why) : std::runtime_error(why.message()), hint(why.hint) {}
     std::string hint;
 };
 

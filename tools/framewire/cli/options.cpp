@@ -38,12 +38,12 @@ result<target> resolve(const target_options& given, bool takes_messages) {
     const auto& wording = named != nullptr ? *named : unnamed_protocol();
     const auto frames = framing::parse(given.framing ? *given.framing : wording.framing);
     if (!frames) {
-        return tl::unexpected(failure{frames.error().message, "framewire framings lists them"});
+        return tl::unexpected(failure{frames.error().message(), "framewire framings lists them"});
     }
     const bool has_address = word != end && address::has_form(*word);
     const auto where = address::parse(has_address ? *word++ : std::string(wording.address));
     if (!where && takes_messages) {
-        return tl::unexpected(failure{where.error().message,
+        return tl::unexpected(failure{where.error().message(),
                                       "a message that looks like an address "
                                       "goes after --"});
     }

@@ -21,7 +21,7 @@ void report(std::string_view command_name, const failure& why) {
     auto text = fmt::format("framewire{}{}: ", command_name.empty() ? "" : " ", command_name);
     // It contains words of a user or a peer, which must not break the line or control the
     // terminal.
-    append_escaped(why.message, 0, text);
+    append_escaped(why.message(), 0, text);
     if (!why.hint.empty()) text += "\nhint: ";
     append_escaped(why.hint, 0, text);
     print_error(text + '\n');

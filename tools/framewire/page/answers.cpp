@@ -44,7 +44,7 @@ http_response respond(int status, const json_value& data) {
 
 http_response refuse_form(const form_fault& fault) {
     return respond(unprocessable_entity, json_value::object({{"field", fault.field},
-                                                             {"message", fault.why.message},
+                                                             {"message", fault.why.message()},
                                                              {"hint", fault.why.hint}}));
 }
 

@@ -163,7 +163,7 @@ result<real_exchange> exchange_for_real(const transcript& sent, const service_fa
     server.stop();
     if (stop.stop_requested()) return tl::unexpected(failure{"stopped"});
     std::string remark = client.has_too_many_replies() ? "there are too many replies" : "";
-    if (!ended) remark = ended.error().message;
+    if (!ended) remark = ended.error().message();
     return real_exchange{server.conversation(), client.console(), server.console(),
                          std::move(remark)};
 }

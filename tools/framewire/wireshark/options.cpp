@@ -27,7 +27,7 @@ int print_dissector(const command_page& page, const wireshark_options& options,
         throw usage_error({"--wireshark goes with --port and nothing else"});
     }
     const auto frames = framing::parse(*options.framing);
-    if (!frames) throw usage_error({frames.error().message, "framewire framings lists them"});
+    if (!frames) throw usage_error({frames.error().message(), "framewire framings lists them"});
     print(wireshark_dissector(*frames, *options.port));
     return status_done;
 }
