@@ -31,6 +31,12 @@ constexpr std::array<description, errc_count> descriptions{{
     {"io.failed", "reading or writing failed"},
     {"limit.connections", "too many connections"},
     {"limit.fd", "out of file descriptors"},
+    {"limit.pushed", "the peer does not keep up"},
+    {"service.refused", "the service refused the peer"},
+    {"service.timeout", "the service did not reply in time"},
+    {"service.unanswered", "a reply was never given"},
+    {"service.failed", "the service could not reply"},
+    {"service.outside_call", "an outbox was used outside its call"},
 }};
 
 const description& describe(errc code) noexcept {

@@ -70,6 +70,8 @@ private:
     tl::expected<void, errc> append(bytes data) override;
     tl::expected<void, errc> end() override;
     void close() override { close(close_reason::kind::by_service); }
+    std::uint64_t open_slot(order /*keeps*/, std::size_t /*held_bytes*/) override { return 0; }
+    std::shared_ptr<peer_link> link() override { return nullptr; }
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
 
     [[nodiscard]] framewire::observer* observer() const noexcept { return loop_.plan().observer; }

@@ -50,6 +50,7 @@ void session::receive_error(errc code, std::string words) {
 
 void session::give_up(errc code, std::string words) {
     over_ = true;
+    drop_slots();
     if (failure_) return;
     failure_ = std::make_unique<wire_error>(wire_error{code, decoder_.offset(), std::move(words)});
 }
@@ -161,7 +162,7 @@ void session::hold_input() {
 }
 
 bool session::at_rest() const noexcept {
-    return input_.empty() && output().empty() && decoder_.phase() == frame_phase::between_frames;
+    return input_.empty() && !owes() && decoder_.phase() == frame_phase::between_frames;
 }
 
 // Records when the current frame began, and starts a new period whenever the payload kept its

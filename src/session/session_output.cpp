@@ -15,9 +15,23 @@ constexpr std::size_t shared_bytes_max = 1 * MiB;
 
 }  // namespace
 
+// Passes the buffer in which the next frame, or the next piece of the open one, belongs.
+template <class Encode>
+auto session::queue(Encode encode) {
+    auto* const waiting =
+        slots_ ? slots_->after(writes_ ? writes_after_ : slots_->last()) : nullptr;
+    if (waiting == nullptr) {
+        owe();
+        return encode(output_);
+    }
+    const auto before = waiting->size();
+    auto done = encode(*waiting);
+    slots_->grew(waiting->size() - before);
+    return done;
+}
+
 tl::expected<void, errc> session::send(bytes payload) {
-    owe();
-    return rules_->frames.encode(payload, output_);
+    return queue([&](std::string& to) { return rules_->frames.encode(payload, to); });
 }
 
 bool session::begin_lending() noexcept {
@@ -27,23 +41,91 @@ bool session::begin_lending() noexcept {
     return true;
 }
 
-void session::copy_lent() { output_ += std::exchange(lent_, {}); }
+// A pushed frame is shared, and stays where it is.
+void session::copy_lent() {
+    output_ += std::exchange(lent_, {});
+    lent_owner_.reset();
+}
 
 tl::expected<void, errc> session::begin(std::uint64_t announced) {
-    owe();
-    return rules_->frames.begin(announced, output_).map([&](const open_frame& begun) {
-        writing_ = begun;
-    });
+    auto begun = queue([&](std::string& to) { return rules_->frames.begin(announced, to); });
+    if (!begun) return tl::unexpected(begun.error());
+    writing_ = *begun;
+    writes_ = true;
+    writes_after_ = slots_ ? slots_->last() : 0;
+    return {};
 }
 
 tl::expected<void, errc> session::append(bytes data) {
-    owe();
-    return rules_->frames.append(writing_, data, output_);
+    return queue([&](std::string& to) { return rules_->frames.append(writing_, data, to); });
 }
 
 tl::expected<void, errc> session::end() {
-    owe();
-    return rules_->frames.end(writing_, output_);
+    auto ended = queue([&](std::string& to) { return rules_->frames.end(writing_, to); });
+    if (!ended) return ended;
+    writes_ = false;
+    if (slots_) take_released();
+    return ended;
+}
+
+std::uint64_t session::defer(bool keeps_place, std::size_t held_bytes) {
+    assert(!writes_);
+    if (!slots_) slots_ = std::make_unique<reply_slots>();
+    const auto deadline = rules_->bounds.service_deadline;
+    const auto due = deadline.count() == 0 ? time_point::max() : now_ + deadline;
+    return slots_->open(keeps_place, held_bytes, due);
+}
+
+tl::expected<void, errc> session::answer(std::uint64_t slot, bytes payload) {
+    if (!slots_ || !slots_->is_open(slot)) return {};
+    std::string frame;
+    if (auto made = rules_->frames.encode(payload, frame); !made) return made;
+    close_slot(slot, std::move(frame));
+    return {};
+}
+
+void session::skip(std::uint64_t slot) {
+    if (slots_ && slots_->is_open(slot)) close_slot(slot, {});
+}
+
+void session::close_slot(std::uint64_t slot, std::string frame) {
+    const bool was_full = queue_full();
+    const bool inside_frame = inside_frame_of_output();
+    slots_->close(slot, std::move(frame));
+    if (!inside_frame) take_released();
+    if (was_full && !queue_full()) frame_began_ = period_began_ = now_;
+}
+
+// A frame in pieces is open, and no slot precedes it: other frames must wait for its end.
+bool session::inside_frame_of_output() const noexcept {
+    return writes_ && (!slots_ || slots_->after(writes_after_) == nullptr);
+}
+
+void session::take_released() {
+    if (!slots_->released.empty()) {
+        owe();
+        output_ += std::exchange(slots_->released, {});
+    }
+    if (slots_->empty()) slots_.reset();
+}
+
+bool session::slots_full() const noexcept {
+    return slots_->count() >= rules_->bounds.deferred_max ||
+           output().size() + slots_->size() >= rules_->bounds.queued_bytes_max;
+}
+
+bool session::push(const std::shared_ptr<const std::string>& frame) {
+    if (inside_frame_of_output() || output().size() >= rules_->bounds.queued_bytes_max)
+        return false;
+    if (output().empty()) {
+        last_output_ = now_;
+        lent_ = *frame;
+        lent_owner_ = frame;
+    } else {
+        owe();
+        output_ += *frame;
+    }
+    return true;
 }
 
 // The write deadline runs from the first reply that waits.
@@ -61,7 +143,10 @@ void session::sent(std::size_t size) {
     if (size > 0) last_output_ = now_;
     if (!lent_.empty()) {
         lent_.remove_prefix(size);
-        if (lent_.empty()) lent_ = {};  // the next input may begin where this ended
+        if (lent_.empty()) {
+            lent_ = {};  // the next input may begin where this ended
+            lent_owner_.reset();
+        }
         size = 0;
     }
     output_sent_ += size;
@@ -80,6 +165,7 @@ void session::sent(std::size_t size) {
 void session::drop_output() noexcept {
     forget(output_);
     lent_ = {};
+    lent_owner_.reset();
     output_sent_ = 0;
 }
 

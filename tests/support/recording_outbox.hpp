@@ -39,6 +39,9 @@ public:
     std::vector<std::string> done() { return std::exchange(done_, {}); }
 
 private:
+    std::uint64_t open_slot(order /*keeps*/, std::size_t /*held_bytes*/) override { return 0; }
+    std::shared_ptr<peer_link> link() override { return nullptr; }
+
     std::vector<std::string> done_;
 };
 

@@ -15,26 +15,32 @@ namespace framewire {
 enum class errc {
     frame_length_syntax = 1,  ///< `frame.length_syntax`: a length outside its framing's grammar
     frame_syntax,             ///< `frame.syntax`: these bytes are not this framing at all
-    frame_too_large,    ///< `frame.too_large`: more than the limit, or than the header can say
-    frame_wrong_size,   ///< `frame.wrong_size`: a payload that this framing cannot carry
-    frame_truncated,    ///< `frame.truncated`: the stream ended inside a frame
-    frame_utf8,         ///< `frame.utf8`: characters are counted, and the payload is not UTF-8
-    frame_delimiter,    ///< `frame.delimiter`: a payload contains its own delimiter
-    frame_flood,        ///< `frame.flood`: more tiny frames than the budget, for too long
-    io_timeout_header,  ///< `io.timeout_header`: a frame's header took too long
-    io_timeout_body,    ///< `io.timeout_body`: a frame's payload arrived too slowly
-    io_timeout_idle,    ///< `io.timeout_idle`: nothing arrived between frames for too long
-    io_timeout_write,   ///< `io.timeout_write`: the peer does not take its replies
-    io_timeout_reply,   ///< `io.timeout_reply`: a reply did not come in time
-    io_reset,           ///< `io.reset`: the peer reset the connection
-    io_closed,          ///< `io.closed`: the peer ended the connection between two frames
-    io_failed,          ///< `io.failed`: a system call failed, or the service threw
-    limit_connections,  ///< `limit.connections`: the limit of open connections is reached
-    limit_fd,           ///< `limit.fd`: the process or the system is out of descriptors
+    frame_too_large,     ///< `frame.too_large`: more than the limit, or than the header can say
+    frame_wrong_size,    ///< `frame.wrong_size`: a payload that this framing cannot carry
+    frame_truncated,     ///< `frame.truncated`: the stream ended inside a frame
+    frame_utf8,          ///< `frame.utf8`: characters are counted, and the payload is not UTF-8
+    frame_delimiter,     ///< `frame.delimiter`: a payload contains its own delimiter
+    frame_flood,         ///< `frame.flood`: more tiny frames than the budget, for too long
+    io_timeout_header,   ///< `io.timeout_header`: a frame's header took too long
+    io_timeout_body,     ///< `io.timeout_body`: a frame's payload arrived too slowly
+    io_timeout_idle,     ///< `io.timeout_idle`: nothing arrived between frames for too long
+    io_timeout_write,    ///< `io.timeout_write`: the peer does not take its replies
+    io_timeout_reply,    ///< `io.timeout_reply`: a reply did not come in time
+    io_reset,            ///< `io.reset`: the peer reset the connection
+    io_closed,           ///< `io.closed`: the peer ended the connection between two frames
+    io_failed,           ///< `io.failed`: a system call failed, or the service threw
+    limit_connections,   ///< `limit.connections`: the limit of open connections is reached
+    limit_fd,            ///< `limit.fd`: the process or the system is out of descriptors
+    limit_pushed,        ///< `limit.pushed`: the peer does not keep up with what is pushed to it
+    service_refused,     ///< `service.refused`: the service does not want this peer
+    service_timeout,     ///< `service.timeout`: a deferred reply was not given in time
+    service_unanswered,  ///< `service.unanswered`: a deferred reply was dropped without an answer
+    service_failed,      ///< `service.failed`: the service could not make the reply
+    service_outside_call,  ///< `service.outside_call`: an outbox was used outside its call
 };
 
 /// The number of values of `errc`, which start at 1.
-inline constexpr std::size_t errc_count = 18;
+inline constexpr std::size_t errc_count = 24;
 
 /// The dotted name, for instance `frame.length_syntax`.
 [[nodiscard]] std::string_view error_name(errc code) noexcept;

@@ -39,6 +39,17 @@ struct limits {
     /// keep a fast peer busy for longer than a cycle of the loop, and 4000 stuck peers cost 1 GiB.
     std::size_t queued_bytes_max = 256 * KiB;
 
+    /// Messages pushed to a peer that wait until it takes them, beside `queued_bytes_max`. What
+    /// happens above this is the caller's choice (`overflow`). As much as may wait as replies.
+    std::size_t pushed_bytes_max = 256 * KiB;
+
+    /// Replies that the service has deferred. At this many, reading stops until it has given one.
+    /// 64 keep a pool of threads busy, and a peer cannot take all of the pool's queue.
+    std::size_t deferred_max = 64;
+
+    /// From a request to its deferred reply. 30 s are longer than a person waits.
+    std::chrono::milliseconds service_deadline{30'000};
+
     /// Payloads of at most one byte, per second and peer. An honest peer sends far fewer (a
     /// million empty messages may come at once); a flood costs us much and its sender little. A
     /// peer over its budget is read more slowly, and its connection ends after 30 s of that. Zero

@@ -3,10 +3,17 @@
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/error.hpp"
 #include "framewire/core/result.hpp"
+#include "framewire/service/deferred_reply.hpp"
+#include "framewire/service/peer.hpp"
+#include "framewire/service/peer_handle.hpp"
 
+#include <concepts>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace framewire {
 
@@ -14,6 +21,10 @@ namespace framewire {
 /// A call that fails queues nothing: `frame.too_large`, `frame.wrong_size`, `frame.utf8` or
 /// `frame.delimiter`, as this payload cannot be framed. If the service ignores that, a reply is
 /// missing, so the connection ends with that error.
+///
+/// Belongs to the call that it was passed to. Used after that call, or on another thread, it
+/// fails with `service.outside_call` and does nothing; a debug build stops there. What outlives
+/// the call is `defer` and `handle`.
 class outbox {
 public:
     virtual ~outbox() = default;
@@ -28,15 +39,36 @@ public:
     virtual tl::expected<void, errc> append(bytes data) = 0;
     virtual tl::expected<void, errc> end() = 0;
 
-    /// Ends the connection after everything queued has been sent; nothing more is read from the
+    /// Ends the connection after everything owed has been sent; nothing more is read from the
     /// peer.
     virtual void close() = 0;
+
+    /// Promises a reply for later. It counts against `limits::deferred_max`, and `held_bytes`,
+    /// what the service keeps for it, against `limits::queued_bytes_max`: above either, nothing is
+    /// read from the peer. Without an answer within `limits::service_deadline`, the connection
+    /// ends with `service.timeout`. Requires: no frame is open (`begin`).
+    [[nodiscard]] deferred_reply defer(order keeps = order::as_received,
+                                       std::size_t held_bytes = 0) {
+        const auto slot = open_slot(keeps, held_bytes);
+        return slot == 0 ? deferred_reply() : deferred_reply(link(), slot);
+    }
+    /// Reaches this peer from anywhere.
+    [[nodiscard]] peer_handle handle() { return peer_handle(link()); }
+
+private:
+    /// Never 0, unless it fails.
+    virtual std::uint64_t open_slot(order keeps, std::size_t held_bytes) = 0;
+    /// Null if it fails.
+    virtual std::shared_ptr<peer_link> link() = 0;
 };
 
 /// Replies to payloads. One object serves one connection, always on the same thread.
 class service {
 public:
     virtual ~service() = default;
+
+    /// Called once, before any other function. A service that speaks first does so here.
+    virtual void opened(const peer& /*who*/, outbox& /*replies*/) {}
 
     /// Called for each payload, which is valid during the call only; it is whole unless
     /// `streams()`. An exception ends this connection and no other.
@@ -46,13 +78,35 @@ public:
     /// the framing counts it. Does nothing by default; an override may reply.
     virtual void skipped(std::uint64_t /*size*/, outbox& /*replies*/) {}
 
+    /// Called when the peer has ended its stream between two frames. Closes by default, which
+    /// sends what is owed first. An override that does not close may still push, and must close
+    /// later.
+    virtual void peer_ended(outbox& replies) { replies.close(); }
+
+    /// Called once, after all others, when the connection is over. Must not throw.
+    virtual void left(const close_reason& /*why*/) {}
+
     /// True if payloads that are too large to be held whole may come in pieces.
     [[nodiscard]] virtual bool streams() const noexcept { return false; }
 };
 
-/// Makes the service of a new connection. Called on all threads of the server, so it must be
-/// thread-safe if there are several.
-using service_factory = std::function<std::unique_ptr<service>()>;
+/// Makes the service of a new connection: a function of nothing or of the peer. If it returns
+/// null, the peer is refused (`service.refused`). Called on all threads of the server, so it must
+/// be thread-safe if there are several.
+class service_factory {
+public:
+    template <class Make>
+        requires std::is_invocable_r_v<std::unique_ptr<service>, const Make&, const peer&>
+    service_factory(Make make) : make_(std::move(make)) {}
+    template <class Make>
+        requires std::is_invocable_r_v<std::unique_ptr<service>, const Make&>
+    service_factory(Make make) : make_([made = std::move(make)](const peer&) { return made(); }) {}
+
+    std::unique_ptr<service> operator()(const peer& who = {}) const { return make_(who); }
+
+private:
+    std::function<std::unique_ptr<service>(const peer&)> make_;
+};
 
 /// A service that calls a function with each whole payload.
 using answer_function = std::function<void(bytes payload, outbox& replies)>;

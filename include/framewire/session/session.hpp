@@ -4,6 +4,7 @@
 #include "framewire/core/limits.hpp"
 #include "framewire/core/time.hpp"
 #include "framewire/session/detail/frame_budget.hpp"
+#include "framewire/session/detail/reply_slots.hpp"
 
 #include <chrono>
 #include <concepts>
@@ -97,7 +98,7 @@ public:
     void hold() {
         latest_frame_ = {};
         if (delivered_ || !input_.empty() || !held_.empty()) hold_input();
-        if (!lent_.empty()) copy_lent();
+        if (!lent_.empty() && !lent_owner_) copy_lent();
         if (borrows_ || output_.capacity() > std::string().capacity()) hold_output();
     }
 
@@ -110,8 +111,10 @@ public:
     [[nodiscard]] bool can_continue() const noexcept {
         return !over_ && !input_.empty() && !queue_full() && !budget_.paused();
     }
-    /// True between two frames, with no undecoded input and no pending output: safe to close.
+    /// True between two frames, with no undecoded input and nothing owed: safe to close.
     [[nodiscard]] bool at_rest() const noexcept;
+    /// True while output is left or a reply is deferred.
+    [[nodiscard]] bool owes() const noexcept { return !output().empty() || slots_ != nullptr; }
     /// True once `finished` or `failed` has been delivered, or after `give_up`.
     [[nodiscard]] bool over() const noexcept { return over_; }
     /// The first error, or null. Valid as long as the session.
@@ -127,13 +130,29 @@ public:
     /// queues the received frame in place, without a copy before `hold`, and returns true.
     bool lend(bytes payload) noexcept {
         const bool same = payload.data() == latest_payload_ && payload.size() == latest_size_;
-        return same && !latest_frame_.empty() && lend_frame();
+        return same && !latest_frame_.empty() && slots_ == nullptr && lend_frame();
     }
     /// Queues a frame in pieces: `begin`, any number of `append`, `end`. A call that fails queues
     /// nothing and leaves the frame open: the connection can only be closed.
     tl::expected<void, errc> begin(std::uint64_t announced);
     tl::expected<void, errc> append(bytes data);
     tl::expected<void, errc> end();
+
+    /// Promises a reply for later, and returns the number of its slot, which is never 0. If it
+    /// keeps its place, whatever is queued from now on waits for it. `held_bytes` count as queued.
+    /// Requires: no frame is open.
+    std::uint64_t defer(bool keeps_place, std::size_t held_bytes);
+    /// Gives the deferred reply. Does nothing if there is no such slot any more. If the payload
+    /// cannot be framed, the slot stays open.
+    tl::expected<void, errc> answer(std::uint64_t slot, bytes payload);
+    /// Closes a slot without a reply.
+    void skip(std::uint64_t slot);
+    /// Drops all slots, and the frames that wait for them.
+    void drop_slots() noexcept { slots_.reset(); }
+
+    /// Queues a frame that answers nothing. Sends it from where it lies if no other output is
+    /// left. False, and nothing is queued, while a frame is open or the queue is full.
+    bool push(const std::shared_ptr<const std::string>& frame);
 
     /// Bytes to write to the peer; valid until the next call of another function.
     [[nodiscard]] bytes output() const noexcept {
@@ -165,16 +184,23 @@ private:
     event failed() noexcept;
     [[nodiscard]] wire_error input_timeout() const;
     [[nodiscard]] wire_error output_timeout() const;
+    [[nodiscard]] wire_error service_timeout() const;
     void watch_progress() noexcept;
     void owe();
+    template <class Encode>
+    auto queue(Encode encode);
+    [[nodiscard]] bool inside_frame_of_output() const noexcept;
+    void close_slot(std::uint64_t slot, std::string frame);
+    void take_released();
     void hold_input();
     void hold_output() noexcept;
     bool lend_frame() noexcept;
     bool begin_lending() noexcept;
     void copy_lent();
     [[nodiscard]] bool queue_full() const noexcept {
-        return output().size() >= rules_->bounds.queued_bytes_max;
+        return output().size() >= rules_->bounds.queued_bytes_max || (slots_ && slots_full());
     }
+    [[nodiscard]] bool slots_full() const noexcept;
 
     // In the order of use: members that every cycle touches are adjacent, so that a cycle of each
     // of a thousand connections loads few cache lines.
@@ -213,7 +239,11 @@ private:
     std::string held_;      // input kept by `hold`
     std::string assembly_;  // what has arrived of the current payload
     std::unique_ptr<wire_error> failure_;
-    open_frame writing_;  // between `begin` and `end`
+    open_frame writing_;                             // between `begin` and `end`
+    bool writes_ = false;                            // a frame is open
+    std::uint64_t writes_after_ = 0;                 // the slot that it waits for, or 0
+    std::unique_ptr<reply_slots> slots_;             // null while nothing is deferred
+    std::shared_ptr<const std::string> lent_owner_;  // of `lent_`, if that is a pushed frame
 };
 
 }  // namespace framewire

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "framewire/core/bytes.hpp"
+#include "framewire/service/detail/peer_link.hpp"
+#include "framewire/service/peer.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+namespace framewire {
+
+/// Reaches a connection from any thread, for as long as it lasts; does not keep it open. Copies
+/// refer to the same connection. Thread-safe.
+class peer_handle {
+public:
+    /// Refers to nobody.
+    peer_handle() = default;
+    explicit peer_handle(std::shared_ptr<peer_link> link) noexcept : link_(std::move(link)) {}
+
+    /// Sends a payload that answers nothing, after those pushed before it and never inside a
+    /// reply. Waits, up to `limits::pushed_bytes_max`, while the peer does not take it; above that
+    /// `policy` decides. False if this payload was dropped or the connection has ended. A payload
+    /// that cannot be framed is dropped later.
+    bool push(bytes payload, overflow policy = overflow::close) const;
+    /// Ends the connection after everything owed has been sent.
+    void close() const;
+
+    [[nodiscard]] bool connected() const noexcept { return link_ && link_->connected(); }
+    /// How many messages to this peer were dropped.
+    [[nodiscard]] std::uint64_t dropped() const noexcept { return link_ ? link_->dropped() : 0; }
+    /// Requires: the handle refers to somebody.
+    [[nodiscard]] const peer& who() const noexcept { return link_->who(); }
+
+    bool operator==(const peer_handle&) const = default;
+
+private:
+    friend class room;
+    std::shared_ptr<peer_link> link_;
+};
+
+}  // namespace framewire

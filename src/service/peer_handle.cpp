@@ -1,0 +1,17 @@
+#include "framewire/service/peer_handle.hpp"
+
+#include <memory>
+#include <string>
+
+namespace framewire {
+
+bool peer_handle::push(bytes payload, overflow policy) const {
+    if (!connected()) return false;
+    return link_->push(std::make_shared<shared_message>(std::string(payload)), policy);
+}
+
+void peer_handle::close() const {
+    if (link_) link_->post([](link_target& to) { to.finish(); });
+}
+
+}  // namespace framewire
