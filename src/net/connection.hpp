@@ -29,7 +29,7 @@ public:
     /// connection then.
     [[nodiscard]] bool start();
     /// Continues with input that was held back.
-    void resume();
+    void run_again();
     /// Replies to what the peer has sent so far, then closes.
     void drain();
     /// Closes at once; queued output is lost.
@@ -70,6 +70,9 @@ private:
     tl::expected<void, errc> append(bytes data) override;
     tl::expected<void, errc> end() override;
     void close() override { close(close_reason::kind::by_service); }
+    [[nodiscard]] bool full() const noexcept override { return session_.full(); }
+    void pause() override { session_.pause(); }
+    void resume() override { session_.resume(); }
     std::uint64_t open_slot(order /*keeps*/, std::size_t /*held_bytes*/) override { return 0; }
     std::shared_ptr<peer_link> link() override { return nullptr; }
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);

@@ -56,7 +56,7 @@ void connection::run_cycle_soon() {
     if (!soon_hook::is_linked()) loop_.run_soon(*this);
 }
 
-void connection::resume() {
+void connection::run_again() {
     if (state_ != state::closed) run_cycle();
 }
 

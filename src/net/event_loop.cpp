@@ -51,7 +51,7 @@ void event_loop::run_due() {
     while (!now.empty()) {
         auto& one = now.front();
         now.pop_front();
-        one.resume();
+        one.run_again();
     }
     timers_.advance(now_);
     if (now_ >= accept_again_) resume_accepting();

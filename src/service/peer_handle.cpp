@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace framewire {
 
@@ -12,6 +13,11 @@ bool peer_handle::push(bytes payload, overflow policy) const {
 
 void peer_handle::close() const {
     if (link_) link_->post([](link_target& to) { to.finish(); });
+}
+
+void peer_handle::post(std::function<void(outbox&)> task) const {
+    if (!link_) return;
+    link_->post([task = std::move(task)](link_target& to) { to.call(task); });
 }
 
 }  // namespace framewire

@@ -35,6 +35,10 @@ public:
     }
     void close() override { done_.emplace_back("close"); }
 
+    [[nodiscard]] bool full() const noexcept override { return false; }
+    void pause() override { done_.emplace_back("pause"); }
+    void resume() override { done_.emplace_back("resume"); }
+
     /// The calls since the last `done`.
     std::vector<std::string> done() { return std::exchange(done_, {}); }
 

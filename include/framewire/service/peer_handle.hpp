@@ -5,10 +5,13 @@
 #include "framewire/service/peer.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <utility>
 
 namespace framewire {
+
+class outbox;
 
 /// Reaches a connection from any thread, for as long as it lasts; does not keep it open. Copies
 /// refer to the same connection. Thread-safe.
@@ -25,6 +28,10 @@ public:
     bool push(bytes payload, overflow policy = overflow::close) const;
     /// Ends the connection after everything owed has been sent.
     void close() const;
+    /// Calls the task with the connection's outbox, on the thread of its loop, as if the service
+    /// had been called; drops it if the connection has ended by then. Tasks of one thread run in
+    /// order. Nothing bounds how many wait: the caller does.
+    void post(std::function<void(outbox&)> task) const;
 
     [[nodiscard]] bool connected() const noexcept { return link_ && link_->connected(); }
     /// How many messages to this peer were dropped.

@@ -43,6 +43,14 @@ public:
     /// peer.
     virtual void close() = 0;
 
+    /// True while at least `limits::queued_bytes_max` are queued. A service that produces without
+    /// being asked stops then, and continues in `service::writable`.
+    [[nodiscard]] virtual bool full() const noexcept = 0;
+    /// Stops and resumes passing payloads to the service: while paused, nothing is read from the
+    /// peer. Payloads that were found already may still be passed.
+    virtual void pause() = 0;
+    virtual void resume() = 0;
+
     /// Promises a reply for later. It counts against `limits::deferred_max`, and `held_bytes`,
     /// what the service keeps for it, against `limits::queued_bytes_max`: above either, nothing is
     /// read from the peer. Without an answer within `limits::service_deadline`, the connection
@@ -77,6 +85,9 @@ public:
     /// Called when a frame was discarded because of its size (`oversize=skip`), which is given as
     /// the framing counts it. Does nothing by default; an override may reply.
     virtual void skipped(std::uint64_t /*size*/, outbox& /*replies*/) {}
+
+    /// Called when all that was queued has been sent, if it was `full` before.
+    virtual void writable(outbox& /*replies*/) {}
 
     /// Called when the peer has ended its stream between two frames. Closes by default, which
     /// sends what is owed first. An override that does not close may still push, and must close

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace framewire {
 
@@ -138,6 +139,16 @@ public:
     tl::expected<void, errc> append(bytes data);
     tl::expected<void, errc> end();
 
+    /// True while the queue of output is at its limit.
+    [[nodiscard]] bool full() const noexcept {
+        return output().size() >= rules_->bounds.queued_bytes_max;
+    }
+    /// While paused, neither takes nor decodes input. Deadlines of the input do not run.
+    void pause() noexcept { paused_ = true; }
+    void resume() noexcept {
+        if (std::exchange(paused_, false)) frame_began_ = period_began_ = now_;
+    }
+
     /// Promises a reply for later, and returns the number of its slot, which is never 0. If it
     /// keeps its place, whatever is queued from now on waits for it. `held_bytes` count as queued.
     /// Requires: no frame is open.
@@ -198,7 +209,7 @@ private:
     bool begin_lending() noexcept;
     void copy_lent();
     [[nodiscard]] bool queue_full() const noexcept {
-        return output().size() >= rules_->bounds.queued_bytes_max || (slots_ && slots_full());
+        return full() || paused_ || (slots_ && slots_full());
     }
     [[nodiscard]] bool slots_full() const noexcept;
 
@@ -212,6 +223,7 @@ private:
     bool eof_ = false;
     bool over_ = false;
     bool borrows_ = false;  // `output_` is the shared buffer
+    bool paused_ = false;
     frame_phase watched_phase_ = frame_phase::between_frames;
     bytes input_;  // not decoded yet: the caller's bytes, or those in `held_`
     decoder decoder_;

@@ -16,6 +16,8 @@
 
 namespace framewire {
 
+class outbox;
+
 /// What happens to a message that is pushed to a peer for whom too much is waiting already.
 enum class overflow : std::uint8_t {
     close,        ///< the connection ends with `limit.pushed`
@@ -43,6 +45,8 @@ public:
     virtual void give_up(errc why, std::string words) = 0;
     /// Messages wait: see `peer_link::take`.
     virtual void pull() = 0;
+    /// Calls the task with the outbox, as if it were the service.
+    virtual void call(const std::function<void(outbox&)>& task) = 0;
     /// Ends the connection after everything owed has been sent.
     virtual void finish() = 0;
 };
