@@ -16,6 +16,11 @@ void timer_wheel::arm(timer& entry, time_point when) {
     slots_.at(static_cast<std::size_t>(entry.tick_ % slot_count)).push_back(entry);
 }
 
+std::chrono::nanoseconds timer_wheel::timeout() const noexcept {
+    if (!running_) return std::chrono::nanoseconds(-1);
+    return std::max(next() - std::chrono::steady_clock::now(), std::chrono::nanoseconds(0));
+}
+
 void timer_wheel::advance(time_point now) {
     if (now < next()) return;
     // After a long sleep of the whole process, one visit of every slot is enough.

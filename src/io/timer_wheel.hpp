@@ -39,6 +39,8 @@ public:
     [[nodiscard]] time_point next() const noexcept {
         return running_ ? time_point(tick * (now_tick_ + 1)) : time_point::max();
     }
+    /// How long a poller may wait until then; negative for ever.
+    [[nodiscard]] std::chrono::nanoseconds timeout() const noexcept;
     /// Calls `on_timer` of every entry that is due.
     void advance(time_point now);
 

@@ -15,12 +15,14 @@ delivery delivery_for(const service& one) noexcept {
 
 }  // namespace
 
-connection::connection(event_loop& loop, owned_descriptor socket)
+connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
+                       owned_descriptor socket)
     : loop_(loop),
+      plan_(std::move(plan)),
       socket_(std::move(socket)),
-      service_(loop.plan().make_service()),
-      session_(loop.plan().rules, delivery_for(*service_), loop.now(), &loop.spare_output()),
-      peer_{loop.plan().next_id.fetch_add(1), local_endpoint(socket_.get()),
+      service_(plan_->make_service()),
+      session_(plan_->rules, delivery_for(*service_), loop.now(), &loop.spare_output()),
+      peer_{plan_->next_id.fetch_add(1), local_endpoint(socket_.get()),
             remote_endpoint(socket_.get())},
       observes_traffic_(observer() != nullptr && observer()->observes_traffic()) {}
 

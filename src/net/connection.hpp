@@ -23,7 +23,7 @@ class connection final : private outbox,
                          private timer,
                          private pollable {
 public:
-    connection(event_loop& loop, owned_descriptor socket);
+    connection(event_loop& loop, std::shared_ptr<connection_plan> plan, owned_descriptor socket);
 
     /// False if the system cannot poll one more descriptor; the observer is not notified of the
     /// connection then.
@@ -77,9 +77,10 @@ private:
     std::shared_ptr<peer_link> link() override { return nullptr; }
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
 
-    [[nodiscard]] framewire::observer* observer() const noexcept { return loop_.plan().observer; }
+    [[nodiscard]] framewire::observer* observer() const noexcept { return plan_->observer; }
 
     event_loop& loop_;
+    std::shared_ptr<connection_plan> plan_;
     owned_descriptor socket_;
     std::unique_ptr<service> service_;
     session session_;

@@ -86,7 +86,7 @@ void connection::release() {
     socket_.close();
     timer_hook::unlink();
     soon_hook::unlink();
-    loop_.plan().open.fetch_sub(1);
+    plan_->open.fetch_sub(1);
     // A member function is still running, so the loop destroys the object later.
     loop_.retire(*this);
 }

@@ -2,26 +2,23 @@
 
 #include "connection.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
-#include <exception>
 #include <memory>
 #include <system_error>
 #include <utility>
 
 namespace framewire {
 
-event_loop::event_loop(server_plan& plan, int listener)
-    : plan_(plan), listener_(listener), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    const bool added = poller_.add(listener, listening_, {.readable = true}) &&
-                       poller_.add(wake_.get(), waking_, {.readable = true});
-    if (!added) throw std::system_error(errno, std::system_category(), "epoll");
+event_loop::event_loop() : inbox_(std::make_shared<inbox>()) {
+    if (!poller_.add(inbox_->descriptor(), *inbox_, {.readable = true})) {
+        throw std::system_error(errno, std::system_category(), "epoll");
+    }
 }
 
 event_loop::~event_loop() {
-    finished_ = true;  // the other loops may be gone
+    inbox_->close();
+    drained_ = nullptr;  // the other loops may be gone
     for_each_connection(&connection::abort);
     free_retired();
 }
@@ -29,18 +26,19 @@ event_loop::~event_loop() {
 // Handles ready descriptors before timers and connections with input left, so that input that
 // arrived in time counts.
 void event_loop::run() {
-    while (!finish_asked_.load(std::memory_order_relaxed)) {
+    while (!finished_) {
         poller_.wait(poll_timeout());
         now_ = std::chrono::steady_clock::now();
         poller_.dispatch();
         run_due();
         free_retired();
+        if (!connectors_.empty()) free_connectors();
     }
 }
 
 std::chrono::nanoseconds event_loop::poll_timeout() const {
     if (!soon_.empty()) return std::chrono::nanoseconds(0);
-    const auto next = std::min({timers_.next(), accept_again_, drain_until_});
+    const auto next = std::min(timers_.next(), drain_until_);
     if (next == time_point::max()) return std::chrono::nanoseconds(-1);
     return std::max(next - std::chrono::steady_clock::now(), std::chrono::nanoseconds(0));
 }
@@ -54,116 +52,49 @@ void event_loop::run_due() {
         one.run_again();
     }
     timers_.advance(now_);
-    if (now_ >= accept_again_) resume_accepting();
     if (now_ >= drain_until_) abort();
 }
 
-void event_loop::stop() {
-    stops_asked_.fetch_add(1);
-    wake();
-}
-
 void event_loop::finish() {
-    finish_asked_ = true;
-    wake();
+    post([this] { finished_ = true; });
 }
 
-void event_loop::wake() {
-    constexpr std::uint64_t one = 1;
-    (void)!::write(wake_.get(), &one, sizeof one);
-}
-
-void event_loop::on_wakeup() {
-    std::uint64_t count = 0;
-    (void)!::read(wake_.get(), &count, sizeof count);
-    for (; stops_done_ < stops_asked_; ++stops_done_) draining_ ? abort() : drain();
-}
-
-// Accepts a bounded number of connections, so that open ones are served during a storm.
-void event_loop::accept_some() {
-    constexpr int accepts_per_cycle = 64;
-    for (int i = 0; i < accepts_per_cycle && listener_.is_open(); ++i) {
-        if (!accept_one()) return;
+tl::expected<void, errc> event_loop::open(const std::shared_ptr<connection_plan>& plan,
+                                          owned_descriptor socket) {
+    if (plan->open.fetch_add(1) >= plan->connections_max) {
+        plan->open.fetch_sub(1);
+        return tl::unexpected(errc::limit_connections);
     }
-}
-
-// False if no more should be accepted in this cycle.
-bool event_loop::accept_one() {
-    const int descriptor = accept_connection(listener_.get());
-    if (descriptor >= 0) {
-        open(descriptor);
-        return true;
-    }
-    const int error = errno;
-    switch (after_failed_accept(error)) {
-        case accept_advice::retry: return true;
-        case accept_advice::wait: break;
-        case accept_advice::pause: pause_accepting(error); break;
-    }
-    return false;
-}
-
-void event_loop::open(int descriptor) {
-    loop_counters::add(counters_.accepted, 1);
-    owned_descriptor socket(descriptor);
-    if (plan_.open.fetch_add(1) >= plan_.connections_max) {
-        plan_.open.fetch_sub(1);
-        return refuse(errc::limit_connections);
-    }
-    prepare_connection(descriptor);
+    prepare_connection(socket.get());
     std::unique_ptr<connection> opened;
     // An exception of the service factory, or a failed allocation, ends this connection and no
     // other.
     try {
-        opened = std::make_unique<connection>(*this, std::move(socket));
+        opened = std::make_unique<connection>(*this, plan, std::move(socket));
     } catch (...) {
-        plan_.open.fetch_sub(1);
-        return refuse(errc::io_failed);
+        opened.reset();
     }
-    if (!opened->start()) {
-        plan_.open.fetch_sub(1);
-        return refuse(errc::io_failed);
+    if (opened == nullptr || !opened->start()) {
+        plan->open.fetch_sub(1);
+        return tl::unexpected(errc::io_failed);
     }
     auto& one = *opened.release();
     connections_.push_back(one);
     if (draining_) one.drain();
+    return {};
 }
 
-void event_loop::refuse(errc why) {
-    counters_.failed(why);
-    if (plan_.observer != nullptr) plan_.observer->refused(why);
+void event_loop::connect(address where, std::vector<socket_address> candidates,
+                         std::chrono::milliseconds timeout, connector::callback then) {
+    auto& one = connectors_.emplace_back(std::make_unique<connector>(
+        poller_, timers_, std::move(where), std::move(candidates), timeout, std::move(then)));
+    one->start();
 }
 
-// Meanwhile the connection waits in the backlog, so nothing is lost, and open ones continue.
-void event_loop::pause_accepting(int why) {
-    refuse(why == EMFILE || why == ENFILE ? errc::limit_fd : errc::io_failed);
-    accept_again_ = std::chrono::steady_clock::now() + accept_pause;
-    poller_.remove(listener_.get());
-}
-
-void event_loop::resume_accepting() {
-    accept_again_ = time_point::max();
-    if (!listener_.is_open()) return;
-    if (!poller_.add(listener_.get(), listening_, {.readable = true})) {
-        accept_again_ = now_ + accept_pause;
-    }
-}
-
-void event_loop::drain() {
-    if (finished_) return;
+void event_loop::drain(std::chrono::milliseconds at_most, std::function<void()> then) {
     draining_ = true;
-    // Closing the listener resets connections in its backlog, so they are accepted first.
-    while (true) {
-        const int descriptor = accept_connection(listener_.get());
-        if (descriptor >= 0) {
-            open(descriptor);
-        } else if (after_failed_accept(errno) != accept_advice::retry) {
-            break;
-        }
-    }
-    accept_again_ = time_point::max();
-    listener_.close();
-    drain_until_ = std::chrono::steady_clock::now() + plan_.drain;
+    drained_ = std::move(then);
+    drain_until_ = std::chrono::steady_clock::now() + at_most;
     for_each_connection(&connection::drain);
     end_if_drained();
 }
@@ -171,7 +102,6 @@ void event_loop::drain() {
 void event_loop::abort() {
     drain_until_ = time_point::max();
     for_each_connection(&connection::abort);
-    end_if_drained();
 }
 
 void event_loop::run_soon(connection& one) noexcept { soon_.push_back(one); }
@@ -184,10 +114,12 @@ void event_loop::retire(connection& one) noexcept {
 
 void event_loop::free_retired() { retired_.clear_and_dispose(std::default_delete<connection>()); }
 
+void event_loop::free_connectors() {
+    std::erase_if(connectors_, [](const auto& one) { return one->done(); });
+}
+
 void event_loop::end_if_drained() {
-    if (!draining_ || finished_ || !connections_.empty()) return;
-    finished_ = true;
-    if (plan_.loops_running.fetch_sub(1) == 1) plan_.all_finished();
+    if (drained_ && connections_.empty()) std::exchange(drained_, nullptr)();
 }
 
 // The action may remove this connection, but no other, from the list.

@@ -1,5 +1,6 @@
 #include "framewire/net/server.hpp"
 
+#include "acceptor.hpp"
 #include "event_loop.hpp"
 #include "framewire/codec/framing.hpp"
 #include "io/signal_handler.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <string>
 #include <thread>
@@ -16,10 +18,23 @@
 
 namespace framewire {
 
+// One thread of a server: a loop, and the listener that feeds it.
+struct serving_loop {
+    serving_loop(const std::shared_ptr<connection_plan>& plan, owned_descriptor listener)
+        : accepting(loop, plan, std::move(listener)) {}
+
+    event_loop loop;
+    acceptor accepting;
+    bool stopping = false;
+};
+
 struct server::implementation {
     implementation(const framing& framing, service_factory make_service,
                    const server_settings& settings)
-        : plan(framing, std::move(make_service), settings) {}
+        : plan(std::make_shared<connection_plan>(framing, settings.limits, std::move(make_service),
+                                                 settings.observer, connection_role::accepted,
+                                                 settings.connections_max)),
+          drain(settings.drain) {}
 
     // A socket file that is left would look like a running server.
     ~implementation() {
@@ -28,34 +43,55 @@ struct server::implementation {
     implementation(const implementation&) = delete;
     implementation& operator=(const implementation&) = delete;
 
-    server_plan plan;
+    std::shared_ptr<connection_plan> plan;
+    std::chrono::milliseconds drain;
     std::string path{};  // of a local socket
-    std::vector<std::unique_ptr<event_loop>> loops;
+    std::vector<std::unique_ptr<serving_loop>> loops;
+    // Loops that still have connections; the last one to finish lets all of them end.
+    std::atomic<std::size_t> loops_running{0};
     std::optional<signal_handler> signals;
 
-    void stop() {
-        for (auto& loop : loops) loop->stop();
-    }
+    void stop();
+    void stop(serving_loop& one);
+    void finish_one();
 };
 
 namespace {
 
 // TCP sockets share the port; a local socket can be bound only once, so its loops share the
 // socket.
-result<int> next_listener(const address& where, const endpoint& first, int first_descriptor) {
+result<owned_descriptor> next_listener(const address& where, const endpoint& first,
+                                       int first_descriptor) {
     if (!where.is_local()) {
         auto again = where;  // the name may resolve differently by now
         again.host =
             first.scope_id == 0 ? first.host : fmt::format("{}%{}", first.host, first.scope_id);
         again.port = first.port;
-        return open_listener(again, port_sharing::join);
+        return open_listener(again, port_sharing::join).map([](int one) {
+            return owned_descriptor(one);
+        });
     }
     const int copy = ::fcntl(first_descriptor, F_DUPFD_CLOEXEC, 0);
     if (copy < 0) return tl::unexpected(failure{"cannot share the listening socket"});
-    return copy;
+    return owned_descriptor(copy);
 }
 
 }  // namespace
+
+void server::implementation::stop() {
+    for (auto& one : loops) one->loop.post([this, &one = *one] { stop(one); });
+}
+
+void server::implementation::stop(serving_loop& one) {
+    if (std::exchange(one.stopping, true)) return one.loop.abort();
+    one.accepting.finish();
+    one.loop.drain(drain, [this] { finish_one(); });
+}
+
+void server::implementation::finish_one() {
+    if (loops_running.fetch_sub(1) > 1) return;
+    for (auto& one : loops) one->loop.finish();
+}
 
 result<server> server::listen(std::string_view address_text, std::string_view framing_text,
                               service_factory make_service, server_settings settings) {
@@ -82,23 +118,19 @@ result<server> server::listen(const address& where, const framing& framing,
     const int first_descriptor = *descriptor;
 
     auto self = std::make_unique<implementation>(framing, std::move(make_service), settings);
-    self->plan.loops_running = threads;
+    self->loops_running = threads;
     self->path = where.path;
-    while (descriptor) {
-        self->loops.push_back(std::make_unique<event_loop>(self->plan, *descriptor));
+    result<owned_descriptor> listener(owned_descriptor{first_descriptor});
+    while (listener) {
+        self->loops.push_back(std::make_unique<serving_loop>(self->plan, std::move(*listener)));
         if (self->loops.size() == threads) break;
-        descriptor = next_listener(where, first, first_descriptor);
+        listener = next_listener(where, first, first_descriptor);
     }
-    if (!descriptor) return tl::unexpected(descriptor.error());
+    if (!listener) return tl::unexpected(listener.error());
     return server(std::move(self));
 }
 
-server::server(std::unique_ptr<implementation> self) : self_(std::move(self)) {
-    self_->plan.all_finished = [implementation = self_.get()] {
-        for (auto& loop : implementation->loops) loop->finish();
-    };
-}
-
+server::server(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
 server::server(server&&) noexcept = default;
 server& server::operator=(server&&) noexcept = default;
 server::~server() = default;
@@ -106,26 +138,27 @@ server::~server() = default;
 void server::run() {
     std::vector<std::thread> threads;
     for (auto loop = self_->loops.begin() + 1; loop != self_->loops.end(); ++loop) {
-        threads.emplace_back([&one = **loop] { one.run(); });
+        threads.emplace_back([&one = (*loop)->loop] { one.run(); });
     }
-    self_->loops.front()->run();
+    self_->loops.front()->loop.run();
     for (auto& thread : threads) thread.join();
 }
 
 void server::stop() { self_->stop(); }
 
 void server::stop_on_signals() {
-    self_->signals.emplace(self_->loops.front()->waiting(), [of = self_.get()] { of->stop(); });
+    self_->signals.emplace(self_->loops.front()->loop.waiting(),
+                           [of = self_.get()] { of->stop(); });
 }
 
 endpoint server::local() const {
-    return local_endpoint(self_->loops.front()->listening_descriptor());
+    return local_endpoint(self_->loops.front()->accepting.descriptor());
 }
 
 server_statistics server::statistics() const {
-    server_statistics total{.open = self_->plan.open.load()};
-    for (const auto& loop : self_->loops) {
-        const auto& from = loop->counters();
+    server_statistics total{.open = self_->plan->open.load()};
+    for (const auto& one : self_->loops) {
+        const auto& from = one->loop.counters();
         total.accepted += from.accepted.load(std::memory_order_relaxed);
         total.frames += from.frames.load(std::memory_order_relaxed);
         total.skipped += from.skipped.load(std::memory_order_relaxed);

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "event_loop.hpp"
+#include "framewire/core/error.hpp"
+#include "io/poller.hpp"
+#include "io/sockets.hpp"
+#include "io/timer_wheel.hpp"
+
+#include <memory>
+
+namespace framewire {
+
+/// A listening socket whose connections a loop serves. All functions belong to the loop's thread.
+class acceptor final : private pollable, private timer {
+public:
+    /// Takes over the socket. Throws `std::system_error` if the system cannot poll one more.
+    /// Requires: the loop outlives it.
+    acceptor(event_loop& loop, std::shared_ptr<connection_plan> plan, owned_descriptor listener);
+    acceptor(const acceptor&) = delete;
+    acceptor& operator=(const acceptor&) = delete;
+    ~acceptor() override { close(); }
+
+    [[nodiscard]] int descriptor() const noexcept { return listener_.get(); }
+    /// Accepts what waits in the backlog, then listens no more.
+    void finish();
+
+private:
+    void ready(interest found) override;
+    time_point on_timer(time_point now) override;
+    bool accept_one();
+    void open(int descriptor);
+    void pause(int why);
+    void refuse(errc why);
+    void close();
+
+    event_loop& loop_;
+    std::shared_ptr<connection_plan> plan_;
+    owned_descriptor listener_;
+};
+
+}  // namespace framewire

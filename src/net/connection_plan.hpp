@@ -1,0 +1,43 @@
+#pragma once
+
+#include "framewire/net/observer.hpp"
+#include "framewire/service/service.hpp"
+#include "framewire/session/session.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <utility>
+
+namespace framewire {
+
+/// Who opened a connection. The end that connected decides when it is over, so it closes without
+/// waiting for the peer.
+enum class connection_role : std::uint8_t { accepted, connected };
+
+/// What the connections of one server, or of one client, share. Only the counters change, and only
+/// when connections open or close.
+struct connection_plan {
+    connection_plan(const framing& frames, const limits& bounds, service_factory make,
+                    framewire::observer* notified = nullptr,
+                    connection_role kind = connection_role::accepted,
+                    std::size_t open_max = std::numeric_limits<std::size_t>::max())
+        : rules(std::make_shared<const session_rules>(session_rules{frames, bounds})),
+          make_service(std::move(make)),
+          observer(notified),
+          role(kind),
+          connections_max(open_max) {}
+
+    std::shared_ptr<const session_rules> rules;
+    service_factory make_service;
+    framewire::observer* observer;
+    connection_role role;
+    std::size_t connections_max;
+    // Written when connections open and close; the members above are read with every message.
+    alignas(64) std::atomic<std::size_t> open{0};
+    std::atomic<std::uint64_t> next_id{1};
+};
+
+}  // namespace framewire
