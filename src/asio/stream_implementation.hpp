@@ -30,7 +30,6 @@ struct stream::implementation {
     wire_result<void> begin(std::uint64_t announced);
     awaitable<wire_result<void>> append(bytes data);
     awaitable<wire_result<void>> end();
-    [[nodiscard]] wire_error not_framed(errc why, std::uint64_t size) const;
     awaitable<wire_result<void>> finish();
     awaitable<wire_result<void>> flush();
     awaitable<bool> wait_writable();

@@ -12,7 +12,7 @@ using clock = std::chrono::steady_clock;
 stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload) {
     session_.tick(clock::now());
     if (const auto queued = session_.send(payload); !queued) {
-        co_return tl::unexpected(not_framed(queued.error(), payload.size()));
+        co_return tl::unexpected(frames.refusal(queued.error(), payload.size()));
     }
     sending = true;
     co_return co_await finish();
@@ -21,7 +21,7 @@ stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload)
 wire_result<void> stream::implementation::begin(std::uint64_t announced) {
     session_.tick(clock::now());
     if (const auto queued = session_.begin(announced); !queued) {
-        return tl::unexpected(not_framed(queued.error(), announced));
+        return tl::unexpected(frames.refusal(queued.error(), announced));
     }
     sending = true;
     return {};
@@ -30,7 +30,7 @@ wire_result<void> stream::implementation::begin(std::uint64_t announced) {
 stream::awaitable<wire_result<void>> stream::implementation::append(bytes data) {
     session_.tick(clock::now());
     if (const auto queued = session_.append(data); !queued) {
-        co_return tl::unexpected(not_framed(queued.error(), unknown_length));
+        co_return tl::unexpected(frames.refusal(queued.error(), unknown_length));
     }
     co_return co_await flush();
 }
@@ -38,18 +38,9 @@ stream::awaitable<wire_result<void>> stream::implementation::append(bytes data) 
 stream::awaitable<wire_result<void>> stream::implementation::end() {
     session_.tick(clock::now());
     if (const auto queued = session_.end(); !queued) {
-        co_return tl::unexpected(not_framed(queued.error(), unknown_length));
+        co_return tl::unexpected(frames.refusal(queued.error(), unknown_length));
     }
     co_return co_await finish();
-}
-
-wire_error stream::implementation::not_framed(errc why, std::uint64_t size) const {
-    const auto length = size == unknown_length ? std::string() : fmt::format(" of {} bytes", size);
-    std::string_view fault;
-    if (why == errc::frame_utf8) fault = " is not UTF-8 and";
-    if (why == errc::frame_delimiter) fault = " contains what ends a frame and";
-    return {why, 0,
-            fmt::format("a payload{}{} cannot be framed by {}", length, fault, frames.spec())};
 }
 
 // Sends the rest of an ended payload.

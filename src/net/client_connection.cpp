@@ -78,13 +78,7 @@ void client_connection::owe() {
 wire_result<void> client_connection::framed(const tl::expected<void, errc>& outcome,
                                             std::uint64_t size) const {
     if (outcome) return {};
-    const auto length = size == unknown_length ? std::string() : fmt::format(" of {} bytes", size);
-    std::string_view fault;
-    if (outcome.error() == errc::frame_utf8) fault = " is not UTF-8 and";
-    if (outcome.error() == errc::frame_delimiter) fault = " contains what ends a frame and";
-    return tl::unexpected(wire_error{
-        outcome.error(), 0,
-        fmt::format("a payload{}{} cannot be framed by {}", length, fault, frames_.spec())});
+    return tl::unexpected(frames_.refusal(outcome.error(), size));
 }
 
 wire_result<void> client_connection::write() {

@@ -74,6 +74,9 @@ public:
     /// True for `raw`: the borders of payloads are those of reads and mean nothing.
     [[nodiscard]] bool is_raw() const noexcept;
 
+    /// Why a payload of this size cannot be framed, after a function above has failed with `why`.
+    [[nodiscard]] wire_error refusal(errc why, std::uint64_t size = unknown_length) const;
+
     /// False for `raw`, `line`, `delimiter` and `mllp`, whose frames can be begun before the
     /// payload's length is known.
     [[nodiscard]] bool announces_length() const noexcept;
