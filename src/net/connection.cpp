@@ -1,5 +1,6 @@
 #include "connection.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -8,6 +9,11 @@ namespace {
 
 // Made once: to construct one in memory and load it costs more than the rest of a reply.
 const tl::expected<void, errc> framed_well;
+
+// After so many the others get their turn, and the rest of the input waits for the next cycle. A
+// write for each of them would still cost little; a service that needs a millisecond for each
+// would keep the others waiting for half a second.
+constexpr std::size_t frames_per_cycle_max = 512;
 
 delivery delivery_for(const service& one) noexcept {
     return one.streams() ? delivery::pieces : delivery::whole;
@@ -61,15 +67,28 @@ void connection::read() {
 }
 
 void connection::answer() {
-    while (is_serving(state_)) {
-        const auto found = session_.next([this](const piece& payload, std::uint64_t offset) {
-            deliver(payload, offset);
-            return is_serving(state_);
-        });
+    frames_left_ = frames_per_cycle_max;
+    while (is_serving(state_) && frames_left_ > 0) {
+        const auto found =
+            session_.next([this](const payload_run& run) { return deliver_run(run); },
+                          [this](const piece& payload, std::uint64_t offset) {
+                              deliver(payload, offset);
+                              return is_serving(state_) && --frames_left_ > 0;
+                          });
         if (!found) break;
         serve(*found);
+        --frames_left_;
     }
     if (observes_traffic_) observer()->batch_ended();
+}
+
+// The service first gets the run; what it leaves is delivered one by one.
+run_outcome connection::deliver_run(const payload_run& run) {
+    if (observes_traffic_) return {};
+    const auto taken = service_->receive_run(run, *this);
+    loop_counters::add(loop_.counters().frames, taken);
+    frames_left_ -= std::min(frames_left_, taken);
+    return {taken, is_serving(state_) && frames_left_ > 0};
 }
 
 void connection::deliver(const piece& data, std::uint64_t offset) {
@@ -96,6 +115,19 @@ void connection::serve(const event& found) {
 tl::expected<void, errc> connection::reply(bytes payload) {
     if (session_.lend(payload)) return framed_well;
     return framed(session_.send(payload));
+}
+
+std::size_t connection::reply_run(const payload_run& payloads) {
+    if (!session_.can_lend()) return outbox::reply_run(payloads);
+    if (framed(session_.send_run(payloads))) return payloads.size();
+    return 0;
+}
+
+std::size_t connection::reply_times(bytes payload, std::size_t count) {
+    if (!session_.can_lend()) return outbox::reply_times(payload, count);
+    const auto sent = session_.send_times(payload, count);
+    if (!sent) (void)framed(tl::unexpected(sent.error()));
+    return sent.value_or(0);
 }
 
 tl::expected<void, errc> connection::begin(std::uint64_t announced) {

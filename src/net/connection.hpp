@@ -42,6 +42,7 @@ private:
     void cycle();
     void read();
     void answer();
+    run_outcome deliver_run(const payload_run& run);
     void deliver(const piece& data, std::uint64_t offset);
     void serve(const event& found);
     void write();
@@ -66,6 +67,8 @@ private:
 
     // The outbox of the service.
     tl::expected<void, errc> reply(bytes payload) override;
+    std::size_t reply_run(const payload_run& payloads) override;
+    std::size_t reply_times(bytes payload, std::size_t count) override;
     tl::expected<void, errc> begin(std::uint64_t announced) override;
     tl::expected<void, errc> append(bytes data) override;
     tl::expected<void, errc> end() override;
@@ -88,8 +91,9 @@ private:
     const bool observes_traffic_;
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;
-    bool readable_ = false;  // input may be available
-    interest waits_for_;     // as set in the poller
+    bool readable_ = false;        // input may be available
+    std::size_t frames_left_ = 0;  // of this cycle
+    interest waits_for_;           // as set in the poller
     std::size_t discarded_ = 0;
     time_point linger_until_ = time_point::max();
 };

@@ -7,6 +7,14 @@ bool is_last(const piece& message, std::string_view until) noexcept {
     return !until.empty() && message.whole() && message.payload == until;
 }
 
+// How many come before the last one.
+std::size_t before_last(const payload_run& messages, std::string_view until) noexcept {
+    if (until.empty()) return messages.size();
+    std::size_t count = 0;
+    while (count < messages.size() && messages.payload(count) != until) ++count;
+    return count;
+}
+
 }  // namespace
 
 void echo::receive(const piece& message, outbox& replies) {
@@ -21,14 +29,26 @@ void echo::receive(const piece& message, outbox& replies) {
     if (answering_ && message.last) (void)replies.end();
 }
 
+std::size_t echo::receive_run(const payload_run& messages, outbox& replies) {
+    return replies.reply_run(messages.first(before_last(messages, until_)));
+}
+
 void reply_with::receive(const piece& /*message*/, outbox& replies) {
     (void)replies.reply(text_);
     if (last_) replies.close();
 }
 
+std::size_t reply_with::receive_run(const payload_run& messages, outbox& replies) {
+    return last_ ? 0 : replies.reply_times(text_, messages.size());
+}
+
 void acknowledge::receive(const piece& message, outbox& replies) {
     if (message.last) (void)replies.reply(text_);
     if (is_last(message, until_)) replies.close();
+}
+
+std::size_t acknowledge::receive_run(const payload_run& messages, outbox& replies) {
+    return replies.reply_times(text_, before_last(messages, until_));
 }
 
 }  // namespace framewire

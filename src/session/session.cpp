@@ -45,14 +45,14 @@ void session::receive(bytes input) noexcept {
 
 void session::receive_error(errc code, std::string words) {
     if (over_ || failure_) return;
-    failure_ = std::make_unique<wire_error>(wire_error{code, decoder_.offset(), std::move(words)});
+    failure_ = std::make_unique<wire_error>(wire_error{code, offset(), std::move(words)});
 }
 
 void session::give_up(errc code, std::string words) {
     over_ = true;
     drop_slots();
     if (failure_) return;
-    failure_ = std::make_unique<wire_error>(wire_error{code, decoder_.offset(), std::move(words)});
+    failure_ = std::make_unique<wire_error>(wire_error{code, offset(), std::move(words)});
 }
 
 std::optional<event> session::next() {

@@ -4,6 +4,7 @@
 #include "framewire/core/units.hpp"
 #include "framewire/session/session.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -32,6 +33,58 @@ auto session::queue(Encode encode) {
 
 tl::expected<void, errc> session::send(bytes payload) {
     return queue([&](std::string& to) { return rules_->frames.encode(payload, to); });
+}
+
+tl::expected<void, errc> session::send_run(const payload_run& run) {
+    if (run.empty()) return {};
+    if (!is_passing(run) || !run_->is_canonical() || !can_lend()) return send_each(run);
+    queue_frames(run.frames());
+    return {};
+}
+
+tl::expected<void, errc> session::send_each(const payload_run& run) {
+    const bool passing = is_passing(run) && can_lend();
+    for (std::size_t at = 0; at < run.size(); ++at) {
+        if (passing && run_->is_canonical(at)) {
+            queue_frames(run.frame(at));
+        } else if (auto sent = send(run.payload(at)); !sent) {
+            if (passing) run_ahead_ = run.offset(at) - run.offset(0) + run.frame(at).size();
+            return sent;
+        }
+    }
+    return {};
+}
+
+// Received frames, which are as `send` would write them.
+void session::queue_frames(bytes frames) {
+    latest_frame_ = frames;
+    if (held_.empty() && lend_frame()) return;
+    owe();
+    output_ += frames;
+}
+
+// Encoded once; what has been copied is copied again, twice as much each time.
+tl::expected<std::size_t, errc> session::send_times(bytes payload, std::size_t count) {
+    if (count == 0) return 0;
+    owe();
+    const auto begin = output_.size();
+    if (auto encoded = rules_->frames.encode(payload, output_); !encoded) {
+        return tl::unexpected(encoded.error());
+    }
+    const auto frame = output_.size() - begin;
+    if (frame == 0) return count;
+    const auto queued = output().size();
+    const auto room =
+        rules_->bounds.queued_bytes_max - std::min(queued, rules_->bounds.queued_bytes_max);
+    const auto times = 1 + std::min(count - 1, (room + frame - 1) / frame);
+    output_.resize(begin + times * frame);
+    auto* const first = output_.data() + begin;
+    for (auto done = frame; done < times * frame;) {
+        const auto size = std::min(done, times * frame - done);
+        std::copy_n(first, size, first + done);
+        done += size;
+    }
+    return times;
 }
 
 bool session::begin_lending() noexcept {

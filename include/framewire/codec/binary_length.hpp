@@ -64,6 +64,9 @@ struct binary_header {
     [[nodiscard]] std::size_t trailer_size() const noexcept { return layout.trailer; }
     [[nodiscard]] static bool accepts_in_trailer(char /*any*/) noexcept { return true; }
 
+    /// False if other frames could have the same payload.
+    [[nodiscard]] bool is_canonical() const noexcept { return layout.trailer == 0; }
+
     [[nodiscard]] std::string_view recognise(const misread& what) const noexcept;
     /// The value of the length field, for error messages.
     [[nodiscard]] std::uint64_t field() const noexcept { return value_; }

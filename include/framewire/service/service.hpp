@@ -2,6 +2,7 @@
 
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/error.hpp"
+#include "framewire/core/payload_run.hpp"
 #include "framewire/core/result.hpp"
 #include "framewire/service/deferred_reply.hpp"
 #include "framewire/service/peer.hpp"
@@ -31,6 +32,22 @@ public:
 
     /// Queues a copy of one whole payload.
     virtual tl::expected<void, errc> reply(bytes payload) = 0;
+
+    /// Replies to the payloads of a run, or of its beginning, with themselves, as an echo does.
+    /// Returns how many: all, unless one cannot be framed. Frames that are as they would be sent
+    /// are sent in place.
+    virtual std::size_t reply_run(const payload_run& payloads) {
+        std::size_t count = 0;
+        while (count < payloads.size() && reply(payloads.payload(count))) ++count;
+        return count;
+    }
+    /// Queues the same payload `count` times. Returns how often: less if the queue is full before,
+    /// or the payload cannot be framed.
+    virtual std::size_t reply_times(bytes payload, std::size_t count) {
+        std::size_t done = 0;
+        while (done < count && reply(payload)) ++done;
+        return done;
+    }
 
     /// Queue a payload in pieces: `begin` with its length as the framing counts it (for instance,
     /// that of the piece it replies to), any number of `append`, then `end`. Fails like `reply`,
@@ -81,6 +98,14 @@ public:
     /// Called for each payload, which is valid during the call only; it is whole unless
     /// `streams()`. An exception ends this connection and no other.
     virtual void receive(const piece& message, outbox& replies) = 0;
+
+    /// Called with payloads that arrived whole and together, before `receive`, which gets those
+    /// that it leaves, one by one. Returns how many it took, from the first; by default none. A
+    /// service gains by it that can treat many at once; the others need not know of runs. Once it
+    /// has closed, it should take no more.
+    virtual std::size_t receive_run(const payload_run& /*messages*/, outbox& /*replies*/) {
+        return 0;
+    }
 
     /// Called when a frame was discarded because of its size (`oversize=skip`), which is given as
     /// the framing counts it. Does nothing by default; an override may reply.

@@ -2,6 +2,7 @@
 
 #include "framewire/service/service.hpp"
 
+#include <cstddef>
 #include <string>
 
 namespace framewire {
@@ -12,6 +13,7 @@ class echo final : public service {
 public:
     explicit echo(std::string until = {}) : until_(std::move(until)) {}
     void receive(const piece& message, outbox& replies) override;
+    std::size_t receive_run(const payload_run& messages, outbox& replies) override;
     [[nodiscard]] bool streams() const noexcept override { return true; }
 
 private:
@@ -23,6 +25,9 @@ private:
 class discard final : public service {
 public:
     void receive(const piece& /*message*/, outbox& /*replies*/) override {}
+    std::size_t receive_run(const payload_run& messages, outbox& /*replies*/) override {
+        return messages.size();
+    }
     [[nodiscard]] bool streams() const noexcept override { return true; }
 };
 
@@ -32,6 +37,7 @@ public:
     /// `last`: the connection ends after the first reply.
     reply_with(std::string text, bool last) : text_(std::move(text)), last_(last) {}
     void receive(const piece& message, outbox& replies) override;
+    std::size_t receive_run(const payload_run& messages, outbox& replies) override;
 
 private:
     std::string text_;
@@ -47,6 +53,7 @@ public:
     explicit acknowledge(std::string text = std::string(default_text), std::string until = {})
         : text_(std::move(text)), until_(std::move(until)) {}
     void receive(const piece& message, outbox& replies) override;
+    std::size_t receive_run(const payload_run& messages, outbox& replies) override;
     [[nodiscard]] bool streams() const noexcept override { return true; }
 
 private:

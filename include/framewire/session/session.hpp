@@ -33,6 +33,12 @@ struct event {
     bool operator==(const event&) const = default;
 };
 
+/// What became of a run that was passed on.
+struct run_outcome {
+    std::size_t taken = 0;  ///< payloads, from the first
+    bool continues = true;  ///< false: nothing more now
+};
+
 /// How payloads above `limits::assembled_bytes_max` are treated.
 enum class delivery : std::uint8_t {
     whole,   ///< refused; every payload is delivered in one piece
@@ -44,6 +50,11 @@ enum class delivery : std::uint8_t {
 struct alignas(64) session_rules {
     framing frames;
     limits bounds;
+};
+
+template <class T>
+concept run_taker = requires(T take, const payload_run& run) {
+    { take(run) } -> std::same_as<run_outcome>;
 };
 
 /// One peer's protocol state, without a socket: bytes in and events out, payloads in and bytes
@@ -93,6 +104,10 @@ public:
     /// frame), in order, until `take` returns false or an event of another kind occurs.
     template <std::predicate<const piece&, std::uint64_t> Take>
     std::optional<event> next(Take take);
+    /// The same, but passes payloads that are whole and together to `take_run`, as many as one run
+    /// may have. Those that it does not take are passed to `take`, one by one.
+    template <run_taker TakeRun, std::predicate<const piece&, std::uint64_t> Take>
+    std::optional<event> next(TakeRun take_run, Take take);
     /// Ends a cycle. Copies undecoded input and unwritten lent output, so that the caller may
     /// reuse its buffers; returns the shared buffer if it is empty; frees what is no longer
     /// needed.
@@ -123,7 +138,7 @@ public:
     /// True once the peer has ended its stream.
     [[nodiscard]] bool peer_finished() const noexcept { return eof_; }
     /// How many bytes of the stream have been decoded.
-    [[nodiscard]] std::uint64_t offset() const noexcept { return decoder_.offset(); }
+    [[nodiscard]] std::uint64_t offset() const noexcept { return decoder_.offset() + run_ahead_; }
 
     /// Queues one frame for the peer. On failure, queues nothing.
     tl::expected<void, errc> send(bytes payload);
@@ -133,6 +148,16 @@ public:
         const bool same = payload.data() == latest_payload_ && payload.size() == latest_size_;
         return same && !latest_frame_.empty() && slots_ == nullptr && lend_frame();
     }
+    /// True if a frame may be queued without having been encoded.
+    [[nodiscard]] bool can_lend() const noexcept { return true; }
+    /// Queues every payload of the run that `next` is passing on, or of the beginning of it, as
+    /// `send` would: in place where that is possible, else copied, and encoded only where the
+    /// frame would not be the same. Fails at the first that cannot be framed; those before it are
+    /// queued.
+    tl::expected<void, errc> send_run(const payload_run& run);
+    /// Queues the same payload `count` times, or less often if the queue is full before; returns
+    /// how often. Fails as `send` does.
+    tl::expected<std::size_t, errc> send_times(bytes payload, std::size_t count);
     /// Queues a frame in pieces: `begin`, any number of `append`, `end`. A call that fails queues
     /// nothing and leaves the frame open: the connection can only be closed.
     tl::expected<void, errc> begin(std::uint64_t announced);
@@ -184,6 +209,8 @@ private:
     [[nodiscard]] bool may_decode() {
         return budget_.admits(now_) && !input_.empty() && !queue_full();
     }
+    template <class Decoder, class TakeRun, class Take>
+    bool pass_run(Decoder& decoder, TakeRun& take_run, Take& take, bool& continues);
     std::optional<event> event_for(const decoded& found);
     std::optional<event> rest();
     std::optional<event> deliver(const piece& data);
@@ -205,6 +232,11 @@ private:
     void take_released();
     void hold_input();
     void hold_output() noexcept;
+    [[nodiscard]] bool is_passing(const payload_run& run) const noexcept {
+        return run_ != nullptr && run.begins() == run_begins_;
+    }
+    tl::expected<void, errc> send_each(const payload_run& run);
+    void queue_frames(bytes frames);
     bool lend_frame() noexcept;
     bool begin_lending() noexcept;
     void copy_lent();
@@ -243,6 +275,11 @@ private:
     bytes latest_frame_;
     std::size_t latest_size_ = 0;
     bytes lent_;  // queued in place; `output_` is empty then
+    // The run that is being passed on, or null, and how far in it a frame is whose payload could
+    // not be sent.
+    const frame_run* run_ = nullptr;
+    const char* const* run_begins_ = nullptr;
+    std::uint64_t run_ahead_ = 0;
 
     time_point frame_began_;   // the current frame's first byte
     time_point period_began_;  // of the payload's current period, see `limits::body_deadline`

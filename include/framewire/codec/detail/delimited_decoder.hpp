@@ -2,6 +2,7 @@
 
 #include "framewire/codec/codec.hpp"
 #include "framewire/codec/detail/boundary.hpp"
+#include "framewire/codec/detail/frame_run.hpp"
 #include "framewire/codec/detail/sample.hpp"
 
 #include <cstddef>
@@ -41,6 +42,35 @@ public:
             matched_ = found.matched;
         }
         return next_piece(input);
+    }
+
+    /// See `run_decoder`.
+    void find_run(bytes input, run_bounds bounds, frame_run& run) const noexcept {
+        if (inside_ || failure_) return;
+        const auto* at = input.data();
+        const auto* const end = at + input.size();
+        const auto* const stop = bounds.bytes < input.size() ? at + bounds.bytes : end;
+        const std::uint8_t lead = lead_ ? 1 : 0;
+        run.announced = false;
+        run.canonical_trailer = static_cast<std::uint8_t>(end_.name().size());
+        while (at < stop && run.size() < bounds.frames) {
+            if (lead_ && *at != *lead_) break;
+            const auto found = end_.find_first({at, static_cast<std::size_t>(end - at)}, lead);
+            const auto size = found.scanned - lead - found.matched;
+            if (!found.complete || size > limit_.payload_bytes_max) break;
+            const auto trailer = static_cast<std::uint8_t>(found.matched);
+            run.odd_frames += trailer == run.canonical_trailer ? 0U : 1U;
+            run.add(at, {lead, trailer}, size);
+            at += found.scanned;
+        }
+        run.end(at);
+    }
+    void take(bytes& input, const frame_run& run, std::size_t first, std::size_t count) noexcept {
+        frame_offset_ =
+            offset_ + static_cast<std::uint64_t>(run.begin(first + count - 1) - run.begin(first));
+        const auto size = static_cast<std::size_t>(run.begin(first + count) - run.begin(first));
+        offset_ += size;
+        input = {input.data() + size, input.size() - size};
     }
 
     [[nodiscard]] frame_phase phase() const noexcept {

@@ -3,6 +3,8 @@
 #include "framewire/codec/codec.hpp"
 #include "framewire/codec/detail/counted_payload.hpp"
 #include "framewire/codec/detail/diagnosis.hpp"
+#include "framewire/codec/detail/frame_run.hpp"
+#include "framewire/codec/detail/header_memo.hpp"
 #include "framewire/codec/detail/sample.hpp"
 
 #include <concepts>
@@ -81,6 +83,47 @@ public:
             }
         }
         return next_piece(input);
+    }
+
+    /// See `run_decoder`.
+    void find_run(bytes input, run_bounds bounds, frame_run& run) const noexcept
+        requires quick_header<Header>
+    {
+        if (place_ != place::between || payload_.unit() != counting::in_bytes) return;
+        const auto* at = input.data();
+        const auto* const end = at + input.size();
+        const auto* const stop = bounds.bytes < input.size() ? at + bounds.bytes : end;
+        std::uint8_t trailer = 0;
+        if constexpr (header_with_trailer<Header>) {
+            trailer = static_cast<std::uint8_t>(header_.trailer_size());
+        }
+        run.canonical_trailer = trailer;
+        if constexpr (requires { header_.is_canonical(); }) run.canonical = header_.is_canonical();
+        header_memo memo;
+        while (at < stop && run.size() < bounds.frames) {
+            const bytes rest(at, static_cast<std::size_t>(end - at));
+            auto length = limit_.payload_bytes_max;
+            auto head = memo.recall(rest, length);
+            if (head == 0) {
+                head = header_.peek(rest, length);
+                if (head == 0) break;
+                memo.keep(rest, head, length);
+            }
+            const auto size = whole_frame(rest, head, length);
+            if (size == 0) break;
+            run.add(at, {static_cast<std::uint8_t>(head), trailer}, length);
+            at += size;
+        }
+        run.end(at);
+    }
+    void take(bytes& input, const frame_run& run, std::size_t first, std::size_t count) noexcept
+        requires quick_header<Header>
+    {
+        frame_offset_ =
+            offset_ + static_cast<std::uint64_t>(run.begin(first + count - 1) - run.begin(first));
+        const auto size = static_cast<std::size_t>(run.begin(first + count) - run.begin(first));
+        offset_ += size;
+        input = {input.data() + size, input.size() - size};
     }
 
     [[nodiscard]] frame_phase phase() const noexcept {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 namespace framewire {
@@ -20,6 +21,14 @@ public:
     /// A payload of this many bytes was delivered.
     void spend(std::uint64_t payload_bytes) noexcept {
         if (payload_bytes <= tiny_bytes && tokens_ > 0) --tokens_;
+    }
+
+    /// So many tiny payloads were delivered. Requires: no more than `most` allowed.
+    void spend_tiny(std::uint64_t count) noexcept { tokens_ -= std::min(count, tokens_); }
+    /// How many of `wanted` frames may be delivered, whatever their size, before `admits` has to
+    /// be asked again.
+    [[nodiscard]] std::size_t most(std::size_t wanted) const noexcept {
+        return per_second_ == 0 || tokens_ >= wanted ? wanted : static_cast<std::size_t>(tokens_);
     }
 
     /// Refills what is due; true if another frame may be delivered now.

@@ -8,20 +8,33 @@
 
 namespace framewire {
 
-// Every byte passes through this loop: the decoder is chosen once for all frames of the input.
+// In place of a function that takes runs.
+struct no_runs {
+    run_outcome operator()(const payload_run& /*run*/) const noexcept { return {}; }
+};
+
 template <std::predicate<const piece&, std::uint64_t> Take>
 std::optional<event> session::next(Take take) {
+    return next(no_runs{}, take);
+}
+
+// Every byte passes through this loop: the decoder is chosen once for all frames of the input, and
+// what holds for a run is settled once for all its frames.
+template <run_taker TakeRun, std::predicate<const piece&, std::uint64_t> Take>
+std::optional<event> session::next(TakeRun take_run, Take take) {
     if (over_ || failure_) return rest();
     if (delivered_) drop_assembly();
-    const bool lends = is_canonical_ && held_.empty();
     bool continues = true;
-    const auto take_frames = [&](auto& decoder) -> decoded {
+    const auto take_frames = [&]<class Decoder>(Decoder& decoder) -> decoded {
         while (continues && may_decode()) {
+            if constexpr (run_decoder<Decoder> && !std::same_as<TakeRun, no_runs>) {
+                if (pass_run(decoder, take_run, take, continues)) continue;
+            }
             const auto* const start = input_.data();
             const auto found = decoder.next(input_);
             if (found.what != step::piece || !found.piece.whole()) return found;
             const auto size = decoder.offset() - decoder.frame_offset();
-            const bool is_here = lends && start + size == input_.data();
+            const bool is_here = is_canonical_ && held_.empty() && start + size == input_.data();
             latest_payload_ = found.piece.payload.data();
             latest_size_ = found.piece.payload.size();
             latest_frame_ = is_here ? bytes(start, size) : bytes();
@@ -36,6 +49,42 @@ std::optional<event> session::next(Take take) {
         if (auto event = event_for(found)) return event;
     }
     return continues ? rest() : std::nullopt;
+}
+
+// False if no whole frame is found at once.
+template <class Decoder, class TakeRun, class Take>
+bool session::pass_run(Decoder& decoder, TakeRun& take_run, Take& take, bool& continues) {
+    frame_run run;
+    decoder.find_run(input_,
+                     {.frames = budget_.most(frame_run::frames_max),
+                      .bytes = rules_->bounds.queued_bytes_max - output().size()},
+                     run);
+    if (run.empty()) return false;
+    const auto payloads = run.payloads(decoder.offset());
+    run_ = &run;
+    run_begins_ = payloads.begins();
+    const run_outcome outcome = take_run(payloads);
+    run_ = nullptr;
+    run_ahead_ = 0;
+    continues = outcome.continues;
+    if (outcome.taken == run.size()) {
+        decoder.take(input_, run, 0, run.size());
+        budget_.spend_tiny(run.tiny());
+        return true;
+    }
+    if (outcome.taken > 0) decoder.take(input_, run, 0, outcome.taken);
+    for (std::size_t at = 0; at < outcome.taken; ++at) budget_.spend(payloads.payload(at).size());
+    const bool is_here = held_.empty();
+    for (auto at = outcome.taken; at < run.size() && continues && !queue_full(); ++at) {
+        decoder.take(input_, run, at, 1);
+        const auto payload = payloads[at];
+        latest_payload_ = payload.payload.data();
+        latest_size_ = payload.payload.size();
+        latest_frame_ = is_here && run.is_canonical(at) ? payloads.frame(at) : bytes();
+        budget_.spend(latest_size_);
+        continues = take(payload, decoder.frame_offset());
+    }
+    return true;
 }
 
 // Adjacent frames are lent together.
