@@ -118,13 +118,11 @@ tl::expected<void, errc> connection::reply(bytes payload) {
 }
 
 std::size_t connection::reply_run(const payload_run& payloads) {
-    if (!session_.can_lend()) return outbox::reply_run(payloads);
     if (framed(session_.send_run(payloads))) return payloads.size();
     return 0;
 }
 
 std::size_t connection::reply_times(bytes payload, std::size_t count) {
-    if (!session_.can_lend()) return outbox::reply_times(payload, count);
     const auto sent = session_.send_times(payload, count);
     if (!sent) (void)framed(tl::unexpected(sent.error()));
     return sent.value_or(0);

@@ -63,9 +63,18 @@ void session::queue_frames(bytes frames) {
     output_ += frames;
 }
 
-// Encoded once; what has been copied is copied again, twice as much each time.
 tl::expected<std::size_t, errc> session::send_times(bytes payload, std::size_t count) {
     if (count == 0) return 0;
+    if (can_lend()) return copy_times(payload, count);
+    for (std::size_t done = 0; done < count; ++done) {
+        if (done > 0 && queue_full()) return done;
+        if (auto sent = send(payload); !sent) return tl::unexpected(sent.error());
+    }
+    return count;
+}
+
+// Encoded once; what has been copied is copied again, twice as much each time.
+tl::expected<std::size_t, errc> session::copy_times(bytes payload, std::size_t count) {
     owe();
     const auto begin = output_.size();
     if (auto encoded = rules_->frames.encode(payload, output_); !encoded) {

@@ -45,7 +45,7 @@ public:
     /// or the payload cannot be framed.
     virtual std::size_t reply_times(bytes payload, std::size_t count) {
         std::size_t done = 0;
-        while (done < count && reply(payload)) ++done;
+        while (done < count && (done == 0 || !full()) && reply(payload)) ++done;
         return done;
     }
 
@@ -100,9 +100,9 @@ public:
     virtual void receive(const piece& message, outbox& replies) = 0;
 
     /// Called with payloads that arrived whole and together, before `receive`, which gets those
-    /// that it leaves, one by one. Returns how many it took, from the first; by default none. A
-    /// service gains by it that can treat many at once; the others need not know of runs. Once it
-    /// has closed, it should take no more.
+    /// that it leaves, one by one. Returns how many it took, from the first; by default none. For
+    /// services that can treat many at once: they take no more once they have closed or the outbox
+    /// is `full`, and leave what they would `defer`. Not called while a reply is deferred.
     virtual std::size_t receive_run(const payload_run& /*messages*/, outbox& /*replies*/) {
         return 0;
     }

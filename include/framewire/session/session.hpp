@@ -146,10 +146,10 @@ public:
     /// queues the received frame in place, without a copy before `hold`, and returns true.
     bool lend(bytes payload) noexcept {
         const bool same = payload.data() == latest_payload_ && payload.size() == latest_size_;
-        return same && !latest_frame_.empty() && slots_ == nullptr && lend_frame();
+        return same && !latest_frame_.empty() && can_lend() && lend_frame();
     }
-    /// True if a frame may be queued without having been encoded.
-    [[nodiscard]] bool can_lend() const noexcept { return true; }
+    /// True if received frames may be queued as they are: nothing is deferred.
+    [[nodiscard]] bool can_lend() const noexcept { return slots_ == nullptr; }
     /// Queues every payload of the run that `next` is passing on, or of the beginning of it, as
     /// `send` would: in place where that is possible, else copied, and encoded only where the
     /// frame would not be the same. Fails at the first that cannot be framed; those before it are
@@ -237,6 +237,7 @@ private:
     }
     tl::expected<void, errc> send_each(const payload_run& run);
     void queue_frames(bytes frames);
+    tl::expected<std::size_t, errc> copy_times(bytes payload, std::size_t count);
     bool lend_frame() noexcept;
     bool begin_lending() noexcept;
     void copy_lent();

@@ -62,6 +62,31 @@ TEST(turns, an_observer_without_use_for_traffic_is_told_beginnings_and_ends) {
     EXPECT_EQ(serving.statistics().frames, 2U);
 }
 
+// Both have sent before the loop reads from either: whoever comes first waits at the first
+// payload.
+TEST(turns, a_peer_with_many_frames_lets_others_in_between) {
+    std::atomic<bool> both_sent{false};
+    std::atomic<int> frames{0};
+    std::atomic<int> before_short{-1};
+    const running_server serving({}, {.service = service_from([&](bytes payload, outbox& replies) {
+                                          both_sent.wait(false);
+                                          if (payload == "short") before_short = frames.load();
+                                          ++frames;
+                                          EXPECT_TRUE(replies.reply(payload));
+                                      })});
+    auto many = serving.connect();
+    auto few = serving.connect();
+    std::string sent;
+    for (int i = 0; i < 4000; ++i) sent += digits_frame("x");
+    many.send(sent);
+    few.send(digits_frame("short"));
+    both_sent = true;
+    both_sent.notify_all();
+    EXPECT_EQ(few.receive(15), digits_frame("short"));
+    EXPECT_EQ(many.receive(sent.size()), sent);
+    EXPECT_LE(before_short, 600);
+}
+
 // The loop never waits meanwhile, and looks at its wheel all the same.
 TEST(turns, deadlines_fire_while_others_are_busy) {
     const running_server serving(

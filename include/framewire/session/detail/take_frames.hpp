@@ -63,7 +63,7 @@ bool session::pass_run(Decoder& decoder, TakeRun& take_run, Take& take, bool& co
     const auto payloads = run.payloads(decoder.offset());
     run_ = &run;
     run_begins_ = payloads.begins();
-    const run_outcome outcome = take_run(payloads);
+    const run_outcome outcome = can_lend() ? take_run(payloads) : run_outcome{};
     run_ = nullptr;
     run_ahead_ = 0;
     continues = outcome.continues;
