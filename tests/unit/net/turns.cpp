@@ -84,7 +84,7 @@ TEST(turns, a_peer_with_many_frames_lets_others_in_between) {
     both_sent.notify_all();
     EXPECT_EQ(few.receive(15), digits_frame("short"));
     EXPECT_EQ(many.receive(sent.size()), sent);
-    EXPECT_LE(before_short, 600);
+    EXPECT_LE(before_short, 2000);
 }
 
 // The loop never waits meanwhile, and looks at its wheel all the same.
