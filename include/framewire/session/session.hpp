@@ -50,6 +50,10 @@ enum class delivery : std::uint8_t {
 struct alignas(64) session_rules {
     framing frames;
     limits bounds;
+    /// False: nothing is read while too much is queued, so that a peer that does not take its
+    /// replies gets no more. True for the end that sends without being asked: the peer may be
+    /// waiting for it to read.
+    bool reads_while_full = false;
 };
 
 template <class T>
@@ -242,7 +246,7 @@ private:
     bool begin_lending() noexcept;
     void copy_lent();
     [[nodiscard]] bool queue_full() const noexcept {
-        return full() || paused_ || (slots_ && slots_full());
+        return (full() && !rules_->reads_while_full) || paused_ || (slots_ && slots_full());
     }
     [[nodiscard]] bool slots_full() const noexcept;
 
