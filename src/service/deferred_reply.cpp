@@ -21,6 +21,7 @@ deferred_reply::~deferred_reply() { abandon(); }
 
 void deferred_reply::reply(bytes payload) {
     if (const auto link = std::exchange(link_, nullptr)) {
+        if (!link->connected()) return;  // spares a copy
         link->post([slot = slot_, text = std::string(payload)](link_target& to) {
             to.answer(slot, text);
         });

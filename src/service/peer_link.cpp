@@ -41,41 +41,62 @@ void peer_link::push_here(const std::shared_ptr<shared_message>& message, overfl
 }
 
 peer_link::outcome peer_link::enqueue(std::shared_ptr<shared_message> message, overflow policy) {
-    const auto size = message->size();
+    const auto cost = message->cost();
     const std::lock_guard lock(mutex_);
     if (!connected_) return outcome::dropped;
+    if (is_overflowed_) {
+        ++dropped_;
+        return outcome::dropped;
+    }
     const auto is_empty = [this] { return first_ == waiting_.size(); };
     // One message may exceed the bound, as a reply may.
-    const auto fits = [&] { return is_empty() || waiting_bytes_ + size <= waiting_bytes_max_; };
+    const auto fits = [&] { return is_empty() || waiting_bytes_ + cost <= waiting_bytes_max_; };
+    const bool was_empty = is_empty();  // if not, the connection knows that something waits
     if (!fits()) {
         if (policy != overflow::drop_oldest) ++dropped_;
         if (policy == overflow::drop_newest) return outcome::dropped;
-        if (policy == overflow::close) return outcome::overflowed;
-        while (!fits()) {
-            waiting_bytes_ -= waiting_[first_]->size();
-            waiting_[first_++].reset();
-            ++dropped_;
+        if (policy == overflow::close) {
+            is_overflowed_ = true;
+            return outcome::overflowed;
         }
-        waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(first_));
-        first_ = 0;
+        for (; !fits(); ++dropped_) pop();
     }
-    const bool was_empty = is_empty();
-    waiting_bytes_ += size;
     waiting_.push_back(std::move(message));
+    waiting_bytes_ += cost;
     return was_empty ? outcome::queued_first : outcome::queued;
 }
 
-// A peer for whom nothing waits costs no memory.
 std::shared_ptr<shared_message> peer_link::take() {
     const std::lock_guard lock(mutex_);
-    if (first_ == waiting_.size()) return nullptr;
+    return first_ == waiting_.size() ? nullptr : pop();
+}
+
+// A peer for whom nothing waits costs no memory. What has been taken is erased once it is half of
+// the queue, which may never be empty.
+std::shared_ptr<shared_message> peer_link::pop() {
     auto message = std::move(waiting_[first_++]);
-    waiting_bytes_ -= message->size();
+    waiting_bytes_ -= message->cost();
     if (first_ == waiting_.size()) {
         std::vector<std::shared_ptr<shared_message>>().swap(waiting_);
         first_ = 0;
+    } else if (first_ * 2 >= waiting_.size()) {
+        waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(first_));
+        first_ = 0;
     }
     return message;
+}
+
+// A peer may join and leave all day, also rooms that are gone since.
+void peer_link::joined(const std::shared_ptr<room_members>& members) {
+    std::erase_if(rooms_, [&](const auto& one) {
+        const auto known = one.lock();
+        return !known || known == members;
+    });
+    rooms_.push_back(members);
+}
+
+void peer_link::left(const room_members& members) noexcept {
+    std::erase_if(rooms_, [&](const auto& one) { return one.lock().get() == &members; });
 }
 
 void peer_link::cut() noexcept {
@@ -88,6 +109,7 @@ void peer_link::cut() noexcept {
     connected_ = false;
     unsent.swap(waiting_);
     first_ = 0;
+    waiting_bytes_ = 0;
 }
 
 }  // namespace framewire

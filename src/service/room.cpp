@@ -2,6 +2,7 @@
 
 #include "room_members.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <string>
@@ -18,10 +19,12 @@ struct room::state {
 
     // The shard of a loop, which is made by the first of its connections that joins.
     shard& at(const std::shared_ptr<executor>& loop) {
-        for (auto& one : shards) {
-            if (one.loop == loop) return one;
-        }
+        const auto found = find(loop);
+        if (found != shards.end()) return *found;
         return shards.emplace_back(loop, std::make_shared<room_members>(count));
+    }
+    std::vector<shard>::iterator find(const std::shared_ptr<executor>& loop) {
+        return std::ranges::find(shards, loop, &shard::loop);
     }
 
     overflow policy{};
@@ -57,7 +60,7 @@ private:
 room::room(overflow policy) : state_(std::make_shared<state>()) { state_->policy = policy; }
 
 void room::join(const peer_handle& who) {
-    if (!who.link_) return;
+    if (!who.connected()) return;
     const std::lock_guard lock(state_->mutex);
     const auto members = state_->at(who.link_->loop()).members;
     who.link_->post([members, link = who.link_](link_target&) {
@@ -67,10 +70,14 @@ void room::join(const peer_handle& who) {
 }
 
 void room::leave(const peer_handle& who) {
-    if (!who.link_) return;
+    if (!who.connected()) return;
     const std::lock_guard lock(state_->mutex);
-    const auto members = state_->at(who.link_->loop()).members;
-    who.link_->post([members, link = who.link_](link_target&) { members->remove(*link); });
+    const auto found = state_->find(who.link_->loop());
+    if (found == state_->shards.end()) return;
+    who.link_->post([members = found->members, link = who.link_](link_target&) {
+        members->remove(*link);
+        link->left(*members);
+    });
 }
 
 bool room::send(bytes payload, const peer_handle& except) {
@@ -79,9 +86,7 @@ bool room::send(bytes payload, const peer_handle& except) {
         return false;
     }
     const auto message = std::make_shared<shared_message>(std::string(payload));
-    // Empty payloads cost something, too.
-    const auto claimed = std::make_shared<claim>(state_, state_->waiting_bytes,
-                                                 payload.size() + sizeof(shared_message));
+    const auto claimed = std::make_shared<claim>(state_, state_->waiting_bytes, message->cost());
     const std::lock_guard lock(state_->mutex);
     for (const auto& one : state_->shards) {
         one.loop->post(

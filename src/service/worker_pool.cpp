@@ -39,13 +39,24 @@ private:
 }  // namespace
 
 worker_pool::worker_pool(unsigned threads) {
-    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+    try {
+        threads_.reserve(threads);
+        for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+    } catch (...) {
+        stop();
+        throw;
+    }
 }
 
-worker_pool::~worker_pool() {
+worker_pool::~worker_pool() { stop(); }
+
+// Tasks are dropped without the lock: what they own may call `run`.
+void worker_pool::stop() {
+    std::deque<std::function<void()>> dropped;
     {
         const std::lock_guard lock(mutex_);
         stops_ = true;
+        dropped.swap(tasks_);
     }
     changed_.notify_all();
     for (auto& thread : threads_) thread.join();
@@ -54,6 +65,7 @@ worker_pool::~worker_pool() {
 void worker_pool::run(std::function<void()> task) {
     {
         const std::lock_guard lock(mutex_);
+        if (stops_) return;
         tasks_.push_back(std::move(task));
     }
     changed_.notify_one();

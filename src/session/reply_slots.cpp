@@ -14,11 +14,11 @@ auto find(Slots& all, std::uint64_t id) noexcept {
 
 }  // namespace
 
-std::uint64_t reply_slots::open(bool keeps_place, std::size_t held_bytes, time_point due) {
+void reply_slots::open(std::uint64_t id, bool keeps_place, std::size_t held_bytes,
+                       time_point due) {
     auto& slots = keeps_place ? kept_ : loose_;
-    slots.push_back({.id = last_id_ + 1, .held_bytes = held_bytes, .due = due});
+    slots.push_back({.id = id, .held_bytes = held_bytes, .due = due});
     size_ += held_bytes;
-    return ++last_id_;
 }
 
 bool reply_slots::is_open(std::uint64_t id) const noexcept {

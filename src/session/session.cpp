@@ -37,7 +37,7 @@ session::session(const framing& framing, const limits& limits, delivery mode, ti
 void session::receive(bytes input) noexcept {
     if (over_ || failure_) return;
     assert(input_.empty());
-    assert(lent_.empty());
+    assert(lent_.empty() || lent_owner_);
     last_input_ = now_;
     input_ = input;
     latest_frame_ = {};
@@ -147,6 +147,7 @@ event session::failed() noexcept {
     input_ = {};
     forget(held_);
     forget(assembly_);
+    abandon_frame();
     return {event::kind::failed, {}, failure_->offset};
 }
 

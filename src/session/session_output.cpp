@@ -19,6 +19,10 @@ constexpr std::size_t shared_bytes_max = 1 * MiB;
 // Passes the buffer in which the next frame, or the next piece of the open one, belongs.
 template <class Encode>
 auto session::queue(Encode encode) {
+    if (lost_) {
+        std::string nowhere;
+        return encode(nowhere);
+    }
     auto* const waiting =
         slots_ ? slots_->after(writes_ ? writes_after_ : slots_->last()) : nullptr;
     if (waiting == nullptr) {
@@ -125,17 +129,20 @@ tl::expected<void, errc> session::append(bytes data) {
 tl::expected<void, errc> session::end() {
     auto ended = queue([&](std::string& to) { return rules_->frames.end(writing_, to); });
     if (!ended) return ended;
-    writes_ = false;
+    writes_ = is_abandoned_ = false;
     if (slots_) take_released();
     return ended;
 }
 
 std::uint64_t session::defer(bool keeps_place, std::size_t held_bytes) {
     assert(!writes_);
+    ++last_slot_;
+    if (lost_) return last_slot_;
     if (!slots_) slots_ = std::make_unique<reply_slots>();
     const auto deadline = rules_->bounds.service_deadline;
     const auto due = deadline.count() == 0 ? time_point::max() : now_ + deadline;
-    return slots_->open(keeps_place, held_bytes, due);
+    slots_->open(last_slot_, keeps_place, held_bytes, due);
+    return last_slot_;
 }
 
 tl::expected<void, errc> session::answer(std::uint64_t slot, bytes payload) {
@@ -155,7 +162,21 @@ void session::close_slot(std::uint64_t slot, std::string frame) {
     const bool inside_frame = inside_frame_of_output();
     slots_->close(slot, std::move(frame));
     if (!inside_frame) take_released();
-    if (was_full && !queue_full()) frame_began_ = period_began_ = now_;
+    if (is_abandoned_) abandon_frame();
+    if (was_full && !queue_full()) input_resumes();
+    if (!owes()) last_input_ = now_;  // the peer may have waited for this reply
+}
+
+void session::drop_slots() noexcept {
+    if (!slots_) return;
+    slots_.reset();
+    latest_frame_ = {};
+    lost_ = true;
+}
+
+void session::abandon_frame() noexcept {
+    is_abandoned_ = writes_;
+    if (inside_frame_of_output()) drop_slots();
 }
 
 // A frame in pieces is open, and no slot precedes it: other frames must wait for its end.
@@ -177,8 +198,8 @@ bool session::slots_full() const noexcept {
 }
 
 bool session::push(const std::shared_ptr<const std::string>& frame) {
-    if (inside_frame_of_output() || output().size() >= rules_->bounds.queued_bytes_max)
-        return false;
+    if (!can_push()) return false;
+    if (frame->empty()) return true;  // of `raw`: `lent_owner_` would outlast it
     if (output().empty()) {
         last_output_ = now_;
         lent_ = *frame;
@@ -220,8 +241,7 @@ void session::sent(std::size_t size) {
         // If the peer never quite empties its queue, the buffer must not grow forever.
         output_.erase(0, std::exchange(output_sent_, 0));
     }
-    // The peer could make no progress while we did not read from it.
-    if (was_full && !queue_full()) frame_began_ = period_began_ = now_;
+    if (was_full && !queue_full()) input_resumes();
 }
 
 void session::drop_output() noexcept {

@@ -23,8 +23,9 @@ public:
 
     /// Sends a payload that answers nothing, after those pushed before it and never inside a
     /// reply. Waits, up to `limits::pushed_bytes_max`, while the peer does not take it; above that
-    /// `policy` decides. False if this payload was dropped or the connection has ended. A payload
-    /// that cannot be framed is dropped later.
+    /// `policy` decides. Each payload counts 128 bytes more than its size, and one may always
+    /// wait. False if this payload was dropped or the connection has ended. A payload that cannot
+    /// be framed is dropped later.
     bool push(bytes payload, overflow policy = overflow::close) const;
     /// Ends the connection after everything owed has been sent.
     void close() const;

@@ -20,8 +20,8 @@ public:
     void leave(const peer_handle& who);
 
     /// Sends the payload to every member but `except`. Members get what is sent by one thread in
-    /// that order. False, and nothing is sent, while the loops have too much to send already
-    /// (`waiting_bytes_max`).
+    /// that order; what is pushed to one of them alone may overtake it. False, and nothing is
+    /// sent, while the loops have too much to send already (`waiting_bytes_max`).
     bool send(bytes payload, const peer_handle& except = {});
 
     /// Payloads that no loop has passed to its members yet. Their senders are faster than the

@@ -29,6 +29,7 @@ public:
 
 private:
     void work();
+    void stop();
 
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -152,8 +152,8 @@ public:
         const bool same = payload.data() == latest_payload_ && payload.size() == latest_size_;
         return same && !latest_frame_.empty() && can_lend() && lend_frame();
     }
-    /// True if received frames may be queued as they are: nothing is deferred.
-    [[nodiscard]] bool can_lend() const noexcept { return slots_ == nullptr; }
+    /// True if received frames may be queued as they are: nothing is deferred or missing.
+    [[nodiscard]] bool can_lend() const noexcept { return slots_ == nullptr && !lost_; }
     /// Queues every payload of the run that `next` is passing on, or of the beginning of it, as
     /// `send` would: in place where that is possible, else copied, and encoded only where the
     /// frame would not be the same. Fails at the first that cannot be framed; those before it are
@@ -175,7 +175,7 @@ public:
     /// While paused, neither takes nor decodes input. Deadlines of the input do not run.
     void pause() noexcept { paused_ = true; }
     void resume() noexcept {
-        if (std::exchange(paused_, false)) frame_began_ = period_began_ = now_;
+        if (std::exchange(paused_, false)) input_resumes();
     }
 
     /// Promises a reply for later, and returns the number of its slot, which is never 0. If it
@@ -187,11 +187,19 @@ public:
     tl::expected<void, errc> answer(std::uint64_t slot, bytes payload);
     /// Closes a slot without a reply.
     void skip(std::uint64_t slot);
-    /// Drops all slots, and the frames that wait for them.
-    void drop_slots() noexcept { slots_.reset(); }
+    /// Drops all slots, the frames that wait for them and, as replies are missing then, whatever
+    /// is queued later. Does nothing if there are no slots.
+    void drop_slots() noexcept;
+    /// The open frame, if any, will never be ended, as its service is not called any more. What
+    /// waits for its end is dropped, now or once the frame is output.
+    void abandon_frame() noexcept;
 
+    /// False while a frame is open or the queue is full.
+    [[nodiscard]] bool can_push() const noexcept {
+        return !full() && !inside_frame_of_output() && !lost_;
+    }
     /// Queues a frame that answers nothing. Sends it from where it lies if no other output is
-    /// left. False, and nothing is queued, while a frame is open or the queue is full.
+    /// left. False, and nothing is queued, unless `can_push()`.
     bool push(const std::shared_ptr<const std::string>& frame);
 
     /// Bytes to write to the peer; valid until the next call of another function.
@@ -234,6 +242,8 @@ private:
     [[nodiscard]] bool inside_frame_of_output() const noexcept;
     void close_slot(std::uint64_t slot, std::string frame);
     void take_released();
+    // The peer could make no progress while we did not read from it.
+    void input_resumes() noexcept { last_input_ = frame_began_ = period_began_ = now_; }
     void hold_input();
     void hold_output() noexcept;
     [[nodiscard]] bool is_passing(const payload_run& run) const noexcept {
@@ -261,13 +271,14 @@ private:
     bool over_ = false;
     bool borrows_ = false;  // `output_` is the shared buffer
     bool paused_ = false;
+    bool lost_ = false;  // a reply is missing: nothing may be queued any more
     frame_phase watched_phase_ = frame_phase::between_frames;
     bytes input_;  // not decoded yet: the caller's bytes, or those in `held_`
     decoder decoder_;
 
     frame_budget budget_;
     time_point now_;
-    time_point last_input_;
+    time_point last_input_;   // when input last came, or was awaited again
     time_point last_output_;  // when output was last written, or queued while there was none
 
     std::string* shared_;  // the buffer to borrow, or null
@@ -293,9 +304,11 @@ private:
     std::string held_;      // input kept by `hold`
     std::string assembly_;  // what has arrived of the current payload
     std::unique_ptr<wire_error> failure_;
-    open_frame writing_;                             // between `begin` and `end`
-    bool writes_ = false;                            // a frame is open
-    std::uint64_t writes_after_ = 0;                 // the slot that it waits for, or 0
+    open_frame writing_;              // between `begin` and `end`
+    bool writes_ = false;             // a frame is open
+    bool is_abandoned_ = false;       // it will never be ended
+    std::uint64_t writes_after_ = 0;  // the slot that it waits for, or 0
+    std::uint64_t last_slot_ = 0;
     std::unique_ptr<reply_slots> slots_;             // null while nothing is deferred
     std::shared_ptr<const std::string> lent_owner_;  // of `lent_`, if that is a pushed frame
 };

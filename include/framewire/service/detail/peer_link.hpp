@@ -79,13 +79,15 @@ public:
     /// The next message that waits, or null.
     [[nodiscard]] std::shared_ptr<shared_message> take();
     void count_dropped() noexcept { ++dropped_; }
-    void joined(const std::shared_ptr<room_members>& members) { rooms_.push_back(members); }
+    void joined(const std::shared_ptr<room_members>& members);
+    void left(const room_members& members) noexcept;
     /// The connection has ended: handles do nothing from now on.
     void cut() noexcept;
 
 private:
     enum class outcome : std::uint8_t { dropped, queued, queued_first, overflowed };
     outcome enqueue(std::shared_ptr<shared_message> message, overflow policy);
+    std::shared_ptr<shared_message> pop();
 
     const std::shared_ptr<executor> loop_;
     const peer who_;
@@ -97,6 +99,7 @@ private:
     std::vector<std::shared_ptr<shared_message>> waiting_;  // from `first_` on
     std::size_t first_ = 0;
     std::size_t waiting_bytes_ = 0;
+    bool is_overflowed_ = false;  // the connection is about to end
 
     link_target* target_;  // null once cut
     std::vector<std::weak_ptr<room_members>> rooms_;

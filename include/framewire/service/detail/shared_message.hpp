@@ -2,6 +2,7 @@
 
 #include "framewire/core/error.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -21,7 +22,9 @@ public:
 
     explicit shared_message(std::string payload) : payload_(std::move(payload)) {}
 
-    [[nodiscard]] std::size_t size() const noexcept { return payload_.size(); }
+    /// What it counts for where messages wait: empty ones take memory, too.
+    [[nodiscard]] std::size_t cost() const noexcept { return payload_.size() + overhead; }
+    static constexpr std::size_t overhead = 128;
     /// The frame, made by the first caller with this key; null if the payload cannot be framed.
     frame framed(const std::shared_ptr<const void>& key, const encoder& encode);
 

@@ -13,8 +13,8 @@ namespace framewire {
 /// queued after it wait until it is closed, or does not.
 class reply_slots {
 public:
-    /// Opens a slot and returns its number, which is never 0.
-    std::uint64_t open(bool keeps_place, std::size_t held_bytes, time_point due);
+    /// Opens a slot. Requires: its number is greater than all before it, and not 0.
+    void open(std::uint64_t id, bool keeps_place, std::size_t held_bytes, time_point due);
     [[nodiscard]] bool is_open(std::uint64_t id) const noexcept;
     /// The frame of a slot's reply, which may be empty: there is none. Requires: `is_open(id)`.
     /// A frame whose slot does not keep its place, or that waits for nothing, is in `released`
@@ -53,7 +53,6 @@ private:
         std::string after{};
     };
 
-    std::uint64_t last_id_ = 0;
     std::size_t size_ = 0;
     std::deque<slot> kept_;   // in the order of their places; the first is open
     std::deque<slot> loose_;  // all open
