@@ -7,30 +7,12 @@
 namespace framewire {
 namespace {
 
-// Made once: to construct one in memory and load it costs more than the rest of a reply.
-const tl::expected<void, errc> framed_well;
-
 // After so many the others get their turn, and the rest of the input waits for the next cycle. A
 // write for each of them would still cost little; a service that needs a millisecond for each
 // would keep the others waiting for half a second.
 constexpr std::size_t frames_per_cycle_max = 512;
 
-delivery delivery_for(const service& one) noexcept {
-    return one.streams() ? delivery::pieces : delivery::whole;
-}
-
 }  // namespace
-
-connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
-                       owned_descriptor socket)
-    : loop_(loop),
-      plan_(std::move(plan)),
-      socket_(std::move(socket)),
-      service_(plan_->make_service()),
-      session_(plan_->rules, delivery_for(*service_), loop.now(), &loop.spare_output()),
-      peer_{plan_->next_id.fetch_add(1), local_endpoint(socket_.get()),
-            remote_endpoint(socket_.get())},
-      observes_traffic_(observer() != nullptr && observer()->observes_traffic()) {}
 
 // socket -> receive buffer -> decode -> event -> service -> outbox -> encode -> socket
 //
@@ -40,9 +22,7 @@ void connection::cycle() {
     session_.tick(loop_.now());
     read();
     answer();
-    write();
-    session_.hold();
-    wait();
+    end_cycle();
 }
 
 void connection::read() {
@@ -67,6 +47,7 @@ void connection::read() {
 }
 
 void connection::answer() {
+    const loop_outbox::call call(loop_.replies(), *this);
     frames_left_ = frames_per_cycle_max;
     while (is_serving(state_) && frames_left_ > 0) {
         const auto found =
@@ -85,7 +66,7 @@ void connection::answer() {
 // The service first gets the run; what it leaves is delivered one by one.
 run_outcome connection::deliver_run(const payload_run& run) {
     if (observes_traffic_) return {};
-    const auto taken = service_->receive_run(run, *this);
+    const auto taken = service_->receive_run(run, loop_.replies());
     loop_counters::add(loop_.counters().frames, taken);
     frames_left_ -= std::min(frames_left_, taken);
     return {taken, is_serving(state_) && frames_left_ > 0};
@@ -94,7 +75,7 @@ run_outcome connection::deliver_run(const payload_run& run) {
 void connection::deliver(const piece& data, std::uint64_t offset) {
     if (data.last) loop_counters::add(loop_.counters().frames, 1);
     if (observes_traffic_) observer()->received(peer_, data, offset);
-    service_->receive(data, *this);
+    service_->receive(data, loop_.replies());
 }
 
 void connection::serve(const event& found) {
@@ -104,41 +85,12 @@ void connection::serve(const event& found) {
             loop_counters::add(loop_.counters().skipped, 1);
             if (observer() != nullptr)
                 observer()->skipped(peer_, found.piece.announced, found.offset);
-            return service_->skipped(found.piece.announced, *this);
+            return service_->skipped(found.piece.announced, loop_.replies());
         case event::kind::finished:
             if (observer() != nullptr) observer()->peer_ended(peer_);
-            return close(close_reason::kind::by_peer);
+            return service_->peer_ended(loop_.replies());
         case event::kind::failed: return close_after(session_.failure()->code);
     }
-}
-
-tl::expected<void, errc> connection::reply(bytes payload) {
-    if (session_.lend(payload)) return framed_well;
-    return framed(session_.send(payload));
-}
-
-std::size_t connection::reply_run(const payload_run& payloads) {
-    if (framed(session_.send_run(payloads))) return payloads.size();
-    return 0;
-}
-
-std::size_t connection::reply_times(bytes payload, std::size_t count) {
-    const auto sent = session_.send_times(payload, count);
-    if (!sent) (void)framed(tl::unexpected(sent.error()));
-    return sent.value_or(0);
-}
-
-tl::expected<void, errc> connection::begin(std::uint64_t announced) {
-    return framed(session_.begin(announced));
-}
-
-tl::expected<void, errc> connection::append(bytes data) { return framed(session_.append(data)); }
-
-tl::expected<void, errc> connection::end() { return framed(session_.end()); }
-
-tl::expected<void, errc> connection::framed(tl::expected<void, errc> outcome) {
-    if (!outcome) fail({outcome.error(), session_.offset(), "the reply cannot be framed"});
-    return outcome;
 }
 
 void connection::write() {
@@ -153,7 +105,16 @@ void connection::write() {
     const auto size = static_cast<std::size_t>(taken);
     loop_counters::add(loop_.counters().bytes_sent, size);
     if (observes_traffic_) observer()->sent_bytes(peer_, owed.substr(0, size));
+    was_full_ = was_full_ || session_.full();
     session_.sent(size);
+    if (was_full_ && session_.output().empty()) continue_service();
+}
+
+void connection::end_cycle() {
+    if (has_pushed_) take_pushed();
+    write();
+    session_.hold();
+    wait();
 }
 
 }  // namespace framewire

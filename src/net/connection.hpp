@@ -1,5 +1,6 @@
 #pragma once
 
+#include "connection_plan.hpp"
 #include "connection_state.hpp"
 #include "event_loop.hpp"
 #include "framewire/service/service.hpp"
@@ -9,6 +10,8 @@
 #include "io/timer_wheel.hpp"
 
 #include <cstddef>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,19 +19,21 @@ namespace framewire {
 
 /// A session with a socket and a service. Owned by its loop, which destroys it at the end of the
 /// cycle in which it was closed.
-// The outbox is the first base, as calls through the first base cost least.
-class connection final : private outbox,
-                         public connection_hook,
+class connection final : public connection_hook,
                          public soon_hook,
                          private timer,
-                         private pollable {
+                         private pollable,
+                         private link_target {
 public:
     connection(event_loop& loop, std::shared_ptr<connection_plan> plan, owned_descriptor socket);
 
-    /// False if the system cannot poll one more descriptor; the observer is not notified of the
-    /// connection then.
-    [[nodiscard]] bool start();
-    /// Continues with input that was held back.
+    /// Fails with `service.refused`, or with `io.failed` if the system cannot poll one more
+    /// descriptor. Nobody is notified of the connection then.
+    [[nodiscard]] tl::expected<void, errc> start();
+    /// Notifies observer and service, and sends what the service has to say first. Requires:
+    /// started.
+    void open();
+    /// Continues with input that was held back, or with what tasks of the loop have changed.
     void run_again();
     /// Replies to what the peer has sent so far, then closes.
     void drain();
@@ -36,6 +41,7 @@ public:
     void abort();
 
 private:
+    friend class loop_outbox;
     using state = connection_state;
 
     // The path of a byte.
@@ -46,8 +52,35 @@ private:
     void deliver(const piece& data, std::uint64_t offset);
     void serve(const event& found);
     void write();
+    void end_cycle();
+
+    // What its service and others say (connection_replies.cpp).
+    tl::expected<void, errc> reply(bytes payload);
+    std::size_t reply_run(const payload_run& payloads);
+    std::size_t reply_times(bytes payload, std::size_t count);
+    tl::expected<void, errc> begin(std::uint64_t announced);
+    tl::expected<void, errc> append(bytes data);
+    tl::expected<void, errc> end();
+    tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
+    void close_by_service();
+    void shutdown_send() noexcept { shuts_down_ = true; }
+    [[nodiscard]] bool full() const noexcept { return session_.full(); }
+    void pause() noexcept { session_.pause(); }
+    void resume() noexcept { session_.resume(); }
+    std::uint64_t open_slot(order keeps, std::size_t held_bytes);
+    std::shared_ptr<peer_link> link();
+    void answer(std::uint64_t slot, bytes payload) override;
+    void skip(std::uint64_t slot) override;
+    void give_up(errc why, std::string words) override;
+    void pull() override;
+    void call(const std::function<void(outbox&)>& task) override;
+    void finish() override;
+    void take_pushed();
+    void continue_service();
 
     // When a cycle runs (connection_waiting.cpp).
+    template <class Act>
+    void guarded(Act act);
     void run_cycle();
     void run_cycle_soon();
     void ready(interest found) override;
@@ -59,43 +92,47 @@ private:
     void close(close_reason::kind why);
     void fail(wire_error error);
     void close_after(errc error);
+    void end_sending();
     void shut_down();
     void discard();
     void enter(connection_event what);
     void notify_closed();
     void release();
 
-    // The outbox of the service.
-    tl::expected<void, errc> reply(bytes payload) override;
-    std::size_t reply_run(const payload_run& payloads) override;
-    std::size_t reply_times(bytes payload, std::size_t count) override;
-    tl::expected<void, errc> begin(std::uint64_t announced) override;
-    tl::expected<void, errc> append(bytes data) override;
-    tl::expected<void, errc> end() override;
-    void close() override { close(close_reason::kind::by_service); }
-    [[nodiscard]] bool full() const noexcept override { return session_.full(); }
-    void pause() override { session_.pause(); }
-    void resume() override { session_.resume(); }
-    std::uint64_t open_slot(order /*keeps*/, std::size_t /*held_bytes*/) override { return 0; }
-    std::shared_ptr<peer_link> link() override { return nullptr; }
-    tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
-
     [[nodiscard]] framewire::observer* observer() const noexcept { return plan_->observer; }
+    [[nodiscard]] bool owes() const noexcept;
+    [[nodiscard]] bool can_take_pushed() const noexcept;
 
     event_loop& loop_;
     std::shared_ptr<connection_plan> plan_;
     owned_descriptor socket_;
-    std::unique_ptr<service> service_;
     session session_;
     peer peer_;
+    std::unique_ptr<service> service_;
+    std::shared_ptr<peer_link> link_;  // null until it is asked for
     const bool observes_traffic_;
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;
     bool readable_ = false;        // input may be available
+    bool was_full_ = false;        // and all its output has not been sent since
+    bool has_pushed_ = false;      // messages may wait in `link_`
+    bool shuts_down_ = false;      // our stream ends once nothing is owed
     std::size_t frames_left_ = 0;  // of this cycle
     interest waits_for_;           // as set in the poller
     std::size_t discarded_ = 0;
     time_point linger_until_ = time_point::max();
 };
+
+// An exception of a service, or a failed allocation, ends this connection and no other.
+template <class Act>
+void connection::guarded(Act act) {
+    try {
+        act();
+    } catch (const std::exception& thrown) {
+        fail({errc::io_failed, session_.offset(), thrown.what()});
+    } catch (...) {
+        fail({errc::io_failed, session_.offset(), "the service threw"});
+    }
+}
 
 }  // namespace framewire

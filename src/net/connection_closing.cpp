@@ -1,4 +1,5 @@
 #include "connection.hpp"
+#include "framewire/service/detail/peer_link.hpp"
 
 #include <sys/socket.h>
 #include <cerrno>
@@ -38,9 +39,20 @@ void connection::close_after(errc error) {
     if (is_past_saving(error)) abort();
 }
 
-// All output is sent: shuts down our side, and lingers until the peer notices.
+// Nothing is owed any more.
+void connection::end_sending() {
+    if (state_ == state::closing) return shut_down();
+    if (std::exchange(shuts_down_, false)) (void)::shutdown(socket_.get(), SHUT_WR);
+}
+
+// An accepted connection shuts down our side, and lingers until the peer notices. The end that
+// connected decides when it is over; a reset tells the peer that its last frame is not complete.
 void connection::shut_down() {
     enter(connection_event::sent);
+    if (plan_->role == connection_role::connected) {
+        if (session_.frame_open()) reset_on_close(socket_.get());
+        return enter(connection_event::end);
+    }
     const bool gone = ::shutdown(socket_.get(), SHUT_WR) != 0;
     if (session_.peer_finished() || gone) return enter(connection_event::end);
     linger_until_ = loop_.now() + linger_time;
@@ -55,6 +67,7 @@ void connection::discard() {
 }
 
 void connection::drain() {
+    if (state_ == state::closed) return;
     enter(connection_event::drain);
     readable_ = true;
     run_cycle_soon();
@@ -70,14 +83,18 @@ void connection::abort() {
 
 void connection::enter(connection_event what) {
     const auto before = std::exchange(state_, next_state(state_, what));
+    if (link_ && is_serving(before) && !is_serving(state_)) link_->refuse_pushes();
     if (is_over(state_) && !is_over(before)) notify_closed();
     if (state_ == state::closed && before != state::closed) release();
 }
 
 void connection::notify_closed() {
-    if (observer() == nullptr) return;
     const bool failed = why_ == close_reason::kind::by_error;
-    observer()->closed(peer_, {why_, failed ? session_.failure() : nullptr});
+    const close_reason why{why_, failed ? session_.failure() : nullptr};
+    if (link_) link_->cut();
+    service_->left(why);
+    if (observer() == nullptr) return;
+    observer()->closed(peer_, why);
     observer()->batch_ended();
 }
 

@@ -1,34 +1,28 @@
 #include "connection.hpp"
 
 #include <cerrno>
-#include <exception>
 
 namespace framewire {
 
-bool connection::start() {
-    constexpr interest input{.readable = true};
-    if (!loop_.waiting().add(socket_.get(), *this, input)) return false;
-    waits_for_ = input;
-    if (observer() != nullptr) {
-        observer()->opened(peer_);
-        observer()->batch_ended();
-    }
-    wait();
-    return true;
+// Replies that are queued or deferred, and messages that were pushed and can be sent.
+bool connection::owes() const noexcept { return session_.owes() || can_take_pushed(); }
+
+bool connection::can_take_pushed() const noexcept {
+    return has_pushed_ && session_.can_push();
 }
 
 void connection::wait() {
-    const bool owes = !session_.output().empty();
-    if (state_ == state::draining && !readable_ && session_.at_rest()) {
+    const bool owed = owes();
+    if (state_ == state::draining && !readable_ && !owed && session_.at_rest()) {
         close(close_reason::kind::by_drain);
     }
-    if (state_ == state::closing && !owes) shut_down();
+    if (!owed) end_sending();
     if (state_ == state::closed) return;
     const bool reads = is_serving(state_) && session_.wants_input();
     const bool decodes = is_serving(state_) && session_.can_continue();
-    if (decodes || (reads && readable_)) run_cycle_soon();
+    if (decodes || (reads && readable_) || can_take_pushed()) run_cycle_soon();
     const bool lingers = state_ == state::lingering;
-    wait_for({.readable = reads || lingers, .writable = owes});
+    wait_for({.readable = reads || lingers, .writable = !session_.output().empty()});
     loop_.timers().arm(*this, lingers ? linger_until_ : session_.deadline());
 }
 
@@ -53,22 +47,15 @@ void connection::ready(interest found) {
 }
 
 void connection::run_cycle_soon() {
-    if (!soon_hook::is_linked()) loop_.run_soon(*this);
+    if (!soon_hook::is_linked() && state_ != state::closed) loop_.run_soon(*this);
 }
 
 void connection::run_again() {
     if (state_ != state::closed) run_cycle();
 }
 
-// An exception of a service, or a failed allocation, ends this connection and no other.
 void connection::run_cycle() {
-    try {
-        cycle();
-    } catch (const std::exception& thrown) {
-        fail({errc::io_failed, session_.offset(), thrown.what()});
-    } catch (...) {
-        fail({errc::io_failed, session_.offset(), "the service threw"});
-    }
+    guarded([this] { cycle(); });
 }
 
 time_point connection::on_timer(time_point now) {

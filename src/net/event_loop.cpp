@@ -10,7 +10,21 @@
 
 namespace framewire {
 
-event_loop::event_loop() : inbox_(std::make_shared<inbox>()) {
+namespace {
+
+class loop_executor final : public executor {
+public:
+    explicit loop_executor(std::shared_ptr<inbox> to) : inbox_(std::move(to)) {}
+    void post(std::function<void()> task) override { inbox_->post(std::move(task)); }
+
+private:
+    std::shared_ptr<inbox> inbox_;
+};
+
+}  // namespace
+
+event_loop::event_loop()
+    : inbox_(std::make_shared<inbox>()), executor_(std::make_shared<loop_executor>(inbox_)) {
     if (!poller_.add(inbox_->descriptor(), *inbox_, {.readable = true})) {
         throw std::system_error(errno, std::system_category(), "epoll");
     }
@@ -66,22 +80,28 @@ tl::expected<void, errc> event_loop::open(const std::shared_ptr<connection_plan>
         return tl::unexpected(errc::limit_connections);
     }
     prepare_connection(socket.get());
-    std::unique_ptr<connection> opened;
-    // An exception of the service factory, or a failed allocation, ends this connection and no
-    // other.
-    try {
-        opened = std::make_unique<connection>(*this, plan, std::move(socket));
-    } catch (...) {
-        opened.reset();
-    }
-    if (opened == nullptr || !opened->start()) {
+    auto opened = make_connection(plan, std::move(socket));
+    if (!opened) {
         plan->open.fetch_sub(1);
-        return tl::unexpected(errc::io_failed);
+        return tl::unexpected(opened.error());
     }
-    auto& one = *opened.release();
+    auto& one = *opened->release();
     connections_.push_back(one);
+    one.open();
     if (draining_) one.drain();
     return {};
+}
+
+// An exception of the service factory, or a failed allocation, ends this connection and no other.
+tl::expected<std::unique_ptr<connection>, errc> event_loop::make_connection(
+    const std::shared_ptr<connection_plan>& plan, owned_descriptor socket) {
+    try {
+        auto made = std::make_unique<connection>(*this, plan, std::move(socket));
+        if (auto started = made->start(); !started) return tl::unexpected(started.error());
+        return made;
+    } catch (...) {
+        return tl::unexpected(errc::io_failed);
+    }
 }
 
 void event_loop::connect(address where, std::vector<socket_address> candidates,

@@ -8,6 +8,7 @@
 #include "io/sockets.hpp"
 #include "io/timer_wheel.hpp"
 #include "loop_counters.hpp"
+#include "loop_outbox.hpp"
 
 #include <array>
 #include <boost/intrusive/list.hpp>
@@ -50,12 +51,14 @@ public:
     void finish();
     /// Calls `task` on the loop's thread, see `inbox::post`. Thread-safe.
     void post(inbox::task task) { inbox_->post(std::move(task)); }
-    /// What other threads post to; after the loop's end it drops everything.
-    [[nodiscard]] const std::shared_ptr<inbox>& tasks() const noexcept { return inbox_; }
+    /// The same, for those who may outlive the loop.
+    [[nodiscard]] const std::shared_ptr<framewire::executor>& executor() const noexcept {
+        return executor_;
+    }
 
     /// Takes over a connected socket: a connection of that plan, which the loop owns. Fails with
-    /// `limit.connections`, or with `io.failed` if the system cannot poll one more descriptor or
-    /// the service factory throws; the observer is not notified then.
+    /// `limit.connections`, with `service.refused`, or with `io.failed` if the system cannot poll
+    /// one more descriptor or the service factory throws; the observer is not notified then.
     tl::expected<void, errc> open(const std::shared_ptr<connection_plan>& plan,
                                   owned_descriptor socket);
     /// Connects, see `connector`. Ends with the loop, without a call.
@@ -83,12 +86,16 @@ public:
         return receive_buffer_;
     }
     [[nodiscard]] std::string& spare_output() noexcept { return spare_output_; }
+    /// The outbox of the connection that is being served.
+    [[nodiscard]] loop_outbox& replies() noexcept { return replies_; }
 
 private:
     template <class Hook>
     using list_by = boost::intrusive::list<connection, boost::intrusive::base_hook<Hook>,
                                            boost::intrusive::constant_time_size<false>>;
 
+    tl::expected<std::unique_ptr<connection>, errc> make_connection(
+        const std::shared_ptr<connection_plan>& plan, owned_descriptor socket);
     [[nodiscard]] std::chrono::nanoseconds poll_timeout() const;
     void run_due();
     void end_if_drained();
@@ -98,6 +105,7 @@ private:
 
     poller poller_;
     std::shared_ptr<inbox> inbox_;
+    std::shared_ptr<framewire::executor> executor_;
     bool finished_ = false;
     time_point now_ = std::chrono::steady_clock::now();
     time_point drain_until_ = time_point::max();
@@ -109,6 +117,7 @@ private:
     list_by<connection_hook> connections_;
     list_by<connection_hook> retired_;
     loop_counters counters_;
+    loop_outbox replies_;
     std::string spare_output_;
     std::array<char, receive_bytes> receive_buffer_{};
 };

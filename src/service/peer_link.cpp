@@ -43,7 +43,7 @@ void peer_link::push_here(const std::shared_ptr<shared_message>& message, overfl
 peer_link::outcome peer_link::enqueue(std::shared_ptr<shared_message> message, overflow policy) {
     const auto cost = message->cost();
     const std::lock_guard lock(mutex_);
-    if (!connected_) return outcome::dropped;
+    if (!connected_ || refuses_) return outcome::dropped;
     if (is_overflowed_) {
         ++dropped_;
         return outcome::dropped;
@@ -97,6 +97,11 @@ void peer_link::joined(const std::shared_ptr<room_members>& members) {
 
 void peer_link::left(const room_members& members) noexcept {
     std::erase_if(rooms_, [&](const auto& one) { return one.lock().get() == &members; });
+}
+
+void peer_link::refuse_pushes() noexcept {
+    const std::lock_guard lock(mutex_);
+    refuses_ = true;
 }
 
 void peer_link::cut() noexcept {

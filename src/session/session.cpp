@@ -34,6 +34,12 @@ session::session(std::shared_ptr<const session_rules> rules, delivery mode, time
 session::session(const framing& framing, const limits& limits, delivery mode, time_point now)
     : session(std::make_shared<const session_rules>(session_rules{framing, limits}), mode, now) {}
 
+void session::deliver_as(delivery mode) {
+    mode_ = mode;
+    decoder_ = rules_->frames.decoder(largest_payload(rules_->bounds, mode),
+                                      rules_->bounds.assembled_bytes_max);
+}
+
 void session::receive(bytes input) noexcept {
     if (over_ || failure_) return;
     assert(input_.empty());

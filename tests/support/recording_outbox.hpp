@@ -34,6 +34,7 @@ public:
         return {};
     }
     void close() override { done_.emplace_back("close"); }
+    void shutdown_send() override { done_.emplace_back("shutdown_send"); }
 
     [[nodiscard]] bool full() const noexcept override { return false; }
     void pause() override { done_.emplace_back("pause"); }

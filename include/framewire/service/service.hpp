@@ -60,6 +60,10 @@ public:
     /// peer.
     virtual void close() = 0;
 
+    /// Ends our stream after everything owed has been sent: the peer sees its end, and nothing can
+    /// be queued any more. What the peer sends is still received.
+    virtual void shutdown_send() = 0;
+
     /// True while at least `limits::queued_bytes_max` are queued. A service that produces without
     /// being asked stops then, and continues in `service::writable`.
     [[nodiscard]] virtual bool full() const noexcept = 0;

@@ -91,6 +91,8 @@ public:
 
     void tick(time_point now) noexcept { now_ = now; }
 
+    /// Changes how large payloads are delivered. Requires: nothing has been received.
+    void deliver_as(delivery mode);
     /// Bytes from the peer, which must stay valid until `hold`. Ignored once the session is over.
     /// Requires: earlier input has been decoded.
     void receive(bytes input) noexcept;
@@ -167,6 +169,9 @@ public:
     tl::expected<void, errc> begin(std::uint64_t announced);
     tl::expected<void, errc> append(bytes data);
     tl::expected<void, errc> end();
+
+    /// True between `begin` and `end`.
+    [[nodiscard]] bool frame_open() const noexcept { return writes_; }
 
     /// True while the queue of output is at its limit.
     [[nodiscard]] bool full() const noexcept {

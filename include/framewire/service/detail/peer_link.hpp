@@ -78,6 +78,8 @@ public:
     void push_here(const std::shared_ptr<shared_message>& message, overflow policy);
     /// The next message that waits, or null.
     [[nodiscard]] std::shared_ptr<shared_message> take();
+    /// Drops what is pushed from now on; what waits may still be taken.
+    void refuse_pushes() noexcept;
     void count_dropped() noexcept { ++dropped_; }
     void joined(const std::shared_ptr<room_members>& members);
     void left(const room_members& members) noexcept;
@@ -100,6 +102,7 @@ private:
     std::size_t first_ = 0;
     std::size_t waiting_bytes_ = 0;
     bool is_overflowed_ = false;  // the connection is about to end
+    bool refuses_ = false;        // it is closing
 
     link_target* target_;  // null once cut
     std::vector<std::weak_ptr<room_members>> rooms_;

@@ -1,0 +1,133 @@
+// What a connection queues for its peer: replies of its service, now or later, and messages that
+// others push.
+
+#include "connection.hpp"
+#include "framewire/service/detail/peer_link.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// Made once: to construct one in memory and load it costs more than the rest of a reply.
+const tl::expected<void, errc> framed_well;
+
+}  // namespace
+
+tl::expected<void, errc> connection::reply(bytes payload) {
+    if (session_.lend(payload)) return framed_well;
+    return framed(session_.send(payload));
+}
+
+std::size_t connection::reply_run(const payload_run& payloads) {
+    if (framed(session_.send_run(payloads))) return payloads.size();
+    return 0;
+}
+
+std::size_t connection::reply_times(bytes payload, std::size_t count) {
+    const auto sent = session_.send_times(payload, count);
+    if (!sent) (void)framed(tl::unexpected(sent.error()));
+    return sent.value_or(0);
+}
+
+tl::expected<void, errc> connection::begin(std::uint64_t announced) {
+    return framed(session_.begin(announced));
+}
+
+tl::expected<void, errc> connection::append(bytes data) { return framed(session_.append(data)); }
+
+tl::expected<void, errc> connection::end() { return framed(session_.end()); }
+
+tl::expected<void, errc> connection::framed(tl::expected<void, errc> outcome) {
+    if (!outcome) fail({outcome.error(), session_.offset(), "the reply cannot be framed"});
+    return outcome;
+}
+
+// A service that closes because its peer has ended is not the reason.
+void connection::close_by_service() {
+    close(session_.over() ? close_reason::kind::by_peer : close_reason::kind::by_service);
+}
+
+std::uint64_t connection::open_slot(order keeps, std::size_t held_bytes) {
+    return session_.defer(keeps == order::as_received, held_bytes);
+}
+
+std::shared_ptr<peer_link> connection::link() {
+    if (!link_) {
+        link_target& target = *this;
+        link_ = std::make_shared<peer_link>(loop_.executor(), target, peer_,
+                                            plan_->rules->bounds.pushed_bytes_max);
+    }
+    return link_;
+}
+
+// Replies that are given at the same time are written together, by a cycle that follows at once.
+void connection::answer(std::uint64_t slot, bytes payload) {
+    session_.tick(loop_.now());
+    (void)framed(session_.answer(slot, payload));
+    run_cycle_soon();
+}
+
+void connection::skip(std::uint64_t slot) {
+    session_.tick(loop_.now());
+    session_.skip(slot);
+    run_cycle_soon();
+}
+
+void connection::give_up(errc why, std::string words) {
+    fail({why, session_.offset(), std::move(words)});
+    run_cycle_soon();
+}
+
+void connection::pull() {
+    has_pushed_ = true;
+    run_cycle_soon();
+}
+
+void connection::call(const std::function<void(outbox&)>& task) {
+    if (!is_serving(state_)) return;
+    session_.tick(loop_.now());
+    guarded([&] {
+        const loop_outbox::call call(loop_.replies(), *this);
+        task(loop_.replies());
+    });
+    run_cycle_soon();
+}
+
+void connection::finish() {
+    close(close_reason::kind::by_service);
+    run_cycle_soon();
+}
+
+// The service may produce again.
+void connection::continue_service() {
+    was_full_ = false;
+    if (!is_serving(state_)) return;
+    const loop_outbox::call call(loop_.replies(), *this);
+    service_->writable(loop_.replies());
+}
+
+// What the queue has no room for waits in the link, where it can still be dropped.
+void connection::take_pushed() {
+    const auto& rules = plan_->rules;
+    while (can_take_pushed()) {
+        const auto message = link_->take();
+        if (message == nullptr) {
+            has_pushed_ = false;
+            return;
+        }
+        const auto frame =
+            message->framed(rules, [&](const std::string& payload, std::string& to) {
+                return rules->frames.encode(payload, to);
+            });
+        if (frame == nullptr) {
+            link_->count_dropped();
+        } else {
+            session_.push(frame);
+        }
+    }
+}
+
+}  // namespace framewire
