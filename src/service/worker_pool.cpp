@@ -59,6 +59,7 @@ void worker_pool::stop() {
         dropped.swap(tasks_);
     }
     changed_.notify_all();
+    dropped.clear();
     for (auto& thread : threads_) thread.join();
 }
 
