@@ -109,6 +109,7 @@ public:
     tl::expected<void, errc> append(bytes) override { return {}; }
     tl::expected<void, errc> end() override { return {}; }
     void close() override {}
+    void shutdown_send() override {}
     [[nodiscard]] bool full() const noexcept override { return false; }
     void pause() override {}
     void resume() override {}
