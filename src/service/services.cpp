@@ -30,6 +30,7 @@ void echo::receive(const piece& message, outbox& replies) {
 }
 
 std::size_t echo::receive_run(const payload_run& messages, outbox& replies) {
+    if (until_.empty()) return replies.reply_run(messages);
     return replies.reply_run(messages.first(before_last(messages, until_)));
 }
 

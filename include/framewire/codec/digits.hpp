@@ -38,7 +38,9 @@ struct digits_header {
         if (width > 2 * word_bytes || pad != padding::zero) return 0;
         if (input.size() < (width > word_bytes ? width : word_bytes)) return 0;
         std::uint64_t value = 0;
-        if (width <= word_bytes) {
+        if (is_short(input.data())) {
+            if (!load_four_digits(input.data() + width - short_digits, value)) return 0;
+        } else if (width <= word_bytes) {
             if (!load_digits(input.data(), width, value)) return 0;
         } else {
             const auto front = width - word_bytes;
@@ -53,6 +55,14 @@ struct digits_header {
     }
     [[nodiscard]] static std::string_view recognise(const misread& what) noexcept {
         return recognise_instead_of_digits(what);
+    }
+
+    // Most lengths have few digits, with zeros before them.
+    static constexpr std::size_t short_digits = 4;
+    [[nodiscard]] bool is_short(const char* input) const noexcept {
+        if (width <= short_digits || width > word_bytes + short_digits) return false;
+        const auto not_zeros = load_word(input) ^ 0x3030'3030'3030'3030U;
+        return not_zeros << (8 * (word_bytes + short_digits - width)) == 0;
     }
 
     // State, public because this is an aggregate that is reset by assignment.

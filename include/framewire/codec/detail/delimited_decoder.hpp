@@ -65,6 +65,10 @@ public:
         }
         run.end(at);
     }
+    /// How many bytes surround a payload in the frame that would be sent for it.
+    [[nodiscard]] std::size_t canonical_edges() const noexcept {
+        return (lead_ ? 1U : 0U) + end_.name().size();
+    }
     void take(bytes& input, const frame_run& run, std::size_t first, std::size_t count) noexcept {
         frame_offset_ =
             offset_ + static_cast<std::uint64_t>(run.begin(first + count - 1) - run.begin(first));

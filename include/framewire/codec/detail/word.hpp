@@ -38,4 +38,16 @@ inline bool load_digits(const char* from, std::size_t count, std::uint64_t& valu
     return true;
 }
 
+/// Reads four decimal digits; false if any is not one.
+inline bool load_four_digits(const char* from, std::uint64_t& value) noexcept {
+    std::uint32_t word = 0;
+    std::memcpy(&word, from, sizeof word);
+    if constexpr (std::endian::native != std::endian::little) word = __builtin_bswap32(word);
+    auto digits = word ^ 0x3030'3030U;
+    if ((((digits + 0x7676'7676U) | digits) & 0x8080'8080U) != 0) return false;
+    digits = (digits * 10 + (digits >> 8)) & 0x00FF'00FFU;
+    value = (digits * 100 + (digits >> 16)) & 0xFFFFU;
+    return true;
+}
+
 }  // namespace framewire

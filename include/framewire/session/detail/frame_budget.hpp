@@ -33,11 +33,7 @@ public:
 
     /// Refills what is due; true if another frame may be delivered now.
     bool admits(time_point now) noexcept {
-        if (per_second_ == 0 || tokens_ > 0) return true;
-        refill(now);
-        if (tokens_ > 0) return true;
-        if (paused_since_ == time_point::max()) paused_since_ = now;
-        return false;
+        return per_second_ == 0 || tokens_ > 0 || refill(now);
     }
 
     [[nodiscard]] bool paused() const noexcept { return per_second_ != 0 && tokens_ == 0; }
@@ -55,18 +51,8 @@ private:
     static constexpr std::chrono::milliseconds pause{50};
     static constexpr std::chrono::seconds paused_max{30};
 
-    void refill(time_point now) noexcept {
-        if (now - refilled_ < pause) return;
-        const auto elapsed = std::min<std::chrono::milliseconds>(
-            std::chrono::duration_cast<std::chrono::milliseconds>(now - refilled_),
-            std::chrono::seconds(1));
-        const auto count = static_cast<std::uint64_t>(elapsed.count());
-        tokens_ = std::max<std::uint64_t>(
-            1, per_second_ / 1000 * count + per_second_ % 1000 * count / 1000);
-        refilled_ = now;
-        // A whole second without demand ends the excess.
-        if (count == 1000) paused_since_ = time_point::max();
-    }
+    // True if a token is left now.
+    bool refill(time_point now) noexcept;
 
     std::uint64_t per_second_;
     std::uint64_t tokens_;

@@ -19,28 +19,30 @@ std::optional<event> session::next(Take take) {
 }
 
 // Every byte passes through this loop: the decoder is chosen once for all frames of the input, and
-// what holds for a run is settled once for all its frames.
+// what holds for a run is settled once for all its frames. A frame that is alone in its read is
+// not worth a run, so the first one is passed on by itself.
 template <run_taker TakeRun, std::predicate<const piece&, std::uint64_t> Take>
 std::optional<event> session::next(TakeRun take_run, Take take) {
     if (over_ || failure_) return rest();
     if (delivered_) drop_assembly();
     bool continues = true;
     const auto take_frames = [&]<class Decoder>(Decoder& decoder) -> decoded {
-        while (continues && may_decode()) {
-            if constexpr (run_decoder<Decoder> && !std::same_as<TakeRun, no_runs>) {
-                if (pass_run(decoder, take_run, take, continues)) continue;
-            }
+        do {
             const auto* const start = input_.data();
             const auto found = decoder.next(input_);
             if (found.what != step::piece || !found.piece.whole()) return found;
-            const auto size = decoder.offset() - decoder.frame_offset();
-            const bool is_here = is_canonical_ && held_.empty() && start + size == input_.data();
+            const auto size = static_cast<std::size_t>(decoder.offset() - decoder.frame_offset());
             latest_payload_ = found.piece.payload.data();
             latest_size_ = found.piece.payload.size();
-            latest_frame_ = is_here ? bytes(start, size) : bytes();
+            const bool is_here = held_.empty() && start + size == input_.data();
+            latest_frame_ = is_here && is_canonical(decoder, size) ? bytes(start, size) : bytes();
             budget_.spend(found.piece.payload.size());
             continues = take(found.piece, decoder.frame_offset());
-        }
+            if constexpr (run_decoder<Decoder> && !std::same_as<TakeRun, no_runs>) {
+                while (continues && may_decode() && pass_run(decoder, take_run, take, continues)) {
+                }
+            }
+        } while (continues && may_decode());
         return {};
     };
     while (continues && may_decode()) {
@@ -51,9 +53,19 @@ std::optional<event> session::next(TakeRun take_run, Take take) {
     return continues ? rest() : std::nullopt;
 }
 
-// False if no whole frame is found at once.
+// True if the latest frame, of this size, is the one that would be sent for its payload.
+template <class Decoder>
+bool session::is_canonical(const Decoder& decoder, std::size_t frame_bytes) const noexcept {
+    if constexpr (requires { decoder.canonical_edges(); }) {
+        return frame_bytes - latest_size_ == decoder.canonical_edges();
+    }
+    return is_canonical_;
+}
+
+// False if no whole frame is found at once. Not inlined, as a frame that is alone would save and
+// restore the registers that this uses.
 template <class Decoder, class TakeRun, class Take>
-bool session::pass_run(Decoder& decoder, TakeRun& take_run, Take& take, bool& continues) {
+[[gnu::noinline]] bool session::pass_run(Decoder& decoder, TakeRun& take_run, Take& take, bool& continues) {
     frame_run run;
     decoder.find_run(input_,
                      {.frames = budget_.most(frame_run::frames_max),
