@@ -182,12 +182,16 @@ tl::expected<void, errc> binary_length::begin(std::uint64_t announced, std::stri
     if (!field) return tl::unexpected(field.error());
     const auto bits = 8U * layout.width;
     if (bits < 64 && *field >> bits != 0) return tl::unexpected(errc::frame_too_large);
-    out += layout.magic_bytes();
-    out.append(layout.offset - layout.magic_size, '\0');
+    if (layout.offset > 0) {
+        out += layout.magic_bytes();
+        out.append(layout.offset - layout.magic_size, '\0');
+    }
+    std::array<char, word_bytes> length{};
     for (unsigned index = 0; index < layout.width; ++index) {
         const auto shift = 8 * (layout.little_endian ? index : layout.width - 1 - index);
-        out += static_cast<char>(*field >> shift & 0xFF);
+        length[index] = static_cast<char>(*field >> shift & 0xFF);
     }
+    out.append(length.data(), layout.width);
     return {};
 }
 

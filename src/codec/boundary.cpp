@@ -1,28 +1,6 @@
 #include "framewire/codec/detail/boundary.hpp"
 
-#include <cassert>
-
 namespace framewire {
-
-boundary::boundary(bytes mark) noexcept : size_(static_cast<std::uint8_t>(mark.size())) {
-    assert(!mark.empty() && mark.size() <= bytes_max);
-    mark.copy(mark_.data(), mark.size());
-    for (std::size_t matched = 1; matched < mark.size(); ++matched) {
-        fallback_[matched + 1] =
-            static_cast<std::uint8_t>(advance(fallback_[matched], mark[matched]));
-    }
-}
-
-boundary boundary::line_end() noexcept {
-    boundary made("\r\n");
-    made.is_line_end_ = true;
-    return made;
-}
-
-std::size_t boundary::advance(std::size_t matched, char byte) const noexcept {
-    while (matched > 0 && byte != mark_[matched]) matched = fallback_[matched];
-    return byte == mark_[matched] ? matched + 1 : 0;
-}
 
 boundary::scan boundary::find(bytes input, scan from) const noexcept {
     while (!from.complete && from.scanned < input.size()) {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
+#include <type_traits>
 
 namespace framewire {
 namespace {
@@ -92,6 +94,28 @@ tl::expected<void, errc> check_end(const C& codec, const open_frame& frame) {
     return {};
 }
 
+// One function for each codec: a frame is encoded in one call, and nothing is handed from step to
+// step. Returns no error as `errc{}`.
+template <class C>
+errc encode_as(const every_codec::any_codec& any, bytes payload, std::string& out) {
+    const auto& codec = *std::get_if<C>(&any);
+    const auto announced = codec.measure(payload);
+    if (!announced) return announced.error();
+    if (const auto begun = codec.begin(*announced, out); !begun) return begun.error();
+    out += payload;
+    codec.end(out);
+    return {};
+}
+
+using encoder = errc (*)(const every_codec::any_codec&, bytes, std::string&);
+
+template <class... Codecs>
+constexpr auto encoders_of(std::type_identity<std::variant<Codecs...>> /*codecs*/) {
+    return std::array<encoder, sizeof...(Codecs)>{encode_as<Codecs>...};
+}
+
+constexpr auto encoders = encoders_of(std::type_identity<every_codec::any_codec>{});
+
 }  // namespace
 
 result<framing> framing::parse(std::string_view spec) {
@@ -172,16 +196,9 @@ class decoder framing::decoder(std::uint64_t payload_bytes_max,
 tl::expected<void, errc> framing::encode(bytes payload, std::string& out) const {
     // `raw` has no frames that could be too large; its `max` limits reads.
     if (max_ && payload.size() > *max_ && !is_raw()) return tl::unexpected(errc::frame_too_large);
-    return std::visit(
-        [&](const auto& codec) {
-            return codec.measure(payload)
-                .and_then([&](std::uint64_t announced) { return codec.begin(announced, out); })
-                .map([&] {
-                    out += payload;
-                    codec.end(out);
-                });
-        },
-        codec_);
+    const auto refused = encoders[codec_.index()](codec_, payload, out);
+    if (refused != errc{}) return tl::unexpected(refused);
+    return {};
 }
 
 tl::expected<open_frame, errc> framing::begin(std::uint64_t announced, std::string& out) const {

@@ -16,7 +16,9 @@ struct line {
 
     static result<line> parse(spec_reader& /*spec*/) { return line{}; }
 
-    [[nodiscard]] class boundary boundary() const noexcept { return boundary::line_end(); }
+    static constexpr framewire::boundary mark = framewire::boundary::line_end();
+
+    [[nodiscard]] static const framewire::boundary& boundary() noexcept { return mark; }
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {boundary(), std::nullopt, limit};
     }

@@ -15,12 +15,11 @@ struct mllp {
     static constexpr bool announces_length = false;
     [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
     static constexpr char lead = '\x0B';
+    static constexpr framewire::boundary mark{"\x1C\r"};
 
     static result<mllp> parse(spec_reader& /*spec*/) { return mllp{}; }
 
-    [[nodiscard]] class boundary boundary() const noexcept {
-        return framewire::boundary("\x1C\r");
-    }
+    [[nodiscard]] static const framewire::boundary& boundary() noexcept { return mark; }
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {boundary(), lead, limit};
     }

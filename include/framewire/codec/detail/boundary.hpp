@@ -3,6 +3,7 @@
 #include "framewire/core/bytes.hpp"
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,9 +24,21 @@ public:
     };
 
     /// Requires: 1 to `bytes_max` bytes.
-    explicit boundary(bytes mark) noexcept;
+    explicit constexpr boundary(bytes mark) noexcept
+        : size_(static_cast<std::uint8_t>(mark.size())) {
+        assert(!mark.empty() && mark.size() <= bytes_max);
+        mark.copy(mark_.data(), mark.size());
+        for (std::size_t matched = 1; matched < mark.size(); ++matched) {
+            fallback_[matched + 1] =
+                static_cast<std::uint8_t>(advance(fallback_[matched], mark[matched]));
+        }
+    }
     /// LF, and a CR before it if there is one.
-    static boundary line_end() noexcept;
+    static constexpr boundary line_end() noexcept {
+        boundary made("\r\n");
+        made.is_line_end_ = true;
+        return made;
+    }
 
     /// Continues a search for the first complete boundary.
     [[nodiscard]] scan find(bytes input, scan from) const noexcept;
@@ -63,7 +76,10 @@ public:
     [[nodiscard]] bytes name() const noexcept { return is_line_end_ ? bytes("\n") : mark(); }
 
 private:
-    [[nodiscard]] std::size_t advance(std::size_t matched, char byte) const noexcept;
+    [[nodiscard]] constexpr std::size_t advance(std::size_t matched, char byte) const noexcept {
+        while (matched > 0 && byte != mark_[matched]) matched = fallback_[matched];
+        return byte == mark_[matched] ? matched + 1 : 0;
+    }
     // The last byte may be a CR whose LF is still to come, so it is read apart from the others,
     // and only once.
     static scan find_line_end(bytes input, std::size_t start) noexcept {
