@@ -36,6 +36,10 @@ auto session::queue(Encode encode) {
 }
 
 tl::expected<void, errc> session::send(bytes payload) {
+    if (can_lend()) {
+        owe();
+        return rules_->frames.encode(payload, output_);
+    }
     return queue([&](std::string& to) { return rules_->frames.encode(payload, to); });
 }
 
@@ -212,7 +216,7 @@ bool session::push(const std::shared_ptr<const std::string>& frame) {
 }
 
 // The write deadline runs from the first reply that waits.
-void session::owe() {
+void session::owe_first() {
     if (output().empty()) last_output_ = now_;
     if (shared_ != nullptr && !borrows_ && output_.empty()) {
         output_.swap(*shared_);

@@ -245,7 +245,11 @@ private:
     [[nodiscard]] wire_error output_timeout() const;
     [[nodiscard]] wire_error service_timeout() const;
     void watch_progress() noexcept;
-    void owe();
+    // Nothing has to be done before output is added to output.
+    void owe() {
+        if (output_.size() == output_sent_) owe_first();
+    }
+    void owe_first();
     template <class Encode>
     auto queue(Encode encode);
     [[nodiscard]] bool inside_frame_of_output() const noexcept;

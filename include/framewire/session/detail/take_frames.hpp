@@ -65,7 +65,8 @@ bool session::is_canonical(const Decoder& decoder, std::size_t frame_bytes) cons
 // False if no whole frame is found at once. Not inlined, as a frame that is alone would save and
 // restore the registers that this uses.
 template <class Decoder, class TakeRun, class Take>
-[[gnu::noinline]] bool session::pass_run(Decoder& decoder, TakeRun& take_run, Take& take, bool& continues) {
+[[gnu::noinline]] bool session::pass_run(Decoder& decoder, TakeRun& take_run, Take& take,
+                                         bool& continues) {
     frame_run run;
     decoder.find_run(input_,
                      {.frames = budget_.most(frame_run::frames_max),
@@ -75,7 +76,9 @@ template <class Decoder, class TakeRun, class Take>
     const auto payloads = run.payloads(decoder.offset());
     run_ = &run;
     run_begins_ = payloads.begins();
-    const run_outcome outcome = can_lend() ? take_run(payloads) : run_outcome{};
+    // A copy: what is known of the other need not be read again after every call.
+    const auto passed = payloads;
+    const run_outcome outcome = can_lend() ? take_run(passed) : run_outcome{};
     run_ = nullptr;
     run_ahead_ = 0;
     continues = outcome.continues;
@@ -88,13 +91,13 @@ template <class Decoder, class TakeRun, class Take>
     for (std::size_t at = 0; at < outcome.taken; ++at) budget_.spend(payloads.payload(at).size());
     const bool is_here = held_.empty();
     for (auto at = outcome.taken; at < run.size() && continues && !queue_full(); ++at) {
-        decoder.take(input_, run, at, 1);
-        const auto payload = payloads[at];
-        latest_payload_ = payload.payload.data();
-        latest_size_ = payload.payload.size();
+        const auto one = payloads[at];
+        latest_payload_ = one.payload.data();
+        latest_size_ = one.payload.size();
         latest_frame_ = is_here && run.is_canonical(at) ? payloads.frame(at) : bytes();
-        budget_.spend(latest_size_);
-        continues = take(payload, decoder.frame_offset());
+        decoder.take(input_, run, at, 1);
+        budget_.spend(one.payload.size());
+        continues = take(one, decoder.frame_offset());
     }
     return true;
 }
