@@ -92,6 +92,7 @@ private:
     void close(close_reason::kind why);
     void fail(wire_error error);
     void close_after(errc error);
+    void stop_service();
     void end_sending();
     void shut_down();
     void discard();
@@ -116,6 +117,7 @@ private:
     bool readable_ = false;        // input may be available
     bool was_full_ = false;        // and all its output has not been sent since
     bool has_pushed_ = false;      // messages may wait in `link_`
+    bool service_closes_ = false;  // it said so when it was to stop
     bool shuts_down_ = false;      // our stream ends once nothing is owed
     std::size_t frames_left_ = 0;  // of this cycle
     interest waits_for_;           // as set in the poller

@@ -39,6 +39,17 @@ void connection::close_after(errc error) {
     if (is_past_saving(error)) abort();
 }
 
+// Nothing is left to read, and nothing is owed.
+void connection::stop_service() {
+    if (service_closes_) return;
+    {
+        const loop_outbox::call call(loop_.replies(), *this);
+        service_closes_ = service_->stopping(loop_.replies());
+    }
+    if (!service_closes_) return close(close_reason::kind::by_drain);
+    run_cycle_soon();
+}
+
 // Nothing is owed any more.
 void connection::end_sending() {
     if (state_ == state::closing) return shut_down();

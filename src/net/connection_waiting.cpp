@@ -7,15 +7,11 @@ namespace framewire {
 // Replies that are queued or deferred, and messages that were pushed and can be sent.
 bool connection::owes() const noexcept { return session_.owes() || can_take_pushed(); }
 
-bool connection::can_take_pushed() const noexcept {
-    return has_pushed_ && session_.can_push();
-}
+bool connection::can_take_pushed() const noexcept { return has_pushed_ && session_.can_push(); }
 
 void connection::wait() {
     const bool owed = owes();
-    if (state_ == state::draining && !readable_ && !owed && session_.at_rest()) {
-        close(close_reason::kind::by_drain);
-    }
+    if (state_ == state::draining && !readable_ && !owed && session_.at_rest()) stop_service();
     if (!owed) end_sending();
     if (state_ == state::closed) return;
     const bool reads = is_serving(state_) && session_.wants_input();

@@ -37,6 +37,11 @@ event_loop::~event_loop() {
     free_retired();
 }
 
+// Every outbox that services get from a connection is one of ours.
+event_loop& event_loop::of(outbox& lent) noexcept {
+    return static_cast<loop_outbox&>(lent).loop();
+}
+
 // Handles ready descriptors before timers and connections with input left, so that input that
 // arrived in time counts.
 void event_loop::run() {

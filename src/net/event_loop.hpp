@@ -45,6 +45,9 @@ public:
     event_loop& operator=(const event_loop&) = delete;
     ~event_loop();
 
+    /// The loop that lent a service this outbox. Requires: the outbox is that of a connection.
+    [[nodiscard]] static event_loop& of(outbox& lent) noexcept;
+
     /// Runs until `finish`.
     void run();
     /// Ends `run`. Thread-safe.
@@ -117,7 +120,7 @@ private:
     list_by<connection_hook> connections_;
     list_by<connection_hook> retired_;
     loop_counters counters_;
-    loop_outbox replies_;
+    loop_outbox replies_{*this};
     std::string spare_output_;
     std::array<char, receive_bytes> receive_buffer_{};
 };

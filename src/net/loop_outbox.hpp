@@ -9,15 +9,18 @@
 namespace framewire {
 
 class connection;
+class event_loop;
 
 /// The outbox of every service of one loop: replies go to the connection that is being served.
 // Belongs to the loop, and not to the connection, so that a service that kept it beyond its call
 // finds an object that says so, and not one that is gone.
 class loop_outbox final : public outbox {
 public:
-    loop_outbox() = default;
+    explicit loop_outbox(event_loop& owner) noexcept : loop_(owner) {}
     loop_outbox(const loop_outbox&) = delete;
     loop_outbox& operator=(const loop_outbox&) = delete;
+
+    [[nodiscard]] event_loop& loop() const noexcept { return loop_; }
 
     /// While it exists, services of this connection may use the outbox, on this thread.
     class call {
@@ -51,6 +54,7 @@ private:
     std::shared_ptr<peer_link> link() override;
     [[nodiscard]] bool is_in_call() const noexcept;
 
+    event_loop& loop_;
     connection* served_ = nullptr;
 };
 

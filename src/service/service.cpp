@@ -43,6 +43,16 @@ bool take_close(std::string_view& text) {
     return found;
 }
 
+// One room for all connections that the factory serves.
+service_factory relay_to_all(overflow policy) { return factory<relay>(room(policy)); }
+
+std::optional<overflow> take_overflow(std::string_view text) {
+    if (text.empty() || text == ",overflow=close") return overflow::close;
+    if (text == ",overflow=drop_oldest") return overflow::drop_oldest;
+    if (text == ",overflow=drop_newest") return overflow::drop_newest;
+    return std::nullopt;
+}
+
 }  // namespace
 
 service_factory service_from(answer_function answer) {
@@ -69,9 +79,13 @@ result<service_factory> make_service(std::string_view spec) {
             return factory<acknowledge>(std::string(acknowledge::default_text), until);
         if (has_text) return factory<acknowledge>(std::string(rest.substr(1)), until);
     }
-    return tl::unexpected(failure{
-        fmt::format("'{}' is not a service", spec),
-        "echo[,until=TEXT], discard, reply:TEXT[,close] or acknowledge[:TEXT][,until=TEXT]"});
+    if (name == "relay") {
+        if (const auto policy = take_overflow(rest)) return relay_to_all(*policy);
+    }
+    return tl::unexpected(
+        failure{fmt::format("'{}' is not a service", spec),
+                "echo[,until=TEXT], discard, reply:TEXT[,close], acknowledge[:TEXT][,until=TEXT], "
+                "relay[,overflow=close|drop_oldest|drop_newest]"});
 }
 
 }  // namespace framewire

@@ -52,4 +52,35 @@ std::size_t acknowledge::receive_run(const payload_run& messages, outbox& replie
     return replies.reply_times(text_, before_last(messages, until_));
 }
 
+void relay::opened(const peer& /*who*/, outbox& replies) {
+    self_ = replies.handle();
+    room_.join(self_);
+}
+
+void relay::receive(const piece& message, outbox& replies) {
+    if (waiting_.empty() && room_.send(message.payload, self_)) return;
+    if (waiting_.empty()) {
+        replies.pause();
+        retry_soon();
+    }
+    waiting_.emplace_back(message.payload);
+}
+
+void relay::peer_ended(outbox& replies) {
+    ended_ = true;
+    if (waiting_.empty()) replies.close();
+}
+
+// The tasks of a loop run in order, so the room has sent something by then.
+void relay::retry_soon() {
+    self_.post([this](outbox& replies) { send_waiting(replies); });
+}
+
+void relay::send_waiting(outbox& replies) {
+    while (!waiting_.empty() && room_.send(waiting_.front(), self_)) waiting_.pop_front();
+    if (!waiting_.empty()) return retry_soon();
+    replies.resume();
+    if (ended_) replies.close();
+}
+
 }  // namespace framewire

@@ -22,8 +22,9 @@ PRODUCT = ("include", "src", "tools")
 SLOW_TO_COMPILE = re.compile(r"\bformat_to\b|\bformatted_size\b|\bfmt::join\b")
 
 # The rooms of the command, and which others each may include.
-ROOMS = {"cli": set(), "serve": {"cli"}, "talk": {"cli"}, "bench": {"cli"}, "listing": {"cli"},
-         "wireshark": {"cli"}, "page": {"cli"}, "trace": {"cli", "page", "wireshark"}}
+ROOMS = {"cli": set(), "programs": set(), "serve": {"cli", "programs"}, "talk": {"cli"},
+         "bench": {"cli"}, "listing": {"cli"}, "wireshark": {"cli"}, "page": {"cli"},
+         "trace": {"cli", "page", "wireshark"}}
 
 
 def is_outside(path, header):

@@ -123,6 +123,10 @@ public:
     /// later.
     virtual void peer_ended(outbox& replies) { replies.close(); }
 
+    /// Called when the server stops, once all that the peer has sent is answered. The connection
+    /// closes then; or, if this returns true, when the service closes it.
+    virtual bool stopping(outbox& /*replies*/) { return false; }
+
     /// Called once, after all others, when the connection is over. Must not throw.
     virtual void left(const close_reason& /*why*/) {}
 
@@ -152,9 +156,10 @@ private:
 using answer_function = std::function<void(bytes payload, outbox& replies)>;
 [[nodiscard]] service_factory service_from(answer_function answer);
 
-/// Parses the description of a service: `echo`, `discard`, `reply:TEXT[,close]` or
-/// `acknowledge[:TEXT]`. With `,until=TEXT` at the end of `echo` or `acknowledge`, the connection
-/// ends after the reply to that payload.
+/// Parses the description of a service: `echo`, `discard`, `reply:TEXT[,close]`,
+/// `acknowledge[:TEXT]` or `relay[,overflow=close|drop_oldest|drop_newest]`. With
+/// `,until=TEXT` at the end of `echo` or `acknowledge`, the connection ends after the reply to
+/// that payload.
 [[nodiscard]] result<service_factory> make_service(std::string_view spec);
 
 }  // namespace framewire

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "framewire/service/peer_handle.hpp"
+#include "framewire/service/room.hpp"
 #include "framewire/service/service.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <string>
 
 namespace framewire {
@@ -59,6 +62,25 @@ public:
 private:
     std::string text_;
     std::string until_;
+};
+
+/// Sends every payload to all other members of the room, and replies to none. While the loops have
+/// too much to send already, its peer is not read from.
+class relay final : public service {
+public:
+    explicit relay(room members) : room_(std::move(members)) {}
+    void opened(const peer& who, outbox& replies) override;
+    void receive(const piece& message, outbox& replies) override;
+    void peer_ended(outbox& replies) override;
+
+private:
+    void send_waiting(outbox& replies);
+    void retry_soon();
+
+    room room_;
+    peer_handle self_;
+    std::deque<std::string> waiting_;  // what the room does not take yet
+    bool ended_ = false;
 };
 
 }  // namespace framewire

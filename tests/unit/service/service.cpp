@@ -55,13 +55,15 @@ TEST(make_service, refuses_everything_else_and_lists_what_there_is) {
     for (const char* spec :
          {"", ":", "Echo", "echo:", "echo:x", "echo,", "echo,close", "echo,x,until=y", "echo ",
           " echo", "discard:", "discard,until=x", "reply", "reply,close", "acknowledge,close",
-          "acknowledge,", "acknowledgement", "proxy:1"}) {
+          "acknowledge,", "acknowledgement", "relay:", "relay,", "relay,overflow=", "relay,overflow=drop",
+          "relay,until=x", "proxy:1"}) {
         const auto refused = make_service(spec);
         ASSERT_FALSE(refused) << spec;
         EXPECT_EQ(refused.error().message(), "'" + std::string(spec) + "' is not a service");
         EXPECT_EQ(refused.error().hint,
-                  "echo[,until=TEXT], discard, reply:TEXT[,close] or "
-                  "acknowledge[:TEXT][,until=TEXT]");
+                  "echo[,until=TEXT], discard, reply:TEXT[,close], "
+                  "acknowledge[:TEXT][,until=TEXT], "
+                  "relay[,overflow=close|drop_oldest|drop_newest]");
     }
 }
 

@@ -7,6 +7,7 @@
 #include "error_log.hpp"
 #include "framewire/net/server.hpp"
 #include "observers.hpp"
+#include "programs/make_command_service.hpp"
 #include "server_console.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +26,7 @@ struct serve_options {
     std::optional<std::string> service;
     server_settings settings;
     std::uint64_t threads = 1;
+    std::uint64_t exec_max = 16;
     bool quiet = false;
     int verbosity = 0;
 };
@@ -66,7 +68,8 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     if (!found) throw usage_error(found.error());
     if (!found->messages.empty()) throw usage_error({"a server takes no messages"});
     const auto service =
-        make_service(options.service.value_or(std::string(found->wording->service)));
+        make_command_service(options.service.value_or(std::string(found->wording->service)),
+                             options.settings.limits, options.exec_max);
     if (!service) throw usage_error(service.error());
 
     if (options.threads > threads_max) {
@@ -113,10 +116,12 @@ command add_serve(command_page& page) {
     auto& settings = options->settings;
     add_target_options(page, options->target, false);
     page.text("-s,--service", options->service, "SERVICE",
-              "echo, discard, reply:TEXT[,close], acknowledge[:TEXT]");
+              "echo, discard, reply:TEXT[,close], acknowledge[:TEXT],\n"
+              "relay, exec:COMMAND, pipe:COMMAND[,framing=SPEC]");
     page.number("-t,--threads", options->threads, "event loops, each with its own listener", 1);
     page.number("--max-connections", settings.connections_max,
                 "open at once; more are closed as they come", 1);
+    page.number("--exec-max", options->exec_max, "commands of exec: that run at once", 1);
     page.duration("--drain", settings.drain, "for connections to finish after SIGTERM");
     page.flag("-q,--quiet", options->quiet, "print nothing but errors");
     add_verbosity(page, options->verbosity);
@@ -124,7 +129,7 @@ command add_serve(command_page& page) {
     page.describe("serve [PROTOCOL] [ADDRESS] [--framing SPEC --service SERVICE]",
                   "  framewire serve walkthrough\n"
                   "  framewire serve acknowledge 0.0.0.0:9999 --threads 4 --quiet\n"
-                  "  framewire serve :7000 --framing digits:10 --service 'reply:Thank you,close'");
+                  "  framewire serve :7000 --framing line --service 'exec:tr a-z A-Z'");
     return [options](std::vector<std::string> messages) {
         return run_serve(*options, std::move(messages));
     };
