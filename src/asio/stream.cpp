@@ -37,7 +37,7 @@ stream::implementation::implementation(any_socket connected, const framing& fram
       moved(clock::now()) {
     prepare_connection(socket.native_handle());
     socket.non_blocking(true);
-    if (settings.observer != nullptr) settings.observer->opened(peer);
+    if (settings.observer != nullptr) settings.observer->on(peer, occurred::opened{});
 }
 
 stream::stream(std::unique_ptr<implementation> self) : self_(std::move(self)) {}

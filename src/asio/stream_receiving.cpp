@@ -43,26 +43,26 @@ stream::awaitable<wire_result<piece>> stream::implementation::receive() {
 wire_result<piece> stream::implementation::result_of(const event& found) const {
     if (found.what == event::kind::frame) {
         if (settings.observer != nullptr)
-            settings.observer->received(peer, found.piece, found.offset);
+            settings.observer->on(peer, occurred::received{found.piece, found.offset});
         return found.piece;
     }
     if (found.what == event::kind::skipped) {
         if (settings.observer != nullptr) {
-            settings.observer->skipped(peer, found.piece.announced, found.offset);
+            settings.observer->on(peer, occurred::skipped{found.piece.announced, found.offset});
         }
         return tl::unexpected(
             wire_error{errc::frame_too_large, found.offset,
                        fmt::format("a frame of {} was skipped", found.piece.announced)});
     }
     if (settings.observer != nullptr && found.what == event::kind::finished) {
-        settings.observer->peer_ended(peer);
+        settings.observer->on(peer, occurred::peer_ended{});
     }
     const auto error = current_error();
     if (settings.observer != nullptr) {
         const bool failed = found.what == event::kind::failed;
-        settings.observer->closed(
-            peer, {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
-                   failed ? session_.failure() : nullptr});
+        settings.observer->on(peer, occurred::closed{{failed ? close_reason::kind::by_error
+                                                             : close_reason::kind::by_peer,
+                                                      failed ? session_.failure() : nullptr}});
     }
     return tl::unexpected(error);
 }
@@ -82,7 +82,7 @@ void stream::implementation::read_ahead() {
     ahead.resize(size + received);
     if (received > 0) moved = clock::now();
     if (settings.observer != nullptr && received > 0) {
-        settings.observer->received_bytes(peer, bytes(ahead).substr(size));
+        settings.observer->on(peer, occurred::received_bytes{bytes(ahead).substr(size)});
     }
     if (error == asio::error::eof) eof = true;
     if (error && !eof && !is_transient(error))

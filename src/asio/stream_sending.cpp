@@ -59,7 +59,8 @@ stream::awaitable<wire_result<void>> stream::implementation::flush() {
         const auto sent = socket.send(asio::buffer(session_.output()), 0, error);
         if (!error) {
             if (settings.observer != nullptr) {
-                settings.observer->sent_bytes(peer, session_.output().substr(0, sent));
+                settings.observer->on(peer,
+                                      occurred::sent_bytes{session_.output().substr(0, sent)});
             }
             moved = clock::now();
             session_.tick(moved);

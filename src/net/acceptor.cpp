@@ -47,7 +47,7 @@ void acceptor::open(int descriptor) {
 
 void acceptor::refuse(errc why) {
     loop_.counters().failed(why);
-    if (plan_->observer != nullptr) plan_->observer->refused(why);
+    if (plan_->observer != nullptr) plan_->observer->on(peer{}, occurred::refused{why});
 }
 
 // Meanwhile the connection waits in the backlog, so nothing is lost, and open ones continue.

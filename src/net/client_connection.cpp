@@ -36,7 +36,7 @@ client_connection::client_connection(owned_descriptor socket, const framing& fra
       taken_(clock::now()),
       moved_(taken_) {
     prepare_connection(socket_.get());
-    if (settings_.observer != nullptr) settings_.observer->opened(peer_);
+    if (settings_.observer != nullptr) settings_.observer->on(peer_, occurred::opened{});
 }
 
 client_connection::~client_connection() {
@@ -87,7 +87,8 @@ wire_result<void> client_connection::write() {
         if (size >= 0) {
             const auto sent = static_cast<std::size_t>(size);
             if (settings_.observer != nullptr) {
-                settings_.observer->sent_bytes(peer_, session_.output().substr(0, sent));
+                settings_.observer->on(peer_,
+                                       occurred::sent_bytes{session_.output().substr(0, sent)});
             }
             moved_ = taken_ = clock::now();
             session_.tick(moved_);
@@ -147,11 +148,13 @@ wire_result<piece> client_connection::result_of(const event& found) {
     waiting_since_.reset();
     auto* const observer = settings_.observer;
     if (found.what == event::kind::frame) {
-        if (observer != nullptr) observer->received(peer_, found.piece, found.offset);
+        if (observer != nullptr)
+            observer->on(peer_, occurred::received{found.piece, found.offset});
         return found.piece;
     }
     if (found.what == event::kind::skipped) {
-        if (observer != nullptr) observer->skipped(peer_, found.piece.announced, found.offset);
+        if (observer != nullptr)
+            observer->on(peer_, occurred::skipped{found.piece.announced, found.offset});
         return tl::unexpected(
             wire_error{errc::frame_too_large, found.offset,
                        fmt::format("a frame of {} was skipped", found.piece.announced)});
@@ -159,10 +162,10 @@ wire_result<piece> client_connection::result_of(const event& found) {
     const auto error = current_error();
     const bool failed = found.what == event::kind::failed;
     if (observer != nullptr) {
-        if (!failed) observer->peer_ended(peer_);
-        observer->closed(peer_,
-                         {failed ? close_reason::kind::by_error : close_reason::kind::by_peer,
-                          failed ? session_.failure() : nullptr});
+        if (!failed) observer->on(peer_, occurred::peer_ended{});
+        observer->on(peer_, occurred::closed{{failed ? close_reason::kind::by_error
+                                                     : close_reason::kind::by_peer,
+                                              failed ? session_.failure() : nullptr}});
     }
     return tl::unexpected(error);
 }
@@ -185,7 +188,7 @@ void client_connection::read_ahead() {
     if (size > 0) {
         moved_ = clock::now();
         if (settings_.observer != nullptr) {
-            settings_.observer->received_bytes(peer_, bytes(ahead_).substr(before));
+            settings_.observer->on(peer_, occurred::received_bytes{bytes(ahead_).substr(before)});
         }
     } else if (size == 0) {
         eof_ = true;

@@ -38,7 +38,7 @@ void connection::read() {
     } else if (size > 0) {
         const bytes data(buffer.data(), static_cast<std::size_t>(size));
         loop_counters::add(loop_.counters().bytes_received, data.size());
-        if (observes_traffic_) observer()->received_bytes(peer_, data);
+        if (observes_traffic_) observer()->on(peer_, occurred::received_bytes{data});
         session_.receive(data);
     } else if (!is_transient(error)) {
         auto ours = from_system(error, session_.offset());
@@ -60,7 +60,7 @@ void connection::answer() {
         serve(*found);
         --frames_left_;
     }
-    if (observes_traffic_) observer()->batch_ended();
+    if (observes_traffic_) observer()->on(peer_, occurred::batch_ended{});
 }
 
 // The service first gets the run; what it leaves is delivered one by one.
@@ -74,7 +74,7 @@ run_outcome connection::deliver_run(const payload_run& run) {
 
 void connection::deliver(const piece& data, std::uint64_t offset) {
     if (data.last) loop_counters::add(loop_.counters().frames, 1);
-    if (observes_traffic_) observer()->received(peer_, data, offset);
+    if (observes_traffic_) observer()->on(peer_, occurred::received{data, offset});
     service_->receive(data, loop_.replies());
 }
 
@@ -84,10 +84,10 @@ void connection::serve(const event& found) {
         case event::kind::skipped:
             loop_counters::add(loop_.counters().skipped, 1);
             if (observer() != nullptr)
-                observer()->skipped(peer_, found.piece.announced, found.offset);
+                observer()->on(peer_, occurred::skipped{found.piece.announced, found.offset});
             return service_->skipped(found.piece.announced, loop_.replies());
         case event::kind::finished:
-            if (observer() != nullptr) observer()->peer_ended(peer_);
+            if (observer() != nullptr) observer()->on(peer_, occurred::peer_ended{});
             return service_->peer_ended(loop_.replies());
         case event::kind::failed: return close_after(session_.failure()->code);
     }
@@ -104,7 +104,7 @@ void connection::write() {
     }
     const auto size = static_cast<std::size_t>(taken);
     loop_counters::add(loop_.counters().bytes_sent, size);
-    if (observes_traffic_) observer()->sent_bytes(peer_, owed.substr(0, size));
+    if (observes_traffic_) observer()->on(peer_, occurred::sent_bytes{owed.substr(0, size)});
     was_full_ = was_full_ || session_.full();
     session_.sent(size);
     if (was_full_ && session_.output().empty()) continue_service();

@@ -97,6 +97,7 @@ private:
     void shut_down();
     void discard();
     void enter(connection_event what);
+    void stop_serving() noexcept;
     void notify_closed();
     void release();
 

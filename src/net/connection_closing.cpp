@@ -94,19 +94,28 @@ void connection::abort() {
 
 void connection::enter(connection_event what) {
     const auto before = std::exchange(state_, next_state(state_, what));
-    if (link_ && is_serving(before) && !is_serving(state_)) link_->refuse_pushes();
+    if (is_serving(before) && !is_serving(state_)) stop_serving();
     if (is_over(state_) && !is_over(before)) notify_closed();
     if (state_ == state::closed && before != state::closed) release();
+}
+
+// The service is not called any more, but replies that it has deferred may still be given.
+void connection::stop_serving() noexcept {
+    session_.abandon_frame();
+    if (link_) link_->refuse_pushes();
 }
 
 void connection::notify_closed() {
     const bool failed = why_ == close_reason::kind::by_error;
     const close_reason why{why_, failed ? session_.failure() : nullptr};
+    const auto dropped = link_ ? link_->dropped() : 0;
     if (link_) link_->cut();
     service_->left(why);
+    loop_counters::add(loop_.counters().dropped, dropped);
     if (observer() == nullptr) return;
-    observer()->closed(peer_, why);
-    observer()->batch_ended();
+    if (dropped > 0) observer()->on(peer_, occurred::dropped{dropped});
+    observer()->on(peer_, occurred::closed{why});
+    if (observes_traffic_) observer()->on(peer_, occurred::batch_ended{});
 }
 
 void connection::release() {

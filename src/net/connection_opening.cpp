@@ -26,10 +26,8 @@ tl::expected<void, errc> connection::start() {
 }
 
 void connection::open() {
-    if (observer() != nullptr) {
-        observer()->opened(peer_);
-        observer()->batch_ended();
-    }
+    if (observer() != nullptr) observer()->on(peer_, occurred::opened{});
+    if (observes_traffic_) observer()->on(peer_, occurred::batch_ended{});
     guarded([this] {
         {
             const loop_outbox::call call(loop_.replies(), *this);

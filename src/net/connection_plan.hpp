@@ -24,8 +24,8 @@ struct connection_plan {
                     framewire::observer* notified = nullptr,
                     connection_role kind = connection_role::accepted,
                     std::size_t open_max = std::numeric_limits<std::size_t>::max())
-        : rules(std::make_shared<const session_rules>(session_rules{
-              frames, bounds, kind == connection_role::connected})),
+        : rules(std::make_shared<const session_rules>(
+              session_rules{frames, bounds, kind == connection_role::connected})),
           make_service(std::move(make)),
           observer(notified),
           role(kind),

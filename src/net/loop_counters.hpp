@@ -16,6 +16,7 @@ struct loop_counters {
     counter accepted{0};
     counter frames{0};
     counter skipped{0};
+    counter dropped{0};
     counter bytes_received{0};
     counter bytes_sent{0};
     std::array<counter, errc_count + 1> failures{};

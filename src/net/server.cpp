@@ -162,6 +162,7 @@ server_statistics server::statistics() const {
         total.accepted += from.accepted.load(std::memory_order_relaxed);
         total.frames += from.frames.load(std::memory_order_relaxed);
         total.skipped += from.skipped.load(std::memory_order_relaxed);
+        total.dropped += from.dropped.load(std::memory_order_relaxed);
         total.bytes_received += from.bytes_received.load(std::memory_order_relaxed);
         total.bytes_sent += from.bytes_sent.load(std::memory_order_relaxed);
         for (std::size_t i = 0; i < total.failures.size(); ++i) {

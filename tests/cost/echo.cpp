@@ -20,8 +20,9 @@ constexpr framewire::limits all_limits{.idle_deadline = std::chrono::minutes(1)}
 class end_with_first final : public framewire::observer {
 public:
     [[nodiscard]] bool observes_traffic() const noexcept override { return false; }
-    void closed(const framewire::peer& who, const framewire::close_reason& /*why*/) override {
-        if (who.id == 1) server->stop();
+    void on(const framewire::peer& who, const framewire::occurrence& what) override {
+        const bool closed = std::holds_alternative<framewire::occurred::closed>(what);
+        if (closed && who.id == 1) server->stop();
     }
 
     std::optional<framewire::server> server;

@@ -14,35 +14,34 @@ namespace framewire::tests {
 
 /// Records each notification of an observer in one line: `opened 1`, `bytes 1 15`,
 /// `frame 1 Hello at 0`, `turn`, `sent 1 15`, `ended 1`, `closed 1 by_peer`,
-/// `skipped 1 300000 at 0`, `refused limit.fd`.
+/// `skipped 1 300000 at 0`, `dropped 1 3`, `refused limit.fd`.
 class recording_observer final : public observer {
 public:
-    void opened(const peer& who) override { note("opened", who); }
-    void received_bytes(const peer& who, bytes part) override {
-        note("bytes", who, std::to_string(part.size()));
+    void on(const peer& who, const occurrence& what) override {
+        std::visit(
+            overloaded{
+                [&](const occurred::opened&) { note("opened", who); },
+                [&](const occurred::received_bytes& some) {
+                    note("bytes", who, some.data.size());
+                },
+                [&](const occurred::received& one) {
+                    note(one.payload.whole() ? "frame" : "piece", who,
+                         std::string(one.payload.payload) + at(one.offset));
+                },
+                [&](const occurred::skipped& one) {
+                    note("skipped", who, std::to_string(one.size) + at(one.offset));
+                },
+                [&](const occurred::peer_ended&) { note("ended", who); },
+                [&](const occurred::sent_bytes& some) { note("sent", who, some.data.size()); },
+                [&](const occurred::dropped& some) { note("dropped", who, some.count); },
+                [&](const occurred::closed& end) { note("closed", who, reason(end.why)); },
+                [&](const occurred::refused& how) {
+                    add("refused " + std::string(error_name(how.why)));
+                },
+                [&](const occurred::batch_ended&) { add("turn"); },
+            },
+            what);
     }
-    void received(const peer& who, const piece& part, std::uint64_t offset) override {
-        note(part.whole() ? "frame" : "piece", who,
-             std::string(part.payload) + " at " + std::to_string(offset));
-    }
-    void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override {
-        note("skipped", who, std::to_string(size) + " at " + std::to_string(offset));
-    }
-    void peer_ended(const peer& who) override { note("ended", who); }
-    void sent_bytes(const peer& who, bytes part) override {
-        note("sent", who, std::to_string(part.size()));
-    }
-    void closed(const peer& who, const close_reason& why) override {
-        switch (why.what) {
-            case close_reason::kind::by_peer: return note("closed", who, "by_peer");
-            case close_reason::kind::by_service: return note("closed", who, "by_service");
-            case close_reason::kind::by_drain: return note("closed", who, "by_drain");
-            case close_reason::kind::by_error:
-                return note("closed", who, std::string(error_name(why.error->code)));
-        }
-    }
-    void refused(errc why) override { add("refused " + std::string(error_name(why))); }
-    void batch_ended() override { add("turn"); }
 
     [[nodiscard]] std::vector<std::string> lines() const {
         const std::lock_guard lock(mutex_);
@@ -57,6 +56,19 @@ public:
     [[nodiscard]] bool has(std::string_view line) const { return count(line) > 0; }
 
 private:
+    static std::string at(std::uint64_t offset) { return " at " + std::to_string(offset); }
+    static std::string reason(const close_reason& why) {
+        switch (why.what) {
+            case close_reason::kind::by_peer: return "by_peer";
+            case close_reason::kind::by_service: return "by_service";
+            case close_reason::kind::by_drain: return "by_drain";
+            case close_reason::kind::by_error: break;
+        }
+        return std::string(error_name(why.error->code));
+    }
+    void note(std::string_view what, const peer& who, std::uint64_t number) {
+        note(what, who, std::to_string(number));
+    }
     void note(std::string_view what, const peer& who, const std::string& more = {}) {
         add(std::string(what) + " " + std::to_string(who.id) + (more.empty() ? "" : " " + more));
     }

@@ -5,35 +5,88 @@
 #include "framewire/service/peer.hpp"
 
 #include <cstdint>
+#include <string_view>
+#include <variant>
 
 namespace framewire {
 
-/// Notified of what happens on connections: consoles, transcripts and logs derive from it. Every
-/// function does nothing unless overridden. Called on the threads of the event loops, so an
-/// observer of a server with several threads must lock. Must not throw. A slow observer delays
-/// every connection of its loop.
+/// What an observer is notified of. Everything is valid during the call only.
+namespace occurred {
+
+struct opened {};
+
+struct received_bytes {
+    bytes data;
+};
+
+struct received {
+    piece payload;
+    /// The stream offset of its frame.
+    std::uint64_t offset = 0;
+};
+
+/// A frame of this size (in the framing's unit) was discarded as too large (`oversize=skip`).
+struct skipped {
+    std::uint64_t size = 0;
+    std::uint64_t offset = 0;
+};
+
+struct peer_ended {};
+
+struct sent_bytes {
+    bytes data;
+};
+
+/// So many messages that were pushed to the peer did not reach it (see `overflow`). Comes before
+/// `closed`.
+struct dropped {
+    std::uint64_t count = 0;
+};
+
+struct closed {
+    close_reason why;
+};
+
+/// A connection was not accepted: `limit.connections`, `limit.fd`, `service.refused`, or any error
+/// before its transport was established. The peer is unknown, unless it got so far.
+struct refused {
+    errc why{};
+    /// More about it, or empty.
+    std::string_view words{};
+};
+
+/// One cycle of the loop has reported everything of a connection; its replies are written after
+/// this.
+struct batch_ended {};
+
+}  // namespace occurred
+
+using occurrence =
+    std::variant<occurred::opened, occurred::received_bytes, occurred::received, occurred::skipped,
+                 occurred::peer_ended, occurred::sent_bytes, occurred::dropped, occurred::closed,
+                 occurred::refused, occurred::batch_ended>;
+
+/// Many functions as one, for `std::visit`: `[](const auto&) {}` takes what no other does.
+template <class... Functions>
+struct overloaded : Functions... {
+    using Functions::operator()...;
+};
+template <class... Functions>
+overloaded(Functions...) -> overloaded<Functions...>;
+
+/// Notified of what happens on connections: consoles, transcripts and logs derive from it. Called
+/// on the threads of the event loops, so an observer of a server with several threads must lock.
+/// A slow observer delays every connection of its loop.
 class observer {
 public:
     virtual ~observer() = default;
 
-    /// False skips the calls that cost time for every message: `received_bytes`, `received`,
-    /// `sent_bytes`, `batch_ended`. Called once for each connection.
-    [[nodiscard]] virtual bool observes_traffic() const noexcept { return true; }
+    /// Must not throw.
+    virtual void on(const peer& who, const occurrence& what) = 0;
 
-    virtual void opened(const peer& /*who*/) {}
-    virtual void received_bytes(const peer& /*who*/, bytes /*data*/) {}
-    virtual void received(const peer& /*who*/, const piece& /*received*/,
-                          std::uint64_t /*offset*/) {}
-    /// A frame of this size (in the framing's unit) was discarded as too large (`oversize=skip`).
-    virtual void skipped(const peer& /*who*/, std::uint64_t /*size*/, std::uint64_t /*offset*/) {}
-    virtual void peer_ended(const peer& /*who*/) {}
-    virtual void sent_bytes(const peer& /*who*/, bytes /*data*/) {}
-    virtual void closed(const peer& /*who*/, const close_reason& /*why*/) {}
-    /// A connection was not accepted: `limit.connections`, `limit.fd`, or `io.failed`.
-    virtual void refused(errc /*why*/) {}
-    /// One cycle of the loop has reported all events of a connection; its replies are written
-    /// after this.
-    virtual void batch_ended() {}
+    /// False skips what costs time for every message: `received_bytes`, `received`, `sent_bytes`,
+    /// `batch_ended`. Called once for each connection.
+    [[nodiscard]] virtual bool observes_traffic() const noexcept { return true; }
 };
 
 }  // namespace framewire

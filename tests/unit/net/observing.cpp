@@ -91,9 +91,9 @@ TEST(observing, pieces_have_the_offset_of_their_frame) {
 TEST(observing, connections_have_numbers_and_ends) {
     class ends_only final : public observer {
     public:
-        void opened(const peer& who) override {
+        void on(const peer& who, const occurrence& what) override {
             const std::lock_guard lock(mutex);
-            all.push_back(who);
+            if (std::holds_alternative<occurred::opened>(what)) all.push_back(who);
         }
         std::mutex mutex;
         std::vector<peer> all;
@@ -116,13 +116,13 @@ TEST(observing, connections_have_numbers_and_ends) {
 TEST(observing, what_was_sent_is_what_was_received) {
     class bytes_only final : public observer {
     public:
-        void sent_bytes(const peer& /*who*/, bytes part) override {
+        void on(const peer& /*who*/, const occurrence& what) override {
             const std::lock_guard lock(mutex);
-            sent += part;
-        }
-        void received_bytes(const peer& /*who*/, bytes part) override {
-            const std::lock_guard lock(mutex);
-            received += part;
+            std::visit(
+                overloaded{[&](const occurred::sent_bytes& one) { sent += one.data; },
+                           [&](const occurred::received_bytes& one) { received += one.data; },
+                           [](const auto&) {}},
+                what);
         }
         std::mutex mutex;
         std::string sent;

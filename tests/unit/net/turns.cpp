@@ -21,17 +21,15 @@ using std::chrono::milliseconds;
 class ends_only final : public observer {
 public:
     [[nodiscard]] bool observes_traffic() const noexcept override { return false; }
-    void opened(const peer& /*who*/) override { ++openings; }
-    void received_bytes(const peer& /*who*/, bytes /*part*/) override { ++traffic; }
-    void received(const peer& /*who*/, const piece& /*part*/, std::uint64_t /*offset*/) override {
-        ++traffic;
+    void on(const peer& /*who*/, const occurrence& what) override {
+        std::visit(
+            overloaded{[&](const occurred::opened&) { ++openings; },
+                       [&](const occurred::skipped& one) { skipped_bytes += one.size; },
+                       [&](const occurred::closed&) { ++closings; },
+                       [&](const occurred::refused&) { ++refusals; },
+                       [&](const occurred::peer_ended&) {}, [&](const auto&) { ++traffic; }},
+            what);
     }
-    void sent_bytes(const peer& /*who*/, bytes /*part*/) override { ++traffic; }
-    void skipped(const peer& /*who*/, std::uint64_t size, std::uint64_t /*offset*/) override {
-        skipped_bytes += size;
-    }
-    void closed(const peer& /*who*/, const close_reason& /*why*/) override { ++closings; }
-    void refused(errc /*why*/) override { ++refusals; }
 
     std::atomic<std::uint64_t> openings{0};
     std::atomic<std::uint64_t> traffic{0};

@@ -17,15 +17,26 @@ constexpr unsigned explained_max = 500;
 
 }  // namespace
 
-void transcript_log::opened(const peer& who) {
+void transcript_log::on(const peer& who, const occurrence& what) {
     const std::lock_guard lock(mutex_);
+    std::visit(
+        overloaded{[&](const occurred::opened&) { opened(who); },
+                   [&](const occurred::received_bytes& some) { received_bytes(who, some.data); },
+                   [&](const occurred::received& frame) { received(who, frame); },
+                   [&](const occurred::skipped& frame) { skipped(who, frame); },
+                   [&](const occurred::peer_ended&) { peer_ended(who); },
+                   [&](const occurred::sent_bytes& some) { sent_bytes(who, some.data); },
+                   [&](const occurred::closed& end) { closed(who, end.why); }, [](const auto&) {}},
+        what);
+}
+
+void transcript_log::opened(const peer& who) {
     auto& one = with(who);
     if (is_explained_) one.explanation.emplace(framing_, terminal_obeys(STDERR_FILENO));
     write(who, one.printer.begin(framing_));
 }
 
 void transcript_log::received_bytes(const peer& who, bytes data) {
-    const std::lock_guard lock(mutex_);
     auto& one = with(who);
     if (!may_print(who, one)) return;
     auto lines = one.printer.from_peer(data, clock::now());
@@ -37,30 +48,26 @@ void transcript_log::received_bytes(const peer& who, bytes data) {
     write(who, lines);
 }
 
-void transcript_log::received(const peer& who, const piece& payload, std::uint64_t offset) {
-    const std::lock_guard lock(mutex_);
+void transcript_log::received(const peer& who, const occurred::received& frame) {
     auto& one = with(who);
     const bool printed = may_print(who, one);
     // Omits a frame whose beginning was omitted.
-    one.inside_left_out_frame = (one.inside_left_out_frame && !payload.first) || !printed;
-    if (!one.inside_left_out_frame) write(who, one.printer.frame(payload, offset));
+    one.inside_left_out_frame = (one.inside_left_out_frame && !frame.payload.first) || !printed;
+    if (!one.inside_left_out_frame) write(who, one.printer.frame(frame.payload, frame.offset));
 }
 
-void transcript_log::skipped(const peer& who, std::uint64_t size, std::uint64_t offset) {
-    const std::lock_guard lock(mutex_);
+void transcript_log::skipped(const peer& who, const occurred::skipped& frame) {
     auto& one = with(who);
-    if (may_print(who, one)) write(who, one.printer.skipped(size, offset));
+    if (may_print(who, one)) write(who, one.printer.skipped(frame.size, frame.offset));
 }
 
 void transcript_log::peer_ended(const peer& who) {
-    const std::lock_guard lock(mutex_);
     auto& one = with(who);
     print_left_out(who, one);
     write(who, one.printer.peer_ended(clock::now()) + one.printer.finished());
 }
 
 void transcript_log::sent_bytes(const peer& who, bytes data) {
-    const std::lock_guard lock(mutex_);
     auto& one = with(who);
     if (!may_print(who, one)) return;
     auto lines = one.printer.to_peer(data, clock::now());
@@ -73,7 +80,6 @@ void transcript_log::sent_bytes(const peer& who, bytes data) {
 }
 
 void transcript_log::closed(const peer& who, const close_reason& why) {
-    const std::lock_guard lock(mutex_);
     auto& one = with(who);
     print_left_out(who, one);
     if (why.error != nullptr) write(who, one.printer.failed(*why.error, clock::now()));

@@ -23,13 +23,7 @@ public:
     transcript_log(framing frames, int verbosity, output& to)
         : framing_(std::move(frames)), is_explained_(verbosity > 1), to_(to) {}
 
-    void opened(const peer& who) override;
-    void received_bytes(const peer& who, bytes data) override;
-    void received(const peer& who, const piece& payload, std::uint64_t offset) override;
-    void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
-    void peer_ended(const peer& who) override;
-    void sent_bytes(const peer& who, bytes data) override;
-    void closed(const peer& who, const close_reason& why) override;
+    void on(const peer& who, const occurrence& what) override;
 
 private:
     using clock = std::chrono::steady_clock;
@@ -44,6 +38,14 @@ private:
         std::uint64_t left_out = 0;
         bool inside_left_out_frame = false;
     };
+
+    void opened(const peer& who);
+    void received_bytes(const peer& who, bytes data);
+    void received(const peer& who, const occurred::received& frame);
+    void skipped(const peer& who, const occurred::skipped& frame);
+    void peer_ended(const peer& who);
+    void sent_bytes(const peer& who, bytes data);
+    void closed(const peer& who, const close_reason& why);
 
     conversation& with(const peer& who);
     bool may_print(const peer& who, conversation& one);

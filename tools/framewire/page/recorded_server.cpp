@@ -57,59 +57,50 @@ bool recorded_server::has_closed() const {
     return has_closed_;
 }
 
-void recorded_server::received_bytes(const peer& /*who*/, bytes data) {
-    record([&] {
-        console_ += printer_.from_peer(data, time_point{});
-        bytes_received_ += data.size();
-        add(kind::from_peer, data);
-    });
-}
-
-void recorded_server::received(const peer& /*who*/, const piece& payload, std::uint64_t offset) {
-    record([&] { console_ += printer_.frame(payload, offset); });
-}
-
-void recorded_server::skipped(const peer& /*who*/, std::uint64_t size, std::uint64_t offset) {
-    record([&] { console_ += printer_.skipped(size, offset); });
-}
-
-void recorded_server::peer_ended(const peer& /*who*/) {
-    record([&] {
-        console_ += printer_.peer_ended(time_point{});
-        add(kind::eof);
-    });
-}
-
-void recorded_server::sent_bytes(const peer& /*who*/, bytes data) {
-    record([&] {
-        console_ += printer_.to_peer(data, time_point{});
-        add(kind::to_peer, data);
-    });
-}
-
-void recorded_server::closed(const peer& /*who*/, const close_reason& why) {
-    record([&] {
-        if (why.what == close_reason::kind::by_error) {
-            if (why.error->code == errc::frame_truncated) {
-                console_ += printer_.peer_ended(time_point{});
-                add(kind::eof);
-            }
-            console_ += printer_.failed(*why.error, time_point{});
-        } else if (why.what == close_reason::kind::by_peer) {
-            console_ += printer_.finished();
-        } else {
-            console_ += "# the service closes the connection\n";
-        }
-        has_closed_ = true;
-    });
-}
-
-void recorded_server::record(const std::function<void()>& change) {
+void recorded_server::on(const peer& /*who*/, const occurrence& what) {
+    const auto record = overloaded{
+        [&](const occurred::received_bytes& some) {
+            console_ += printer_.from_peer(some.data, time_point{});
+            bytes_received_ += some.data.size();
+            add(kind::from_peer, some.data);
+        },
+        [&](const occurred::received& frame) {
+            console_ += printer_.frame(frame.payload, frame.offset);
+        },
+        [&](const occurred::skipped& frame) {
+            console_ += printer_.skipped(frame.size, frame.offset);
+        },
+        [&](const occurred::peer_ended&) {
+            console_ += printer_.peer_ended(time_point{});
+            add(kind::eof);
+        },
+        [&](const occurred::sent_bytes& some) {
+            console_ += printer_.to_peer(some.data, time_point{});
+            add(kind::to_peer, some.data);
+        },
+        [&](const occurred::closed& end) { record_closed(end.why); },
+        [](const auto&) {},
+    };
     {
         const std::lock_guard lock(mutex_);
-        change();
+        std::visit(record, what);
     }
     signal_change();
+}
+
+void recorded_server::record_closed(const close_reason& why) {
+    if (why.what == close_reason::kind::by_error) {
+        if (why.error->code == errc::frame_truncated) {
+            console_ += printer_.peer_ended(time_point{});
+            add(kind::eof);
+        }
+        console_ += printer_.failed(*why.error, time_point{});
+    } else if (why.what == close_reason::kind::by_peer) {
+        console_ += printer_.finished();
+    } else {
+        console_ += "# the service closes the connection\n";
+    }
+    has_closed_ = true;
 }
 
 // Consecutive writes of the server are one reply.

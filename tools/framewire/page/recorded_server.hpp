@@ -6,7 +6,6 @@
 #include "io/sockets.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -43,14 +42,9 @@ public:
     [[nodiscard]] const std::string& console() const noexcept { return console_; }
 
 private:
-    void received_bytes(const peer& who, bytes data) override;
-    void received(const peer& who, const piece& payload, std::uint64_t offset) override;
-    void skipped(const peer& who, std::uint64_t size, std::uint64_t offset) override;
-    void peer_ended(const peer& who) override;
-    void sent_bytes(const peer& who, bytes data) override;
-    void closed(const peer& who, const close_reason& why) override;
+    void on(const peer& who, const occurrence& what) override;
+    void record_closed(const close_reason& why);
 
-    void record(const std::function<void()>& change);
     void add(transcript_line::kind what, bytes text = {});
 
     mutable std::mutex mutex_;

@@ -6,14 +6,24 @@
 
 namespace framewire {
 
+void error_log::on(const peer& who, const occurrence& what) {
+    std::visit(
+        overloaded{[&](const occurred::closed& end) { closed(who, end.why); },
+                   [&](const occurred::refused& how) { refused(who, how); }, [](const auto&) {}},
+        what);
+}
+
 void error_log::closed(const peer& who, const close_reason& why) {
     if (why.error == nullptr) return;
     write(why.error->code,
           fmt::format("{}: {}", python_address(who.remote), why.error->message()));
 }
 
-void error_log::refused(errc why) {
-    write(why, fmt::format("{}: {}", error_name(why), make_error_code(why).message()));
+void error_log::refused(const peer& who, const occurred::refused& how) {
+    auto line = fmt::format("{}: {}", error_name(how.why), make_error_code(how.why).message());
+    if (!how.words.empty()) line += fmt::format(": {}", how.words);
+    const bool is_known = who.id != 0;
+    write(how.why, is_known ? fmt::format("{}: {}", python_address(who.remote), line) : line);
 }
 
 void error_log::write(errc code, std::string_view line) {

@@ -18,8 +18,7 @@ public:
     explicit error_log(server_log& log) : log_(log) {}
 
     [[nodiscard]] bool observes_traffic() const noexcept override { return false; }
-    void closed(const peer& who, const close_reason& why) override;
-    void refused(errc why) override;
+    void on(const peer& who, const occurrence& what) override;
 
 private:
     struct budget {
@@ -28,6 +27,8 @@ private:
         std::uint64_t left_out = 0;
     };
 
+    void closed(const peer& who, const close_reason& why);
+    void refused(const peer& who, const occurred::refused& how);
     void write(errc code, std::string_view line);
 
     server_log& log_;

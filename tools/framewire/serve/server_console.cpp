@@ -27,14 +27,22 @@ void server_console::started(const endpoint& at) {
     to_.write(std::exchange(pending_, {}));
 }
 
-void server_console::opened(const peer& who) {
+void server_console::on(const peer& who, const occurrence& what) {
     const std::lock_guard lock(mutex_);
+    std::visit(
+        overloaded{[&](const occurred::opened&) { opened(who); },
+                   [&](const occurred::received& one) { received(who, one.payload); },
+                   [&](const occurred::closed& end) { closed(who, end.why); },
+                   [&](const occurred::batch_ended&) { batch_ended(); }, [](const auto&) {}},
+        what);
+}
+
+void server_console::opened(const peer& who) {
     ++open_;
     write_line(wording_.opened, who);
 }
 
-void server_console::received(const peer& who, const piece& payload, std::uint64_t /*offset*/) {
-    const std::lock_guard lock(mutex_);
+void server_console::received(const peer& who, const piece& payload) {
     if (payload.whole()) return write_line(wording_.message, who, payload.payload);
     auto& message = unfinished_[who.id];
     message.size += payload.payload.size();
@@ -48,7 +56,6 @@ void server_console::received(const peer& who, const piece& payload, std::uint64
 }
 
 void server_console::closed(const peer& who, const close_reason& why) {
-    const std::lock_guard lock(mutex_);
     --open_;
     unfinished_.erase(who.id);
     if (why.error != nullptr && !wording_.failed.empty()) {
@@ -60,7 +67,6 @@ void server_console::closed(const peer& who, const close_reason& why) {
 }
 
 void server_console::batch_ended() {
-    const std::lock_guard lock(mutex_);
     if (!pending_.empty()) to_.write(std::exchange(pending_, {}));
 }
 

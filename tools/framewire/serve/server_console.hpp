@@ -17,10 +17,7 @@ public:
     server_console(const server_wording& wording, output& to) : wording_(wording), to_(to) {}
 
     void started(const endpoint& at);
-    void opened(const peer& who) override;
-    void received(const peer& who, const piece& payload, std::uint64_t offset) override;
-    void closed(const peer& who, const close_reason& why) override;
-    void batch_ended() override;
+    void on(const peer& who, const occurrence& what) override;
 
 private:
     struct unfinished_message {
@@ -28,6 +25,10 @@ private:
         std::uint64_t size = 0;
     };
 
+    void opened(const peer& who);
+    void received(const peer& who, const piece& payload);
+    void closed(const peer& who, const close_reason& why);
+    void batch_ended();
     void write_line(std::string_view wording, const peer& who, bytes payload = {},
                     std::string_view words = {});
 
