@@ -66,7 +66,7 @@ std::shared_ptr<peer_link> connection::link() {
 // Replies that are given at the same time are written together, by a cycle that follows at once.
 void connection::answer(std::uint64_t slot, bytes payload) {
     session_.tick(loop_.now());
-    (void)framed(session_.answer(slot, payload));
+    guarded([&] { (void)framed(session_.answer(slot, payload)); });
     run_cycle_soon();
 }
 

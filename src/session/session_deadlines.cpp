@@ -22,7 +22,7 @@ time_point session::deadline() const noexcept {
     auto earliest = slots_ ? slots_->due() : time_point::max();
     if (!output().empty())
         earliest = std::min(earliest, after(last_output_, rules_->bounds.write_deadline));
-    if (over_ || queue_full()) return earliest;
+    if (over_ || failure_ || queue_full()) return earliest;
     if (budget_.paused()) return std::min(earliest, budget_.resumes());
     switch (decoder_.phase()) {
         case frame_phase::header:

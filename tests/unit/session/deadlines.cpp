@@ -203,5 +203,18 @@ TEST(deadlines, zero_switches_each_of_them_off) {
     EXPECT_EQ(peer.receive("ello"), event_texts{"frame Hello"});
 }
 
+// A connection closes then, and does not ask for the event.
+TEST(deadlines, one_that_has_passed_does_not_pass_again) {
+    driven_session peer("digits:2");
+    EXPECT_EQ(peer.receive("0"), event_texts{});
+    ASSERT_TRUE(peer->send("hi"));
+    peer.wait(5s);
+    EXPECT_EQ(peer->expire(), errc::io_timeout_header);
+    EXPECT_EQ(peer.left(), 25'000ms) << "that of the output";
+    EXPECT_EQ(peer->expire(), std::nullopt);
+    peer->sent(4);
+    EXPECT_EQ(peer.left(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace framewire
