@@ -86,7 +86,8 @@ class WrongUsage(CommandTest):
                                     f"'{text}' is not a duration such as")
 
     def test_limits_of_zero(self):
-        for option in ("--threads", "--max-connections", "--max-payload", "--max-queued"):
+        for option in ("--threads", "--max-connections", "--max-payload", "--max-queued",
+                       "--max-pushed", "--max-deferred"):
             with self.subTest(option):
                 self.assert_refused(["serve", "echo", option, "0"], option, "at least 1")
 

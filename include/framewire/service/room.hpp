@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/core/bytes.hpp"
+#include "framewire/core/units.hpp"
 #include "framewire/service/peer_handle.hpp"
 
 #include <cstddef>
@@ -26,7 +27,7 @@ public:
 
     /// Payloads that no loop has passed to its members yet. Their senders are faster than the
     /// machine: 16 MiB are more than it sends in a cycle.
-    static constexpr std::size_t waiting_bytes_max = std::size_t{16} << 20U;
+    static constexpr std::size_t waiting_bytes_max = 16 * MiB;
 
     /// Members whose connections are open, without those that are just joining.
     [[nodiscard]] std::size_t size() const noexcept;

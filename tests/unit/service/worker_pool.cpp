@@ -1,5 +1,6 @@
 #include "framewire/service/worker_pool.hpp"
 
+#include "eventually.hpp"
 #include "fake_connection.hpp"
 #include "manual_executor.hpp"
 
@@ -18,18 +19,8 @@ namespace {
 
 using tests::calls;
 using tests::fake_connection;
+using tests::gate;
 using tests::manual_executor;
-
-// Stops a thread of a pool until the test opens it.
-class gate {
-public:
-    void wait() const { opened_.wait(); }
-    void open() { open_.set_value(); }
-
-private:
-    std::promise<void> open_;
-    std::shared_future<void> opened_ = open_.get_future().share();
-};
 
 // Waits until a pool of one thread has run what it was given before.
 void wait_for(worker_pool& pool) {
@@ -54,7 +45,7 @@ TEST(worker_pool, has_as_many_tasks_at_once_as_threads) {
     for (auto& one : started) {
         pool.run([&] {
             one.set_value();
-            stop.wait();
+            stop.pass();
         });
     }
     for (auto& one : started) one.get_future().wait();
@@ -172,7 +163,7 @@ TEST(offload, replies_come_as_they_are_ready) {
     offloading all;
     worker_pool two(2);
     const auto one = offload(two, [&](bytes payload) {
-        if (payload == "slow") stop.wait();
+        if (payload == "slow") stop.pass();
         return std::string(payload);
     })();
     all.receive(*one, "slow");
@@ -207,7 +198,7 @@ TEST(offload, nobody_works_for_a_peer_that_has_gone) {
         ++answered;
         return std::string(payload);
     })();
-    all.pool.run([&] { stop.wait(); });
+    all.pool.run([&] { stop.pass(); });
     all.receive(*one, "a");
     all.connection.cut();
     stop.open();
@@ -221,7 +212,7 @@ TEST(offload, a_peer_may_go_while_its_answer_is_made) {
     offloading all;
     const auto one = offload(all.pool, [&](bytes payload) {
         started.set_value();
-        stop.wait();
+        stop.pass();
         return std::string(payload);
     })();
     all.receive(*one, "a");

@@ -83,6 +83,12 @@ void add_limit_options(command_page& page, limits& into) {
         "Nobody reads that slowly.");
     add(page.size("--max-queued", into.queued_bytes_max, "replies queued, then not read from", 1),
         "4000 stuck peers cost 1 GiB.");
+    add(page.size("--max-pushed", into.pushed_bytes_max, "messages pushed that wait", 1),
+        "As much as replies may.");
+    add(page.number("--max-deferred", into.deferred_max, "replies owed, then not read from", 1),
+        "Keeps a pool of threads busy.");
+    add(page.duration("--service-deadline", into.service_deadline, "request to deferred reply"),
+        "Nobody waits for longer.");
     add(page.number("--tiny-frames", into.tiny_frames_per_second_max,
                     "payloads of 0 or 1 byte a second"),
         "0 is off. Far above honest use.");
