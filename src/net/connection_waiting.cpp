@@ -10,7 +10,6 @@ bool connection::owes() const noexcept { return session_.owes() || can_take_push
 bool connection::can_take_pushed() const noexcept { return has_pushed_ && session_.can_push(); }
 
 void connection::wait() {
-    if (state_ == state::closing) session_.abandon_frame();
     const bool owed = owes();
     if (state_ == state::draining && !readable_ && !owed && session_.at_rest()) stop_service();
     if (!owed) end_sending();

@@ -29,7 +29,7 @@ LINE_COLUMNS, FILE_LINES, FUNCTION_LINES = 100, 400, 70
 NOT_USED = {"packet", "manager", "context", "util", "utils", "helper", "helpers"}
 BORROWED = {"io_context", "execution_context", "SSLContext", "create_default_context",
             "AF_PACKET", "PACKET_OUTGOING"}
-SOCKET_WORDS = re.compile(r"session|socket|connection|endpoint|stream_protocol")
+SOCKET_WORDS = re.compile(r"session|socket|connection|stream_protocol")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
 CPP_NOISE = re.compile(

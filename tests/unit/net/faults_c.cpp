@@ -1,7 +1,7 @@
 // Services that reply later and speak first, and what they and their peers may do wrong.
 
 #include "eventually.hpp"
-#include "net/loop_outbox.hpp"
+#include "net/event_loop.hpp"
 #include "running_server.hpp"
 
 #include <gtest/gtest.h>
@@ -61,7 +61,8 @@ struct deferring {
 
 TEST(faults_c, row_54_an_outbox_that_is_used_outside_of_its_call) {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
-    loop_outbox replies;
+    event_loop loop;
+    auto& replies = loop.replies();
     EXPECT_DEBUG_DEATH(EXPECT_EQ(replies.reply("a").error(), errc::service_outside_call),
                        "an outbox belongs to the call");
     EXPECT_DEBUG_DEATH(EXPECT_FALSE(replies.defer().owed()), "an outbox belongs to the call");

@@ -52,11 +52,29 @@ TEST(make_service, reads_acknowledge) {
 }
 
 TEST(make_service, refuses_everything_else_and_lists_what_there_is) {
-    for (const char* spec :
-         {"", ":", "Echo", "echo:", "echo:x", "echo,", "echo,close", "echo,x,until=y", "echo ",
-          " echo", "discard:", "discard,until=x", "reply", "reply,close", "acknowledge,close",
-          "acknowledge,", "acknowledgement", "relay:", "relay,", "relay,overflow=", "relay,overflow=drop",
-          "relay,until=x", "proxy:1"}) {
+    for (const char* spec : {"",
+                             ":",
+                             "Echo",
+                             "echo:",
+                             "echo:x",
+                             "echo,",
+                             "echo,close",
+                             "echo,x,until=y",
+                             "echo ",
+                             " echo",
+                             "discard:",
+                             "discard,until=x",
+                             "reply",
+                             "reply,close",
+                             "acknowledge,close",
+                             "acknowledge,",
+                             "acknowledgement",
+                             "relay:",
+                             "relay,",
+                             "relay,overflow=",
+                             "relay,overflow=drop",
+                             "relay,until=x",
+                             "proxy:1"}) {
         const auto refused = make_service(spec);
         ASSERT_FALSE(refused) << spec;
         EXPECT_EQ(refused.error().message(), "'" + std::string(spec) + "' is not a service");
