@@ -23,7 +23,7 @@ class connection final : public connection_hook,
                          public soon_hook,
                          private timer,
                          private pollable,
-                         private link_target {
+                         public link_target {
 public:
     connection(event_loop& loop, std::shared_ptr<connection_plan> plan, owned_descriptor socket);
 
@@ -39,6 +39,15 @@ public:
     void drain();
     /// Closes at once; queued output is lost.
     void abort();
+
+    // For those who have a handle, and for the client whose connection this is.
+    void answer(std::uint64_t slot, bytes payload) override;
+    void skip(std::uint64_t slot) override;
+    void give_up(errc why, std::string words) override;
+    void pull() override;
+    void call(const std::function<void(outbox&)>& task) override;
+    void finish() override;
+    [[nodiscard]] bool has_output() const noexcept { return !session_.output().empty(); }
 
 private:
     friend class loop_outbox;
@@ -69,12 +78,6 @@ private:
     void resume() noexcept { session_.resume(); }
     std::uint64_t open_slot(order keeps, std::size_t held_bytes);
     std::shared_ptr<peer_link> link();
-    void answer(std::uint64_t slot, bytes payload) override;
-    void skip(std::uint64_t slot) override;
-    void give_up(errc why, std::string words) override;
-    void pull() override;
-    void call(const std::function<void(outbox&)>& task) override;
-    void finish() override;
     void take_pushed();
     void continue_service();
 

@@ -40,8 +40,10 @@ tl::expected<void, errc> connection::append(bytes data) { return framed(session_
 
 tl::expected<void, errc> connection::end() { return framed(session_.end()); }
 
+// The end that connected owes its peer nothing.
 tl::expected<void, errc> connection::framed(tl::expected<void, errc> outcome) {
-    if (!outcome) fail({outcome.error(), session_.offset(), "the reply cannot be framed"});
+    const bool owed = plan_->role == connection_role::accepted;
+    if (!outcome && owed) fail({outcome.error(), session_.offset(), "the reply cannot be framed"});
     return outcome;
 }
 

@@ -45,14 +45,23 @@ event_loop& event_loop::of(outbox& lent) noexcept {
 // Handles ready descriptors before timers and connections with input left, so that input that
 // arrived in time counts.
 void event_loop::run() {
-    while (!finished_) {
-        poller_.wait(poll_timeout());
-        now_ = std::chrono::steady_clock::now();
-        poller_.dispatch();
-        run_due();
-        free_retired();
-        if (!connectors_.empty()) free_connectors();
-    }
+    while (!finished_) run_once();
+}
+
+void event_loop::run_once() {
+    poller_.wait(poll_timeout());
+    now_ = std::chrono::steady_clock::now();
+    poller_.dispatch();
+    run_due();
+    free_retired();
+    if (!connectors_.empty()) free_connectors();
+}
+
+void event_loop::run_here(const std::function<void()>& task) {
+    now_ = std::chrono::steady_clock::now();
+    task();
+    run_changed();
+    free_retired();
 }
 
 std::chrono::nanoseconds event_loop::poll_timeout() const {
@@ -63,6 +72,12 @@ std::chrono::nanoseconds event_loop::poll_timeout() const {
 }
 
 void event_loop::run_due() {
+    run_changed();
+    timers_.advance(now_);
+    if (now_ >= drain_until_) abort();
+}
+
+void event_loop::run_changed() {
     list_by<soon_hook> now;
     now.swap(soon_);
     while (!now.empty()) {
@@ -70,16 +85,14 @@ void event_loop::run_due() {
         now.pop_front();
         one.run_again();
     }
-    timers_.advance(now_);
-    if (now_ >= drain_until_) abort();
 }
 
 void event_loop::finish() {
     post([this] { finished_ = true; });
 }
 
-tl::expected<void, errc> event_loop::open(const std::shared_ptr<connection_plan>& plan,
-                                          owned_descriptor socket) {
+tl::expected<connection*, errc> event_loop::open(const std::shared_ptr<connection_plan>& plan,
+                                                 owned_descriptor socket) {
     if (plan->open.fetch_add(1) >= plan->connections_max) {
         plan->open.fetch_sub(1);
         return tl::unexpected(errc::limit_connections);
@@ -94,7 +107,7 @@ tl::expected<void, errc> event_loop::open(const std::shared_ptr<connection_plan>
     connections_.push_back(one);
     one.open();
     if (draining_) one.drain();
-    return {};
+    return &one;
 }
 
 // An exception of the service factory, or a failed allocation, ends this connection and no other.

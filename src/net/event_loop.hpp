@@ -50,6 +50,11 @@ public:
 
     /// Runs until `finish`.
     void run();
+    /// One round of `run`: waits until something happens, and does it.
+    void run_once();
+    /// Calls `task` between two rounds, and then runs the connections that it has changed, as a
+    /// round would, but without waiting.
+    void run_here(const std::function<void()>& task);
     /// Ends `run`. Thread-safe.
     void finish();
     /// Calls `task` on the loop's thread, see `inbox::post`. Thread-safe.
@@ -62,8 +67,8 @@ public:
     /// Takes over a connected socket: a connection of that plan, which the loop owns. Fails with
     /// `limit.connections`, with `service.refused`, or with `io.failed` if the system cannot poll
     /// one more descriptor or the service factory throws; the observer is not notified then.
-    tl::expected<void, errc> open(const std::shared_ptr<connection_plan>& plan,
-                                  owned_descriptor socket);
+    tl::expected<connection*, errc> open(const std::shared_ptr<connection_plan>& plan,
+                                         owned_descriptor socket);
     /// Connects, see `connector`. Ends with the loop, without a call.
     void connect(address where, std::vector<socket_address> candidates,
                  std::chrono::milliseconds timeout, connector::callback then);
@@ -101,6 +106,7 @@ private:
         const std::shared_ptr<connection_plan>& plan, owned_descriptor socket);
     [[nodiscard]] std::chrono::nanoseconds poll_timeout() const;
     void run_due();
+    void run_changed();
     void end_if_drained();
     void free_retired();
     void free_connectors();
