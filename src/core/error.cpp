@@ -32,6 +32,7 @@ constexpr std::array<description, errc_count> descriptions{{
     {"limit.connections", "too many connections"},
     {"limit.fd", "out of file descriptors"},
     {"limit.pushed", "the peer does not keep up"},
+    {"limit.requests", "too many requests wait for a reply"},
     {"service.refused", "the service refused the peer"},
     {"service.timeout", "the service did not reply in time"},
     {"service.unanswered", "a reply was never given"},

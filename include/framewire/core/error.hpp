@@ -32,6 +32,7 @@ enum class errc {
     limit_connections,   ///< `limit.connections`: the limit of open connections is reached
     limit_fd,            ///< `limit.fd`: the process or the system is out of descriptors
     limit_pushed,        ///< `limit.pushed`: the peer does not keep up with what is pushed to it
+    limit_requests,      ///< `limit.requests`: a client's requests wait for too many replies
     service_refused,     ///< `service.refused`: the service does not want this peer
     service_timeout,     ///< `service.timeout`: a deferred reply was not given in time
     service_unanswered,  ///< `service.unanswered`: a deferred reply was dropped without an answer
@@ -40,7 +41,7 @@ enum class errc {
 };
 
 /// The number of values of `errc`, which start at 1.
-inline constexpr std::size_t errc_count = 24;
+inline constexpr std::size_t errc_count = 25;
 
 /// The dotted name, for instance `frame.length_syntax`.
 [[nodiscard]] std::string_view error_name(errc code) noexcept;

@@ -11,11 +11,13 @@ namespace {
 
 // Logs, transcripts and other people's programs compare these; they are not to change.
 constexpr std::array<std::string_view, errc_count> stable_names{
-    "frame.length_syntax", "frame.syntax",    "frame.too_large", "frame.wrong_size",
-    "frame.truncated",     "frame.utf8",      "frame.delimiter", "frame.flood",
-    "io.timeout_header",   "io.timeout_body", "io.timeout_idle", "io.timeout_write",
-    "io.timeout_reply",    "io.reset",        "io.closed",       "io.failed",
-    "limit.connections",   "limit.fd"};
+    "frame.length_syntax", "frame.syntax",    "frame.too_large",    "frame.wrong_size",
+    "frame.truncated",     "frame.utf8",      "frame.delimiter",    "frame.flood",
+    "io.timeout_header",   "io.timeout_body", "io.timeout_idle",    "io.timeout_write",
+    "io.timeout_reply",    "io.reset",        "io.closed",          "io.failed",
+    "limit.connections",   "limit.fd",        "limit.pushed",       "limit.requests",
+    "service.refused",     "service.timeout", "service.unanswered", "service.failed",
+    "service.outside_call"};
 
 TEST(error_name, is_stable) {
     for (std::size_t i = 0; i < errc_count; ++i) {
