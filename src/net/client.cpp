@@ -1,17 +1,58 @@
 #include "framewire/net/client.hpp"
 
-#include "client_connection.hpp"
+#include "client_core.hpp"
 #include "connect_to.hpp"
+#include "io/sockets.hpp"
+#include "loop_driver.hpp"
 
+#include <fmt/format.h>
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <system_error>
 #include <utility>
 
 namespace framewire {
+namespace {
+
+time_point after(std::chrono::milliseconds timeout) {
+    return timeout.count() == 0 ? time_point::max() : std::chrono::steady_clock::now() + timeout;
+}
+
+}  // namespace
 
 struct client::implementation {
-    implementation(owned_descriptor socket, const framing& frames, const client_settings& settings)
-        : connection(std::move(socket), frames, settings, delivery::whole) {}
+    implementation(const address& where, const framing& frames, client_settings settings)
+        : timeout(settings.timeout),
+          needs_thread(settings.pushed != nullptr || settings.reconnect.attempts_max > 0),
+          driver([this] { core.notify_written(); }),
+          core(driver.loop(), where, frames, std::move(settings)) {}
 
-    client_connection connection;
+    /// Calls `begin` with a callback on the loop's thread, and waits for its outcome.
+    template <class Begin>
+    reply wait_for(Begin begin) {
+        std::optional<reply> outcome;
+        const auto then = [&](reply one) {
+            const std::lock_guard lock(driver.mutex());
+            outcome = std::move(one);
+            driver.notify();
+        };
+        if (driver.run([&] { begin(then); }, [&] { return outcome.has_value(); })) {
+            return std::move(*outcome);
+        }
+        return tl::unexpected(
+            wire_error{errc::io_failed, 0, "the engine's thread cannot wait for itself"});
+    }
+
+    /// Calls the task on the loop's thread, and returns when it has run, or will soon.
+    void run(const loop_driver::task& one) {
+        if (!driver.run(one, [] { return true; })) driver.post(one);
+    }
+
+    const std::chrono::milliseconds timeout;
+    const bool needs_thread;
+    loop_driver driver;
+    client_core core;
 };
 
 result<client> client::connect(std::string_view address_text, std::string_view framing_text,
@@ -20,49 +61,109 @@ result<client> client::connect(std::string_view address_text, std::string_view f
     if (!where) return tl::unexpected(where.error());
     const auto frames = framing::parse(framing_text);
     if (!frames) return tl::unexpected(frames.error());
-    return connect(*where, *frames, settings);
+    return connect(*where, *frames, std::move(settings));
 }
 
 result<client> client::connect(const address& where, const framing& frames,
-                               client_settings settings) {
+                               client_settings settings) try {
     auto socket = connect_to(where, settings.connect_timeout);
     if (!socket) return tl::unexpected(socket.error());
-    return client(std::make_unique<implementation>(std::move(*socket), frames, settings));
+    client made(std::make_shared<implementation>(where, frames, std::move(settings)));
+    auto& self = *made.self_;
+    self.run([&] {
+        if (!self.core.open(std::move(*socket))) {
+            throw std::system_error(EMFILE, std::system_category());
+        }
+    });
+    if (self.needs_thread) self.driver.start_thread(made.self_);
+    return made;
+} catch (const std::system_error& none_left) {
+    return tl::unexpected(failure{fmt::format("cannot connect to {}: {}", where.text(),
+                                              system_words(none_left.code().value()))});
 }
 
-client::client(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
+client::client(std::shared_ptr<implementation> self) : self_(std::move(self)) {}
 client::client(client&&) noexcept = default;
-client& client::operator=(client&&) noexcept = default;
-client::~client() = default;
 
-wire_result<bytes> client::request(bytes payload) {
-    if (auto sent = send(payload); !sent) return tl::unexpected(sent.error());
-    return receive();
+client& client::operator=(client&& other) noexcept {
+    std::swap(self_, other.self_);
+    return *this;
+}
+
+// A callback may destroy its client: the rest is done once it has returned.
+client::~client() {
+    if (!self_) return;
+    auto& self = *self_;
+    bool closed = false;
+    const auto close = [&] {
+        self.core.close();
+        const std::lock_guard lock(self.driver.mutex());
+        closed = true;
+        self.driver.notify();
+    };
+    if (self.driver.run(close, [&] { return closed; })) {
+        self.driver.stop();
+        return;
+    }
+    self.driver.post([self = std::move(self_)] {
+        self->core.close();
+        self->driver.stop();
+    });
+}
+
+client::reply client::request(bytes payload) { return request(payload, self_->timeout); }
+
+client::reply client::request(bytes payload, std::chrono::milliseconds timeout) {
+    const auto self = self_;
+    return self->wait_for([&, until = after(timeout)](const reply_callback& then) {
+        self->core.ask(payload, true, until, then);
+    });
+}
+
+std::future<client::reply> client::request_later(bytes payload) {
+    const auto promised = std::make_shared<std::promise<reply>>();
+    auto later = promised->get_future();
+    request(payload, [promised](reply one) { promised->set_value(std::move(one)); });
+    return later;
+}
+
+void client::request(bytes payload, std::function<void(reply)> then) {
+    auto& self = *self_;
+    self.driver.start_thread(self_);
+    self.driver.post([&self, payload = std::string(payload), until = after(self.timeout),
+                      then = std::move(then)] { self.core.ask(payload, true, until, then); });
 }
 
 wire_result<void> client::send(bytes payload) {
-    auto& connection = self_->connection;
-    auto sent = connection.send(payload);
-    while (sent && connection.sending()) {
-        sent = connection.write();
-        if (sent && connection.sending()) connection.wait(false);
+    const auto self = self_;
+    const auto until = after(self->timeout);
+    if (self->driver.drives()) {
+        self->driver.post([&core = self->core, payload = std::string(payload), until] {
+            core.ask(payload, false, until, [](const reply&) {});
+        });
+        return {};
     }
-    return sent;
+    const auto sent = self->wait_for(
+        [&](const reply_callback& then) { self->core.ask(payload, false, until, then); });
+    if (!sent) return tl::unexpected(sent.error());
+    return {};
 }
 
-wire_result<bytes> client::receive() {
-    auto& connection = self_->connection;
-    auto found = connection.receive();
-    while (!found) {
-        connection.wait(true);
-        found = connection.receive();
-    }
-    return found->map([](const piece& whole) { return whole.payload; });
+client::reply client::receive() { return receive(self_->timeout); }
+
+client::reply client::receive(std::chrono::milliseconds timeout) {
+    const auto self = self_;
+    return self->wait_for([&, until = after(timeout)](const reply_callback& then) {
+        self->core.receive(until, then);
+    });
 }
 
-bool client::ready() const noexcept { return self_->connection.ready(); }
-void client::shutdown_send() { self_->connection.shutdown_send(); }
-const peer& client::peer() const noexcept { return self_->connection.peer(); }
-int client::native_handle() const noexcept { return self_->connection.native_handle(); }
+void client::shutdown_send() {
+    const auto self = self_;
+    self->run([self] { self->core.shutdown_send(); });
+}
+
+bool client::usable() const noexcept { return self_->core.usable(); }
+peer client::peer() const { return self_->core.peer(); }
 
 }  // namespace framewire

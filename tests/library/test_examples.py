@@ -27,11 +27,12 @@ class Readme(unittest.TestCase):
         text = (SOURCE / "README.md").read_text()
         shown = re.findall(r"`examples/(\S+\.cpp)`\n\n```cpp\n(.*?)```", text, re.DOTALL)
         self.assertEqual([name for name, _ in shown],
-                         ["01_echo_server.cpp", "02_client.cpp"])
+                         ["01_echo_server.cpp", "02_client.cpp", "10_client_with_ids.cpp"])
+        longest = {"01_echo_server.cpp": 12, "02_client.cpp": 8}
         for name, code in shown:
             with self.subTest(name):
                 self.assertEqual(code, (SOURCE / "examples" / name).read_text())
-                self.assertLessEqual(code.count("\n"), 12 if "server" in name else 8)
+                self.assertLessEqual(code.count("\n"), longest.get(name, 25))
 
 
 class Examples(unittest.TestCase):
@@ -63,6 +64,12 @@ class Examples(unittest.TestCase):
         client = run("02_client")
         self.assertEqual(client.returncode, 1)
         self.assertIn("cannot connect to 127.0.0.1:7000: connection refused", client.stderr)
+
+    def test_client_with_ids_finds_its_replies(self):
+        self.serve("01_echo_server")
+        client = run("10_client_with_ids")
+        self.assertEqual((client.stdout, client.returncode),
+                         ("1 Hello\n2 How are you?\n3 Goodbye\n", 0))
 
     def test_custom_service_remembers_each_connection(self):
         self.serve("05_custom_service")

@@ -6,26 +6,68 @@
 #include "framewire/net/observer.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
+#include <future>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace framewire {
 
 class framing;
 
+/// How a client connects again after its connection was lost.
+struct reconnect_policy {
+    /// Attempts that fail one after another before the client gives up; 0 never connects again. A
+    /// connection that ends before it has brought a payload counts as one that failed.
+    unsigned attempts_max = 0;
+    /// The pause before the first attempt. It doubles with every further one, up to `longest`, and
+    /// is shortened at random by up to a half, so that many clients do not come back at once.
+    std::chrono::milliseconds first{100};
+    std::chrono::milliseconds longest{10'000};
+};
+
 struct client_settings {
     framewire::limits limits{};
-    /// For connecting, and for silence while a reply is due; zero waits forever. 5 s is more than
-    /// any network needs.
+    /// For each attempt to connect; zero waits forever. 5 s is more than any network needs.
     std::chrono::milliseconds connect_timeout{5'000};
+    /// From a call to its reply, checked about every 50 ms; zero waits forever.
     std::chrono::milliseconds timeout{5'000};
     /// Notified of what happens; must outlive the client.
     framewire::observer* observer = nullptr;
+    /// Reads from a request, and from a reply, the id that they have in common. If null, replies
+    /// come in the order of the requests. Called by one thread at a time. Requires: does not use
+    /// the client.
+    std::function<std::string(bytes payload)> id{};
+    /// Called on the engine's thread with each payload that answers no request. If null, these
+    /// are kept for `client::receive`.
+    std::function<void(bytes payload)> pushed{};
+    reconnect_policy reconnect{};
+    /// Requests that may wait for their replies; one more fails with `limit.requests`. 1024 keep
+    /// any link busy, and a server that answers nothing cannot take all our memory.
+    std::size_t requests_max = 1024;
 };
 
-/// Whole payloads over a connection; calls block. Not thread-safe.
+/// Requests and replies over one connection at a time. Thread-safe.
+///
+/// Calls that return a reply block. They need no thread: the caller drives the connection until
+/// its reply is there, also for others who wait. Futures, callbacks, `pushed` and `reconnect` need
+/// the *engine's thread*, which the first of them starts. No call may block on that thread: it
+/// fails with `io.failed`. What a callback throws ends the connection with `io.failed`.
+///
+/// A request that fails with `io.timeout_reply` is over. If its reply comes after all, the next
+/// request does not get it: without `client_settings::id` it is discarded, and if it never comes,
+/// every later reply is taken for the one before; connect again then. With ids it is passed to
+/// `pushed`, or discarded.
+///
+/// When the connection is lost, every request that was sent fails with its error: the server may
+/// have received it. Those that were not sent wait, within their time, for the next connection, if
+/// there will be one.
 class client {
 public:
+    using reply = wire_result<std::string>;
+
     /// Fails if the address or the framing cannot be parsed, or if no connection can be made.
     static result<client> connect(std::string_view address, std::string_view framing,
                                   client_settings settings = {});
@@ -35,36 +77,48 @@ public:
 
     client(client&&) noexcept;
     client& operator=(client&&) noexcept;
-    /// Closes the connection.
+    /// Closes the connection. Calls that are outstanding fail with `io.closed`, those of callbacks
+    /// on the engine's thread before this returns; what such a callback asks is dropped. A payload
+    /// that was not sent completely resets the connection, so that the peer cannot mistake a part
+    /// for the whole.
     ~client();
 
-    /// Sends one payload and waits for the next; see `send` and `receive`.
-    wire_result<bytes> request(bytes payload);
+    /// Sends one payload and waits for its reply. If the payload cannot be framed, nothing is
+    /// sent. Fails with `io.timeout_reply`, with the stream's error, or with `io.closed` once the
+    /// peer has ended the stream.
+    reply request(bytes payload);
+    reply request(bytes payload, std::chrono::milliseconds timeout);
+    /// The same, without waiting. Throws `std::system_error` if there is no thread for the engine.
+    std::future<reply> request_later(bytes payload);
+    /// The same, with a callback on the engine's thread.
+    void request(bytes payload, std::function<void(reply)> then);
 
-    /// Returns once the system has accepted the whole frame. If the payload cannot be framed,
-    /// nothing is sent.
+    /// Sends a payload that has no reply. Returns once the system has accepted all of it. On the
+    /// engine's thread it only queues, and does not report what fails.
     wire_result<void> send(bytes payload);
 
-    /// The next payload, valid until the next call. Fails with `io.closed` once the peer has ended
-    /// the stream between two frames, with `io.timeout_reply`, or with the stream's error.
-    wire_result<bytes> receive();
+    /// The next payload that answers no request. They are kept until then, up to
+    /// `limits::pushed_bytes_max`; above that nothing is read from the peer, unless a request
+    /// waits: then the oldest of them is dropped. Fails as `request` does; may be called again
+    /// after `io.timeout_reply`, and after `frame.too_large` for a frame that was skipped
+    /// (`oversize=skip`). Requires: `client_settings::pushed` is null.
+    reply receive();
+    reply receive(std::chrono::milliseconds timeout);
 
-    /// True if data was read that `receive` has not returned yet; otherwise `receive` waits for
-    /// the descriptor.
-    [[nodiscard]] bool ready() const noexcept;
-
-    /// Shuts down the sending side: the server sees the end of the stream. Receiving continues.
+    /// Ends our stream, after everything that was queued: the peer sees the end, and is not asked
+    /// again. Receiving continues. The client does not connect again.
     void shutdown_send();
 
-    [[nodiscard]] const framewire::peer& peer() const noexcept;
-    /// The socket's descriptor, for waiting on it together with others; must not be read, written
-    /// or closed.
-    [[nodiscard]] int native_handle() const noexcept;
+    /// False once the connection is over and will not be made again: every request fails. Without
+    /// the engine's thread, what the peer did is noticed by the next call.
+    [[nodiscard]] bool usable() const noexcept;
+    /// The ends of the current connection, or of the latest.
+    [[nodiscard]] framewire::peer peer() const;
 
 private:
     struct implementation;
-    explicit client(std::unique_ptr<implementation> self);
-    std::unique_ptr<implementation> self_;
+    explicit client(std::shared_ptr<implementation> self);
+    std::shared_ptr<implementation> self_;
 };
 
 }  // namespace framewire

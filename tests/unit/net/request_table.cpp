@@ -15,7 +15,7 @@ constexpr time_point start{};
 
 time_point at(int second) { return start + seconds(second); }
 
-class asked : public ::testing::Test {
+class requests : public ::testing::Test {
 protected:
     request_table::request request(const std::string& name, time_point deadline = at(100),
                                    std::string id = {}) {
@@ -44,7 +44,7 @@ protected:
 
 using list = std::vector<std::string>;
 
-TEST_F(asked, replies_come_in_the_order_of_the_requests) {
+TEST_F(requests, replies_come_in_the_order_of_the_requests) {
     in_order.add(request("a"));
     in_order.add(request("b"));
     EXPECT_EQ(in_order.waiting(), 2U);
@@ -55,7 +55,7 @@ TEST_F(asked, replies_come_in_the_order_of_the_requests) {
     EXPECT_EQ(in_order.waiting(), 0U);
 }
 
-TEST_F(asked, replies_with_ids_come_in_any_order) {
+TEST_F(requests, replies_with_ids_come_in_any_order) {
     by_id.add(request("a", at(100), "1"));
     by_id.add(request("b", at(100), "2"));
     EXPECT_EQ(reply(by_id, "y", "2"), found::reply);
@@ -65,13 +65,13 @@ TEST_F(asked, replies_with_ids_come_in_any_order) {
     EXPECT_EQ(outcomes, (list{"b=y", "a=x"}));
 }
 
-TEST_F(asked, replies_with_the_same_id_come_in_the_order_of_the_requests) {
+TEST_F(requests, replies_with_the_same_id_come_in_the_order_of_the_requests) {
     for (const std::string name : {"a", "b", "c"}) by_id.add(request(name, at(100), "same"));
     for (const std::string payload : {"1", "2", "3"}) reply(by_id, payload, "same");
     EXPECT_EQ(outcomes, (list{"a=1", "b=2", "c=3"}));
 }
 
-TEST_F(asked, the_reply_of_a_request_that_is_over_is_not_taken_for_the_next) {
+TEST_F(requests, the_reply_of_a_request_that_is_over_is_not_taken_for_the_next) {
     in_order.add(request("a", at(1)));
     in_order.add(request("b", at(5)));
     EXPECT_TRUE(in_order.expire(start).empty());
@@ -83,7 +83,7 @@ TEST_F(asked, the_reply_of_a_request_that_is_over_is_not_taken_for_the_next) {
     EXPECT_EQ(outcomes, (list{"a!", "b=in time"}));
 }
 
-TEST_F(asked, a_late_reply_with_an_id_is_known_as_such_once) {
+TEST_F(requests, a_late_reply_with_an_id_is_known_as_such_once) {
     by_id.add(request("a", at(1), "1"));
     by_id.add(request("b", at(5), "2"));
     fail(by_id.expire(at(2)));
@@ -93,7 +93,7 @@ TEST_F(asked, a_late_reply_with_an_id_is_known_as_such_once) {
     EXPECT_EQ(outcomes, (list{"a!", "b=in time"}));
 }
 
-TEST_F(asked, as_many_late_ids_are_known_as_requests_may_wait) {
+TEST_F(requests, as_many_late_ids_are_known_as_requests_may_wait) {
     for (int i = 0; i < 4; ++i) {
         by_id.add(request("x", at(i), std::to_string(i)));
         fail(by_id.expire(at(i)));
@@ -103,7 +103,7 @@ TEST_F(asked, as_many_late_ids_are_known_as_requests_may_wait) {
     EXPECT_EQ(reply(by_id, "late", "3"), found::late);
 }
 
-TEST_F(asked, is_full_until_replies_have_come) {
+TEST_F(requests, is_full_until_replies_have_come) {
     for (const std::string name : {"a", "b", "c"}) in_order.add(request(name, at(1)));
     EXPECT_TRUE(in_order.full());
     fail(in_order.expire(at(1)));
@@ -117,7 +117,7 @@ TEST_F(asked, is_full_until_replies_have_come) {
     EXPECT_FALSE(by_id.full());
 }
 
-TEST_F(asked, what_is_not_sent_waits_in_order) {
+TEST_F(requests, what_is_not_sent_waits_in_order) {
     in_order.add(unsent("a"));
     in_order.add(unsent("b"));
     EXPECT_EQ(in_order.waiting(), 0U);
@@ -131,7 +131,7 @@ TEST_F(asked, what_is_not_sent_waits_in_order) {
     EXPECT_EQ(outcomes, (list{"a", "b", "a=1", "b=2"}));
 }
 
-TEST_F(asked, what_is_not_sent_in_time_is_never_sent) {
+TEST_F(requests, what_is_not_sent_in_time_is_never_sent) {
     in_order.add(unsent("a", at(1)));
     in_order.add(unsent("b", at(2)));
     EXPECT_EQ(in_order.deadline(), at(1));
@@ -142,7 +142,7 @@ TEST_F(asked, what_is_not_sent_in_time_is_never_sent) {
     EXPECT_EQ(outcomes, (list{"a!"}));
 }
 
-TEST_F(asked, a_lost_connection_takes_what_was_sent) {
+TEST_F(requests, a_lost_connection_takes_what_was_sent) {
     for (auto* const table : {&in_order, &by_id}) {
         outcomes.clear();
         table->add(request("late", at(1), "late"));
@@ -160,7 +160,7 @@ TEST_F(asked, a_lost_connection_takes_what_was_sent) {
     }
 }
 
-TEST_F(asked, without_a_deadline_nothing_is_over) {
+TEST_F(requests, without_a_deadline_nothing_is_over) {
     in_order.add(request("a", time_point::max()));
     EXPECT_EQ(in_order.deadline(), time_point::max());
     EXPECT_TRUE(in_order.expire(at(1'000'000)).empty());

@@ -1,9 +1,9 @@
+#include "blocking_connection.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/python_text.hpp"
 #include "cli/transcript_log.hpp"
 #include "exchange.hpp"
-#include "framewire/net/client.hpp"
 #include "line_reader.hpp"
 #include "talk.hpp"
 
@@ -26,7 +26,8 @@ struct connect_options {
 /// A conversation of a person, or a program instead of one, with a server.
 class conversation {
 public:
-    conversation(client& connection, const target& with, std::chrono::milliseconds timeout)
+    conversation(blocking_connection& connection, const target& with,
+                 std::chrono::milliseconds timeout)
         : connection_(connection),
           timeout_(timeout),
           target_(with),
@@ -139,7 +140,7 @@ private:
                           fmt::arg("literal", python_bytes(payload))));
     }
 
-    client& connection_;
+    blocking_connection& connection_;
     std::chrono::milliseconds timeout_;
     const target& target_;
     const client_wording& wording_;
@@ -158,7 +159,7 @@ int run_connect(connect_options options, std::vector<std::string> messages) {
     output errors(STDERR_FILENO);
     transcript_log transcript(found->framing, options.verbosity, errors);
     if (options.verbosity > 0) options.settings.observer = &transcript;
-    auto connection = client::connect(found->address, found->framing, options.settings);
+    auto connection = blocking_connection::open(found->address, found->framing, options.settings);
     if (!connection) {
         report("connect", connection.error());
         return status_failed;

@@ -2,7 +2,8 @@
 
 namespace framewire {
 
-wire_result<std::string> collect_reply(client& connection, std::size_t sent_bytes, bool raw) {
+wire_result<std::string> collect_reply(blocking_connection& connection, std::size_t sent_bytes,
+                                       bool raw) {
     std::string reply;
     while (!raw || reply.size() < sent_bytes) {
         const auto data = connection.receive();
