@@ -73,6 +73,7 @@ private:
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
     void close_by_service();
     void shutdown_send() noexcept { shuts_down_ = true; }
+    [[nodiscard]] std::size_t queued() const noexcept { return session_.output().size(); }
     [[nodiscard]] bool full() const noexcept { return session_.full(); }
     void pause() noexcept { session_.pause(); }
     void resume() noexcept { session_.resume(); }

@@ -36,6 +36,7 @@ public:
     void close() override { done_.emplace_back("close"); }
     void shutdown_send() override { done_.emplace_back("shutdown_send"); }
 
+    [[nodiscard]] std::size_t queued() const noexcept override { return 0; }
     [[nodiscard]] bool full() const noexcept override { return false; }
     void pause() override { done_.emplace_back("pause"); }
     void resume() override { done_.emplace_back("resume"); }

@@ -64,6 +64,8 @@ public:
     /// be queued any more. What the peer sends is still received.
     virtual void shutdown_send() = 0;
 
+    /// Bytes that are queued and not sent.
+    [[nodiscard]] virtual std::size_t queued() const noexcept = 0;
     /// True while at least `limits::queued_bytes_max` are queued. A service that produces without
     /// being asked stops then, and continues in `service::writable`.
     [[nodiscard]] virtual bool full() const noexcept = 0;

@@ -4,14 +4,13 @@
 #include "cli/print.hpp"
 #include "cli/transcript_log.hpp"
 #include "framewire/core/units.hpp"
-#include "net/client_connection.hpp"
 #include "net/connect_to.hpp"
+#include "net/connection_plan.hpp"
+#include "net/event_loop.hpp"
 #include "transfer.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
-#include <algorithm>
-#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -68,55 +67,38 @@ result<reply_output> open_output(const send_options& options, const std::vector<
 }
 
 struct reception {
-    client_settings settings;
+    framewire::limits limits;
     delivery mode = delivery::whole;
 };
 
 // A person reads replies as a whole, up to a readable size. A file takes replies of any size, in
 // pieces.
-reception reception_for(const send_options& options, framewire::observer* observer) {
+reception reception_for(const send_options& options) {
     constexpr std::uint64_t held_for_a_file = 1 * MiB;
-    client_settings settings{
-        .connect_timeout = options.timeout, .timeout = options.timeout, .observer = observer};
-    auto& held = settings.limits.assembled_bytes_max;
+    reception how;
+    auto& held = how.limits.assembled_bytes_max;
     const bool is_read = !options.output && !options.no_reply;
     if ((options.has_payload_max || is_read) && options.payload_bytes_max <= held) {
         held = options.payload_bytes_max;
-        return {settings, delivery::whole};
+        return how;
     }
     if (!is_read) held = held_for_a_file;
-    return {settings, delivery::pieces};
+    how.mode = delivery::pieces;
+    return how;
 }
 
-// Closing with unread replies would reset the connection, and lose messages that are still on
-// their way (RFC 9112, section 9.6). So the sending side is shut down, and replies are read to
-// their end.
-void close_gracefully(client_connection& connection) {
-    connection.shutdown_send();
-    while (true) {
-        const auto data = connection.receive();
-        if (!data) {
-            connection.wait(true);
-        } else if (!*data) {
-            return;
-        }
-    }
+transfer::source source_of(std::vector<message> all) {
+    auto rest = std::make_shared<std::vector<message>>(std::move(all));
+    return [rest, next = std::size_t{0}]() mutable -> std::optional<message> {
+        if (next == rest->size()) return std::nullopt;
+        return std::move((*rest)[next++]);
+    };
 }
 
-using exchange_function = std::function<result<void>(message)>;
-
-result<void> exchange_all(std::vector<message> all, const exchange_function& exchange) {
-    for (auto& one : all) {
-        if (auto done = exchange(std::move(one)); !done) return done;
-    }
-    return {};
-}
-
-result<void> exchange_lines(std::istream& from, const exchange_function& exchange) {
-    for (std::string line; std::getline(from, line);) {
-        if (auto done = exchange(std::move(line)); !done) return done;
-    }
-    return {};
+std::optional<message> next_line() {
+    std::string line;
+    if (!std::getline(std::cin, line)) return std::nullopt;
+    return line;
 }
 
 result<void> send(const send_options& options, const target& to) {
@@ -127,28 +109,32 @@ result<void> send(const send_options& options, const target& to) {
 
     output errors(STDERR_FILENO);
     transcript_log transcript(to.framing, options.verbosity, errors);
-    const auto [settings, mode] =
-        reception_for(options, options.verbosity > 0 ? &transcript : nullptr);
-    auto socket = connect_to(to.address, settings.connect_timeout);
+    const auto [limits, mode] = reception_for(options);
+    auto socket = connect_to(to.address, options.timeout);
     if (!socket) return tl::unexpected(socket.error());
-    client_connection connection(std::move(*socket), to.framing, settings, mode);
     if (auto cleared = replies->clear(); !cleared) return cleared;
 
-    const transfer_plan plan{.wording = to.wording->client,
-                             .is_raw = to.framing.is_raw(),
-                             .counts_characters = to.framing.counts() == counting::in_characters,
+    const transfer_plan plan{.frames = to.framing,
+                             .wording = to.wording->client,
                              .wants_reply = !options.no_reply,
+                             .timeout = options.timeout,
                              .shows_progress = options.verbosity == 0,
                              .reply_bytes_max = options.has_payload_max || !options.output
                                                     ? options.payload_bytes_max
                                                     : unknown_length,
-                             .held_bytes_max = limits{}.assembled_bytes_max};
-    const auto exchange = [&](message one) {
-        return transfer(connection, plan, *replies).run(one);
-    };
-    auto done = all->empty() ? exchange_lines(std::cin, exchange)
-                             : exchange_all(std::move(*all), exchange);
-    if (done && options.no_reply) close_gracefully(connection);
+                             .held_bytes_max = framewire::limits{}.assembled_bytes_max,
+                             .mode = mode};
+    const auto loop = std::make_unique<event_loop>();
+    transfer exchange(*loop, plan, all->empty() ? next_line : source_of(std::move(*all)),
+                      *replies);
+    const auto shared = std::make_shared<connection_plan>(
+        to.framing, limits, [&] { return exchange.make_service(); },
+        options.verbosity > 0 ? &transcript : nullptr, connection_role::connected);
+    if (auto opened = loop->open(shared, std::move(*socket)); !opened) {
+        return tl::unexpected(failure{make_error_code(opened.error()).message()});
+    }
+    loop->run();
+    auto done = exchange.outcome();
     return done.and_then([&] { return replies->close(); });
 }
 

@@ -4,116 +4,178 @@
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <cerrno>
+#include <utility>
 
 namespace framewire {
 
-transfer::transfer(client_connection& connection, const transfer_plan& plan, reply_output& replies)
-    : connection_(connection),
+// The connection owns its service; the transfer outlives both.
+class transfer::service_of final : public service {
+public:
+    explicit service_of(transfer& of) : of_(of) {}
+
+    void opened(const peer& /*who*/, outbox& to) override {
+        of_.connection_ = to.handle();
+        of_.send_next(to);
+    }
+    void receive(const piece& data, outbox& to) override { of_.receive(data, to); }
+    void skipped(std::uint64_t size, outbox& to) override {
+        if (!of_.plan_.wants_reply) return;
+        of_.fail({fmt::format("{}: a frame of {} was skipped", error_name(errc::frame_too_large),
+                              size)},
+                 to);
+    }
+    void writable(outbox& to) override {
+        of_.restart_timeout();
+        of_.continue_sending(to);
+    }
+    void left(const close_reason& why) override { of_.left(why); }
+    [[nodiscard]] bool streams() const noexcept override {
+        return of_.plan_.mode == delivery::pieces;
+    }
+
+private:
+    transfer& of_;
+};
+
+transfer::transfer(event_loop& loop, const transfer_plan& plan, source next, reply_output& replies)
+    : loop_(loop),
       plan_(plan),
+      next_(std::move(next)),
       replies_(replies),
-      progress_(plan.shows_progress),
-      holds_(replies.adds_line_ends()) {}
+      progress_(plan.shows_progress) {}
 
-// Each cycle moves at most one piece in each direction. Receiving comes first: the last words of a
-// server that has closed explain why sending fails.
-result<void> transfer::run(message& what) {
-    auto* const file = std::get_if<message_file>(&what);
-    if (auto begun = begin(what); !begun) return begun;
-    while (true) {
-        moved_ = false;
-        if (auto received = receive_more(); !received) return received;
-        if (auto sent = send_more(file); !sent) return sent;
-        if (all_sent_ && (all_received_ || !plan_.wants_reply)) return {};
-        if (moved_) continue;
-        const bool waits_for_file = file != nullptr && !all_sent_ && !connection_.has_output();
-        connection_.wait(!all_received_, waits_for_file ? file->native_handle() : -1);
+std::unique_ptr<service> transfer::make_service() { return std::make_unique<service_of>(*this); }
+
+void transfer::send_next(outbox& to) {
+    while (!over_) {
+        auto next = next_();
+        if (!next) return end(to);
+        message_ = std::move(*next);
+        sent_ = received_ = 0;
+        held_.clear();
+        holds_ = replies_.adds_line_ends();
+        begun_ = all_sent_ = all_received_ = false;
+        begin(to);
+        // Most messages wait for their reply now.
+        if (over_ || !all_sent_ || (plan_.wants_reply && !all_received_)) return;
     }
 }
 
-result<void> transfer::begin(const message& what) {
-    wire_result<void> begun;
-    if (const auto* const file = std::get_if<message_file>(&what)) {
+// Whether it can be framed is tried first, as the words for a file differ from those for a reply.
+void transfer::begin(outbox& to) {
+    restart_timeout();
+    std::string tried;
+    if (const auto* const file = this->file()) {
         size_ = file->size();
-        begun = connection_.begin(file->length());
-    } else {
-        const auto& text = std::get<std::string>(what);
-        size_ = text.size();
-        begun = connection_.send(text);
+        const auto begun = plan_.frames.begin(file->length(), tried);
+        if (!begun) return fail(refusal(begun.error(), file->length()), to);
+        begun_ = to.begin(file->length()).has_value();
+        return send_file(to);
     }
-    if (!begun) return failed(begun.error());
-    return {};
+    const auto& text = std::get<std::string>(message_);
+    size_ = text.size();
+    const auto framed = plan_.frames.encode(text, tried);
+    if (!framed) return fail(refusal(framed.error(), text.size()), to);
+    (void)to.reply(text);
+    sent_all(to);
 }
 
-result<void> transfer::send_more(message_file* file) {
-    if (all_sent_) return {};
-    if (const auto written = connection_.write(); !written) return failed(written.error());
-    if (connection_.has_output()) return {};
-    if (file != nullptr && sent_ > 0) progress_.show("sent", sent_, size_);
-    if (connection_.sending()) return send_part(*file);
-    if (file != nullptr) size_ = sent_;
-    all_sent_ = moved_ = true;
-    return {};
-}
-
-result<void> transfer::send_part(message_file& file) {
-    if (!file.is_ready()) return {};
-    const auto data = file.read();
-    if (!data) return tl::unexpected(data.error());
-    const auto queued = data->empty() ? connection_.end() : connection_.append(*data);
-    if (!queued) return failed(queued.error(), file);
-    sent_ += data->size();
-    moved_ = true;
-    return {};
-}
-
-result<void> transfer::receive_more() {
-    if (all_received_) return {};
-    const bool counts = plan_.wants_reply && plan_.is_raw;
-    if (counts && received_ >= size_) {
-        all_received_ = true;
-        return print(held_, true);
+// As much as there is room for; `writable` continues.
+void transfer::send_file(outbox& to) {
+    auto* const file = this->file();
+    while (file != nullptr && !over_ && !all_sent_ && !to.full()) {
+        if (sent_ > 0) progress_.show("sent", sent_, size_);
+        if (!file->is_ready()) return wait_for_file(file->native_handle());
+        const auto data = file->read();
+        if (!data) return fail(data.error(), to);
+        // A scanned file could be framed, so it has changed.
+        const auto queued = data->empty() ? to.end() : to.append(*data);
+        if (!queued) {
+            const bool was_scanned = file->size() != unknown_length;
+            return fail(
+                was_scanned ? file->changed().value() : refusal(queued.error(), unknown_length),
+                to);
+        }
+        sent_ += data->size();
+        if (data->empty()) {
+            size_ = sent_;
+            sent_all(to);
+        }
     }
-    const auto data = connection_.receive();
-    if (!data) return {};
-    moved_ = true;
-    if (!plan_.wants_reply) {
-        // A server may reply without being asked, and must not block on it.
-        all_received_ = !data->has_value();
-        return {};
-    }
-    if (!*data) return failed(data->error());
-    return counts ? take_unframed(**data) : take_piece(**data);
 }
 
-result<void> transfer::take_piece(const piece& payload) {
-    received_ += payload.payload.size();
-    const bool is_known = payload.announced != unknown_length;
+// A pipe without data. Files that cannot be polled always have some.
+void transfer::wait_for_file(int descriptor) {
+    if (waited_for_ == descriptor) return;
+    if (loop_.waiting().add(descriptor, *this, {.readable = true})) waited_for_ = descriptor;
+}
+
+void transfer::ready(interest /*found*/) {
+    loop_.waiting().remove(std::exchange(waited_for_, -1));
+    connection_.post([this](outbox& to) { continue_sending(to); });
+}
+
+void transfer::continue_sending(outbox& to) {
+    send_file(to);
+    end_message_if_done(to);
+}
+
+void transfer::sent_all(outbox& to) {
+    all_sent_ = true;
+    restart_timeout();
+    if (!counts() || received_ < size_) return;
+    if (auto taken = take_unframed({}); !taken) fail(taken.error(), to);
+}
+
+void transfer::receive(const piece& data, outbox& to) {
+    // A server may reply without being asked, and must not block on it.
+    if (!plan_.wants_reply || over_ || all_received_) return;
+    restart_timeout();
+    const auto taken = counts() ? take_unframed(data.payload) : take_piece(data);
+    if (!taken) return fail(taken.error(), to);
+    if (!all_sent_) return;
+    end_message_if_done(to);
+}
+
+void transfer::end_message_if_done(outbox& to) {
+    if (!over_ && all_sent_ && (all_received_ || !plan_.wants_reply)) send_next(to);
+}
+
+result<void> transfer::take_piece(const piece& data) {
+    received_ += data.payload.size();
+    const bool is_known = data.announced != unknown_length;
     if (received_ > plan_.reply_bytes_max ||
-        (is_known && payload.announced > plan_.reply_bytes_max)) {
+        (is_known && data.announced > plan_.reply_bytes_max)) {
         return tl::unexpected(failure{
             fmt::format("{}: the reply has more than {}", error_name(errc::frame_too_large),
                         format_size(plan_.reply_bytes_max)),
             "raise --max-payload"});
     }
-    if (auto printed = print(payload.payload, payload.last); !printed) return printed;
-    all_received_ = payload.last;
-    if (!payload.last) show_received(plan_.counts_characters ? unknown_length : payload.announced);
+    if (auto printed = print(data.payload, data.last); !printed) return printed;
+    all_received_ = data.last;
+    if (!data.last && all_sent_) {
+        const bool in_characters = plan_.frames.counts() == counting::in_characters;
+        progress_.show("received", received_, in_characters ? unknown_length : data.announced);
+    }
     return {};
 }
 
-result<void> transfer::take_unframed(const piece& payload) {
-    received_ += payload.payload.size();
-    if (holds_ && held_.size() + payload.payload.size() <= plan_.held_bytes_max) {
-        held_ += payload.payload;
-        return {};
+result<void> transfer::take_unframed(bytes data) {
+    received_ += data.size();
+    const bool complete = all_sent_ && received_ >= size_;
+    all_received_ = complete;
+    if (holds_ && held_.size() + data.size() <= plan_.held_bytes_max) {
+        held_ += data;
+        return complete ? print(held_, true) : result<void>();
     }
     holds_ = false;
-    for (const auto next : {bytes(held_), payload.payload}) {
-        if (auto printed = print(next, false); !printed) return printed;
-    }
+    auto printed = print(held_, false);
     std::string().swap(held_);
-    show_received(size_);
-    return {};
+    if (printed) printed = print(data, complete);
+    if (all_sent_ && !complete) progress_.show("received", received_, size_);
+    return printed;
 }
 
 result<void> transfer::print(bytes data, bool last) {
@@ -121,19 +183,56 @@ result<void> transfer::print(bytes data, bool last) {
     return replies_.write(data, last);
 }
 
-void transfer::show_received(std::uint64_t total) {
-    if (all_sent_) progress_.show("received", received_, total);
+void transfer::restart_timeout() {
+    if (plan_.timeout.count() == 0 || !plan_.wants_reply) return;
+    silent_since_ = std::chrono::steady_clock::now();
+    loop_.timers().arm(*this, silent_since_ + plan_.timeout);
 }
 
-// A scanned file could be framed, so it has changed.
-tl::unexpected<failure> transfer::failed(const wire_error& error, const message_file& of) const {
-    const bool was_scanned = of.size() != unknown_length;
-    const bool framing_fails = error_name(error.code).starts_with("frame.");
-    return was_scanned && framing_fails ? of.changed() : failed(error);
+time_point transfer::on_timer(time_point now) {
+    const auto due = silent_since_ + plan_.timeout;
+    if (over_) return time_point::max();
+    if (now < due) return due;
+    connection_.post([this](outbox& to) { give_up_if_silent(to); });
+    return now + plan_.timeout;
 }
 
-tl::unexpected<failure> transfer::failed(const wire_error& error) const {
-    return tl::unexpected(explain(error, plan_.wording));
+// While a message is being sent, the write deadline runs instead.
+void transfer::give_up_if_silent(outbox& to) {
+    if (over_ || !all_sent_ || to.queued() > 0) return;
+    if (std::chrono::steady_clock::now() < silent_since_ + plan_.timeout) return;
+    fail(explain(wire_error{errc::io_timeout_reply, received_,
+                            fmt::format("no reply within {}", format_duration(plan_.timeout))},
+                 plan_.wording),
+         to);
+}
+
+// Closing with unread replies would reset the connection, and lose messages that are still on
+// their way (RFC 9112, section 9.6). So without replies, what comes is read to its end.
+void transfer::end(outbox& to) {
+    over_ = true;
+    plan_.wants_reply ? to.close() : to.shutdown_send();
+}
+
+void transfer::fail(failure why, outbox& to) {
+    if (over_) return;
+    over_ = true;
+    outcome_ = tl::unexpected(std::move(why));
+    // A part must not look like the whole: the end of the loop resets the connection.
+    const bool is_cut = (begun_ && !all_sent_) || to.queued() > 0;
+    is_cut ? loop_.finish() : to.close();
+}
+
+void transfer::left(const close_reason& why) {
+    if (!over_) {
+        over_ = true;
+        const bool failed = why.what == close_reason::kind::by_error;
+        outcome_ = tl::unexpected(explain(
+            failed ? *why.error : wire_error{errc::io_closed, 0, "the peer closed the connection"},
+            plan_.wording));
+    }
+    if (waited_for_ >= 0) loop_.waiting().remove(waited_for_);
+    loop_.finish();
 }
 
 }  // namespace framewire
