@@ -1,38 +1,129 @@
 #include "blocking_connection.hpp"
 
+#include "framewire/core/units.hpp"
+#include "framewire/service/service.hpp"
 #include "net/connect_to.hpp"
+#include "net/connection_plan.hpp"
 
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <cerrno>
+#include <csignal>
 #include <utility>
 
 namespace framewire {
 
-result<blocking_connection> blocking_connection::open(const address& where, const framing& frames,
-                                                      const client_settings& settings) {
+class blocking_connection::reception final : public service {
+public:
+    explicit reception(blocking_connection& to) : to_(to) {}
+
+    void opened(const framewire::peer& /*who*/, outbox& replies) override {
+        to_.connection_ = replies.handle();
+    }
+    void receive(const piece& message, outbox& replies) override {
+        if (to_.add(message.payload)) replies.pause();
+    }
+    void left(const close_reason& why) override {
+        const bool failed = why.what == close_reason::kind::by_error;
+        to_.end(failed ? *why.error
+                       : wire_error{errc::io_closed, 0, "the peer closed the connection"});
+    }
+
+private:
+    blocking_connection& to_;
+};
+
+result<std::unique_ptr<blocking_connection>> blocking_connection::open(
+    const address& where, const framing& frames, const client_settings& settings) {
     auto socket = connect_to(where, settings.connect_timeout);
     if (!socket) return tl::unexpected(socket.error());
-    return blocking_connection(std::make_unique<client_connection>(std::move(*socket), frames,
-                                                                   settings, delivery::whole));
+    std::unique_ptr<blocking_connection> one(new blocking_connection(frames, settings));
+    return one->start(std::move(*socket)).map([&] { return std::move(one); });
 }
 
-blocking_connection::blocking_connection(std::unique_ptr<client_connection> one)
-    : connection_(std::move(one)) {}
+blocking_connection::blocking_connection(const framing& frames, const client_settings& settings)
+    : frames_(frames), settings_(settings), signalled_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+// Signals are for the thread that waits for the person.
+result<void> blocking_connection::start(owned_descriptor socket) {
+    const auto plan = std::make_shared<connection_plan>(
+        frames_, settings_.limits, [this] { return std::make_unique<reception>(*this); },
+        settings_.observer, connection_role::connected);
+    const auto opened = loop_.open(plan, std::move(socket));
+    if (!signalled_.is_open() || !opened) {
+        return tl::unexpected(failure{"cannot wait for the connection: " + system_words(errno)});
+    }
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    thread_ = std::thread([this] { loop_.run(); });
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return {};
+}
+
+blocking_connection::~blocking_connection() {
+    if (!thread_.joinable()) return;
+    connection_.post([this](outbox& to) { to.queued() > 0 ? loop_.finish() : to.close(); });
+    thread_.join();
+}
 
 wire_result<void> blocking_connection::send(bytes payload) {
-    auto sent = connection_->send(payload);
-    while (sent && connection_->sending()) {
-        sent = connection_->write();
-        if (sent && connection_->sending()) connection_->wait(false);
+    std::string frame;
+    if (const auto framed = frames_.encode(payload, frame); !framed) {
+        return tl::unexpected(frames_.refusal(framed.error(), payload.size()));
     }
-    return sent;
+    connection_.post([text = std::string(payload)](outbox& to) { (void)to.reply(text); });
+    return {};
 }
 
-wire_result<bytes> blocking_connection::receive() {
-    auto found = connection_->receive();
-    while (!found) {
-        connection_->wait(true);
-        found = connection_->receive();
+wire_result<std::string> blocking_connection::receive() {
+    std::unique_lock lock(mutex_);
+    const auto is_there = [this] { return !received_.empty() || ended_; };
+    if (settings_.timeout.count() == 0) {
+        changed_.wait(lock, is_there);
+    } else if (!changed_.wait_for(lock, settings_.timeout, is_there)) {
+        return tl::unexpected(wire_error{errc::io_timeout_reply, 0,
+                                         "no reply within " + format_duration(settings_.timeout)});
     }
-    return found->map([](const piece& whole) { return whole.payload; });
+    if (received_.empty()) return tl::unexpected(*ended_);
+    auto payload = std::move(received_.front());
+    received_.pop_front();
+    received_bytes_ -= payload.size();
+    if (received_bytes_ == 0) connection_.post([](outbox& to) { to.resume(); });
+    if (received_.empty() && !ended_) {
+        std::uint64_t count = 0;
+        (void)!::read(signalled_.get(), &count, sizeof count);
+    }
+    return payload;
+}
+
+bool blocking_connection::ready() const {
+    const std::lock_guard lock(mutex_);
+    return !received_.empty() || ended_;
+}
+
+bool blocking_connection::add(bytes payload) {
+    const std::lock_guard lock(mutex_);
+    received_.emplace_back(payload);
+    received_bytes_ += payload.size();
+    signal();
+    return received_bytes_ >= settings_.limits.assembled_bytes_max;
+}
+
+void blocking_connection::end(wire_error why) {
+    {
+        const std::lock_guard lock(mutex_);
+        ended_ = std::move(why);
+        signal();
+    }
+    loop_.finish();
+}
+
+void blocking_connection::signal() noexcept {
+    const std::uint64_t one = 1;
+    (void)!::write(signalled_.get(), &one, sizeof one);
+    changed_.notify_all();
 }
 
 }  // namespace framewire

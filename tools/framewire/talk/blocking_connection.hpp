@@ -1,32 +1,67 @@
 #pragma once
 
-#include "net/client_connection.hpp"
+#include "cli/options.hpp"
+#include "framewire/codec/framing.hpp"
+#include "framewire/net/client.hpp"
+#include "framewire/service/peer_handle.hpp"
+#include "io/descriptor.hpp"
+#include "net/event_loop.hpp"
 
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
 
 namespace framewire {
 
-/// Whole payloads over a connection, for `connect`: a person waits for each reply, and a terminal
-/// and the connection are waited for together.
+/// Whole payloads over a connection, for `connect`: a terminal and the connection are waited for
+/// together. A thread of its own serves the connection, so that what comes is received whatever
+/// the person does.
 class blocking_connection {
 public:
-    static result<blocking_connection> open(const address& where, const framing& frames,
-                                            const client_settings& settings);
+    static result<std::unique_ptr<blocking_connection>> open(const address& where,
+                                                             const framing& frames,
+                                                             const client_settings& settings);
+    blocking_connection(const blocking_connection&) = delete;
+    blocking_connection& operator=(const blocking_connection&) = delete;
+    /// Closes the connection; resets it if a payload was not sent completely.
+    ~blocking_connection();
 
-    /// Returns once the system has accepted the whole frame. If the payload cannot be framed,
-    /// nothing is sent.
+    /// Queues the payload. If it cannot be framed, nothing is sent.
     wire_result<void> send(bytes payload);
-    /// The next payload, valid until the next call; fails as `client::receive` does.
-    wire_result<bytes> receive();
-    /// True if data was read that `receive` has not returned yet; otherwise `receive` waits for
-    /// the descriptor.
-    [[nodiscard]] bool ready() const noexcept { return connection_->ready(); }
-    [[nodiscard]] const framewire::peer& peer() const noexcept { return connection_->peer(); }
-    [[nodiscard]] int native_handle() const noexcept { return connection_->native_handle(); }
+    /// The next payload. Fails with `io.timeout_reply`, with `io.closed` once the peer has ended
+    /// the stream, or with the stream's error.
+    wire_result<std::string> receive();
+    /// True if `receive` would return at once; then the descriptor is readable.
+    [[nodiscard]] bool ready() const;
+    [[nodiscard]] int native_handle() const noexcept { return signalled_.get(); }
+    [[nodiscard]] const framewire::peer& peer() const noexcept { return connection_.who(); }
 
 private:
-    explicit blocking_connection(std::unique_ptr<client_connection> one);
-    std::unique_ptr<client_connection> connection_;
+    class reception;
+
+    blocking_connection(const framing& frames, const client_settings& settings);
+    result<void> start(owned_descriptor socket);
+    // True if so much waits to be taken that nothing more should come.
+    bool add(bytes payload);
+    void end(wire_error why);
+    void signal() noexcept;
+
+    const framing& frames_;
+    client_settings settings_;
+    event_loop loop_;
+    peer_handle connection_;
+    owned_descriptor signalled_;  // an eventfd
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::string> received_;
+    std::size_t received_bytes_ = 0;
+    std::optional<wire_error> ended_;
+    std::thread thread_;
 };
 
 }  // namespace framewire

@@ -164,7 +164,7 @@ int run_connect(connect_options options, std::vector<std::string> messages) {
         report("connect", connection.error());
         return status_failed;
     }
-    return conversation(*connection, *found, options.settings.timeout).run();
+    return conversation(**connection, *found, options.settings.timeout).run();
 }
 
 }  // namespace
