@@ -12,6 +12,12 @@
 #include <utility>
 
 namespace framewire {
+namespace {
+
+// What was sent last is on its way; a person who leaves does not wait longer.
+constexpr std::chrono::seconds leave_time{1};
+
+}  // namespace
 
 class blocking_connection::reception final : public service {
 public:
@@ -64,7 +70,12 @@ result<void> blocking_connection::start(owned_descriptor socket) {
 
 blocking_connection::~blocking_connection() {
     if (!thread_.joinable()) return;
-    connection_.post([this](outbox& to) { to.queued() > 0 ? loop_.finish() : to.close(); });
+    connection_.close();
+    {
+        std::unique_lock lock(mutex_);
+        (void)changed_.wait_for(lock, leave_time, [this] { return ended_.has_value(); });
+    }
+    loop_.finish();
     thread_.join();
 }
 
@@ -74,7 +85,25 @@ wire_result<void> blocking_connection::send(bytes payload) {
         return tl::unexpected(frames_.refusal(framed.error(), payload.size()));
     }
     connection_.post([text = std::string(payload)](outbox& to) { (void)to.reply(text); });
+    while (!all_sent()) std::this_thread::sleep_for(std::chrono::microseconds(100));
     return {};
+}
+
+// The system has accepted all of it, or the connection is over.
+bool blocking_connection::all_sent() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (ended_) return true;
+        is_sent_.reset();
+    }
+    connection_.post([this](outbox& to) {
+        const std::lock_guard lock(mutex_);
+        is_sent_ = to.queued() == 0;
+        changed_.notify_all();
+    });
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return is_sent_ || ended_; });
+    return ended_ || *is_sent_;
 }
 
 wire_result<std::string> blocking_connection::receive() {

@@ -28,10 +28,11 @@ public:
                                                              const client_settings& settings);
     blocking_connection(const blocking_connection&) = delete;
     blocking_connection& operator=(const blocking_connection&) = delete;
-    /// Closes the connection; resets it if a payload was not sent completely.
+    /// Closes the connection. Resets it if the peer does not take what was sent.
     ~blocking_connection();
 
-    /// Queues the payload. If it cannot be framed, nothing is sent.
+    /// Returns once the system has accepted the whole frame, or the connection is over, which
+    /// `receive` reports. If the payload cannot be framed, nothing is sent.
     wire_result<void> send(bytes payload);
     /// The next payload. Fails with `io.timeout_reply`, with `io.closed` once the peer has ended
     /// the stream, or with the stream's error.
@@ -50,6 +51,7 @@ private:
     bool add(bytes payload);
     void end(wire_error why);
     void signal() noexcept;
+    [[nodiscard]] bool all_sent();
 
     const framing& frames_;
     client_settings settings_;
@@ -61,6 +63,7 @@ private:
     std::deque<std::string> received_;
     std::size_t received_bytes_ = 0;
     std::optional<wire_error> ended_;
+    std::optional<bool> is_sent_;  // the answer to `all_sent`
     std::thread thread_;
 };
 
