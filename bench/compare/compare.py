@@ -19,6 +19,7 @@ from measuring import Measuring, say
 from peers import FLOOR, LOAD, PEERS
 from servers import Servers
 from tables import terminal
+from windows import slow_rounds
 
 # Many short rounds rather than few long ones: whatever else the machine does comes in bursts, and
 # a ratio is of two runs that are close to each other.
@@ -99,6 +100,7 @@ def result_of(measuring, chosen_by_user, peers, skipped, loads):
         "loads": list(blocks_of(measuring.samples, loads, list(measuring.servers))),
         "generators": list(generator_rows(measuring.generator_samples, loads, servers))
         if measuring.has_product else [],
+        "slow_rounds": list(slow_rounds(measuring.samples, loads)),
         "samples": measuring.samples,
         "generator_samples": measuring.generator_samples,
     }

@@ -31,7 +31,8 @@ def introduction(result):
     yield from textwrap.wrap(
         f"{options['rounds']} rounds of {options['seconds']:g} s, by {result['generator']}. "
         f"The machine: {machine['processor']}, {machine['cores']} cores, "
-        f"{machine['system']}, kernel {machine['kernel']}, {machine['compiler']}.", 99,
+        f"{machine['system']}, kernel {machine['kernel']}, {machine['congestion_control']}, "
+        f"{machine['compiler']}.", 99,
         break_on_hyphens=False)
     yield ""
     yield from markdown(("peer", "what it does per read", "version"),

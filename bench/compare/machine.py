@@ -4,6 +4,7 @@ import platform
 from pathlib import Path
 
 from building import said
+from windows import congestion_control
 
 
 def processor():
@@ -18,4 +19,5 @@ def describe():
     return {"processor": processor(), "cores": len(os.sched_getaffinity(0)),
             "kernel": platform.release(), "system": system.get("PRETTY_NAME", ""),
             "compiler": f"GCC {said('/usr/bin/gcc', '-dumpfullversion')}",
+            "congestion_control": congestion_control(),
             "load_average": os.getloadavg()[0]}

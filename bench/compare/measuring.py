@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import generators
+import windows
 from servers import Failed
 
 WARM_UP_SECONDS = 0.1
@@ -87,7 +88,8 @@ class Measuring:
             server.ensure_started()
             self.load(server, load, WARM_UP_SECONDS, generator)
             before = server.cpu_nanoseconds()
-            result = self.load(server, load, self.seconds, generator)
+            with windows.Reading(server.port, load, self.seconds) as found:
+                result = self.load(server, load, self.seconds, generator)
             cpu = server.cpu_nanoseconds() - before
             if result["mismatched"] or result["missing"]:
                 raise Failed(f"{result['mismatched']} wrong and {result['missing']} lost replies")
@@ -96,7 +98,7 @@ class Measuring:
             return {"failed": str(failed)}
         say(f", {name} {short(result['messages_per_second'])}", end="")
         each = cpu / result["messages"]
-        return {key: result[key] for key in generators.KEYS} | {
+        return {key: result[key] for key in generators.KEYS} | found | {
             "cpu_ns_per_message": each, "busy": each * result["messages_per_second"] / 1e9}
 
     def compare_generators(self, load, round_):

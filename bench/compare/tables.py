@@ -71,6 +71,9 @@ def terminal(result):
     if result["generators"]:
         rows = [generator_cells(row) for row in result["generators"]]
         yield from ("", "load generators", *plain(GENERATOR_HEAD, rows, left=2))
+    if result["slow_rounds"]:
+        yield from ("", "slow rounds", *(f"  {line}" for line in result["slow_rounds"]))
+    yield from ("", f"congestion control: {result['machine']['congestion_control']}")
 
 
 def document(result):

@@ -9,7 +9,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { header_size = 10, read_size = 64 << 10, payload_max = 16 << 20 };
+enum { header_size = 10, read_size = 64 << 10, widening_read = 60 << 10, payload_max = 16 << 20 };
 
 typedef struct {
     int socket;
@@ -18,6 +18,7 @@ typedef struct {
     char header[header_size];
     char* queue;
     size_t queued, queue_begin;
+    int widened;  // its receive window
 } connection;
 
 static int loop;
@@ -55,10 +56,19 @@ static ssize_t check(connection* peer, const char* bytes, size_t size) {
     return at;
 }
 
+// As our server does: at the first read that fills the first window, once.
+static void widen(connection* peer) {
+    int wide = 512 << 10, one = 1;
+    setsockopt(peer->socket, SOL_SOCKET, SO_RCVLOWAT, &wide, sizeof wide);
+    setsockopt(peer->socket, SOL_SOCKET, SO_RCVLOWAT, &one, sizeof one);
+    peer->widened = 1;
+}
+
 static void echo(connection* peer) {
     char* bytes = memory + header_size - peer->header_held;
     memcpy(bytes, peer->header, peer->header_held);
     ssize_t size = recv(peer->socket, memory + header_size, read_size, 0);
+    if (size >= widening_read && !peer->widened) widen(peer);
     if (size > 0)
         size = check(peer, bytes, peer->header_held + size);
     else

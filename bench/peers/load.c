@@ -15,7 +15,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { read_size = 256 << 10, buckets_per_doubling = 64, doublings = 44 };
+enum {
+    read_size = 256 << 10,
+    widening_read = 60 << 10,
+    buckets_per_doubling = 64,
+    doublings = 44
+};
 static const uint64_t heard_out = 2000000000;  // ns
 
 typedef struct {
@@ -27,6 +32,7 @@ typedef struct {
     int socket;
     int writing;           // whether the socket is awaited to become writable
     size_t unsent, phase;  // bytes to send; how far the frame being sent is
+    int widened;           // its receive window
     size_t received;       // bytes of the reply that is not complete
     batch* sent;           // ring of in_flight batches, the oldest first
     size_t oldest, newest;
@@ -121,10 +127,18 @@ static void record(connection* peer, size_t replies) {
     }
 }
 
+static void widen(connection* peer) {
+    int wide = 512 << 10, one = 1;
+    setsockopt(peer->socket, SOL_SOCKET, SO_RCVLOWAT, &wide, sizeof wide);
+    setsockopt(peer->socket, SOL_SOCKET, SO_RCVLOWAT, &one, sizeof one);
+    peer->widened = 1;
+}
+
 static void receive(connection* peer) {
     ssize_t size = recv(peer->socket, received, read_size, MSG_DONTWAIT);
     if (size < 0 && errno == EAGAIN) return;
     if (size <= 0) fail(size == 0 ? "the server closed a connection" : "recv");
+    if (size >= widening_read && !peer->widened) widen(peer);
     peer->received += size;
     if (peer->received < frame_size) return;
     size_t replies = peer->received / frame_size;

@@ -171,6 +171,16 @@ void prepare_connection(int descriptor) noexcept {
     set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
 }
 
+// The kernel widens the window by what is read within a round trip, which a connection that begins
+// slowly may keep small for good. A low-water mark widens it at once (tcp_set_rcvlowat), and
+// leaves it to the kernel to widen it further, as SO_RCVBUF would not. The mark itself is taken
+// back.
+void widen_receive_window(int descriptor) noexcept {
+    constexpr int window_bytes = 512 * 1024;
+    set_option(descriptor, SOL_SOCKET, SO_RCVLOWAT, window_bytes);
+    set_option(descriptor, SOL_SOCKET, SO_RCVLOWAT, 1);
+}
+
 void reset_on_close(int descriptor) noexcept {
     const linger now{.l_onoff = 1, .l_linger = 0};
     (void)::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);

@@ -60,6 +60,12 @@ void prepare_connection(int descriptor) noexcept;
 inline constexpr std::size_t discarded_bytes_max = 64 * KiB;
 inline constexpr std::chrono::seconds linger_time{1};
 
+/// The read from which on a connection is worth a wider window: nearly the first window, which is
+/// one segment of the loopback.
+inline constexpr std::size_t widening_read_bytes = 60 * KiB;
+/// Widens the window that the peer may fill, so that a fast one need not wait for us to have read.
+void widen_receive_window(int descriptor) noexcept;
+
 /// Makes closing the socket reset the connection, so that the kernel keeps none of it.
 void reset_on_close(int descriptor) noexcept;
 

@@ -51,7 +51,11 @@ bool load_connection::receive() {
     loop_.tick();
     if (size > 0) {
         if (loop_.recording()) loop_.tally().bytes_received += static_cast<std::uint64_t>(size);
-        decode({buffer.data(), static_cast<std::size_t>(size)});
+        const bytes data(buffer.data(), static_cast<std::size_t>(size));
+        if (data.size() >= widening_read_bytes && !std::exchange(is_widened_, true)) {
+            widen_receive_window(socket_.get());
+        }
+        decode(data);
         return state_ == state::open;
     }
     const int error = errno;

@@ -71,6 +71,7 @@ private:
     owned_descriptor socket_;
     state state_ = state::closed;
     bool has_write_interest_ = false;
+    bool is_widened_ = false;  // its receive window
     bool done_ = false;
     std::size_t endpoint_ = 0;
     time_point since_;     // when it began to connect

@@ -37,6 +37,9 @@ void connection::read() {
         session_.receive_eof();
     } else if (size > 0) {
         const bytes data(buffer.data(), static_cast<std::size_t>(size));
+        if (data.size() >= widening_read_bytes && !std::exchange(is_widened_, true)) {
+            widen_receive_window(socket_.get());
+        }
         loop_counters::add(loop_.counters().bytes_received, data.size());
         if (observes_traffic_) observer()->on(peer_, occurred::received_bytes{data});
         session_.receive(data);

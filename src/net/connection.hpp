@@ -119,6 +119,7 @@ private:
     const bool observes_traffic_;
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;
+    bool is_widened_ = false;      // its receive window
     bool readable_ = false;        // input may be available
     bool was_full_ = false;        // and all its output has not been sent since
     bool has_pushed_ = false;      // messages may wait in `link_`

@@ -46,7 +46,9 @@ def result():
             "options": {"rounds": 3, "seconds": 0.25}, "generator": "`framewire bench`",
             "versions": {"floor": "", "go": "golang-go 2:1.19~1"},
             "machine": {"processor": "A <fast> one", "cores": 2, "system": "Debian",
-                        "kernel": "6.1", "compiler": "GCC 12.2.0"}}
+                        "kernel": "6.1", "congestion_control": "cubic",
+                        "compiler": "GCC 12.2.0"},
+            "slow_rounds": []}
 
 
 class Figures(unittest.TestCase):
