@@ -3,6 +3,7 @@
 #include "memory_watch.hpp"
 #include "receiving.hpp"
 #include "round_trip.hpp"
+#include "run_trial.hpp"
 #include "spec_lists.hpp"
 #include "trial.hpp"
 
@@ -93,6 +94,22 @@ void expect_bounded_memory(const framing& framing, const trial& trial) {
     }
 }
 
+// What the service and the peer do follows from how the stream is cut.
+void expect_same_in_runs(const framing& framing, const trial& trial) {
+    const auto [mode, size, queue, budget] = trial.sizes;
+    const auto reads = trial.reads();
+    tests::conduct as{.mode = mode % 2 == 0 ? delivery::whole : delivery::pieces,
+                      .how = static_cast<tests::conduct::style>(mode / 2 % 3),
+                      .seed = mode + 256U * size};
+    if (size % 2 == 0) as.closes_at_size = size / 4U;
+    if (queue % 2 == 0) as.bounds.queued_bytes_max = queue + 1U;
+    if (budget % 2 == 0) as.bounds.tiny_frames_per_second_max = budget / 2U + 1;
+    const auto difference = tests::difference_in_runs(framing, as, reads);
+    if (!difference.empty()) {
+        refute("runs are what is passed on one by one", framing, reads, difference);
+    }
+}
+
 }  // namespace
 }  // namespace framewire::fuzz
 
@@ -103,6 +120,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto trial = trial::parse({reinterpret_cast<const char*>(data), size});
     const auto& framing = framings[trial.spec % framings.size()];
     framing.is_raw() ? expect_all_bytes(framing, trial) : expect_same_however_cut(framing, trial);
+    expect_same_in_runs(framing, trial);
     expect_bounded_memory(framing, trial);
     expect_round_trip(framing, trial.stream, trial.reads());
     return 0;

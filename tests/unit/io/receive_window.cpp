@@ -18,7 +18,9 @@ int option_of(const owned_descriptor& socket, int name) {
 
 TEST(receive_window, is_widened_and_nothing_waits_for_the_mark) {
     const owned_descriptor listener(::socket(AF_INET, SOCK_STREAM, 0));
-    sockaddr_in at{.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof at;
     auto* const address = reinterpret_cast<sockaddr*>(&at);
     ASSERT_EQ(::bind(listener.get(), address, size), 0);
