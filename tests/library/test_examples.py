@@ -6,6 +6,7 @@ import pathlib
 import re
 import signal
 import socket
+import struct
 import subprocess
 import time
 import unittest
@@ -33,6 +34,20 @@ class Readme(unittest.TestCase):
             with self.subTest(name):
                 self.assertEqual(code, (SOURCE / "examples" / name).read_text())
                 self.assertLessEqual(code.count("\n"), longest.get(name, 25))
+
+
+class Guest:
+    """Takes part in the chat."""
+
+    def __init__(self, test):
+        self.sock = test.connect()
+        self.file = self.sock.makefile("rb")
+        test.addCleanup(self.file.close)
+
+    def next_line(self, ending):
+        while not (line := self.file.readline()).endswith(ending):
+            assert line, "the server has left"
+        return line
 
 
 class Examples(unittest.TestCase):
@@ -96,6 +111,74 @@ class Examples(unittest.TestCase):
         out, _ = server.communicate(timeout=PATIENCE)
         self.assertEqual(server.returncode, 0)
         self.assertIn("1 messages on ", out)
+
+    def test_lengths_that_the_readme_promises(self):
+        for name, lines in (("08_slow_work.cpp", 20), ("09_chat.cpp", 25)):
+            code = (SOURCE / "examples" / name).read_text()
+            self.assertLessEqual(code.count("\n"), lines, name)
+
+    def connect(self):
+        peer = socket.create_connection(("127.0.0.1", PORT), PATIENCE)
+        self.addCleanup(peer.close)
+        return peer
+
+    def test_slow_work_keeps_the_order_of_each_peer(self):
+        self.serve("08_slow_work")
+        peers = [self.connect() for _ in range(2)]
+        for number, peer in enumerate(peers):
+            peer.sendall(b"".join(b"0000000002%d%d" % (number, i) for i in range(4)))
+            peer.shutdown(socket.SHUT_WR)
+        for number, peer in enumerate(peers):
+            self.assertEqual(b"".join(b"0000000008done: %d%d" % (number, i) for i in range(4)),
+                             peer.makefile("rb").read())
+
+    def test_slow_work_for_peers_that_leave_at_every_moment(self):
+        self.serve("08_slow_work")
+        request = b"0000000001x" * 3
+        for size in range(len(request) + 1):
+            for resets in (False, True):
+                with self.connect() as peer:
+                    peer.sendall(request[:size])
+                    if resets:
+                        self.reset_on_close(peer)
+        with self.connect() as peer:
+            peer.sendall(b"0000000005Hello")
+            peer.shutdown(socket.SHUT_WR)
+            self.assertEqual(b"0000000011done: Hello", peer.makefile("rb").read())
+
+    def reset_on_close(self, peer):
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def test_chat_reaches_all_others(self):
+        self.serve("09_chat")
+        guests = self.guests(3)
+        for guest in guests:
+            guest.sock.sendall(b"hello\n")
+            said = b"127.0.0.1:%d: hello\n" % guest.sock.getsockname()[1]
+            for other in guests:
+                if other is not guest:
+                    self.assertEqual(said, other.next_line(b": hello\n"))
+
+    def test_chat_with_peers_that_leave_at_every_moment(self):
+        self.serve("09_chat")
+        first, second = self.guests(2)
+        line = b"some words\n"
+        for size in range(len(line) + 1):
+            for resets in (False, True):
+                with self.connect() as peer:
+                    peer.sendall(line[:size])
+                    if resets:
+                        self.reset_on_close(peer)
+        first.sock.sendall(b"still there\n")
+        second.next_line(b": still there\n")
+
+    def guests(self, count):
+        """Peers that have joined: the first, which came first, has heard of all others."""
+        guests = [Guest(self) for _ in range(count)]
+        for guest in guests[1:]:
+            guest.sock.sendall(b"here\n")
+            guests[0].next_line(b": here\n")
+        return guests
 
 
 if __name__ == "__main__":
