@@ -20,7 +20,7 @@ int main() {
     std::string out;
     (void)framewire::framing::parse("digits:10")->encode("Hello", out);
     auto client = framewire::client::connect("127.0.0.1:1", "digits:10");
-    std::printf("%s %s\\n", out.c_str(), client ? "?" : client.error().message.c_str());
+    std::printf("%s %s\\n", out.c_str(), client ? "?" : client.error().message().c_str());
 }
 """
 EXPECTED = "0000000005Hello cannot connect to 127.0.0.1:1: connection refused\n"
