@@ -30,7 +30,7 @@ COROUTINES = """
 #include <cstdio>
 framewire::stream::awaitable<void> talk() {
     auto peer = co_await framewire::stream::connect("127.0.0.1:1", "digits:10");
-    std::puts(peer ? "?" : peer.error().message.c_str());
+    std::puts(peer ? "?" : peer.error().message().c_str());
 }
 int main() { framewire::run(talk()); }
 """
