@@ -5,6 +5,7 @@
 #include "net/event_loop.hpp"
 #include "program_link.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <array>
@@ -62,6 +63,8 @@ result<socket_pair> open_socket_pair() {
         return tl::unexpected(
             failure{fmt::format("cannot start a command: {}", system_words(errno))});
     }
+    // Of our end only: commands do not expect it.
+    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
     return socket_pair{owned_descriptor(ends[0]), owned_descriptor(ends[1])};
 }
 
