@@ -74,7 +74,7 @@ class runs_of : public testing::TestWithParam<std::string_view> {};
 TEST_P(runs_of, are_what_is_passed_on_one_by_one) {
     random_bytes random(11);
     const auto frames = *framing::parse(GetParam());
-    for (int round = 0; round < 150; ++round) {
+    for (int round = 0; round < 40; ++round) {
         const auto stream = stream_of(frames, random);
         const auto as = some_conduct(random);
         const auto reads = cut(stream, random);
