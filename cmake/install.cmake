@@ -2,7 +2,7 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/framewire)
 set(layers framewire_core framewire_codec framewire_session framewire_service framewire_transcript
-           framewire_io framewire_net)
+           framewire_transport framewire_io framewire_net)
 
 install(TARGETS framewire ${layers} EXPORT framewire-targets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})

@@ -28,25 +28,30 @@ void connection::cycle() {
 void connection::read() {
     if (state_ == state::lingering) return discard();
     if (!is_serving(state_) || !readable_ || !session_.wants_input()) return;
+    if (wire_ && wire_->failure) return fail_over(*std::exchange(wire_->failure, {}));
     auto& buffer = loop_.receive_buffer();
     const auto size = receive_some(socket_.get(), buffer);
     const int error = size < 0 ? errno : 0;
     // A draining connection reads until nothing is left; any other waits for the poller.
     readable_ = state_ == state::draining && size > 0;
     if (size == 0) {
-        session_.receive_eof();
+        wire_ ? receive_eof_of_wire() : session_.receive_eof();
     } else if (size > 0) {
         const bytes data(buffer.data(), static_cast<std::size_t>(size));
         if (data.size() >= widening_read_bytes && !std::exchange(is_widened_, true)) {
             widen_receive_window(socket_.get());
         }
         loop_counters::add(loop_.counters().bytes_received, data.size());
-        if (observes_traffic_) observer()->on(peer_, occurred::received_bytes{data});
-        session_.receive(data);
+        wire_ ? receive_from_wire(data) : receive(data);
     } else if (!is_transient(error)) {
         auto ours = from_system(error, session_.offset());
         session_.receive_error(ours.code, std::move(ours.words));
     }
+}
+
+void connection::receive(bytes stream) {
+    if (observes_traffic_) observer()->on(peer_, occurred::received_bytes{stream});
+    session_.receive(stream);
 }
 
 void connection::answer() {
@@ -63,7 +68,7 @@ void connection::answer() {
         serve(*found);
         --frames_left_;
     }
-    if (observes_traffic_) observer()->on(peer_, occurred::batch_ended{});
+    if (observes_traffic_ && service_) observer()->on(peer_, occurred::batch_ended{});
 }
 
 // The service first gets the run; what it leaves is delivered one by one.
@@ -97,6 +102,7 @@ void connection::serve(const event& found) {
 }
 
 void connection::write() {
+    if (wire_) return write_to_wire();
     if (session_.output().empty() || state_ == state::closed) return;
     const auto owed = session_.output();
     const auto taken = send_some(socket_.get(), owed);
@@ -107,7 +113,13 @@ void connection::write() {
     }
     const auto size = static_cast<std::size_t>(taken);
     loop_counters::add(loop_.counters().bytes_sent, size);
-    if (observes_traffic_) observer()->on(peer_, occurred::sent_bytes{owed.substr(0, size)});
+    note_sent(size);
+}
+
+void connection::note_sent(std::size_t size) {
+    if (observes_traffic_) {
+        observer()->on(peer_, occurred::sent_bytes{session_.output().substr(0, size)});
+    }
     was_full_ = was_full_ || session_.full();
     session_.sent(size);
     if (was_full_ && session_.output().empty()) continue_service();

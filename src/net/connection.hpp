@@ -8,11 +8,14 @@
 #include "io/poller.hpp"
 #include "io/sockets.hpp"
 #include "io/timer_wheel.hpp"
+#include "transport/transport.hpp"
+#include "transport/transport_output.hpp"
 
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace framewire {
@@ -47,7 +50,7 @@ public:
     void pull() override;
     void call(const std::function<void(outbox&)>& task) override;
     void finish() override;
-    [[nodiscard]] bool has_output() const noexcept { return !session_.output().empty(); }
+    [[nodiscard]] bool has_output() const noexcept;
 
 private:
     friend class loop_outbox;
@@ -60,7 +63,9 @@ private:
     run_outcome deliver_run(const payload_run& run);
     void deliver(const piece& data, std::uint64_t offset);
     void serve(const event& found);
+    void receive(bytes stream);
     void write();
+    void note_sent(std::size_t size);
     void end_cycle();
 
     // What its service and others say (connection_replies.cpp).
@@ -82,9 +87,30 @@ private:
     void take_pushed();
     void continue_service();
 
+    // Through a transport (connection_transport.cpp).
+    struct wire {
+        wire(std::unique_ptr<transport> over, time_point until);
+
+        std::unique_ptr<transport> line;
+        transport_output output;
+        time_point due;                       // of the handshake, or of the end
+        std::optional<wire_error> failure{};  // that follows what was received
+        bool closes = false;                  // the end of our stream is in its output
+    };
+    void receive_from_wire(bytes data);
+    void receive_eof_of_wire();
+    void receive_eof();
+    void establish();
+    void fail_over(wire_error error);
+    void write_to_wire();
+    bool close_wire();
+    void expire_wire(time_point now);
+
     // When a cycle runs (connection_waiting.cpp).
     template <class Act>
     void guarded(Act act);
+    bool make_service();
+    void greet();
     void run_cycle();
     void run_cycle_soon();
     void ready(interest found) override;
@@ -103,10 +129,12 @@ private:
     void enter(connection_event what);
     void stop_serving() noexcept;
     void notify_closed();
+    void notify_refused(const close_reason& why);
     void release();
 
     [[nodiscard]] framewire::observer* observer() const noexcept { return plan_->observer; }
     [[nodiscard]] bool owes() const noexcept;
+    [[nodiscard]] time_point deadline() const noexcept;
     [[nodiscard]] bool can_take_pushed() const noexcept;
 
     event_loop& loop_;
@@ -114,8 +142,9 @@ private:
     owned_descriptor socket_;
     session session_;
     peer peer_;
-    std::unique_ptr<service> service_;
-    std::shared_ptr<peer_link> link_;  // null until it is asked for
+    std::unique_ptr<wire> wire_;        // null if plain
+    std::unique_ptr<service> service_;  // null until the transport is established
+    std::shared_ptr<peer_link> link_;   // null until it is asked for
     const bool observes_traffic_;
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;

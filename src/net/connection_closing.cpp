@@ -41,6 +41,7 @@ void connection::close_after(errc error) {
 
 // Nothing is left to read, and nothing is owed.
 void connection::stop_service() {
+    if (!service_) return close(close_reason::kind::by_drain);
     if (service_closes_) return;
     {
         const loop_outbox::call call(loop_.replies(), *this);
@@ -52,8 +53,11 @@ void connection::stop_service() {
 
 // Nothing is owed any more.
 void connection::end_sending() {
+    if (state_ != state::closing && !shuts_down_) return;
+    if (wire_ && !close_wire()) return;
     if (state_ == state::closing) return shut_down();
-    if (std::exchange(shuts_down_, false)) (void)::shutdown(socket_.get(), SHUT_WR);
+    shuts_down_ = false;
+    (void)::shutdown(socket_.get(), SHUT_WR);
 }
 
 // An accepted connection shuts down our side, and lingers until the peer notices. The end that
@@ -110,12 +114,19 @@ void connection::notify_closed() {
     const close_reason why{why_, failed ? session_.failure() : nullptr};
     const auto dropped = link_ ? link_->dropped() : 0;
     if (link_) link_->cut();
+    if (!service_) return notify_refused(why);
     service_->left(why);
     loop_counters::add(loop_.counters().dropped, dropped);
     if (observer() == nullptr) return;
     if (dropped > 0) observer()->on(peer_, occurred::dropped{dropped});
     observer()->on(peer_, occurred::closed{why});
     if (observes_traffic_) observer()->on(peer_, occurred::batch_ended{});
+}
+
+// Nobody has been notified of the connection.
+void connection::notify_refused(const close_reason& why) {
+    if (observer() == nullptr || why.error == nullptr) return;
+    observer()->on(peer_, occurred::refused{why.error->code, why.error->words});
 }
 
 void connection::release() {

@@ -12,29 +12,47 @@ connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
       session_(plan_->rules, delivery::whole, loop.now(), &loop.spare_output()),
       peer_{plan_->next_id.fetch_add(1), local_endpoint(socket_.get()),
             remote_endpoint(socket_.get())},
-      service_(plan_->make_service(peer_)),
       observes_traffic_(observer() != nullptr && observer()->observes_traffic()) {
-    if (service_ && service_->streams()) session_.deliver_as(delivery::pieces);
+    if (plan_->make_transport) {
+        const auto deadline = plan_->rules->bounds.header_deadline;
+        wire_ = std::make_unique<wire>(plan_->make_transport(), deadline.count() == 0
+                                                                    ? time_point::max()
+                                                                    : loop.now() + deadline);
+    }
 }
 
 tl::expected<void, errc> connection::start() {
-    if (!service_) return tl::unexpected(errc::service_refused);
+    if (!wire_ && !make_service()) return tl::unexpected(errc::service_refused);
     constexpr interest input{.readable = true};
     if (!loop_.waiting().add(socket_.get(), *this, input)) return tl::unexpected(errc::io_failed);
     waits_for_ = input;
     return {};
 }
 
+// False if the service does not want this peer.
+bool connection::make_service() {
+    service_ = plan_->make_service(peer_);
+    if (service_ && service_->streams()) session_.deliver_as(delivery::pieces);
+    return service_ != nullptr;
+}
+
 void connection::open() {
-    if (observer() != nullptr) observer()->on(peer_, occurred::opened{});
-    if (observes_traffic_) observer()->on(peer_, occurred::batch_ended{});
     guarded([this] {
-        {
-            const loop_outbox::call call(loop_.replies(), *this);
-            service_->opened(peer_, loop_.replies());
+        if (!wire_) {
+            greet();
+        } else if (wire_->line->established()) {
+            establish();
         }
         end_cycle();
     });
+}
+
+// Everybody learns of the connection; the service may speak first.
+void connection::greet() {
+    if (observer() != nullptr) observer()->on(peer_, occurred::opened{});
+    if (observes_traffic_) observer()->on(peer_, occurred::batch_ended{});
+    const loop_outbox::call call(loop_.replies(), *this);
+    service_->opened(peer_, loop_.replies());
 }
 
 }  // namespace framewire

@@ -3,6 +3,7 @@
 #include "framewire/net/observer.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
+#include "transport/transport.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -33,6 +34,7 @@ struct connection_plan {
 
     std::shared_ptr<const session_rules> rules;
     service_factory make_service;
+    transport_factory make_transport{};  // null: connections are plain
     framewire::observer* observer;
     connection_role role;
     std::size_t connections_max;

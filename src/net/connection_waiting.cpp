@@ -1,11 +1,20 @@
 #include "connection.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace framewire {
 
 // Replies that are queued or deferred, and messages that were pushed and can be sent.
 bool connection::owes() const noexcept { return session_.owes() || can_take_pushed(); }
+
+bool connection::has_output() const noexcept {
+    return !session_.output().empty() || (wire_ && !wire_->line->output().empty());
+}
+
+time_point connection::deadline() const noexcept {
+    return wire_ ? std::min(session_.deadline(), wire_->due) : session_.deadline();
+}
 
 bool connection::can_take_pushed() const noexcept { return has_pushed_ && session_.can_push(); }
 
@@ -18,8 +27,8 @@ void connection::wait() {
     const bool decodes = is_serving(state_) && session_.can_continue();
     if (decodes || (reads && readable_) || can_take_pushed()) run_cycle_soon();
     const bool lingers = state_ == state::lingering;
-    wait_for({.readable = reads || lingers, .writable = !session_.output().empty()});
-    loop_.timers().arm(*this, lingers ? linger_until_ : session_.deadline());
+    wait_for({.readable = reads || lingers, .writable = has_output()});
+    loop_.timers().arm(*this, lingers ? linger_until_ : deadline());
 }
 
 // Without interest the descriptor must leave the poller, as errors would wake the loop forever.
@@ -61,17 +70,17 @@ time_point connection::on_timer(time_point now) {
         return time_point::max();
     }
     session_.tick(now);
-    const auto due = session_.deadline();
+    const auto due = deadline();
     if (now < due) return due;
     // However late we are, input that arrived in time counts: read before checking the deadline.
     readable_ = true;
     run_cycle();
     if (state_ == state::closed) return time_point::max();
-    if (const auto late = session_.expire()) {
-        close_after(*late);
-        wait();
-    }
-    return state_ == state::closed ? time_point::max() : session_.deadline();
+    const auto late = session_.expire();
+    if (late) close_after(*late);
+    if (wire_) expire_wire(now);
+    if (late || wire_) wait();
+    return state_ == state::closed ? time_point::max() : deadline();
 }
 
 }  // namespace framewire

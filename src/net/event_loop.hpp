@@ -64,9 +64,10 @@ public:
         return executor_;
     }
 
-    /// Takes over a connected socket: a connection of that plan, which the loop owns. Fails with
-    /// `limit.connections`, with `service.refused`, or with `io.failed` if the system cannot poll
-    /// one more descriptor or the service factory throws; the observer is not notified then.
+    /// Takes over a connected socket that does not block: a connection of that plan, which the
+    /// loop owns. Fails with `limit.connections`, with `service.refused`, or with `io.failed` if
+    /// the system cannot poll one more descriptor or the service factory throws; the observer is
+    /// not notified then.
     tl::expected<connection*, errc> open(const std::shared_ptr<connection_plan>& plan,
                                          owned_descriptor socket);
     /// Connects, see `connector`. Ends with the loop, without a call.
@@ -94,6 +95,8 @@ public:
         return receive_buffer_;
     }
     [[nodiscard]] std::string& spare_output() noexcept { return spare_output_; }
+    /// For what a transport makes of the receive buffer.
+    [[nodiscard]] std::string& stream_buffer() noexcept { return stream_buffer_; }
     /// The outbox of the connection that is being served.
     [[nodiscard]] loop_outbox& replies() noexcept { return replies_; }
 
@@ -128,6 +131,7 @@ private:
     loop_counters counters_;
     loop_outbox replies_{*this};
     std::string spare_output_;
+    std::string stream_buffer_;
     std::array<char, receive_bytes> receive_buffer_{};
 };
 

@@ -1,0 +1,105 @@
+// A connection whose bytes go through a transport.
+
+#include "connection.hpp"
+#include "framewire/core/units.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace framewire {
+
+connection::wire::wire(std::unique_ptr<transport> over, time_point until)
+    : line(std::move(over)), output(*line), due(until) {}
+
+// What was decoded before an error is served first, however the stream was cut into reads.
+void connection::receive_from_wire(bytes data) {
+    auto& stream = loop_.stream_buffer();
+    stream.clear();
+    auto taken = wire_->line->receive(data, stream);
+    if (!taken) wire_->failure = std::move(taken.error());
+    if (!service_ && wire_->line->established()) establish();
+    if (!is_serving(state_)) return;
+    if (!stream.empty()) receive(stream);
+    if (wire_->line->peer_finished()) receive_eof();
+    readable_ = readable_ || wire_->failure;
+}
+
+void connection::receive_eof_of_wire() {
+    auto taken = wire_->line->receive_eof();
+    if (!taken) return fail_over(std::move(taken.error()));
+    receive_eof();
+}
+
+void connection::receive_eof() {
+    if (!service_) return close(close_reason::kind::by_peer);
+    session_.receive_eof();
+}
+
+void connection::establish() {
+    wire_->due = time_point::max();
+    if (const auto& remote = wire_->line->identity().remote) peer_.remote = *remote;
+    if (!make_service()) return fail({errc::service_refused, 0, {}});
+    greet();
+}
+
+// What the transport has not taken cannot be sent any more.
+void connection::fail_over(wire_error error) {
+    wire_->output.drop();
+    session_.drop_output();
+    error.offset = session_.offset();
+    fail(std::move(error));
+}
+
+// As much as the socket takes, in chunks.
+void connection::write_to_wire() {
+    if (state_ == state::closed) return;
+    while (true) {
+        const auto next = wire_->output.next(session_.output());
+        if (!next) return fail_over(next.error());
+        if (next->empty()) return;
+        const auto taken = send_some(socket_.get(), *next);
+        if (taken < 0) {
+            const int error = errno;
+            if (!is_transient(error)) fail(from_system(error, session_.offset()));
+            return;
+        }
+        const auto size = static_cast<std::size_t>(taken);
+        const bool all = size == next->size();
+        loop_counters::add(loop_.counters().bytes_sent, size);
+        if (const auto count = wire_->output.sent(size); count > 0) note_sent(count);
+        if (!all || state_ == state::closed) return;
+    }
+}
+
+// False while the end of our stream, or what was said before it, is not on the wire yet.
+bool connection::close_wire() {
+    if (!std::exchange(wire_->closes, true)) {
+        if (wire_->line->established()) wire_->line->close();
+        const auto deadline = plan_->rules->bounds.write_deadline;
+        wire_->due = deadline.count() == 0 ? time_point::max() : loop_.now() + deadline;
+        write_to_wire();
+    }
+    if (!wire_->line->output().empty()) return false;
+    wire_->due = time_point::max();
+    return true;
+}
+
+// Either the handshake, or what follows the last byte of our stream, takes too long.
+void connection::expire_wire(time_point now) {
+    if (now < wire_->due) return;
+    const auto& bounds = plan_->rules->bounds;
+    if (wire_->closes) {
+        return fail(
+            {errc::io_timeout_write, session_.offset(),
+             fmt::format("the peer took none of {} bytes within {}", wire_->line->output().size(),
+                         format_duration(bounds.write_deadline))});
+    }
+    wire_->due = time_point::max();
+    fail({errc::io_timeout_header, session_.offset(),
+          fmt::format("no transport was established within {}",
+                      format_duration(bounds.header_deadline))});
+}
+
+}  // namespace framewire
