@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/core/quote.hpp"
 #include "framewire/session/session.hpp"
 
 #include "random_bytes.hpp"
@@ -47,7 +48,7 @@ public:
         answer();
         if (state_.expire()) answer();
         const auto written = state_.output().substr(0, accepts);
-        events_ += "> " + std::string(written) + '\n';
+        events_ += "> " + quote(written) + '\n';
         state_.sent(written.size());
         state_.hold();
     }
@@ -61,7 +62,7 @@ public:
         events_ += std::to_string(state_.offset()) + ' ' + std::to_string(state_.wants_input()) +
                    std::to_string(state_.can_continue()) + std::to_string(state_.over()) + ' ' +
                    std::to_string(state_.deadline().time_since_epoch().count()) + ' ' +
-                   std::string(state_.output()) + '\n';
+                   quote(state_.output()) + '\n';
         return std::exchange(events_, {});
     }
 
@@ -91,7 +92,7 @@ private:
     }
 
     void note(const piece& payload, std::uint64_t offset) {
-        events_ += "= " + std::string(payload.payload) + " at " + std::to_string(offset) +
+        events_ += "= " + quote(payload.payload) + " at " + std::to_string(offset) +
                    (payload.first ? " first" : "") + (payload.last ? " last " : " ") +
                    std::to_string(payload.announced) + '\n';
     }
@@ -116,19 +117,21 @@ private:
         if (conduct_.how == conduct::style::same) {
             const auto sent = state_.send_times(same_reply, count);
             if (count > 0 && !sent) {
-                state_.give_up(sent.error(), "");
+                finish(tl::unexpected(sent.error()));
                 note(run[0], run.offset(0));
-                closed_ = true;
+                return {1, false};
             }
             count = sent.value_or(0);
         } else {
             finish(state_.send_run(run.first(count)));
         }
-        for (std::size_t at = 0; at < count; ++at) {
-            if (!closed_ || run.offset(at) < state_.failure()->offset)
-                note(run[at], run.offset(at));
+        // Up to the one that cannot be framed.
+        std::size_t taken = 0;
+        while (taken < count && (!closed_ || run.offset(taken) < state_.failure()->offset)) {
+            note(run[taken], run.offset(taken));
+            ++taken;
         }
-        return {count, !closed_};
+        return {taken, !closed_};
     }
 
     run_outcome receive_each(const payload_run& run) {
