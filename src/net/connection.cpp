@@ -28,7 +28,6 @@ void connection::cycle() {
 void connection::read() {
     if (state_ == state::lingering) return discard();
     if (!is_serving(state_) || !readable_ || !session_.wants_input()) return;
-    if (wire_ && wire_->failure) return fail_over(*std::exchange(wire_->failure, {}));
     auto& buffer = loop_.receive_buffer();
     const auto size = receive_some(socket_.get(), buffer);
     const int error = size < 0 ? errno : 0;
@@ -102,7 +101,7 @@ void connection::serve(const event& found) {
 }
 
 void connection::write() {
-    if (wire_) return write_to_wire();
+    if (wire_) return write_over();
     if (session_.output().empty() || state_ == state::closed) return;
     const auto owed = session_.output();
     const auto taken = send_some(socket_.get(), owed);
@@ -120,7 +119,6 @@ void connection::note_sent(std::size_t size) {
     if (observes_traffic_) {
         observer()->on(peer_, occurred::sent_bytes{session_.output().substr(0, size)});
     }
-    was_full_ = was_full_ || session_.full();
     session_.sent(size);
     if (was_full_ && session_.output().empty()) continue_service();
 }

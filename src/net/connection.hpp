@@ -79,7 +79,7 @@ private:
     void close_by_service();
     void shutdown_send() noexcept { shuts_down_ = true; }
     [[nodiscard]] std::size_t queued() const noexcept { return session_.output().size(); }
-    [[nodiscard]] bool full() const noexcept { return session_.full(); }
+    [[nodiscard]] bool full() noexcept;
     void pause() noexcept { session_.pause(); }
     void resume() noexcept { session_.resume(); }
     std::uint64_t open_slot(order keeps, std::size_t held_bytes);
@@ -102,6 +102,7 @@ private:
     void receive_eof();
     void establish();
     void fail_over(wire_error error);
+    void write_over();
     void write_to_wire();
     bool close_wire();
     void expire_wire(time_point now);
@@ -150,7 +151,7 @@ private:
     close_reason::kind why_ = close_reason::kind::by_peer;
     bool is_widened_ = false;      // its receive window
     bool readable_ = false;        // input may be available
-    bool was_full_ = false;        // and all its output has not been sent since
+    bool was_full_ = false;        // and the service, which knows, waits to continue
     bool has_pushed_ = false;      // messages may wait in `link_`
     bool service_closes_ = false;  // it said so when it was to stop
     bool shuts_down_ = false;      // our stream ends once nothing is owed

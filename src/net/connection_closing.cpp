@@ -53,7 +53,6 @@ void connection::stop_service() {
 
 // Nothing is owed any more.
 void connection::end_sending() {
-    if (state_ != state::closing && !shuts_down_) return;
     if (wire_ && !close_wire()) return;
     if (state_ == state::closing) return shut_down();
     shuts_down_ = false;

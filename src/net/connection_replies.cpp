@@ -52,6 +52,11 @@ void connection::close_by_service() {
     close(session_.over() ? close_reason::kind::by_peer : close_reason::kind::by_service);
 }
 
+bool connection::full() noexcept {
+    was_full_ = was_full_ || session_.full();
+    return session_.full();
+}
+
 std::uint64_t connection::open_slot(order keeps, std::size_t held_bytes) {
     return session_.defer(keeps == order::as_received, held_bytes);
 }

@@ -23,7 +23,6 @@ void connection::receive_from_wire(bytes data) {
     if (!is_serving(state_)) return;
     if (!stream.empty()) receive(stream);
     if (wire_->line->peer_finished()) receive_eof();
-    readable_ = readable_ || wire_->failure;
 }
 
 void connection::receive_eof_of_wire() {
@@ -50,6 +49,14 @@ void connection::fail_over(wire_error error) {
     session_.drop_output();
     error.offset = session_.offset();
     fail(std::move(error));
+}
+
+// An error of what was received comes after the replies to what preceded it.
+void connection::write_over() {
+    write_to_wire();
+    if (!wire_->failure || !is_serving(state_) || !session_.wants_input()) return;
+    fail_over(*std::exchange(wire_->failure, {}));
+    write_to_wire();
 }
 
 // As much as the socket takes, in chunks.

@@ -21,7 +21,7 @@ bool connection::can_take_pushed() const noexcept { return has_pushed_ && sessio
 void connection::wait() {
     const bool owed = owes();
     if (state_ == state::draining && !readable_ && !owed && session_.at_rest()) stop_service();
-    if (!owed) end_sending();
+    if (!owed && (state_ == state::closing || shuts_down_)) end_sending();
     if (state_ == state::closed) return;
     const bool reads = is_serving(state_) && session_.wants_input();
     const bool decodes = is_serving(state_) && session_.can_continue();

@@ -67,9 +67,7 @@ void loop_outbox::shutdown_send() {
     if (is_in_call()) served_->shutdown_send();
 }
 
-std::size_t loop_outbox::queued() const noexcept {
-    return is_in_call() ? served_->queued() : 0;
-}
+std::size_t loop_outbox::queued() const noexcept { return is_in_call() ? served_->queued() : 0; }
 
 bool loop_outbox::full() const noexcept { return is_in_call() && served_->full(); }
 

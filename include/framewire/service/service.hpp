@@ -117,7 +117,7 @@ public:
     /// the framing counts it. Does nothing by default; an override may reply.
     virtual void skipped(std::uint64_t /*size*/, outbox& /*replies*/) {}
 
-    /// Called when all that was queued has been sent, if it was `full` before.
+    /// Called when all that was queued has been sent, after `outbox::full` has returned true.
     virtual void writable(outbox& /*replies*/) {}
 
     /// Called when the peer has ended its stream between two frames. Closes by default, which
