@@ -117,6 +117,7 @@ private:
     void ready(interest found) override;
     void wait();
     void wait_for(interest in);
+    void notice_end();
     time_point on_timer(time_point now) override;
 
     // How it ends (connection_closing.cpp).
@@ -156,7 +157,8 @@ private:
     bool service_closes_ = false;  // it said so when it was to stop
     bool shuts_down_ = false;      // our stream ends once nothing is owed
     std::size_t frames_left_ = 0;  // of this cycle
-    interest waits_for_;           // as set in the poller
+    bool is_polled_ = false;
+    interest waits_for_;  // as set in the poller
     std::size_t discarded_ = 0;
     time_point linger_until_ = time_point::max();
 };

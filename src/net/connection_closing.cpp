@@ -132,7 +132,7 @@ void connection::release() {
     session_.drop_output();
     // A program that is being started has a copy of the descriptor, and would keep it in the
     // poller.
-    if (!waits_for_.none()) loop_.waiting().remove(socket_.get());
+    if (is_polled_) loop_.waiting().remove(socket_.get());
     socket_.close();
     timer_hook::unlink();
     soon_hook::unlink();

@@ -25,6 +25,7 @@ tl::expected<void, errc> connection::start() {
     if (!wire_ && !make_service()) return tl::unexpected(errc::service_refused);
     constexpr interest input{.readable = true};
     if (!loop_.waiting().add(socket_.get(), *this, input)) return tl::unexpected(errc::io_failed);
+    is_polled_ = true;
     waits_for_ = input;
     return {};
 }

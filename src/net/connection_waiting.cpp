@@ -1,6 +1,7 @@
 #include "connection.hpp"
 
 #include <algorithm>
+#include <sys/socket.h>
 #include <cerrno>
 
 namespace framewire {
@@ -31,22 +32,33 @@ void connection::wait() {
     loop_.timers().arm(*this, lingers ? linger_until_ : deadline());
 }
 
-// Without interest the descriptor must leave the poller, as errors would wake the loop forever.
 void connection::wait_for(interest in) {
     if (in == waits_for_) return;
     auto& poller = loop_.waiting();
-    if (in.none()) {
-        poller.remove(socket_.get());
-    } else if (!waits_for_.none()) {
+    if (is_polled_) {
         poller.change(socket_.get(), *this, in);
-    } else if (!poller.add(socket_.get(), *this, in)) {
-        return fail(from_system(errno, session_.offset()));
+    } else if (!in.none()) {
+        is_polled_ = poller.add(socket_.get(), *this, in);
+        if (!is_polled_) return fail(from_system(errno, session_.offset()));
     }
     waits_for_ = in;
 }
 
+// Without interest in input or output only the end of both is reported. A reset is the end. What
+// the peer sent before it ended its stream is still to be read; until then the descriptor must
+// leave the poller, as it would wake the loop forever.
+void connection::notice_end() {
+    int error = 0;
+    socklen_t size = sizeof error;
+    (void)::getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) return fail(from_system(error, session_.offset()));
+    loop_.waiting().remove(socket_.get());
+    is_polled_ = false;
+}
+
 void connection::ready(interest found) {
     if (state_ == state::closed) return;
+    if (waits_for_.none()) return notice_end();
     readable_ = readable_ || found.readable;
     run_cycle();
 }

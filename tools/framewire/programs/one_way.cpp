@@ -1,5 +1,6 @@
 #include "one_way.hpp"
 
+#include <fmt/format.h>
 #include <utility>
 
 namespace framewire {
@@ -35,7 +36,7 @@ void one_way::flush(outbox& to) {
         waiting_bytes_ -= waiting_.front().size();
         const auto sent = to.reply(waiting_.front());
         waiting_.pop_front();
-        if (!sent) return drop();
+        if (!sent) return refuse(sent.error());
     }
     if (waiting_bytes_ < waiting_bytes_max / 2) resume_source();
     if (!waiting_.empty() || !has_ended_ || std::exchange(drops_, true)) return;
@@ -44,6 +45,16 @@ void one_way::flush(outbox& to) {
     } else {
         to.defer(order::as_completed).fail(failure_);
     }
+}
+
+// A message would be missing.
+void one_way::refuse(errc why) {
+    drop();
+    from_.post([why](outbox& from) {
+        from.defer(order::as_completed)
+            .fail(fmt::format("cannot be passed on: {}: {}", error_name(why),
+                              make_error_code(why).message()));
+    });
 }
 
 void one_way::drop() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/core/error.hpp"
 #include "framewire/service/service.hpp"
 
 #include <cstddef>
@@ -32,6 +33,7 @@ public:
 
 private:
     void flush_soon();
+    void refuse(errc why);
     void resume_source();
 
     // What a pipe of the system holds.
