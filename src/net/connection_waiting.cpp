@@ -1,7 +1,7 @@
 #include "connection.hpp"
 
-#include <algorithm>
 #include <sys/socket.h>
+#include <algorithm>
 #include <cerrno>
 
 namespace framewire {
@@ -20,9 +20,8 @@ time_point connection::deadline() const noexcept {
 bool connection::can_take_pushed() const noexcept { return has_pushed_ && session_.can_push(); }
 
 void connection::wait() {
-    const bool owed = owes();
-    if (state_ == state::draining && !readable_ && !owed && session_.at_rest()) stop_service();
-    if (!owed && (state_ == state::closing || shuts_down_)) end_sending();
+    if (state_ == state::draining && !readable_ && !owes() && session_.at_rest()) stop_service();
+    if ((state_ == state::closing || shuts_down_) && !owes()) end_sending();
     if (state_ == state::closed) return;
     const bool reads = is_serving(state_) && session_.wants_input();
     const bool decodes = is_serving(state_) && session_.can_continue();

@@ -92,9 +92,9 @@ class Messages(RelayTest):
 class Silence(RelayTest):
     """A listener that does not read."""
 
-    def passed_by(self, service):
+    def passed_by(self, service, *options):
         """The server, and the silent listener, after much more than its bound has passed."""
-        server = self.relaying(service=service)
+        server = self.relaying(*options, service=service)
         sender, listener, silent = self.joined(server, 3)
         before = self.resident_bytes(server)
         for number in range(50 * MIB // MESSAGE):
@@ -104,7 +104,7 @@ class Silence(RelayTest):
         return server, sender, silent
 
     def test_ends_it(self):
-        server, _, silent = self.passed_by("relay")
+        server, _, silent = self.passed_by("relay", "--write-deadline", "200ms")
         server.find_error("limit.pushed at ")
         with self.assertRaises((EOFError, ConnectionResetError)):
             for _ in range(50 * MIB // MESSAGE):
