@@ -68,10 +68,21 @@ class WrongUsage(CommandTest):
                     self.assert_refused([command, "echo", text], text, "hint: ")
 
     def test_bad_service(self):
-        for text in ("bogus", "echo:x", "discard,close", "reply", ""):
+        for text in ("bogus", "echo:x", "discard,close", "reply", "", "exec", "pipe", "pipes:x",
+                     "relay,overflow=", "relay:x"):
             with self.subTest(text):
                 self.assert_refused(["serve", "echo", "--service", text],
                                     f"'{text}' is not a service", "hint: ")
+
+    def test_services_without_a_command(self):
+        for text in ("exec:", "pipe:", "pipe:,framing=line"):
+            with self.subTest(text):
+                self.assert_refused(["serve", "echo", "--service", text],
+                                    f"'{text}' has no command", "hint: ")
+
+    def test_bad_framing_of_a_command(self):
+        self.assert_refused(["serve", "echo", "--service", "pipe:cat,framing=bogus"],
+                            'framing "bogus": at 0: expected ', "hint: ")
 
     def test_bad_sizes(self):
         for text in ("much", "5XB", "-1", "1.5MiB", "KiB", "99999999999GiB"):
@@ -86,8 +97,8 @@ class WrongUsage(CommandTest):
                                     f"'{text}' is not a duration such as")
 
     def test_limits_of_zero(self):
-        for option in ("--threads", "--max-connections", "--max-payload", "--max-queued",
-                       "--max-pushed", "--max-deferred"):
+        for option in ("--threads", "--max-connections", "--exec-max", "--max-payload",
+                       "--max-queued", "--max-pushed", "--max-deferred"):
             with self.subTest(option):
                 self.assert_refused(["serve", "echo", option, "0"], option, "at least 1")
 

@@ -26,15 +26,16 @@ class Replies(CommandsTest):
         self.assertEqual("", self.stop(server))
 
     def test_replies_keep_the_order_of_the_messages(self):
-        server = self.serving('exec:m=$(cat); [ "$m" = 1 ] && wait_for 3; touch "$m"; printf "%s" "$m"')
+        server = self.serving('exec:m=$(cat); [ "$m" = 1 ] && wait_for 3; touch "$m"; '
+                              'printf "%s" "$m"')
         sock = self.connect_to(server.port)
         self.ask(sock, b"1", b"2", b"3")
         self.assertEqual(b"1\n2\n3\n", receive(sock, 6))
         self.assertEqual("", self.stop(server))
 
     def test_at_most_as_many_as_allowed(self):
-        server = self.serving('exec:mkdir lock && sleep 0.02 && rmdir lock && cat', "--exec-max", "1",
-                              "--threads", "2")
+        server = self.serving("exec:mkdir lock && sleep 0.02 && rmdir lock && cat",
+                              "--exec-max", "1", "--threads", "2")
         socks = [self.connect_to(server.port) for _ in range(3)]
         for sock in socks:
             self.ask(sock, b"a", b"b", b"c")
@@ -118,8 +119,8 @@ class Oddities(CommandsTest):
         self.assert_ends(int(self.lines_of(sock).readline()))
 
     def test_what_has_left_its_group_is_not_waited_for(self):
-        server = self.serving("exec:setsid sh -c 'echo $$ >pid; wait_for() { while [ ! -e \"$1\" ]; "
-                              "do sleep 0.01; done; }; wait_for go' & wait_for pid; printf ok")
+        server = self.serving("exec:setsid sh -c 'echo $$ >pid; while [ ! -e go ]; "
+                              "do sleep 0.01; done' & wait_for pid; printf ok")
         sock = self.connect_to(server.port)
         sock.sendall(b"x\n")
         self.assertEqual(b"ok\n", receive(sock, 3))
@@ -180,7 +181,8 @@ class Failures(CommandsTest):
     def test_no_descriptors(self):
         port = free_port()
         command = ["sh", "-c", 'ulimit -n 48; exec "$@"', "sh", str(BINARY), "serve",
-                   f"{HOST}:{port}", "-f", "line", "-s", "exec:cat", "-q", "--max-connections", "40"]
+                   f"{HOST}:{port}", "-f", "line", "-s", "exec:cat", "-q",
+                   "--max-connections", "40"]
         server = self.start(tied_to_us(command))
         server.port = port
         self.wait_for_listener(server)
@@ -219,8 +221,8 @@ class Ends(CommandsTest):
                 (self.marks / "pid").unlink()
 
     def test_waiting_messages_of_a_peer_that_has_gone_are_dropped(self):
-        server = self.serving('exec:m=$(cat); echo "$m" >>all; echo $$ >pid; [ "$m" = b ] || sleep 300',
-                              "--exec-max", "1")
+        server = self.serving('exec:m=$(cat); echo "$m" >>all; echo $$ >pid; '
+                              '[ "$m" = b ] || sleep 300', "--exec-max", "1")
         sock = self.connect_to(server.port)
         sock.sendall(b"a\na\na\n")
         pid = int(self.wait_for_mark("pid"))
@@ -232,7 +234,8 @@ class Ends(CommandsTest):
         self.assertEqual("a\nb\n", self.mark("all"))
 
     def test_when_it_takes_too_long(self):
-        server, sock, pid = self.started("exec:echo $$ >pid; sleep 300", "--service-deadline", "200ms")
+        server, sock, pid = self.started("exec:echo $$ >pid; sleep 300",
+                                         "--service-deadline", "200ms")
         self.assert_leaves(sock)
         self.assert_ends(pid)
         server.find_error("service.timeout at ")

@@ -245,7 +245,8 @@ class Ends(CommandsTest):
         self.assertEqual("", self.stop(server))
 
     def test_a_server_that_stops_gets_what_it_still_writes(self):
-        server = self.serving('pipe:while read x; do echo "$x" >seen; wait_for go; echo "<$x>"; done')
+        server = self.serving('pipe:while read x; do echo "$x" >seen; wait_for go; '
+                              'echo "<$x>"; done')
         sock = self.connect_to(server.port)
         sock.sendall(b"a\nb\n")
         self.wait_for_mark("seen")

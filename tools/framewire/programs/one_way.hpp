@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/core/error.hpp"
+#include "framewire/core/units.hpp"
 #include "framewire/service/service.hpp"
 
 #include <cstddef>
@@ -37,7 +38,7 @@ private:
     void resume_source();
 
     // What a pipe of the system holds.
-    static constexpr std::size_t waiting_bytes_max = std::size_t{64} << 10U;
+    static constexpr std::size_t waiting_bytes_max = 64 * KiB;
 
     peer_handle from_;
     peer_handle to_;
