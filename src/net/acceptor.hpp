@@ -20,7 +20,6 @@ public:
     acceptor& operator=(const acceptor&) = delete;
     ~acceptor() override { close(); }
 
-    [[nodiscard]] int descriptor() const noexcept { return listener_.get(); }
     /// Accepts what waits in the backlog, then listens no more.
     void finish();
 

@@ -45,6 +45,7 @@ struct server::implementation {
 
     std::shared_ptr<connection_plan> plan;
     std::chrono::milliseconds drain;
+    endpoint local;
     std::string path{};  // of a local socket
     std::vector<std::unique_ptr<serving_loop>> loops;
     // Loops that still have connections; the last one to finish lets all of them end.
@@ -119,6 +120,7 @@ result<server> server::listen(const address& where, const framing& framing,
 
     auto self = std::make_unique<implementation>(framing, std::move(make_service), settings);
     self->loops_running = threads;
+    self->local = first;
     self->path = where.path;
     result<owned_descriptor> listener(owned_descriptor{first_descriptor});
     while (listener) {
@@ -151,9 +153,7 @@ void server::stop_on_signals() {
                            [of = self_.get()] { of->stop(); });
 }
 
-endpoint server::local() const {
-    return local_endpoint(self_->loops.front()->accepting.descriptor());
-}
+endpoint server::local() const { return self_->local; }
 
 server_statistics server::statistics() const {
     server_statistics total{.open = self_->plan->open.load()};

@@ -75,7 +75,7 @@ public:
     /// Makes SIGINT and SIGTERM call `stop` while the server runs.
     void stop_on_signals();
 
-    /// The listening address, with the port that the system chose for port 0.
+    /// The listening address, with the port that the system chose for port 0. Thread-safe.
     [[nodiscard]] endpoint local() const;
     /// Thread-safe.
     [[nodiscard]] server_statistics statistics() const;
