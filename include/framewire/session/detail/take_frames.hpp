@@ -38,19 +38,22 @@ std::optional<event> session::next(TakeRun take_run, Take take) {
             latest_frame_ = is_here && is_canonical(decoder, size) ? bytes(start, size) : bytes();
             budget_.spend(found.piece.payload.size());
             continues = take(found.piece, decoder.frame_offset());
+            if (!continues || input_.empty()) return {};
             if constexpr (run_decoder<Decoder> && !std::same_as<TakeRun, no_runs>) {
-                while (continues && may_decode() && pass_run(decoder, take_run, take, continues)) {
+                while (may_decode() && pass_run(decoder, take_run, take, continues)) {
+                    if (!continues || input_.empty()) return {};
                 }
             }
-        } while (continues && may_decode());
+        } while (may_decode());
         return {};
     };
-    while (continues && may_decode()) {
+    while (may_decode()) {
         const auto found = decoder_.visit(take_frames);
-        if (found.what == step::need_more) continue;
+        if (!continues) return std::nullopt;
+        if (found.what == step::need_more) break;
         if (auto event = event_for(found)) return event;
     }
-    return continues ? rest() : std::nullopt;
+    return rest();
 }
 
 // True if the latest frame, of this size, is the one that would be sent for its payload.
