@@ -24,8 +24,9 @@ namespace framewire {
 /// missing, so the connection ends with that error.
 ///
 /// Belongs to the call that it was passed to. Used after that call, or on another thread, it
-/// fails with `service.outside_call` and does nothing; a debug build stops there. What outlives
-/// the call is `defer` and `handle`.
+/// fails with `service.outside_call` and does nothing; a debug build stops there. Kept for a call
+/// of another connection of the same loop, it is that connection's. What outlives the call is
+/// `defer` and `handle`.
 class outbox {
 public:
     virtual ~outbox() = default;
