@@ -32,9 +32,7 @@ public:
     }
 
     /// Refills what is due; true if another frame may be delivered now.
-    bool admits(time_point now) noexcept {
-        return per_second_ == 0 || tokens_ > 0 || refill(now);
-    }
+    bool admits(time_point now) noexcept { return per_second_ == 0 || tokens_ > 0 || refill(now); }
 
     [[nodiscard]] bool paused() const noexcept { return per_second_ != 0 && tokens_ == 0; }
     /// When reading may continue. Requires: `paused()`.
