@@ -52,7 +52,7 @@ std::string expand(std::string_view spec) {
 }
 
 template <class C>
-constexpr bool has_boundary = requires(const C& codec) { codec.boundary(); };
+constexpr bool has_boundary = requires { &C::boundary; };
 
 bool counts_characters(const auto& codec) noexcept {
     if constexpr (requires { codec.count; }) return codec.count == counting::in_characters;

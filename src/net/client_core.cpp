@@ -131,7 +131,7 @@ time_point client_core::on_timer(time_point now) {
         gone.push_back(std::move(one.then));
         return true;
     });
-    fail(std::move(gone), late);
+    fail(gone, late);
     if (now >= reconnect_at_) reconnect();
     return next_deadline();
 }

@@ -39,7 +39,7 @@ event_loop::~event_loop() {
 
 // Every outbox that services get from a connection is one of ours.
 event_loop& event_loop::of(outbox& lent) noexcept {
-    return static_cast<loop_outbox&>(lent).loop();
+    return dynamic_cast<loop_outbox&>(lent).loop();
 }
 
 // Handles ready descriptors before timers and connections with input left, so that input that

@@ -23,7 +23,7 @@ public:
     void drop() noexcept { given_ = 0; }
 
     /// How much is passed to the transport at once, which needs a buffer of that size.
-    static constexpr std::size_t chunk_max = 64 * 1024;
+    static constexpr std::size_t chunk_max = std::size_t{64} * 1024;
 
 private:
     transport& transport_;

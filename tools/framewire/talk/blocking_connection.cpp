@@ -47,8 +47,10 @@ result<std::unique_ptr<blocking_connection>> blocking_connection::open(
     return one->start(std::move(*socket)).map([&] { return std::move(one); });
 }
 
-blocking_connection::blocking_connection(const framing& frames, const client_settings& settings)
-    : frames_(frames), settings_(settings), signalled_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+blocking_connection::blocking_connection(const framing& frames, client_settings settings)
+    : frames_(frames),
+      settings_(std::move(settings)),
+      signalled_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 // Signals are for the thread that waits for the person.
 result<void> blocking_connection::start(owned_descriptor socket) {

@@ -45,7 +45,7 @@ public:
 private:
     class reception;
 
-    blocking_connection(const framing& frames, const client_settings& settings);
+    blocking_connection(const framing& frames, client_settings settings);
     result<void> start(owned_descriptor socket);
     // True if so much waits to be taken that nothing more should come.
     bool add(bytes payload);
