@@ -79,6 +79,7 @@ blocking_connection::~blocking_connection() {
     }
     loop_.finish();
     thread_.join();
+    loop_.abort();  // what hears of the end still exists
 }
 
 wire_result<void> blocking_connection::send(bytes payload) {

@@ -134,6 +134,7 @@ result<void> send(const send_options& options, const target& to) {
         return tl::unexpected(failure{make_error_code(opened.error()).message()});
     }
     loop->run();
+    loop->abort();  // the transfer hears of the end as long as it exists
     auto done = exchange.outcome();
     return done.and_then([&] { return replies->close(); });
 }
