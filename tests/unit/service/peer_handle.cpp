@@ -72,6 +72,7 @@ TEST(peer_handle, many_pushes_are_one_task) {
     EXPECT_EQ(one.done().size(), 100U);
     one.handle().push("b");
     EXPECT_EQ(loop->waiting(), 1U);
+    loop->end();
 }
 
 TEST(peer_handle, what_cannot_be_framed_is_dropped_and_counted) {
@@ -190,6 +191,7 @@ TEST(overflow, one_message_may_exceed_the_bound) {
         EXPECT_TRUE(one.handle().push(std::string(1000, 'x'), policy));
         EXPECT_EQ(one.handle().push("y", policy), policy == overflow::drop_oldest);
         EXPECT_EQ(one.handle().dropped(), 1U);
+        loop->end();
     }
 }
 
@@ -216,6 +218,7 @@ TEST(overflow, what_was_taken_makes_room) {
     ASSERT_FALSE(one.handle().push("c", overflow::drop_newest));
     for (int i = 0; i < 4; ++i) EXPECT_NE(one.link()->take(), nullptr);
     EXPECT_EQ(one.link()->take(), nullptr);
+    loop->end();
 }
 
 TEST(peer_link, lets_go_of_messages_that_were_taken_dropped_or_cut) {
@@ -238,6 +241,7 @@ TEST(peer_link, lets_go_of_messages_that_were_taken_dropped_or_cut) {
     EXPECT_TRUE(sent[3].expired());
     EXPECT_TRUE(sent[4].expired());
     EXPECT_EQ(one.link()->take(), nullptr);
+    loop->end();
 }
 
 TEST(peer_link, on_the_thread_of_its_loop_pulls_at_once) {

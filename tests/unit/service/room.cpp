@@ -238,6 +238,7 @@ TEST(room, refuses_payloads_while_the_loops_have_too_much_to_send) {
     peers.run();
     EXPECT_TRUE(all.send("a"));
     EXPECT_EQ(all.dropped(), 2U);
+    peers.loop->end();
 }
 
 TEST(room, a_loop_that_has_ended_holds_nothing_up) {

@@ -30,6 +30,7 @@ public:
         of_.restart_timeout();
         of_.continue_sending(to);
     }
+    void peer_ended(outbox& to) override { of_.server_ended(to); }
     void left(const close_reason& why) override { of_.left(why); }
     [[nodiscard]] bool streams() const noexcept override {
         return of_.plan_.mode == delivery::pieces;
@@ -211,7 +212,13 @@ void transfer::give_up_if_silent(outbox& to) {
 // their way (RFC 9112, section 9.6). So without replies, what comes is read to its end.
 void transfer::end(outbox& to) {
     over_ = true;
-    plan_.wants_reply ? to.close() : to.shutdown_send();
+    plan_.wants_reply || server_ended_ ? to.close() : to.shutdown_send();
+}
+
+// A server that will not reply may still take what is sent.
+void transfer::server_ended(outbox& to) {
+    server_ended_ = true;
+    if (plan_.wants_reply || over_) to.close();
 }
 
 void transfer::fail(failure why, outbox& to) {

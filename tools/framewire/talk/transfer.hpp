@@ -77,6 +77,7 @@ private:
     void give_up_if_silent(outbox& to);
 
     void end(outbox& to);
+    void server_ended(outbox& to);
     void left(const close_reason& why);
     void fail(failure why, outbox& to);
     [[nodiscard]] failure refusal(errc why, std::uint64_t size) const {
@@ -104,6 +105,7 @@ private:
     bool begun_ = false;  // a file
     bool all_sent_ = false;
     bool all_received_ = false;
+    bool server_ended_ = false;
     bool over_ = false;        // there is no further message, or it has failed
     int waited_for_ = -1;      // a file without data
     time_point silent_since_;  // since when nothing has moved
