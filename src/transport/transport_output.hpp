@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/core/units.hpp"
 #include "transport.hpp"
 
 #include <cstddef>
@@ -23,7 +24,7 @@ public:
     void drop() noexcept { given_ = 0; }
 
     /// How much is passed to the transport at once, which needs a buffer of that size.
-    static constexpr std::size_t chunk_max = std::size_t{64} * 1024;
+    static constexpr std::size_t chunk_max = 64 * KiB;
 
 private:
     transport& transport_;
