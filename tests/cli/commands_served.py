@@ -1,13 +1,14 @@
 """What the tests of `exec:` and `pipe:` have in common: a folder in which commands leave marks and
 wait for marks, and what is left of a server's commands.
 """
+import contextlib
 import os
 import socket
 import struct
 import time
 from pathlib import Path
 
-from command_line import TIMEOUT, CommandTest
+from command_line import HOST, TIMEOUT, CommandTest, receive_to_end
 
 # Waits for a mark of the test: `wait_for NAME`.
 WAIT = 'wait_for() { while [ ! -e "$1" ]; do sleep 0.01; done; }; '
@@ -62,6 +63,24 @@ class CommandsTest(CommandTest):
     def reset(self, sock):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         sock.close()
+
+    def is_open(self, port):
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, port)) == 0
+
+    def come_and_go(self, server, messages):
+        """Many peers that send one of these, and then reset, end their stream, or close."""
+        for number in range(40):
+            sock = self.connect_to(server.port)
+            sock.sendall(messages[number % len(messages)])
+            if number % 3 == 0:
+                self.reset(sock)
+                continue
+            if number % 3 == 1:
+                sock.shutdown(socket.SHUT_WR)
+                with contextlib.suppress(ConnectionResetError):
+                    receive_to_end(sock)
+            sock.close()
 
     def descriptors(self, server):
         return len(os.listdir(f"/proc/{server.child.pid}/fd"))

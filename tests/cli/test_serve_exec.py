@@ -1,5 +1,4 @@
 """`serve --service exec:COMMAND`: a process for each message, and what is left of it."""
-import contextlib
 import signal
 import socket
 import unittest
@@ -250,10 +249,6 @@ class Ends(CommandsTest):
         self.assertEqual(0, server.finish(), server.report())
         self.assertEqual(b"", bytes(server.err))
 
-    def is_open(self, port):
-        with socket.socket() as probe:
-            return probe.connect_ex((HOST, port)) == 0
-
     def test_a_server_that_stops_does_not_wait_forever(self):
         server, _, pid = self.started(self.STUBBORN, "--drain", "100ms")
         self.assertEqual(0, server.stop(), server.report())
@@ -261,17 +256,7 @@ class Ends(CommandsTest):
 
     def test_nothing_is_left_of_many(self):
         server = self.serving('exec:m=$(cat); [ "$m" = bad ] && exit 1; printf "%s" "$m"')
-        for number in range(40):
-            sock = self.connect_to(server.port)
-            sock.sendall((b"good\n", b"bad\n", b"good\nbad\ngood\n", b"goo")[number % 4])
-            if number % 3 == 0:
-                self.reset(sock)
-                continue
-            if number % 3 == 1:
-                sock.shutdown(socket.SHUT_WR)
-                with contextlib.suppress(ConnectionResetError):
-                    receive_to_end(sock)
-            sock.close()
+        self.come_and_go(server, (b"good\n", b"bad\n", b"good\nbad\ngood\n", b"goo"))
         self.assert_nothing_is_left(server)
 
 

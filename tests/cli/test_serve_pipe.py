@@ -6,7 +6,7 @@ import sys
 import threading
 import unittest
 
-from command_line import HOST, receive, receive_to_end
+from command_line import receive, receive_to_end
 from commands_served import CommandsTest, is_running
 
 MIB = 1 << 20
@@ -257,10 +257,6 @@ class Ends(CommandsTest):
         self.assertEqual(0, server.finish(), server.report())
         self.assertEqual(b"", bytes(server.err))
 
-    def is_open(self, port):
-        with socket.socket() as probe:
-            return probe.connect_ex((HOST, port)) == 0
-
     def test_a_server_that_stops_does_not_wait_forever(self):
         server = self.serving(self.STUBBORN, "--drain", "100ms")
         self.connect_to(server.port)
@@ -270,17 +266,7 @@ class Ends(CommandsTest):
 
     def test_nothing_is_left_of_many(self):
         server = self.serving("pipe:exec cat")
-        for number in range(40):
-            sock = self.connect_to(server.port)
-            sock.sendall((b"", b"x\n", b"x" * 100_000 + b"\n", b"x")[number % 4])
-            if number % 3 == 0:
-                self.reset(sock)
-                continue
-            if number % 3 == 1:
-                sock.shutdown(socket.SHUT_WR)
-                with contextlib.suppress(ConnectionResetError):
-                    receive_to_end(sock)
-            sock.close()
+        self.come_and_go(server, (b"", b"x\n", b"x" * 100_000 + b"\n", b"x"))
         self.assert_nothing_is_left(server)
 
 

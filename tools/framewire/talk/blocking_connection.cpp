@@ -17,6 +17,11 @@ namespace {
 // What was sent last is on its way; a person who leaves does not wait longer.
 constexpr std::chrono::seconds leave_time{1};
 
+// Empty payloads take memory, too.
+constexpr std::size_t cost_of(bytes payload) noexcept {
+    return payload.size() + sizeof(std::string);
+}
+
 }  // namespace
 
 class blocking_connection::reception final : public service {
@@ -92,7 +97,8 @@ wire_result<void> blocking_connection::send(bytes payload) {
     return {};
 }
 
-// The system has accepted all of it, or the connection is over.
+// True once the system has accepted all of it, or the connection has ended. Asked again and again,
+// as connections announce room only after they were full, and a person sends one line at a time.
 bool blocking_connection::all_sent() {
     {
         const std::lock_guard lock(mutex_);
@@ -121,7 +127,7 @@ wire_result<std::string> blocking_connection::receive() {
     if (received_.empty()) return tl::unexpected(*ended_);
     auto payload = std::move(received_.front());
     received_.pop_front();
-    received_bytes_ -= payload.size();
+    received_bytes_ -= cost_of(payload);
     if (received_bytes_ == 0) connection_.post([](outbox& to) { to.resume(); });
     if (received_.empty() && !ended_) {
         std::uint64_t count = 0;
@@ -138,7 +144,7 @@ bool blocking_connection::ready() const {
 bool blocking_connection::add(bytes payload) {
     const std::lock_guard lock(mutex_);
     received_.emplace_back(payload);
-    received_bytes_ += payload.size();
+    received_bytes_ += cost_of(payload);
     signal();
     return received_bytes_ >= settings_.limits.assembled_bytes_max;
 }
