@@ -33,6 +33,10 @@ enum class errc {
     limit_fd,            ///< `limit.fd`: the process or the system is out of descriptors
     limit_pushed,        ///< `limit.pushed`: the peer does not keep up with what is pushed to it
     limit_requests,      ///< `limit.requests`: a client's requests wait for too many replies
+    limit_address,       ///< `limit.address`: too many connections of one address are open
+    limit_evicted,       ///< `limit.evicted`: it was silent longest, and others needed its place
+    limit_memory,        ///< `limit.memory`: memory is used up, or could not be had
+    limit_drain,         ///< `limit.drain`: it was not finished when the server had to stop
     service_refused,     ///< `service.refused`: the service does not want this peer
     service_timeout,     ///< `service.timeout`: a deferred reply was not given in time
     service_unanswered,  ///< `service.unanswered`: a deferred reply was dropped without an answer
@@ -41,7 +45,7 @@ enum class errc {
 };
 
 /// The number of values of `errc`, which start at 1.
-inline constexpr std::size_t errc_count = 25;
+inline constexpr std::size_t errc_count = 29;
 
 /// The dotted name, for instance `frame.length_syntax`.
 [[nodiscard]] std::string_view error_name(errc code) noexcept;

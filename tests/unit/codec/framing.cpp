@@ -233,6 +233,22 @@ TEST(framing_presets, are_the_specs_that_they_stand_for) {
     }
 }
 
+TEST(framing, says_why_it_cannot_carry_a_payload) {
+    const auto refused = [](errc why, std::uint64_t size) {
+        const auto error = framing_of("fixed:4").refusal(why, size);
+        EXPECT_EQ(error.code, why);
+        return error.words;
+    };
+    EXPECT_EQ(refused(errc::frame_wrong_size, 5),
+              "a payload of 5 bytes cannot be framed by fixed:4");
+    EXPECT_EQ(refused(errc::frame_wrong_size, unknown_length),
+              "a payload cannot be framed by fixed:4");
+    EXPECT_EQ(refused(errc::frame_utf8, 5),
+              "a payload of 5 bytes is not UTF-8 and cannot be framed by fixed:4");
+    EXPECT_EQ(refused(errc::frame_delimiter, unknown_length),
+              "a payload contains what ends a frame and cannot be framed by fixed:4");
+}
+
 TEST(framing_presets, take_the_options_of_their_framing) {
     std::string out;
     EXPECT_TRUE(framing_of("iso8583-ascii4,pad=space,max=5").encode("Hello", out));

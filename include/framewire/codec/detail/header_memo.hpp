@@ -21,9 +21,10 @@ public:
         length = length_;
         return size_;
     }
-    /// Keeps a header of up to two words. Requires: it is at the front of `rest`.
+    /// Keeps a header of up to two words. Requires: it is at the front of `rest`, which has at
+    /// least a word: less is never read at once.
     void keep(bytes rest, std::size_t size, std::uint64_t length) noexcept {
-        if (size > 2 * word_bytes || rest.size() < word_bytes) return;
+        if (size > 2 * word_bytes) return;
         needed_ = size < word_bytes ? word_bytes : size;
         mask_ = size < word_bytes ? (std::uint64_t{1} << (8 * size)) - 1 : ~std::uint64_t{0};
         size_ = size;
