@@ -59,16 +59,17 @@ listener::~listener() {
 stream::awaitable<wire_result<stream>> listener::implementation::accept(
     std::shared_ptr<implementation> self) {
     while (self->open) {
-        const int descriptor = accept_connection(self->socket.native_handle());
-        if (descriptor >= 0) {
-            if (auto taken = stream::adopt(self->socket.get_executor(), descriptor, self->frames,
-                                           self->settings)) {
+        auto next = accept_connection(self->socket.native_handle());
+        const auto advice = after_failed_accept(errno);
+        if (next.descriptor.is_open()) {
+            auto remote = endpoint_of(next.remote);
+            if (auto taken = stream::adopt(self->socket.get_executor(), next.descriptor.release(),
+                                           std::move(remote), self->frames, self->settings)) {
                 co_return std::move(*taken);
             }
             continue;
         }
         system_error_code cancelled;
-        const auto advice = after_failed_accept(errno);
         if (advice == accept_advice::wait) {
             co_await self->socket.async_wait(asio::posix::descriptor_base::wait_read,
                                              asio::redirect_error(asio::use_awaitable, cancelled));

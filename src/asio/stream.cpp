@@ -26,14 +26,14 @@ limits without_queue(limits of) {
 
 }  // namespace
 
-stream::implementation::implementation(any_socket connected, const framing& framed,
-                                       stream_settings with)
+stream::implementation::implementation(any_socket connected, endpoint remote,
+                                       const framing& framed, stream_settings with)
     : socket(std::move(connected)),
       timer(socket.get_executor()),
       settings(with),
       frames(framed),
       session_(framed, without_queue(with.limits), with.mode, clock::now()),
-      peer{0, local_endpoint(socket.native_handle()), remote_endpoint(socket.native_handle())},
+      peer{0, local_endpoint(socket.native_handle()), std::move(remote)},
       moved(clock::now()) {
     prepare_connection(socket.native_handle());
     socket.non_blocking(true);
@@ -100,14 +100,18 @@ stream::awaitable<result<stream>> stream::connect(address where, framing frames,
                                 late ? "no answer in time" : system_words(error.value())),
                     refused ? "is the server running, and is this its port?" : ""});
     }
-    co_return stream(std::make_unique<implementation>(std::move(*socket), frames, settings));
+    auto remote = remote_endpoint(socket->native_handle());
+    co_return stream(
+        std::make_unique<implementation>(std::move(*socket), std::move(remote), frames, settings));
 }
 
 std::optional<stream> stream::adopt(const asio::any_io_executor& executor, int descriptor,
-                                    const framing& frames, stream_settings settings) {
+                                    endpoint remote, const framing& frames,
+                                    stream_settings settings) {
     any_socket socket(executor);
     if (!assign(socket, descriptor)) return std::nullopt;
-    auto taken = std::make_unique<implementation>(std::move(socket), frames, settings);
+    auto taken =
+        std::make_unique<implementation>(std::move(socket), std::move(remote), frames, settings);
     taken->accepted = true;
     return stream(std::move(taken));
 }

@@ -13,7 +13,8 @@ namespace framewire {
 
 /// A session with a socket: the path of the bytes. The public functions are in stream.cpp.
 struct stream::implementation {
-    implementation(any_socket connected, const framing& framed, stream_settings with);
+    implementation(any_socket connected, endpoint remote, const framing& framed,
+                   stream_settings with);
 
     // stream_receiving.cpp
     awaitable<wire_result<piece>> receive();

@@ -19,6 +19,8 @@ public:
 
     [[nodiscard]] int get() const noexcept { return descriptor_; }
     [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
+    /// Gives it to the caller, who closes it.
+    [[nodiscard]] int release() noexcept { return std::exchange(descriptor_, -1); }
     /// False, with `errno` set, if data written before is lost.
     bool close() noexcept {
         const int descriptor = std::exchange(descriptor_, -1);

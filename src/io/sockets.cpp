@@ -61,7 +61,7 @@ bool is_taken(const socket_address& at) {
     return taken;
 }
 
-endpoint to_endpoint(const sockaddr_storage& storage, socklen_t size) noexcept {
+endpoint to_endpoint(const sockaddr_storage& storage, socklen_t size) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     endpoint out;
     if (storage.ss_family == AF_INET) {
@@ -96,7 +96,7 @@ result<std::vector<socket_address>> local_address(const address& where) {
 }
 
 template <class Name>
-endpoint name_of(int descriptor, Name name) noexcept {
+endpoint name_of(int descriptor, Name name) {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     if (name(descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
@@ -148,8 +148,13 @@ result<int> open_listener(const address& where, port_sharing sharing) {
     return descriptor;
 }
 
-int accept_connection(int listener) noexcept {
-    return ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+connected_socket accept_connection(int listener) noexcept {
+    connected_socket found;
+    found.remote.size = sizeof found.remote.storage;
+    found.descriptor =
+        owned_descriptor(::accept4(listener, reinterpret_cast<sockaddr*>(&found.remote.storage),
+                                   &found.remote.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    return found;
 }
 
 accept_advice after_failed_accept(int error) noexcept {
@@ -186,9 +191,11 @@ void reset_on_close(int descriptor) noexcept {
     (void)::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
-endpoint local_endpoint(int descriptor) noexcept { return name_of(descriptor, ::getsockname); }
+endpoint local_endpoint(int descriptor) { return name_of(descriptor, ::getsockname); }
 
-endpoint remote_endpoint(int descriptor) noexcept { return name_of(descriptor, ::getpeername); }
+endpoint remote_endpoint(int descriptor) { return name_of(descriptor, ::getpeername); }
+
+endpoint endpoint_of(const socket_address& at) { return to_endpoint(at.storage, at.size); }
 
 std::ptrdiff_t receive_some(int descriptor, std::span<char> buffer) noexcept {
     return ::recv(descriptor, buffer.data(), buffer.size(), 0);

@@ -26,6 +26,12 @@ struct socket_address {
     [[nodiscard]] int family() const noexcept { return storage.ss_family; }
 };
 
+/// A connected socket, and the address of its other end: of size 0 if only the system knows it.
+struct connected_socket {
+    owned_descriptor descriptor;
+    socket_address remote{};
+};
+
 /// Every socket address of `where`, in the system's order. Blocks while a name is resolved.
 [[nodiscard]] result<std::vector<socket_address>> resolve(const address& where, bool to_listen);
 
@@ -38,8 +44,9 @@ enum class port_sharing : std::uint8_t {
 /// An open listening socket, not blocking.
 [[nodiscard]] result<int> open_listener(const address& where, port_sharing sharing);
 
-/// The next connection of a listening socket, not blocking; -1 with `errno` set if there is none.
-[[nodiscard]] int accept_connection(int listener) noexcept;
+/// The next connection of a listening socket, not blocking. If there is none its descriptor is not
+/// open, and `errno` is set. The address comes with it: a peer that has reset has none any more.
+[[nodiscard]] connected_socket accept_connection(int listener) noexcept;
 
 /// What to do after `accept_connection` failed with `error`.
 enum class accept_advice : std::uint8_t {
@@ -69,8 +76,9 @@ void widen_receive_window(int descriptor) noexcept;
 /// Makes closing the socket reset the connection, so that the kernel keeps none of it.
 void reset_on_close(int descriptor) noexcept;
 
-[[nodiscard]] endpoint local_endpoint(int descriptor) noexcept;
-[[nodiscard]] endpoint remote_endpoint(int descriptor) noexcept;
+[[nodiscard]] endpoint local_endpoint(int descriptor);
+[[nodiscard]] endpoint remote_endpoint(int descriptor);
+[[nodiscard]] endpoint endpoint_of(const socket_address& at);
 
 /// Reads available bytes, up to the buffer's size. Returns their number, 0 at the stream's end, or
 /// -1 with `errno` set. Does not block.

@@ -25,12 +25,12 @@ void acceptor::ready(interest /*found*/) {
 
 // False if no more should be accepted in this cycle.
 bool acceptor::accept_one() {
-    const int descriptor = accept_connection(listener_.get());
-    if (descriptor >= 0) {
-        open(descriptor);
+    auto next = accept_connection(listener_.get());
+    const int error = errno;
+    if (next.descriptor.is_open()) {
+        open(std::move(next));
         return true;
     }
-    const int error = errno;
     switch (after_failed_accept(error)) {
         case accept_advice::retry: return true;
         case accept_advice::wait: break;
@@ -39,20 +39,25 @@ bool acceptor::accept_one() {
     return false;
 }
 
-void acceptor::open(int descriptor) {
+void acceptor::open(connected_socket socket) {
     loop_counters::add(loop_.counters().accepted, 1);
-    const auto opened = loop_.open(plan_, owned_descriptor(descriptor));
-    if (!opened) refuse(opened.error());
+    const auto from = socket.remote;
+    const auto opened = loop_.open(plan_, std::move(socket));
+    if (!opened) refuse(opened.error(), from);
 }
 
-void acceptor::refuse(errc why) {
-    loop_.counters().failed(why);
-    if (plan_->observer != nullptr) plan_->observer->on(peer{}, occurred::refused{why});
+void acceptor::refuse(const refusal& how, const socket_address& from) {
+    loop_.counters().failed(how.why);
+    if (plan_->observer == nullptr) return;
+    const auto words = how.error == 0 ? std::string() : system_words(how.error);
+    const peer who{0, {}, from.size == 0 ? endpoint{} : endpoint_of(from)};
+    plan_->observer->on(who, occurred::refused{how.why, words});
 }
 
 // Meanwhile the connection waits in the backlog, so nothing is lost, and open ones continue.
 void acceptor::pause(int why) {
-    refuse(why == EMFILE || why == ENFILE ? errc::limit_fd : errc::io_failed);
+    const bool none_left = why == EMFILE || why == ENFILE;
+    refuse({none_left ? errc::limit_fd : errc::io_failed, none_left ? 0 : why}, {});
     loop_.waiting().remove(listener_.get());
     loop_.timers().arm(*this, std::chrono::steady_clock::now() + accept_pause);
 }
@@ -65,9 +70,9 @@ time_point acceptor::on_timer(time_point now) {
 // Closing the listener resets connections in its backlog, so they are accepted first.
 void acceptor::finish() {
     while (listener_.is_open()) {
-        const int descriptor = accept_connection(listener_.get());
-        if (descriptor >= 0) {
-            open(descriptor);
+        auto next = accept_connection(listener_.get());
+        if (next.descriptor.is_open()) {
+            open(std::move(next));
         } else if (after_failed_accept(errno) != accept_advice::retry) {
             close();
         }

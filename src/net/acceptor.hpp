@@ -27,9 +27,9 @@ private:
     void ready(interest found) override;
     time_point on_timer(time_point now) override;
     bool accept_one();
-    void open(int descriptor);
+    void open(connected_socket socket);
     void pause(int why);
-    void refuse(errc why);
+    void refuse(const refusal& how, const socket_address& from);
     void close();
 
     event_loop& loop_;

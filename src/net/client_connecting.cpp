@@ -27,7 +27,7 @@ std::chrono::milliseconds pause_before(unsigned attempt, const reconnect_policy&
 
 bool client_core::open(owned_descriptor socket) {
     has_left_ = false;
-    const auto opened = loop_.open(plan_, std::move(socket));
+    const auto opened = loop_.open(plan_, {std::move(socket)});
     if (!opened) return false;
     if (has_left_) return true;
     connection_ = *opened;

@@ -28,11 +28,11 @@ class connection final : public connection_hook,
                          private pollable,
                          public link_target {
 public:
-    connection(event_loop& loop, std::shared_ptr<connection_plan> plan, owned_descriptor socket);
+    connection(event_loop& loop, std::shared_ptr<connection_plan> plan, connected_socket socket);
 
     /// Fails with `service.refused`, or with `io.failed` if the system cannot poll one more
     /// descriptor. Nobody is notified of the connection then.
-    [[nodiscard]] tl::expected<void, errc> start();
+    [[nodiscard]] tl::expected<void, refusal> start();
     /// Notifies observer and service, and sends what the service has to say first. Requires:
     /// started.
     void open();

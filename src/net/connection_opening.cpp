@@ -1,17 +1,18 @@
 #include "connection.hpp"
 
+#include <cerrno>
 #include <utility>
 
 namespace framewire {
 
 connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
-                       owned_descriptor socket)
+                       connected_socket socket)
     : loop_(loop),
       plan_(std::move(plan)),
-      socket_(std::move(socket)),
+      socket_(std::move(socket.descriptor)),
       session_(plan_->rules, delivery::whole, loop.now(), &loop.spare_output()),
       peer_{plan_->next_id.fetch_add(1), local_endpoint(socket_.get()),
-            remote_endpoint(socket_.get())},
+            socket.remote.size > 0 ? endpoint_of(socket.remote) : remote_endpoint(socket_.get())},
       observes_traffic_(observer() != nullptr && observer()->observes_traffic()) {
     if (plan_->make_transport) {
         const auto deadline = plan_->rules->bounds.header_deadline;
@@ -21,10 +22,12 @@ connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
     }
 }
 
-tl::expected<void, errc> connection::start() {
-    if (!wire_ && !make_service()) return tl::unexpected(errc::service_refused);
+tl::expected<void, refusal> connection::start() {
+    if (!wire_ && !make_service()) return tl::unexpected(refusal{errc::service_refused});
     constexpr interest input{.readable = true};
-    if (!loop_.waiting().add(socket_.get(), *this, input)) return tl::unexpected(errc::io_failed);
+    if (!loop_.waiting().add(socket_.get(), *this, input)) {
+        return tl::unexpected(refusal{errc::io_failed, errno});
+    }
     is_polled_ = true;
     waits_for_ = input;
     return {};

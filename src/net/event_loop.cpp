@@ -91,13 +91,13 @@ void event_loop::finish() {
     post([this] { finished_ = true; });
 }
 
-tl::expected<connection*, errc> event_loop::open(const std::shared_ptr<connection_plan>& plan,
-                                                 owned_descriptor socket) {
+tl::expected<connection*, refusal> event_loop::open(const std::shared_ptr<connection_plan>& plan,
+                                                    connected_socket socket) {
     if (plan->open.fetch_add(1) >= plan->connections_max) {
         plan->open.fetch_sub(1);
-        return tl::unexpected(errc::limit_connections);
+        return tl::unexpected(refusal{errc::limit_connections});
     }
-    prepare_connection(socket.get());
+    prepare_connection(socket.descriptor.get());
     auto opened = make_connection(plan, std::move(socket));
     if (!opened) {
         plan->open.fetch_sub(1);
@@ -111,14 +111,14 @@ tl::expected<connection*, errc> event_loop::open(const std::shared_ptr<connectio
 }
 
 // An exception of the service factory, or a failed allocation, ends this connection and no other.
-tl::expected<std::unique_ptr<connection>, errc> event_loop::make_connection(
-    const std::shared_ptr<connection_plan>& plan, owned_descriptor socket) {
+tl::expected<std::unique_ptr<connection>, refusal> event_loop::make_connection(
+    const std::shared_ptr<connection_plan>& plan, connected_socket socket) {
     try {
         auto made = std::make_unique<connection>(*this, plan, std::move(socket));
         if (auto started = made->start(); !started) return tl::unexpected(started.error());
         return made;
     } catch (...) {
-        return tl::unexpected(errc::io_failed);
+        return tl::unexpected(refusal{errc::io_failed});
     }
 }
 

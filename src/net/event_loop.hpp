@@ -23,6 +23,12 @@ namespace framewire {
 
 class connection;
 
+/// Why a loop did not take a connection: an `errno` says more, unless it is 0.
+struct refusal {
+    errc why{};
+    int error = 0;
+};
+
 // The size of one read. Payloads that do not fit are copied together from several reads; a larger
 // buffer would leave the second-level cache before its data is sent again.
 inline constexpr std::size_t receive_bytes = 256 * KiB;
@@ -68,8 +74,8 @@ public:
     /// loop owns. Fails with `limit.connections`, with `service.refused`, or with `io.failed` if
     /// the system cannot poll one more descriptor or the service factory throws; the observer is
     /// not notified then.
-    tl::expected<connection*, errc> open(const std::shared_ptr<connection_plan>& plan,
-                                         owned_descriptor socket);
+    tl::expected<connection*, refusal> open(const std::shared_ptr<connection_plan>& plan,
+                                            connected_socket socket);
     /// Connects, see `connector`. Ends with the loop, without a call.
     void connect(address where, std::vector<socket_address> candidates,
                  std::chrono::milliseconds timeout, connector::callback then);
@@ -105,8 +111,8 @@ private:
     using list_by = boost::intrusive::list<connection, boost::intrusive::base_hook<Hook>,
                                            boost::intrusive::constant_time_size<false>>;
 
-    tl::expected<std::unique_ptr<connection>, errc> make_connection(
-        const std::shared_ptr<connection_plan>& plan, owned_descriptor socket);
+    tl::expected<std::unique_ptr<connection>, refusal> make_connection(
+        const std::shared_ptr<connection_plan>& plan, connected_socket socket);
     [[nodiscard]] std::chrono::nanoseconds poll_timeout() const;
     void run_due();
     void run_changed();

@@ -37,10 +37,10 @@ public:
             throw std::runtime_error("no pair of sockets");
         }
         raw_socket theirs(both[1]);
-        std::promise<tl::expected<connection*, errc>> opened;
-        loop_.post([&] { opened.set_value(loop_.open(plan, owned_descriptor(both[0]))); });
+        std::promise<tl::expected<connection*, refusal>> opened;
+        loop_.post([&] { opened.set_value(loop_.open(plan, {owned_descriptor(both[0])})); });
         if (const auto done = opened.get_future().get(); !done) {
-            throw std::runtime_error(std::string(error_name(done.error())));
+            throw std::runtime_error(std::string(error_name(done.error().why)));
         }
         return theirs;
     }

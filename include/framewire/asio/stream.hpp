@@ -95,7 +95,7 @@ private:
     struct implementation;
     // Takes over a connected descriptor; nothing if the system cannot poll one more.
     static std::optional<stream> adopt(const boost::asio::any_io_executor& executor,
-                                       int descriptor, const framing& frames,
+                                       int descriptor, endpoint remote, const framing& frames,
                                        stream_settings settings);
     explicit stream(std::unique_ptr<implementation> self);
     std::unique_ptr<implementation> self_;

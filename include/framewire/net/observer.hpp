@@ -48,7 +48,8 @@ struct closed {
 };
 
 /// A connection was not accepted: `limit.connections`, `limit.fd`, `service.refused`, or any error
-/// before its transport was established. The peer is unknown, unless it got so far.
+/// before its transport was established. The peer has its address only, unless it got so far, and
+/// not even that where accepting failed.
 struct refused {
     errc why{};
     /// More about it, or empty.

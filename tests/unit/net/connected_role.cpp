@@ -58,7 +58,7 @@ std::string run(const raw_peer& to, const scripted::script& does, limits bounds 
         *framing::parse("digits:10"), bounds,
         [&] { return std::make_unique<scripted>(*loop, does, ended); }, nullptr,
         connection_role::connected);
-    EXPECT_TRUE(loop->open(plan, std::move(*socket)));
+    EXPECT_TRUE(loop->open(plan, {std::move(*socket)}));
     loop->run();
     return ended;
 }

@@ -26,7 +26,7 @@ std::shared_ptr<connection_plan> plan_of(std::string_view frames, service_factor
 }
 
 // Why a loop does not take one more connection.
-std::string refusal(running_loop& of, const std::shared_ptr<connection_plan>& plan) {
+std::string refusal_of(running_loop& of, const std::shared_ptr<connection_plan>& plan) {
     try {
         (void)of.open(plan);
     } catch (const std::runtime_error& thrown) {
@@ -54,7 +54,7 @@ TEST(event_loop, opens_no_more_than_a_plan_allows) {
     {
         auto one = running.open(plan);
         EXPECT_EQ(one.request("Hello"), digits_frame("Hello"));
-        EXPECT_EQ(refusal(running, plan), "limit.connections");
+        EXPECT_EQ(refusal_of(running, plan), "limit.connections");
     }
     ASSERT_TRUE(eventually([&] { return plan->open == 0; }));
     EXPECT_EQ(running.open(plan).request("again"), digits_frame("again"));
@@ -68,8 +68,8 @@ TEST(event_loop, notifies_nobody_of_a_connection_without_a_service) {
         "digits:10", []() -> std::unique_ptr<service> { throw std::runtime_error("no"); },
         &observer);
     running_loop running;
-    EXPECT_EQ(refusal(running, unwanted), "service.refused");
-    EXPECT_EQ(refusal(running, broken), "io.failed");
+    EXPECT_EQ(refusal_of(running, unwanted), "service.refused");
+    EXPECT_EQ(refusal_of(running, broken), "io.failed");
     EXPECT_TRUE(observer.lines().empty());
     EXPECT_EQ(unwanted->open, 0U);
     EXPECT_EQ(broken->open, 0U);
@@ -88,7 +88,7 @@ TEST(event_loop, drains_also_what_opens_later) {
     later->send(digits_frame("late"));
     running.loop().post([&] {
         running.loop().drain(test_timeout, [&] { drained.open(); });
-        (void)running.loop().open(plan, owned_descriptor(both[0]));
+        (void)running.loop().open(plan, {owned_descriptor(both[0])});
     });
     EXPECT_EQ(later->receive_to_end().received, digits_frame("late"));
     EXPECT_EQ(one.receive_to_end().how, ending::eof);

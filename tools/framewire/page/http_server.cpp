@@ -50,7 +50,7 @@ void http_server::ready(interest /*found*/) {
 
 // False if none is waiting.
 bool http_server::accept_one() {
-    owned_descriptor socket(accept_connection(listener_.get()));
+    auto socket = accept_connection(listener_.get()).descriptor;
     if (socket.is_open()) {
         if (peers_.size() < peers_max) {
             peers_.try_emplace(opened_, opened_, std::move(socket), poller_, site_, jobs_);

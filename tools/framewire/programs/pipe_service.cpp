@@ -99,8 +99,8 @@ void pipe_service::opened(const peer& who, outbox& replies) {
         connection_role::connected);
     // A connection must not open another one inside its cycle, whose buffers are lent once.
     handle.post([ours, connection, link = link_](outbox& to) {
-        const auto opened = event_loop::of(to).open(connection, std::move(*ours));
-        if (!opened) link->to_peer->end(std::string(error_name(opened.error())));
+        const auto opened = event_loop::of(to).open(connection, {std::move(*ours)});
+        if (!opened) link->to_peer->end(std::string(error_name(opened.error().why)));
     });
 }
 

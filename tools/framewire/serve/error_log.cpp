@@ -22,7 +22,7 @@ void error_log::closed(const peer& who, const close_reason& why) {
 void error_log::refused(const peer& who, const occurred::refused& how) {
     auto line = fmt::format("{}: {}", error_name(how.why), make_error_code(how.why).message());
     if (!how.words.empty()) line += fmt::format(": {}", how.words);
-    const bool is_known = who.id != 0;
+    const bool is_known = who.id != 0 || who.remote.port != 0;
     write(how.why, is_known ? fmt::format("{}: {}", python_address(who.remote), line) : line);
 }
 

@@ -62,7 +62,7 @@ result<void> blocking_connection::start(owned_descriptor socket) {
     const auto plan = std::make_shared<connection_plan>(
         frames_, settings_.limits, [this] { return std::make_unique<reception>(*this); },
         settings_.observer, connection_role::connected);
-    const auto opened = loop_.open(plan, std::move(socket));
+    const auto opened = loop_.open(plan, {std::move(socket)});
     if (!signalled_.is_open() || !opened) {
         return tl::unexpected(failure{"cannot wait for the connection: " + system_words(errno)});
     }

@@ -130,8 +130,8 @@ result<void> send(const send_options& options, const target& to) {
     const auto shared = std::make_shared<connection_plan>(
         to.framing, limits, [&] { return exchange.make_service(); },
         options.verbosity > 0 ? &transcript : nullptr, connection_role::connected);
-    if (auto opened = loop->open(shared, std::move(*socket)); !opened) {
-        return tl::unexpected(failure{make_error_code(opened.error()).message()});
+    if (auto opened = loop->open(shared, {std::move(*socket)}); !opened) {
+        return tl::unexpected(failure{make_error_code(opened.error().why).message()});
     }
     loop->run();
     loop->abort();  // the transfer hears of the end as long as it exists
