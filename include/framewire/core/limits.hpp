@@ -31,9 +31,14 @@ struct limits {
     /// TCP keep-alive detects those that are gone.
     std::chrono::milliseconds idle_deadline{0};
 
-    /// Without the peer accepting a single byte of its replies. The connection is then reset, so
-    /// that no orphaned socket remains in the kernel.
+    /// While replies are queued, the peer must accept `write_rate_min` bytes per second in every
+    /// period of this length, or all of them. The connection is then reset, so that no orphaned
+    /// socket remains in the kernel.
     std::chrono::milliseconds write_deadline{30'000};
+
+    /// Bytes per second. As slow as `body_rate_min`, and ends a peer that keeps a large reply in
+    /// our memory by accepting a few bytes of it now and then. Zero: one byte is enough.
+    std::uint64_t write_rate_min = 1 * KiB;
 
     /// Replies queued for the peer. Above this, reading stops until the peer accepts some. 256 KiB
     /// keep a fast peer busy for longer than a cycle of the loop, and 4000 stuck peers cost 1 GiB.
@@ -50,10 +55,11 @@ struct limits {
     /// From a request to its deferred reply. 30 s are longer than a person waits.
     std::chrono::milliseconds service_deadline{30'000};
 
-    /// Payloads of at most one byte, per second and peer. An honest peer sends far fewer (a
-    /// million empty messages may come at once); a flood costs us much and its sender little. A
-    /// peer over its budget is read more slowly, and its connection ends after 30 s of that. Zero
-    /// disables this.
+    /// Payloads of at most one byte, per second and peer, and of all peers of a loop together. An
+    /// honest peer sends far fewer (a million empty messages may come at once); a flood costs us
+    /// much and its sender little. A peer over its budget is read more slowly, and its connection
+    /// ends after 30 s of that. While all of them are over it, those that send many are read more
+    /// slowly. Zero disables this.
     std::uint64_t tiny_frames_per_second_max = 1'000'000;
 };
 

@@ -25,7 +25,19 @@ struct server_settings {
     unsigned threads = 1;
     /// Above this, new connections are closed as soon as they are accepted (`limit.connections`),
     /// so that their peers notice at once. The usual descriptor limits of servers allow 10 000.
+    /// A connection that has been silent for a second and owes nothing gives its place to the new
+    /// one instead (`limit.evicted`), the one that has been silent longest first.
     std::size_t connections_max = 10'000;
+    /// The same for one address: IPv6 addresses by their first 64 bits, IPv4 addresses that are
+    /// mapped to IPv6 as IPv4, local sockets without a bound. Above it a silent connection of that
+    /// address is closed (`limit.evicted`), or else the new one (`limit.address`). Zero: a tenth
+    /// of `connections_max`, but 100 where that is less.
+    std::size_t connections_per_address_max = 0;
+    /// Memory for everything that is held for peers: input, payloads being assembled, replies and
+    /// pushed messages. At 80 % of it, those that hold most are not read from; at 90 % they are
+    /// reset (`limit.memory`); at 95 % nobody is accepted. Zero: three quarters of the least of
+    /// what the machine has and what its control group and its resource limits allow.
+    std::uint64_t memory_max = 0;
     /// How long `stop` waits for connections to finish. Init systems usually grant 10 s.
     std::chrono::milliseconds drain{10'000};
     /// Notified of what happens; must outlive the server.

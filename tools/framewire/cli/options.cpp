@@ -79,8 +79,10 @@ void add_limit_options(command_page& page, limits& into) {
         "Slower than any link worth having.");
     add(page.duration("--idle-deadline", into.idle_deadline, "silence between frames"),
         "0 is off: silence costs nothing.");
-    add(page.duration("--write-deadline", into.write_deadline, "no reply taken, then reset"),
-        "Nobody reads that slowly.");
+    add(page.duration("--write-deadline", into.write_deadline, "period to keep --write-rate in"),
+        "Outlasts a lost link.");
+    add(page.size("--write-rate", into.write_rate_min, "least bytes a second taken of replies"),
+        "As slow as --body-rate.");
     add(page.size("--max-queued", into.queued_bytes_max, "replies queued, then not read from", 1),
         "4000 stuck peers cost 1 GiB.");
     add(page.size("--max-pushed", into.pushed_bytes_max, "messages pushed that wait", 1),

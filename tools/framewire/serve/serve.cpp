@@ -120,7 +120,12 @@ command add_serve(command_page& page) {
               "relay, exec:COMMAND, pipe:COMMAND[,framing=SPEC]");
     page.number("-t,--threads", options->threads, "event loops, each with its own listener", 1);
     page.number("--max-connections", settings.connections_max,
-                "open at once; more are closed as they come", 1);
+                "open at once; the most silent goes, or the new one", 1);
+    page.number("--max-per-address", settings.connections_per_address_max,
+                "the same for one address; 0: a tenth of all")
+        .shown_default("");
+    page.size("--max-memory", settings.memory_max, "held for all peers; 0: 3/4 of what there is")
+        .shown_default("");
     page.number("--exec-max", options->exec_max, "commands of exec: that run at once", 1);
     page.duration("--drain", settings.drain, "for connections to finish after SIGTERM");
     page.flag("-q,--quiet", options->quiet, "print nothing but errors");
