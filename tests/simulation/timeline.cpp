@@ -1,0 +1,42 @@
+#include "timeline.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <utility>
+
+namespace framewire::tests {
+
+void timeline::at(nanoseconds when, std::function<void()> what) {
+    events_.push({std::max(when, now_), count_++, std::move(what)});
+}
+
+std::size_t timeline::run_due() {
+    std::size_t count = 0;
+    while (!events_.empty() && events_.top().when <= now_) {
+        const auto what = events_.top().what;
+        events_.pop();
+        what();
+        ++count;
+    }
+    return count;
+}
+
+void timeline::note(const char* what, std::uint64_t who, std::int64_t detail) noexcept {
+    noted_.at(noted_count_++ % noted_max) = {now_, what, who, detail};
+}
+
+double timeline::seconds(nanoseconds when) noexcept {
+    return std::chrono::duration<double>(when).count() - 3600;
+}
+
+std::string timeline::transcript() const {
+    std::string text;
+    for (auto at = noted_count_ - std::min(noted_count_, noted_max); at < noted_count_; ++at) {
+        const auto& one = noted_.at(at % noted_max);
+        text += fmt::format("{:14.6f} s  {:4}  {} {}\n", seconds(one.when), one.who, one.what,
+                            one.detail);
+    }
+    return text;
+}
+
+}  // namespace framewire::tests
