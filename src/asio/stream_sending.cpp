@@ -1,6 +1,5 @@
 #include "stream_implementation.hpp"
 
-#include <fmt/format.h>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
@@ -75,13 +74,11 @@ stream::awaitable<wire_result<void>> stream::implementation::flush() {
     co_return wire_result<void>{};
 }
 
-// False if the peer accepted nothing for too long. Its data is read ahead meanwhile, within
+// False if the peer accepted too little for too long. Its data is read ahead meanwhile, within
 // bounds.
 stream::awaitable<bool> stream::implementation::wait_writable() {
     using namespace asio::experimental::awaitable_operators;
-    const auto timeout = settings.limits.write_deadline;
-    asio::steady_timer stuck(socket.get_executor(),
-                             timeout.count() == 0 ? time_point::max() : clock::now() + timeout);
+    asio::steady_timer stuck(socket.get_executor(), session_.output_deadline());
     while (true) {
         const bool may_read =
             !eof && !broken && ahead.size() < settings.limits.assembled_bytes_max;
@@ -97,10 +94,7 @@ stream::awaitable<bool> stream::implementation::wait_writable() {
 }
 
 wire_error stream::implementation::give_up() {
-    broken = wire_error{
-        errc::io_timeout_write, session_.offset(),
-        fmt::format("the peer took none of {} bytes within {}", session_.output().size(),
-                    format_duration(settings.limits.write_deadline))};
+    broken = session_.output_timeout();
     session_.drop_output();
     // Wakes a waiting `receive`; the reset follows when the stream is destroyed.
     reset_on_close(socket.native_handle());

@@ -27,6 +27,7 @@ session::session(std::shared_ptr<const session_rules> rules, delivery mode, time
       now_(now),
       last_input_(now),
       last_output_(now),
+      output_period_began_(now),
       shared_(shared),
       frame_began_(now),
       period_began_(now) {}
@@ -170,27 +171,6 @@ void session::hold_input() {
 
 bool session::at_rest() const noexcept {
     return input_.empty() && !owes() && decoder_.phase() == frame_phase::between_frames;
-}
-
-// Records when the current frame began, and starts a new period whenever the payload kept its
-// rate.
-void session::watch_progress() noexcept {
-    const auto phase = decoder_.phase();
-    const bool new_frame = watched_frame_ != decoder_.frame_offset();
-    if (phase != frame_phase::between_frames &&
-        (new_frame || watched_phase_ == frame_phase::between_frames)) {
-        frame_began_ = now_;
-    }
-    const auto period_bytes = rules_->bounds.body_rate_min *
-                              static_cast<std::uint64_t>(rules_->bounds.body_deadline.count()) /
-                              1000;
-    const bool kept_rate = decoder_.offset() - period_offset_ >= period_bytes;
-    if (phase == frame_phase::payload && (new_frame || watched_phase_ != phase || kept_rate)) {
-        period_began_ = now_;
-        period_offset_ = decoder_.offset();
-    }
-    watched_frame_ = decoder_.frame_offset();
-    watched_phase_ = phase;
 }
 
 }  // namespace framewire

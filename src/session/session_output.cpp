@@ -106,7 +106,7 @@ tl::expected<std::size_t, errc> session::copy_times(bytes payload, std::size_t c
 
 bool session::begin_lending() noexcept {
     if (!output().empty()) return false;
-    last_output_ = now_;
+    begin_output();
     lent_ = latest_frame_;
     return true;
 }
@@ -205,7 +205,7 @@ bool session::push(const std::shared_ptr<const std::string>& frame) {
     if (!can_push()) return false;
     if (frame->empty()) return true;  // of `raw`: `lent_owner_` would outlast it
     if (output().empty()) {
-        last_output_ = now_;
+        begin_output();
         lent_ = *frame;
         lent_owner_ = frame;
     } else {
@@ -217,7 +217,7 @@ bool session::push(const std::shared_ptr<const std::string>& frame) {
 
 // The write deadline runs from the first reply that waits.
 void session::owe_first() {
-    if (output().empty()) last_output_ = now_;
+    if (output().empty()) begin_output();
     if (shared_ != nullptr && !borrows_ && output_.empty()) {
         output_.swap(*shared_);
         borrows_ = true;
@@ -227,6 +227,7 @@ void session::owe_first() {
 
 void session::sent(std::size_t size) {
     const bool was_full = queue_full();
+    const auto taken = size;
     if (size > 0) last_output_ = now_;
     if (!lent_.empty()) {
         lent_.remove_prefix(size);
@@ -245,6 +246,7 @@ void session::sent(std::size_t size) {
         // If the peer never quite empties its queue, the buffer must not grow forever.
         output_.erase(0, std::exchange(output_sent_, 0));
     }
+    if (!output().empty()) watch_output_rate(taken);
     if (was_full && !queue_full()) input_resumes();
 }
 
@@ -255,11 +257,17 @@ void session::drop_output() noexcept {
     output_sent_ = 0;
 }
 
-// Unwritten output keeps its buffer. A session without output returns or frees it, so that a slow
-// peer costs memory only while it is slow.
-void session::hold_output() noexcept {
+// Unwritten output keeps its buffer, unless little is left of much. A session without output
+// returns or frees it, so that a slow peer costs memory only while it is slow.
+void session::hold_output() {
     const bool borrowed = std::exchange(borrows_, false);
-    if (!output_.empty()) return;
+    if (!output_.empty()) {
+        if (output_.capacity() / 4 > output().size() + KiB) {
+            output_ = std::string(output());
+            output_sent_ = 0;
+        }
+        return;
+    }
     if (!borrowed) return forget(output_);
     output_.swap(*shared_);
     if (shared_->capacity() > shared_bytes_max) std::string().swap(*shared_);

@@ -218,6 +218,10 @@ public:
     void drop_output() noexcept;
     /// The latest time to call `expire`; `time_point::max()` for never.
     [[nodiscard]] time_point deadline() const noexcept;
+    /// When the peer will have taken too little of the output, see `limits::write_deadline`.
+    [[nodiscard]] time_point output_deadline() const noexcept;
+    /// The error of a peer that did. Requires: `output_deadline()` has passed.
+    [[nodiscard]] wire_error output_timeout() const;
     /// If the deadline has passed, makes `failed` the next event, even if the session is over, and
     /// returns the deadline's error. Separate from `tick`, so that a late driver can first decode
     /// the input that arrived in time.
@@ -242,14 +246,18 @@ private:
     event fail(wire_error error);
     event failed() noexcept;
     [[nodiscard]] wire_error input_timeout() const;
-    [[nodiscard]] wire_error output_timeout() const;
     [[nodiscard]] wire_error service_timeout() const;
     void watch_progress() noexcept;
+    void watch_output_rate(std::size_t taken) noexcept;
     // Nothing has to be done before output is added to output.
     void owe() {
         if (output_.size() == output_sent_) owe_first();
     }
     void owe_first();
+    void begin_output() noexcept {
+        last_output_ = output_period_began_ = now_;
+        output_taken_ = 0;
+    }
     template <class Encode>
     auto queue(Encode encode);
     [[nodiscard]] bool inside_frame_of_output() const noexcept;
@@ -258,7 +266,7 @@ private:
     // The peer could make no progress while we did not read from it.
     void input_resumes() noexcept { last_input_ = frame_began_ = period_began_ = now_; }
     void hold_input();
-    void hold_output() noexcept;
+    void hold_output();
     [[nodiscard]] bool is_passing(const payload_run& run) const noexcept {
         return run_ != nullptr && run.begins() == run_begins_;
     }
@@ -293,6 +301,8 @@ private:
     time_point now_;
     time_point last_input_;   // when input last came, or was awaited again
     time_point last_output_;  // when output was last written, or queued while there was none
+    time_point output_period_began_;  // see `limits::write_rate_min`
+    std::uint64_t output_taken_ = 0;  // since then
 
     std::string* shared_;  // the buffer to borrow, or null
     std::string output_;

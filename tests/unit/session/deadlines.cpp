@@ -154,6 +154,61 @@ TEST(deadlines, write_runs_from_the_first_byte_that_waits) {
     EXPECT_EQ(peer.words(), "the peer took none of 7 bytes within 30s");
 }
 
+// 10 000 bytes must be taken in each period.
+TEST(deadlines, replies_must_be_taken_at_a_rate) {
+    driven_session peer("digits:9", {.write_deadline = 10s, .write_rate_min = 1000});
+    ASSERT_TRUE(peer->send(std::string(100'000, 'x')));
+    peer.wait(6s);
+    peer->sent(9'999);
+    EXPECT_EQ(peer.left(), 4000ms);
+    peer.wait(3s);
+    peer->sent(1);
+    EXPECT_EQ(peer.left(), 10'000ms);
+    peer.wait(9s);
+    peer->sent(9'999);
+    EXPECT_EQ(peer.left(), 1000ms);
+    EXPECT_EQ(peer.expire_after(1s), event_texts{"io.timeout_write at 0"});
+    EXPECT_EQ(peer.words(),
+              "the peer took less than 1000 bytes per second of its replies for 10s");
+}
+
+TEST(deadlines, of_replies_smaller_than_a_period_a_byte_is_enough) {
+    driven_session peer("digits:9", {.write_deadline = 10s, .write_rate_min = 1000});
+    ASSERT_TRUE(peer->send(std::string(10'000, 'x')));
+    peer->sent(9);
+    for (int i = 0; i < 10; ++i) {
+        peer.wait(9s);
+        peer->sent(1);
+        EXPECT_EQ(peer.left(), 10'000ms);
+    }
+    ASSERT_TRUE(peer->send(std::string(10'000, 'x')));
+    EXPECT_EQ(peer.left(), 10'000ms);
+    EXPECT_EQ(peer.expire_after(10s), event_texts{"io.timeout_write at 0"});
+    EXPECT_EQ(peer.words(), "the peer took none of 19999 bytes within 10s");
+}
+
+TEST(deadlines, replies_that_were_all_taken_are_not_counted_again) {
+    driven_session peer("digits:9", {.write_deadline = 10s, .write_rate_min = 1000});
+    ASSERT_TRUE(peer->send(std::string(30'000, 'x')));
+    peer->sent(9'999);
+    peer->sent(20'010);
+    peer.wait(9s);
+    ASSERT_TRUE(peer->send(std::string(30'000, 'x')));
+    peer->sent(1);
+    EXPECT_EQ(peer.left(), 10'000ms);
+    EXPECT_EQ(peer.expire_after(10s), event_texts{"io.timeout_write at 0"});
+}
+
+TEST(deadlines, without_a_rate_a_byte_is_enough) {
+    driven_session peer("digits:9", {.write_deadline = 10s, .write_rate_min = 0});
+    ASSERT_TRUE(peer->send(std::string(100'000, 'x')));
+    peer.wait(9s);
+    peer->sent(1);
+    EXPECT_EQ(peer.left(), 10'000ms);
+    EXPECT_EQ(peer.expire_after(10s), event_texts{"io.timeout_write at 0"});
+    EXPECT_EQ(peer.words(), "the peer took none of 100008 bytes within 10s");
+}
+
 TEST(deadlines, write_also_runs_after_the_input_has_ended) {
     driven_session peer("digits:2");
     ASSERT_TRUE(peer->send("hi"));
