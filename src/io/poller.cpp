@@ -62,13 +62,10 @@ int poller::wait_milliseconds(int timeout) noexcept {
     return ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_max), timeout);
 }
 
-void poller::dispatch() {
-    for (std::size_t i = 0; i < ready_; ++i) {
-        const auto& event = events_.at(i);
-        static_cast<pollable*>(event.data.ptr)
-            ->ready({.readable = (event.events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0,
-                     .writable = (event.events & EPOLLOUT) != 0});
-    }
+void poller::dispatch(const epoll_event& one) {
+    static_cast<pollable*>(one.data.ptr)
+        ->ready({.readable = (one.events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0,
+                 .writable = (one.events & EPOLLOUT) != 0});
 }
 
 }  // namespace framewire

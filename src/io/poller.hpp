@@ -44,13 +44,20 @@ public:
     /// Waits until a descriptor is ready, at most for `timeout`; negative waits forever. Rounds up
     /// to milliseconds on Linux before 5.11.
     void wait(std::chrono::nanoseconds timeout) noexcept;
-    /// Calls `ready` for every descriptor that the last `wait` found.
-    void dispatch();
+    /// Calls `ready` for every descriptor that the last `wait` found, and `caught` within the
+    /// handler of what one of them throws.
+    template <class Caught>
+    void dispatch(Caught caught);
+    /// The same, but throws on, and leaves the others for the next time.
+    void dispatch() {
+        dispatch([] { throw; });
+    }
 
 private:
     // Further events come with the next `wait`: bounds how long timers are delayed.
     static constexpr std::size_t events_max = 256;
 
+    void dispatch(const epoll_event& one);
     int wait_exactly(std::chrono::nanoseconds timeout) noexcept;
     int wait_milliseconds(int timeout) noexcept;
 
@@ -59,5 +66,16 @@ private:
     std::size_t ready_ = 0;
     std::array<epoll_event, events_max> events_{};
 };
+
+template <class Caught>
+void poller::dispatch(Caught caught) {
+    for (std::size_t i = 0; i < ready_; ++i) {
+        try {
+            dispatch(events_[i]);
+        } catch (...) {
+            caught();
+        }
+    }
+}
 
 }  // namespace framewire

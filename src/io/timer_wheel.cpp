@@ -21,22 +21,4 @@ std::chrono::nanoseconds timer_wheel::timeout() const noexcept {
     return std::max(next() - std::chrono::steady_clock::now(), std::chrono::nanoseconds(0));
 }
 
-void timer_wheel::advance(time_point now) {
-    if (now < next()) return;
-    // After a long sleep of the whole process, one visit of every slot is enough.
-    const auto last = tick_of(now);
-    now_tick_ = std::max(now_tick_, last - slot_count);
-    while (now_tick_ < last) {
-        ++now_tick_;
-        list due;
-        due.swap(slots_.at(static_cast<std::size_t>(now_tick_ % slot_count)));
-        while (!due.empty()) {
-            auto& entry = due.front();
-            due.pop_front();
-            if (const auto next = entry.on_timer(now); next != time_point::max()) arm(entry, next);
-        }
-    }
-    running_ = std::ranges::any_of(slots_, [](const list& slot) { return !slot.empty(); });
-}
-
 }  // namespace framewire

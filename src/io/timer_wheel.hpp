@@ -2,6 +2,7 @@
 
 #include "framewire/core/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
@@ -19,7 +20,7 @@ class timer : public timer_hook {
 public:
     virtual ~timer() = default;
     /// Does what is due by `now`, and returns the next time; `time_point::max()` for never. May
-    /// destroy the object if it returns `max()`.
+    /// destroy the object if it returns `max()`. If it throws, it is called again soon.
     virtual time_point on_timer(time_point now) = 0;
 
 private:
@@ -41,8 +42,14 @@ public:
     }
     /// How long a poller may wait until then; negative for ever.
     [[nodiscard]] std::chrono::nanoseconds timeout() const noexcept;
-    /// Calls `on_timer` of every entry that is due.
-    void advance(time_point now);
+    /// Calls `on_timer` of every entry that is due, and `caught` within the handler of what one of
+    /// them throws.
+    template <class Caught>
+    void advance(time_point now, Caught caught);
+    /// The same, but throws on.
+    void advance(time_point now) {
+        advance(now, [] { throw; });
+    }
 
 private:
     // Fine enough for configured deadlines, at 20 wake-ups a second while any is armed.
@@ -59,5 +66,30 @@ private:
     std::int64_t now_tick_ = 0;
     bool running_ = false;
 };
+
+template <class Caught>
+void timer_wheel::advance(time_point now, Caught caught) {
+    if (now < next()) return;
+    // After a long sleep of the whole process, one visit of every slot is enough.
+    const auto last = tick_of(now);
+    now_tick_ = std::max(now_tick_, last - slot_count);
+    while (now_tick_ < last) {
+        ++now_tick_;
+        list due;
+        due.swap(slots_[static_cast<std::size_t>(now_tick_ % slot_count)]);
+        while (!due.empty()) {
+            auto& entry = due.front();
+            due.pop_front();
+            auto next = now;
+            try {
+                next = entry.on_timer(now);
+            } catch (...) {
+                caught();
+            }
+            if (next != time_point::max()) arm(entry, next);
+        }
+    }
+    running_ = std::ranges::any_of(slots_, [](const list& slot) { return !slot.empty(); });
+}
 
 }  // namespace framewire

@@ -18,6 +18,7 @@ acceptor::acceptor(event_loop& loop, std::shared_ptr<connection_plan> plan,
 // Accepts a bounded number of connections, so that open ones are served during a storm.
 void acceptor::ready(interest /*found*/) {
     constexpr int accepts_per_cycle = 64;
+    if (!loop_.regain_reserve()) return pause();
     for (int i = 0; i < accepts_per_cycle && listener_.is_open(); ++i) {
         if (!accept_one()) return;
     }
@@ -46,24 +47,31 @@ void acceptor::open(connected_socket socket) {
     if (!opened) refuse(opened.error(), from);
 }
 
-void acceptor::refuse(const refusal& how, const socket_address& from) {
+void acceptor::refuse(const refusal& how, const socket_address& from) noexcept {
     loop_.counters().failed(how.why);
     if (plan_->observer == nullptr) return;
-    const auto words = how.error == 0 ? std::string() : system_words(how.error);
-    const peer who{0, {}, from.size == 0 ? endpoint{} : endpoint_of(from)};
-    plan_->observer->on(who, occurred::refused{how.why, words});
+    loop_.survive([&] {
+        const auto words = how.error == 0 ? std::string() : system_words(how.error);
+        const peer who{0, {}, from.size == 0 ? endpoint{} : endpoint_of(from)};
+        plan_->notify(who, occurred::refused{how.why, words}, loop_.counters());
+    });
 }
 
 // Meanwhile the connection waits in the backlog, so nothing is lost, and open ones continue.
 void acceptor::pause(int why) {
     const bool none_left = why == EMFILE || why == ENFILE;
     refuse({none_left ? errc::limit_fd : errc::io_failed, none_left ? 0 : why}, {});
+    pause();
+}
+
+void acceptor::pause() {
     loop_.waiting().remove(listener_.get());
     loop_.timers().arm(*this, std::chrono::steady_clock::now() + accept_pause);
 }
 
 time_point acceptor::on_timer(time_point now) {
-    const bool resumed = loop_.waiting().add(listener_.get(), *this, {.readable = true});
+    const bool resumed =
+        loop_.regain_reserve() && loop_.waiting().add(listener_.get(), *this, {.readable = true});
     return resumed ? time_point::max() : now + accept_pause;
 }
 

@@ -29,7 +29,8 @@ private:
     bool accept_one();
     void open(connected_socket socket);
     void pause(int why);
-    void refuse(const refusal& how, const socket_address& from);
+    void pause();
+    void refuse(const refusal& how, const socket_address& from) noexcept;
     void close();
 
     event_loop& loop_;

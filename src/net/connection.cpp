@@ -49,7 +49,7 @@ void connection::read() {
 }
 
 void connection::receive(bytes stream) {
-    if (observes_traffic_) observer()->on(peer_, occurred::received_bytes{stream});
+    if (observes_traffic_) notify(occurred::received_bytes{stream});
     session_.receive(stream);
 }
 
@@ -67,7 +67,7 @@ void connection::answer() {
         serve(*found);
         --frames_left_;
     }
-    if (observes_traffic_ && service_) observer()->on(peer_, occurred::batch_ended{});
+    if (observes_traffic_ && service_) notify(occurred::batch_ended{});
 }
 
 // The service first gets the run; what it leaves is delivered one by one.
@@ -81,7 +81,7 @@ run_outcome connection::deliver_run(const payload_run& run) {
 
 void connection::deliver(const piece& data, std::uint64_t offset) {
     if (data.last) loop_counters::add(loop_.counters().frames, 1);
-    if (observes_traffic_) observer()->on(peer_, occurred::received{data, offset});
+    if (observes_traffic_) notify(occurred::received{data, offset});
     service_->receive(data, loop_.replies());
 }
 
@@ -90,11 +90,10 @@ void connection::serve(const event& found) {
         case event::kind::frame: return deliver(found.piece, found.offset);
         case event::kind::skipped:
             loop_counters::add(loop_.counters().skipped, 1);
-            if (observer() != nullptr)
-                observer()->on(peer_, occurred::skipped{found.piece.announced, found.offset});
+            notify(occurred::skipped{found.piece.announced, found.offset});
             return service_->skipped(found.piece.announced, loop_.replies());
         case event::kind::finished:
-            if (observer() != nullptr) observer()->on(peer_, occurred::peer_ended{});
+            notify(occurred::peer_ended{});
             return service_->peer_ended(loop_.replies());
         case event::kind::failed: return close_after(session_.failure()->code);
     }
@@ -117,7 +116,7 @@ void connection::write() {
 
 void connection::note_sent(std::size_t size) {
     if (observes_traffic_) {
-        observer()->on(peer_, occurred::sent_bytes{session_.output().substr(0, size)});
+        notify(occurred::sent_bytes{session_.output().substr(0, size)});
     }
     session_.sent(size);
     if (was_full_ && session_.output().empty()) continue_service();

@@ -12,7 +12,6 @@
 #include "transport/transport_output.hpp"
 
 #include <cstddef>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,23 +32,28 @@ public:
     /// Fails with `service.refused`, or with `io.failed` if the system cannot poll one more
     /// descriptor. Nobody is notified of the connection then.
     [[nodiscard]] tl::expected<void, refusal> start();
+    // From here on nothing throws: what goes wrong ends this connection.
+
     /// Notifies observer and service, and sends what the service has to say first. Requires:
     /// started.
-    void open();
+    void open() noexcept;
     /// Continues with input that was held back, or with what tasks of the loop have changed.
-    void run_again();
+    void run_again() noexcept;
     /// Replies to what the peer has sent so far, then closes.
-    void drain();
+    void drain() noexcept;
     /// Closes at once; queued output is lost.
-    void abort();
+    void abort() noexcept;
+    /// Ends if what a handle wanted from it was lost, as memory was short.
+    void check_link() noexcept;
 
     // For those who have a handle, and for the client whose connection this is.
-    void answer(std::uint64_t slot, bytes payload) override;
-    void skip(std::uint64_t slot) override;
-    void give_up(errc why, std::string words) override;
-    void pull() override;
-    void call(const std::function<void(outbox&)>& task) override;
-    void finish() override;
+    void answer(std::uint64_t slot, bytes payload) noexcept override;
+    void skip(std::uint64_t slot) noexcept override;
+    void give_up(errc why, bytes words) noexcept override;
+    void pull() noexcept override;
+    void call(const std::function<void(outbox&)>& task) noexcept override;
+    void finish() noexcept override;
+
     [[nodiscard]] bool has_output() const noexcept;
 
 private:
@@ -109,32 +113,35 @@ private:
 
     // When a cycle runs (connection_waiting.cpp).
     template <class Act>
-    void guarded(Act act);
+    void guarded(Act act) noexcept;
+    void fail_as_thrown() noexcept;
+    [[nodiscard]] static std::string words_if_possible(bytes words) noexcept;
     bool make_service();
     void greet();
-    void run_cycle();
-    void run_cycle_soon();
-    void ready(interest found) override;
+    void run_cycle_soon() noexcept;
+    void ready(interest found) noexcept override;
     void wait();
     void wait_for(interest in);
     void notice_end();
-    time_point on_timer(time_point now) override;
+    time_point on_timer(time_point now) noexcept override;
+    void check_deadline(time_point now);
 
     // How it ends (connection_closing.cpp).
-    void close(close_reason::kind why);
-    void fail(wire_error error);
-    void close_after(errc error);
+    void close(close_reason::kind why) noexcept;
+    void fail(wire_error error) noexcept;
+    void close_after(errc error) noexcept;
     void stop_service();
     void end_sending();
     void shut_down();
-    void discard();
-    void enter(connection_event what);
+    void discard() noexcept;
+    void enter(connection_event what) noexcept;
     void stop_serving() noexcept;
-    void notify_closed();
-    void notify_refused(const close_reason& why);
-    void release();
+    void notify_closed() noexcept;
+    void notify_refused(const close_reason& why) noexcept;
+    void release() noexcept;
 
     [[nodiscard]] framewire::observer* observer() const noexcept { return plan_->observer; }
+    void notify(const occurrence& what) noexcept { plan_->notify(peer_, what, loop_.counters()); }
     [[nodiscard]] bool owes() const noexcept;
     [[nodiscard]] time_point deadline() const noexcept;
     [[nodiscard]] bool can_take_pushed() const noexcept;
@@ -165,13 +172,11 @@ private:
 
 // An exception of a service, or a failed allocation, ends this connection and no other.
 template <class Act>
-void connection::guarded(Act act) {
+void connection::guarded(Act act) noexcept {
     try {
         act();
-    } catch (const std::exception& thrown) {
-        fail({errc::io_failed, session_.offset(), thrown.what()});
     } catch (...) {
-        fail({errc::io_failed, session_.offset(), "the service threw"});
+        fail_as_thrown();
     }
 }
 

@@ -3,26 +3,56 @@
 
 #include <sys/socket.h>
 #include <cerrno>
+#include <exception>
+#include <new>
+#include <string>
 #include <utility>
 
 namespace framewire {
 namespace {
 
-// The peer is gone or does not read: queued output cannot reach it.
+// The peer is gone or does not read, so that queued output cannot reach it; or it must free memory
+// at once.
 bool is_past_saving(errc code) noexcept {
-    return code == errc::io_reset || code == errc::io_failed || code == errc::io_timeout_write;
+    return code == errc::io_reset || code == errc::io_failed || code == errc::io_timeout_write ||
+           code == errc::limit_memory;
 }
 
 }  // namespace
 
-void connection::close(close_reason::kind why) {
+void connection::close(close_reason::kind why) noexcept {
     if (!is_serving(state_)) return;
     why_ = why;
     enter(connection_event::close);
 }
 
+// Where memory is short, an error has no words of its own.
+std::string connection::words_if_possible(bytes words) noexcept {
+    try {
+        return std::string(words);
+    } catch (const std::bad_alloc&) {
+        return {};
+    }
+}
+
+// Within a handler.
+void connection::fail_as_thrown() noexcept {
+    wire_error error{errc::io_failed, session_.offset(), {}};
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        error.code = errc::limit_memory;
+        loop_.release_reserve();
+    } catch (const std::exception& thrown) {
+        error.words = words_if_possible(thrown.what());
+    } catch (...) {
+        error.words = words_if_possible("the service threw");
+    }
+    fail(std::move(error));
+}
+
 // An error that only the connection detects; the session stores it like its own.
-void connection::fail(wire_error error) {
+void connection::fail(wire_error error) noexcept {
     if (state_ == state::closed) return;
     const auto code = error.code;
     session_.give_up(code, std::move(error.words));
@@ -30,7 +60,7 @@ void connection::fail(wire_error error) {
 }
 
 // The close reason is the session's first error; this one may be later.
-void connection::close_after(errc error) {
+void connection::close_after(errc error) noexcept {
     if (why_ != close_reason::kind::by_error && !is_over(state_)) {
         loop_.counters().failed(session_.failure()->code);
         why_ = close_reason::kind::by_error;
@@ -72,7 +102,7 @@ void connection::shut_down() {
     linger_until_ = loop_.now() + linger_time;
 }
 
-void connection::discard() {
+void connection::discard() noexcept {
     auto& buffer = loop_.receive_buffer();
     const auto size = receive_some(socket_.get(), buffer);
     if (size > 0) discarded_ += static_cast<std::size_t>(size);
@@ -80,14 +110,14 @@ void connection::discard() {
     if (ended || discarded_ >= discarded_bytes_max) enter(connection_event::end);
 }
 
-void connection::drain() {
+void connection::drain() noexcept {
     if (state_ == state::closed) return;
     enter(connection_event::drain);
     readable_ = true;
     run_cycle_soon();
 }
 
-void connection::abort() {
+void connection::abort() noexcept {
     if (state_ == state::closed) return;
     if (is_serving(state_)) why_ = close_reason::kind::by_drain;
     // A lingering connection has sent everything; a reset could erase it.
@@ -95,7 +125,7 @@ void connection::abort() {
     enter(connection_event::abort);
 }
 
-void connection::enter(connection_event what) {
+void connection::enter(connection_event what) noexcept {
     const auto before = std::exchange(state_, next_state(state_, what));
     if (is_serving(before) && !is_serving(state_)) stop_serving();
     if (is_over(state_) && !is_over(before)) notify_closed();
@@ -108,27 +138,25 @@ void connection::stop_serving() noexcept {
     if (link_) link_->refuse_pushes();
 }
 
-void connection::notify_closed() {
+void connection::notify_closed() noexcept {
     const bool failed = why_ == close_reason::kind::by_error;
     const close_reason why{why_, failed ? session_.failure() : nullptr};
     const auto dropped = link_ ? link_->dropped() : 0;
     if (link_) link_->cut();
     if (!service_) return notify_refused(why);
-    service_->left(why);
+    loop_.survive([&] { service_->left(why); });
     loop_counters::add(loop_.counters().dropped, dropped);
-    if (observer() == nullptr) return;
-    if (dropped > 0) observer()->on(peer_, occurred::dropped{dropped});
-    observer()->on(peer_, occurred::closed{why});
-    if (observes_traffic_) observer()->on(peer_, occurred::batch_ended{});
+    if (dropped > 0) notify(occurred::dropped{dropped});
+    notify(occurred::closed{why});
+    if (observes_traffic_) notify(occurred::batch_ended{});
 }
 
 // Nobody has been notified of the connection.
-void connection::notify_refused(const close_reason& why) {
-    if (observer() == nullptr || why.error == nullptr) return;
-    observer()->on(peer_, occurred::refused{why.error->code, why.error->words});
+void connection::notify_refused(const close_reason& why) noexcept {
+    if (why.error != nullptr) notify(occurred::refused{why.error->code, why.error->words});
 }
 
-void connection::release() {
+void connection::release() noexcept {
     session_.drop_output();
     // A program that is being started has a copy of the descriptor, and would keep it in the
     // poller.

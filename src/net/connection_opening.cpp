@@ -40,7 +40,7 @@ bool connection::make_service() {
     return service_ != nullptr;
 }
 
-void connection::open() {
+void connection::open() noexcept {
     guarded([this] {
         if (!wire_) {
             greet();
@@ -53,8 +53,8 @@ void connection::open() {
 
 // Everybody learns of the connection; the service may speak first.
 void connection::greet() {
-    if (observer() != nullptr) observer()->on(peer_, occurred::opened{});
-    if (observes_traffic_) observer()->on(peer_, occurred::batch_ended{});
+    notify(occurred::opened{});
+    if (observes_traffic_) notify(occurred::batch_ended{});
     const loop_outbox::call call(loop_.replies(), *this);
     service_->opened(peer_, loop_.replies());
 }

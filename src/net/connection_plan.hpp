@@ -3,6 +3,7 @@
 #include "framewire/net/observer.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
+#include "loop_counters.hpp"
 #include "transport/transport.hpp"
 
 #include <atomic>
@@ -31,6 +32,16 @@ struct connection_plan {
           observer(notified),
           role(kind),
           connections_max(open_max) {}
+
+    /// Notifies the observer, if there is one. What it throws costs this notification.
+    void notify(const peer& who, const occurrence& what, loop_counters& counters) const noexcept {
+        if (observer == nullptr) return;
+        try {
+            observer->on(who, what);
+        } catch (...) {
+            loop_counters::add(counters.unobserved, 1);
+        }
+    }
 
     std::shared_ptr<const session_rules> rules;
     service_factory make_service;

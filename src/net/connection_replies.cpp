@@ -71,29 +71,29 @@ std::shared_ptr<peer_link> connection::link() {
 }
 
 // Replies that are given at the same time are written together, by a cycle that follows at once.
-void connection::answer(std::uint64_t slot, bytes payload) {
+void connection::answer(std::uint64_t slot, bytes payload) noexcept {
     session_.tick(loop_.now());
     guarded([&] { (void)framed(session_.answer(slot, payload)); });
     run_cycle_soon();
 }
 
-void connection::skip(std::uint64_t slot) {
+void connection::skip(std::uint64_t slot) noexcept {
     session_.tick(loop_.now());
-    session_.skip(slot);
+    guarded([&] { session_.skip(slot); });
     run_cycle_soon();
 }
 
-void connection::give_up(errc why, std::string words) {
-    fail({why, session_.offset(), std::move(words)});
+void connection::give_up(errc why, bytes words) noexcept {
+    fail({why, session_.offset(), words_if_possible(words)});
     run_cycle_soon();
 }
 
-void connection::pull() {
+void connection::pull() noexcept {
     has_pushed_ = true;
     run_cycle_soon();
 }
 
-void connection::call(const std::function<void(outbox&)>& task) {
+void connection::call(const std::function<void(outbox&)>& task) noexcept {
     if (!is_serving(state_)) return;
     session_.tick(loop_.now());
     guarded([&] {
@@ -103,9 +103,13 @@ void connection::call(const std::function<void(outbox&)>& task) {
     run_cycle_soon();
 }
 
-void connection::finish() {
+void connection::finish() noexcept {
     close(close_reason::kind::by_service);
     run_cycle_soon();
+}
+
+void connection::check_link() noexcept {
+    if (link_ && link_->has_lost()) give_up(errc::limit_memory, {});
 }
 
 // The service may produce again.

@@ -55,26 +55,24 @@ void connection::notice_end() {
     is_polled_ = false;
 }
 
-void connection::ready(interest found) {
+void connection::ready(interest found) noexcept {
     if (state_ == state::closed) return;
-    if (waits_for_.none()) return notice_end();
-    readable_ = readable_ || found.readable;
-    run_cycle();
+    guarded([&] {
+        if (waits_for_.none()) return notice_end();
+        readable_ = readable_ || found.readable;
+        cycle();
+    });
 }
 
-void connection::run_cycle_soon() {
+void connection::run_cycle_soon() noexcept {
     if (!soon_hook::is_linked() && state_ != state::closed) loop_.run_soon(*this);
 }
 
-void connection::run_again() {
-    if (state_ != state::closed) run_cycle();
+void connection::run_again() noexcept {
+    if (state_ != state::closed) guarded([this] { cycle(); });
 }
 
-void connection::run_cycle() {
-    guarded([this] { cycle(); });
-}
-
-time_point connection::on_timer(time_point now) {
+time_point connection::on_timer(time_point now) noexcept {
     if (state_ == state::lingering) {
         if (now < linger_until_) return linger_until_;
         enter(connection_event::end);
@@ -83,15 +81,19 @@ time_point connection::on_timer(time_point now) {
     session_.tick(now);
     const auto due = deadline();
     if (now < due) return due;
+    guarded([&] { check_deadline(now); });
+    return state_ == state::closed ? time_point::max() : deadline();
+}
+
+void connection::check_deadline(time_point now) {
     // However late we are, input that arrived in time counts: read before checking the deadline.
     readable_ = true;
-    run_cycle();
-    if (state_ == state::closed) return time_point::max();
+    cycle();
+    if (state_ == state::closed) return;
     const auto late = session_.expire();
     if (late) close_after(*late);
     if (wire_) expire_wire(now);
     if (late || wire_) wait();
-    return state_ == state::closed ? time_point::max() : deadline();
 }
 
 }  // namespace framewire

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -16,6 +17,7 @@ class loop_executor final : public executor {
 public:
     explicit loop_executor(std::shared_ptr<inbox> to) : inbox_(std::move(to)) {}
     void post(std::function<void()> task) override { inbox_->post(std::move(task)); }
+    void notify_lost() noexcept override { inbox_->notify_lost(); }
 
 private:
     std::shared_ptr<inbox> inbox_;
@@ -44,14 +46,14 @@ event_loop& event_loop::of(outbox& lent) noexcept {
 
 // Handles ready descriptors before timers and connections with input left, so that input that
 // arrived in time counts.
-void event_loop::run() {
+void event_loop::run() noexcept {
     while (!finished_) run_once();
 }
 
-void event_loop::run_once() {
+void event_loop::run_once() noexcept {
     poller_.wait(poll_timeout());
     now_ = std::chrono::steady_clock::now();
-    poller_.dispatch();
+    poller_.dispatch([this] { (void)count_thrown(); });
     run_due();
     free_retired();
     if (!connectors_.empty()) free_connectors();
@@ -71,13 +73,14 @@ std::chrono::nanoseconds event_loop::poll_timeout() const {
     return std::max(next - std::chrono::steady_clock::now(), std::chrono::nanoseconds(0));
 }
 
-void event_loop::run_due() {
+void event_loop::run_due() noexcept {
     run_changed();
-    timers_.advance(now_);
+    timers_.advance(now_, [this] { (void)count_thrown(); });
     if (now_ >= drain_until_) abort();
 }
 
-void event_loop::run_changed() {
+void event_loop::run_changed() noexcept {
+    if (inbox_->take_lost()) for_each_connection(&connection::check_link);
     list_by<soon_hook> now;
     now.swap(soon_);
     while (!now.empty()) {
@@ -87,12 +90,26 @@ void event_loop::run_changed() {
     }
 }
 
-void event_loop::finish() {
-    post([this] { finished_ = true; });
+void event_loop::finish() noexcept {
+    post_urgent([this] { finished_ = true; });
+}
+
+// Within a handler.
+errc event_loop::count_thrown() noexcept {
+    auto why = errc::io_failed;
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        why = errc::limit_memory;
+        release_reserve();
+    } catch (...) {
+    }
+    counters_.failed(why);
+    return why;
 }
 
 tl::expected<connection*, refusal> event_loop::open(const std::shared_ptr<connection_plan>& plan,
-                                                    connected_socket socket) {
+                                                    connected_socket socket) noexcept {
     if (plan->open.fetch_add(1) >= plan->connections_max) {
         plan->open.fetch_sub(1);
         return tl::unexpected(refusal{errc::limit_connections});
@@ -112,11 +129,14 @@ tl::expected<connection*, refusal> event_loop::open(const std::shared_ptr<connec
 
 // An exception of the service factory, or a failed allocation, ends this connection and no other.
 tl::expected<std::unique_ptr<connection>, refusal> event_loop::make_connection(
-    const std::shared_ptr<connection_plan>& plan, connected_socket socket) {
+    const std::shared_ptr<connection_plan>& plan, connected_socket socket) noexcept {
     try {
         auto made = std::make_unique<connection>(*this, plan, std::move(socket));
         if (auto started = made->start(); !started) return tl::unexpected(started.error());
         return made;
+    } catch (const std::bad_alloc&) {
+        release_reserve();
+        return tl::unexpected(errc::limit_memory);
     } catch (...) {
         return tl::unexpected(refusal{errc::io_failed});
     }
@@ -137,7 +157,7 @@ void event_loop::drain(std::chrono::milliseconds at_most, std::function<void()> 
     end_if_drained();
 }
 
-void event_loop::abort() {
+void event_loop::abort() noexcept {
     drain_until_ = time_point::max();
     for_each_connection(&connection::abort);
 }
@@ -156,12 +176,12 @@ void event_loop::free_connectors() {
     std::erase_if(connectors_, [](const auto& one) { return one->done(); });
 }
 
-void event_loop::end_if_drained() {
-    if (drained_ && connections_.empty()) std::exchange(drained_, nullptr)();
+void event_loop::end_if_drained() noexcept {
+    if (drained_ && connections_.empty()) survive(std::exchange(drained_, nullptr));
 }
 
 // The action may remove this connection, but no other, from the list.
-void event_loop::for_each_connection(void (connection::*action)()) {
+void event_loop::for_each_connection(void (connection::*action)() noexcept) noexcept {
     for (auto at = connections_.begin(); at != connections_.end();) {
         auto& one = *at;
         ++at;

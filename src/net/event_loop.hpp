@@ -9,6 +9,7 @@
 #include "io/timer_wheel.hpp"
 #include "loop_counters.hpp"
 #include "loop_outbox.hpp"
+#include "memory_reserve.hpp"
 
 #include <array>
 #include <boost/intrusive/list.hpp>
@@ -54,28 +55,31 @@ public:
     /// The loop that lent a service this outbox. Requires: the outbox is that of a connection.
     [[nodiscard]] static event_loop& of(outbox& lent) noexcept;
 
-    /// Runs until `finish`.
-    void run();
+    /// Runs until `finish`. What is thrown on the way is counted (`failures`), and ends nothing
+    /// but the connection that it belongs to.
+    void run() noexcept;
     /// One round of `run`: waits until something happens, and does it.
-    void run_once();
+    void run_once() noexcept;
     /// Calls `task` between two rounds, and then runs the connections that it has changed, as a
     /// round would, but without waiting.
     void run_here(const std::function<void()>& task);
     /// Ends `run`. Thread-safe.
-    void finish();
+    void finish() noexcept;
     /// Calls `task` on the loop's thread, see `inbox::post`. Thread-safe.
     void post(inbox::task task) { inbox_->post(std::move(task)); }
+    /// The same for one that needs no memory, see `inbox::post_urgent`. Thread-safe.
+    void post_urgent(inbox::task task) noexcept { inbox_->post_urgent(std::move(task)); }
     /// The same, for those who may outlive the loop.
     [[nodiscard]] const std::shared_ptr<framewire::executor>& executor() const noexcept {
         return executor_;
     }
 
     /// Takes over a connected socket that does not block: a connection of that plan, which the
-    /// loop owns. Fails with `limit.connections`, with `service.refused`, or with `io.failed` if
-    /// the system cannot poll one more descriptor or the service factory throws; the observer is
-    /// not notified then.
+    /// loop owns. Fails with `limit.connections`, with `service.refused`, with `limit.memory`, or
+    /// with `io.failed` if the system cannot poll one more descriptor or the service factory
+    /// throws; the observer is not notified then.
     tl::expected<connection*, refusal> open(const std::shared_ptr<connection_plan>& plan,
-                                            connected_socket socket);
+                                            connected_socket socket) noexcept;
     /// Connects, see `connector`. Ends with the loop, without a call.
     void connect(address where, std::vector<socket_address> candidates,
                  std::chrono::milliseconds timeout, connector::callback then);
@@ -83,7 +87,15 @@ public:
     /// `at_most`. Calls `then` as soon as none is open. Requires: not called before.
     void drain(std::chrono::milliseconds at_most, std::function<void()> then);
     /// Aborts all connections.
-    void abort();
+    void abort() noexcept;
+
+    /// Calls `act`, and only counts what it throws.
+    template <class Act>
+    void survive(Act act) noexcept;
+    /// Memory is short: what ends connections, and who asks for little, uses the reserve.
+    void release_reserve() noexcept { reserve_.release(); }
+    /// False while memory is still short: nobody else should be accepted.
+    [[nodiscard]] bool regain_reserve() noexcept { return reserve_.hold(); }
 
     [[nodiscard]] loop_counters& counters() noexcept { return counters_; }
     [[nodiscard]] timer_wheel& timers() noexcept { return timers_; }
@@ -112,14 +124,15 @@ private:
                                            boost::intrusive::constant_time_size<false>>;
 
     tl::expected<std::unique_ptr<connection>, refusal> make_connection(
-        const std::shared_ptr<connection_plan>& plan, connected_socket socket);
+        const std::shared_ptr<connection_plan>& plan, connected_socket socket) noexcept;
+    errc count_thrown() noexcept;
     [[nodiscard]] std::chrono::nanoseconds poll_timeout() const;
-    void run_due();
-    void run_changed();
-    void end_if_drained();
+    void run_due() noexcept;
+    void run_changed() noexcept;
+    void end_if_drained() noexcept;
     void free_retired();
     void free_connectors();
-    void for_each_connection(void (connection::*action)());
+    void for_each_connection(void (connection::*action)() noexcept) noexcept;
 
     poller poller_;
     std::shared_ptr<inbox> inbox_;
@@ -136,9 +149,19 @@ private:
     list_by<connection_hook> retired_;
     loop_counters counters_;
     loop_outbox replies_{*this};
+    memory_reserve reserve_;
     std::string spare_output_;
     std::string stream_buffer_;
     std::array<char, receive_bytes> receive_buffer_{};
 };
+
+template <class Act>
+void event_loop::survive(Act act) noexcept {
+    try {
+        act();
+    } catch (...) {
+        (void)count_thrown();
+    }
+}
 
 }  // namespace framewire

@@ -17,6 +17,7 @@ struct loop_counters {
     counter frames{0};
     counter skipped{0};
     counter dropped{0};
+    counter unobserved{0};
     counter bytes_received{0};
     counter bytes_sent{0};
     std::array<counter, errc_count + 1> failures{};

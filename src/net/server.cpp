@@ -80,7 +80,7 @@ result<owned_descriptor> next_listener(const address& where, const endpoint& fir
 }  // namespace
 
 void server::implementation::stop() {
-    for (auto& one : loops) one->loop.post([this, &one = *one] { stop(one); });
+    for (auto& one : loops) one->loop.post_urgent([this, &one = *one] { stop(one); });
 }
 
 void server::implementation::stop(serving_loop& one) {
@@ -163,6 +163,7 @@ server_statistics server::statistics() const {
         total.frames += from.frames.load(std::memory_order_relaxed);
         total.skipped += from.skipped.load(std::memory_order_relaxed);
         total.dropped += from.dropped.load(std::memory_order_relaxed);
+        total.unobserved += from.unobserved.load(std::memory_order_relaxed);
         total.bytes_received += from.bytes_received.load(std::memory_order_relaxed);
         total.bytes_sent += from.bytes_sent.load(std::memory_order_relaxed);
         for (std::size_t i = 0; i < total.failures.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include "framewire/service/detail/peer_link.hpp"
 
+#include <new>
 #include <utility>
 
 namespace framewire {
@@ -22,17 +23,25 @@ deferred_reply::~deferred_reply() { abandon(); }
 void deferred_reply::reply(bytes payload) {
     if (const auto link = std::exchange(link_, nullptr)) {
         if (!link->connected()) return;  // spares a copy
-        link->post([slot = slot_, text = std::string(payload)](link_target& to) {
-            to.answer(slot, text);
-        });
+        try {
+            link->post([slot = slot_, text = std::string(payload)](link_target& to) {
+                to.answer(slot, text);
+            });
+        } catch (const std::bad_alloc&) {
+            link->lose();
+        }
     }
 }
 
 void deferred_reply::fail(std::string words) {
     if (const auto link = std::exchange(link_, nullptr)) {
-        link->post([words = std::move(words)](link_target& to) {
-            to.give_up(errc::service_failed, words);
-        });
+        try {
+            link->post([words = std::move(words)](link_target& to) {
+                to.give_up(errc::service_failed, words);
+            });
+        } catch (const std::bad_alloc&) {
+            link->lose();
+        }
     }
 }
 
@@ -44,17 +53,12 @@ void deferred_reply::skip() {
 
 bool deferred_reply::wanted() const noexcept { return link_ && link_->connected(); }
 
-// Memory may be short where this runs; then the service deadline ends the connection.
 void deferred_reply::abandon() noexcept {
     const auto link = std::exchange(link_, nullptr);
     if (!link) return;
-    try {
-        link->post([](link_target& to) {
-            to.give_up(errc::service_unanswered, "a deferred reply was dropped without an answer");
-        });
-    } catch (...) {
-        return;
-    }
+    link->post([](link_target& to) {
+        to.give_up(errc::service_unanswered, "a deferred reply was dropped without an answer");
+    });
 }
 
 }  // namespace framewire

@@ -13,11 +13,20 @@ peer_link::peer_link(std::shared_ptr<executor> loop, link_target& target, peer w
       waiting_bytes_max_(waiting_bytes_max),
       target_(&target) {}
 
-void peer_link::post(std::function<void(link_target&)> task) {
+void peer_link::post(std::function<void(link_target&)> task) noexcept {
     if (!connected_) return;
-    loop_->post([self = shared_from_this(), task = std::move(task)] {
-        if (self->target_ != nullptr) task(*self->target_);
-    });
+    try {
+        loop_->post([self = shared_from_this(), task = std::move(task)] {
+            if (self->target_ != nullptr) task(*self->target_);
+        });
+    } catch (...) {
+        lose();
+    }
+}
+
+void peer_link::lose() noexcept {
+    has_lost_ = true;
+    loop_->notify_lost();
 }
 
 bool peer_link::push(std::shared_ptr<shared_message> message, overflow policy) {

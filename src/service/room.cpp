@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,8 +65,12 @@ void room::join(const peer_handle& who) {
     const std::lock_guard lock(state_->mutex);
     const auto members = state_->at(who.link_->loop()).members;
     who.link_->post([members, link = who.link_](link_target&) {
-        members->add(link);
-        link->joined(members);
+        try {
+            link->joined(members);
+            members->add(link);
+        } catch (const std::bad_alloc&) {
+            link->lose();
+        }
     });
 }
 

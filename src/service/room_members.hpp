@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <unordered_map>
 #include <utility>
 
@@ -27,7 +28,12 @@ public:
               overflow policy) {
         for (auto at = members_.begin(); at != members_.end();) {
             const auto member = (at++)->second;
-            if (member.get() != except) member->push_here(message, policy);
+            if (member.get() == except) continue;
+            try {
+                member->push_here(message, policy);
+            } catch (const std::bad_alloc&) {
+                member->lose();
+            }
         }
     }
 

@@ -42,7 +42,7 @@ void session::deliver_as(delivery mode) {
 }
 
 void session::receive(bytes input) noexcept {
-    if (over_ || failure_) return;
+    if (over_ || has_failed_) return;
     assert(input_.empty());
     assert(lent_.empty() || lent_owner_);
     last_input_ = now_;
@@ -50,16 +50,18 @@ void session::receive(bytes input) noexcept {
     latest_frame_ = {};
 }
 
-void session::receive_error(errc code, std::string words) {
-    if (over_ || failure_) return;
-    failure_ = std::make_unique<wire_error>(wire_error{code, offset(), std::move(words)});
+void session::receive_error(errc code, std::string words) noexcept {
+    if (!over_) note({code, offset(), std::move(words)});
 }
 
-void session::give_up(errc code, std::string words) {
+void session::give_up(errc code, std::string words) noexcept {
     over_ = true;
     drop_slots();
-    if (failure_) return;
-    failure_ = std::make_unique<wire_error>(wire_error{code, offset(), std::move(words)});
+    note({code, offset(), std::move(words)});
+}
+
+void session::note(wire_error error) noexcept {
+    if (!std::exchange(has_failed_, true)) failure_ = std::move(error);
 }
 
 std::optional<event> session::next() {
@@ -85,7 +87,7 @@ std::optional<event> session::event_for(const decoded& found) {
 // The event, if any, once nothing more can be decoded for now.
 std::optional<event> session::rest() {
     if (over_) return std::nullopt;
-    if (failure_) return failed();
+    if (has_failed_) return failed();
     if (budget_.exhausted(now_)) {
         return fail({errc::frame_flood, decoder_.offset(),
                      fmt::format("more than {} payloads of at most one byte in a second",
@@ -144,8 +146,8 @@ std::optional<event> session::finish() {
     return event{event::kind::finished, {}, decoder_.offset()};
 }
 
-event session::fail(wire_error error) {
-    failure_ = std::make_unique<wire_error>(std::move(error));
+event session::fail(wire_error error) noexcept {
+    note(std::move(error));
     return failed();
 }
 
@@ -155,7 +157,7 @@ event session::failed() noexcept {
     forget(held_);
     forget(assembly_);
     abandon_frame();
-    return {event::kind::failed, {}, failure_->offset};
+    return {event::kind::failed, {}, failure_.offset};
 }
 
 void session::hold_input() {

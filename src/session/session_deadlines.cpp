@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 namespace framewire {
@@ -25,7 +24,7 @@ time_point session::deadline() const noexcept {
     if (over_ && !owes()) return time_point::max();
     auto earliest = slots_ ? slots_->due() : time_point::max();
     if (!output().empty()) earliest = std::min(earliest, output_deadline());
-    if (over_ || failure_ || queue_full()) return earliest;
+    if (over_ || has_failed_ || queue_full()) return earliest;
     if (budget_.paused()) return std::min(earliest, budget_.resumes());
     switch (decoder_.phase()) {
         case frame_phase::header:
@@ -43,14 +42,14 @@ std::optional<errc> session::expire() {
     if (now_ < deadline()) return std::nullopt;
     const bool output_stuck = !output().empty() && now_ >= output_deadline();
     const bool service_late = slots_ && now_ >= slots_->due();
-    if (!output_stuck && !service_late && (failure_ || budget_.paused())) return std::nullopt;
+    if (!output_stuck && !service_late && (has_failed_ || budget_.paused())) return std::nullopt;
     over_ = false;  // what is owed cannot be delivered, however the input ended
     auto error = output_stuck   ? output_timeout()
                  : service_late ? service_timeout()
                                 : input_timeout();
     drop_slots();
     const auto code = error.code;
-    if (!failure_) failure_ = std::make_unique<wire_error>(std::move(error));
+    note(std::move(error));
     return code;
 }
 

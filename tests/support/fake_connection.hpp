@@ -64,8 +64,8 @@ public:
         done_.push_back("answer " + std::to_string(slot) + ' ' + std::string(payload));
     }
     void skip(std::uint64_t slot) override { done_.push_back("skip " + std::to_string(slot)); }
-    void give_up(errc why, std::string words) override {
-        done_.push_back(std::string(error_name(why)) + ": " + words);
+    void give_up(errc why, bytes words) override {
+        done_.push_back(std::string(error_name(why)) + ": " + std::string(words));
         if (!ends_when_given_up) return;
         cut();
         if (left) left();

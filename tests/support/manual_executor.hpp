@@ -18,6 +18,9 @@ public:
         if (!has_ended_) tasks_.push_back(std::move(task));
     }
 
+    void notify_lost() noexcept override { ++lost; }
+    std::size_t lost = 0;
+
     /// Runs what was posted so far; returns how many tasks these were.
     std::size_t run() {
         auto tasks = take();

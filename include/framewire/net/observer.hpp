@@ -82,7 +82,8 @@ class observer {
 public:
     virtual ~observer() = default;
 
-    /// Must not throw.
+    /// What it throws, as memory may be short, costs the notification and is counted
+    /// (`server_statistics::unobserved`).
     virtual void on(const peer& who, const occurrence& what) = 0;
 
     /// False skips what costs time for every message: `received_bytes`, `received`, `sent_bytes`,

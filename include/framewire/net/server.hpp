@@ -53,6 +53,8 @@ struct server_statistics {
     std::uint64_t skipped = 0;
     /// Pushed messages that did not reach a peer (`overflow`), counted when its connection ends.
     std::uint64_t dropped = 0;
+    /// Notifications that did not reach the observer, as it threw.
+    std::uint64_t unobserved = 0;
     std::uint64_t bytes_received = 0;
     std::uint64_t bytes_sent = 0;
     /// Connections refused or ended by an error, by `errc` (index 0 is unused).

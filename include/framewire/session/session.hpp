@@ -99,10 +99,10 @@ public:
     /// The peer will send no more.
     void receive_eof() noexcept { eof_ = true; }
     /// The peer reset the connection, or the system did. Ignored once the session is over.
-    void receive_error(errc code, std::string words);
+    void receive_error(errc code, std::string words) noexcept;
     /// Ends the session for a reason that only the driver knows: it cannot write, or a reply
     /// cannot be framed. An earlier error remains `failure`.
-    void give_up(errc code, std::string words);
+    void give_up(errc code, std::string words) noexcept;
 
     /// The next event. A frame's payload is valid until the next call of `next` or `hold`.
     std::optional<event> next();
@@ -126,7 +126,7 @@ public:
 
     /// True while the session accepts more bytes from the peer.
     [[nodiscard]] bool wants_input() const noexcept {
-        return !over_ && !eof_ && !failure_ && input_.empty() && !queue_full() &&
+        return !over_ && !eof_ && !has_failed_ && input_.empty() && !queue_full() &&
                !budget_.paused();
     }
     /// True while there is undecoded input and nothing prevents decoding it.
@@ -140,7 +140,9 @@ public:
     /// True once `finished` or `failed` has been delivered, or after `give_up`.
     [[nodiscard]] bool over() const noexcept { return over_; }
     /// The first error, or null. Valid as long as the session.
-    [[nodiscard]] const wire_error* failure() const noexcept { return failure_.get(); }
+    [[nodiscard]] const wire_error* failure() const noexcept {
+        return has_failed_ ? &failure_ : nullptr;
+    }
     /// True once the peer has ended its stream.
     [[nodiscard]] bool peer_finished() const noexcept { return eof_; }
     /// How many bytes of the stream have been decoded.
@@ -243,7 +245,8 @@ private:
     void drop_assembly() noexcept;
     event skip(const piece& data);
     std::optional<event> finish();
-    event fail(wire_error error);
+    event fail(wire_error error) noexcept;
+    void note(wire_error error) noexcept;
     event failed() noexcept;
     [[nodiscard]] wire_error input_timeout() const;
     [[nodiscard]] wire_error service_timeout() const;
@@ -293,6 +296,7 @@ private:
     bool borrows_ = false;  // `output_` is the shared buffer
     bool paused_ = false;
     bool lost_ = false;  // a reply is missing: nothing may be queued any more
+    bool has_failed_ = false;
     frame_phase watched_phase_ = frame_phase::between_frames;
     bytes input_;  // not decoded yet: the caller's bytes, or those in `held_`
     decoder decoder_;
@@ -326,7 +330,7 @@ private:
     std::uint64_t watched_frame_ = unknown_length;
     std::string held_;      // input kept by `hold`
     std::string assembly_;  // what has arrived of the current payload
-    std::unique_ptr<wire_error> failure_;
+    wire_error failure_;  // the first, if `has_failed_`: it must not need memory
     open_frame writing_;              // between `begin` and `end`
     bool writes_ = false;             // a frame is open
     bool is_abandoned_ = false;       // it will never be ended

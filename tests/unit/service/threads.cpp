@@ -36,6 +36,7 @@ public:
         tasks_.push_back(std::move(task));
         changed_.notify_one();
     }
+    void notify_lost() noexcept override {}
     /// Waits for what was posted so far.
     void wait() {
         std::promise<void> done;

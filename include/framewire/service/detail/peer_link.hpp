@@ -31,6 +31,8 @@ public:
     virtual ~executor() = default;
     /// Thread-safe. Once the loop has ended, the task is dropped.
     virtual void post(std::function<void()> task) = 0;
+    /// A task of some link could not be posted, see `peer_link::has_lost`. Thread-safe.
+    virtual void notify_lost() noexcept = 0;
 };
 
 /// What a connection does for those who hold a handle to it. Called on the thread of its loop.
@@ -42,7 +44,7 @@ public:
     /// There will be no reply in this slot; the connection continues.
     virtual void skip(std::uint64_t slot) = 0;
     /// Ends the connection with this error; slots that are open are dropped.
-    virtual void give_up(errc why, std::string words) = 0;
+    virtual void give_up(errc why, bytes words) = 0;
     /// Messages wait: see `peer_link::take`.
     virtual void pull() = 0;
     /// Calls the task with the outbox, as if it were the service.
@@ -66,8 +68,12 @@ public:
     /// How many messages were dropped, for overflow or because they cannot be framed.
     [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }
 
-    /// Runs the task on the loop's thread, unless the connection has ended by then.
-    void post(std::function<void(link_target&)> task);
+    /// Runs the task on the loop's thread, unless the connection has ended by then. Where memory
+    /// is short, the connection ends instead.
+    void post(std::function<void(link_target&)> task) noexcept;
+    /// Ends the connection, as there is no memory for what should be posted to it.
+    void lose() noexcept;
+    [[nodiscard]] bool has_lost() const noexcept { return has_lost_; }
     /// Queues a message and lets the connection pull it. False if it was dropped, or the
     /// connection has ended.
     bool push(std::shared_ptr<shared_message> message, overflow policy);
@@ -96,6 +102,7 @@ private:
     const std::size_t waiting_bytes_max_;
     std::atomic<bool> connected_{true};
     std::atomic<std::uint64_t> dropped_{0};
+    std::atomic<bool> has_lost_{false};
 
     std::mutex mutex_;
     std::vector<std::shared_ptr<shared_message>> waiting_;  // from `first_` on

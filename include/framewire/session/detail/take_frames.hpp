@@ -23,7 +23,7 @@ std::optional<event> session::next(Take take) {
 // not worth a run, so the first one is passed on by itself.
 template <run_taker TakeRun, std::predicate<const piece&, std::uint64_t> Take>
 std::optional<event> session::next(TakeRun take_run, Take take) {
-    if (over_ || failure_) return rest();
+    if (over_ || has_failed_) return rest();
     if (delivered_) drop_assembly();
     bool continues = true;
     const auto take_frames = [&]<class Decoder>(Decoder& decoder) -> decoded {
