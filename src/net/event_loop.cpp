@@ -53,7 +53,7 @@ void event_loop::run() noexcept {
 void event_loop::run_once() noexcept {
     poller_.wait(poll_timeout());
     now_ = std::chrono::steady_clock::now();
-    poller_.dispatch([this] { (void)count_thrown(); });
+    poller_.dispatch([this] { count_thrown(); });
     run_due();
     free_retired();
     if (!connectors_.empty()) free_connectors();
@@ -75,7 +75,7 @@ std::chrono::nanoseconds event_loop::poll_timeout() const {
 
 void event_loop::run_due() noexcept {
     run_changed();
-    timers_.advance(now_, [this] { (void)count_thrown(); });
+    timers_.advance(now_, [this] { count_thrown(); });
     if (now_ >= drain_until_) abort();
 }
 
@@ -95,7 +95,7 @@ void event_loop::finish() noexcept {
 }
 
 // Within a handler.
-errc event_loop::count_thrown() noexcept {
+void event_loop::count_thrown() noexcept {
     auto why = errc::io_failed;
     try {
         throw;
@@ -105,7 +105,6 @@ errc event_loop::count_thrown() noexcept {
     } catch (...) {
     }
     counters_.failed(why);
-    return why;
 }
 
 tl::expected<connection*, refusal> event_loop::open(const std::shared_ptr<connection_plan>& plan,
@@ -136,7 +135,7 @@ tl::expected<std::unique_ptr<connection>, refusal> event_loop::make_connection(
         return made;
     } catch (const std::bad_alloc&) {
         release_reserve();
-        return tl::unexpected(errc::limit_memory);
+        return tl::unexpected(refusal{errc::limit_memory});
     } catch (...) {
         return tl::unexpected(refusal{errc::io_failed});
     }

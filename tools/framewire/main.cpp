@@ -11,7 +11,9 @@
 #include <array>
 #include <csignal>
 #include <exception>
+#include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -48,6 +50,18 @@ int run(const std::vector<std::string>& words) {
     return run_command(page, commands, words);
 }
 
+// What cannot be allocated must still be said, so this allocates nothing if the rest fails.
+void report_at_end(const std::exception& error) noexcept {
+    try {
+        if (dynamic_cast<const std::bad_alloc*>(&error) == nullptr) {
+            return framewire::report("", {error.what()});
+        }
+    } catch (const std::exception&) {
+    }
+    constexpr std::string_view words = "framewire: out of memory\n";
+    (void)!::write(STDERR_FILENO, words.data(), words.size());
+}
+
 }  // namespace
 
 // Catches every exception that reaches it.
@@ -58,7 +72,7 @@ int main(int argc, char** argv) {
     try {
         return run({argv + 1, argv + argc});
     } catch (const std::exception& error) {
-        framewire::report("", {error.what()});
+        report_at_end(error);
         return framewire::status_failed;
     }
 }

@@ -28,8 +28,8 @@ public:
     deferred_reply& operator=(deferred_reply&& other) noexcept;
     ~deferred_reply();
 
-    /// Sends the reply. If it cannot be framed, the connection ends with that error; if there is no
-    /// memory for it, with `limit.memory`.
+    /// Sends the reply. If it cannot be framed, the connection ends with that error; if there is
+    /// no memory for it, with `limit.memory`.
     void reply(bytes payload);
     /// Ends the connection with `service.failed` and these words.
     void fail(std::string words);

@@ -328,9 +328,9 @@ private:
     time_point period_began_;  // of the payload's current period, see `limits::body_deadline`
     std::uint64_t period_offset_ = 0;
     std::uint64_t watched_frame_ = unknown_length;
-    std::string held_;      // input kept by `hold`
-    std::string assembly_;  // what has arrived of the current payload
-    wire_error failure_;  // the first, if `has_failed_`: it must not need memory
+    std::string held_;                // input kept by `hold`
+    std::string assembly_;            // what has arrived of the current payload
+    wire_error failure_;              // the first, if `has_failed_`: it must not need memory
     open_frame writing_;              // between `begin` and `end`
     bool writes_ = false;             // a frame is open
     bool is_abandoned_ = false;       // it will never be ended

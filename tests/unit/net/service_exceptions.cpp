@@ -20,7 +20,7 @@ serving throwing() {
             })};
 }
 
-void expect_that_it_costs_only_its_connection(std::string_view what) {
+void expect_that_it_costs_only_its_connection(std::string_view what, errc why = errc::io_failed) {
     const running_server serving({}, throwing());
     auto good = serving.connect();
     EXPECT_EQ(good.request("before"), digits_frame("before"));
@@ -33,13 +33,15 @@ void expect_that_it_costs_only_its_connection(std::string_view what) {
         EXPECT_EQ(bad.receive_to_end().received, "");
         EXPECT_EQ(good.request("after"), digits_frame("after"));
     }
-    EXPECT_EQ(serving.failures(errc::io_failed), 3U);
+    EXPECT_EQ(serving.failures(why), 3U);
     EXPECT_TRUE(serving.comes_to_have_open(1));
 }
 
 TEST(service_exceptions, standard) { expect_that_it_costs_only_its_connection("runtime_error"); }
 
-TEST(service_exceptions, out_of_memory) { expect_that_it_costs_only_its_connection("bad_alloc"); }
+TEST(service_exceptions, out_of_memory) {
+    expect_that_it_costs_only_its_connection("bad_alloc", errc::limit_memory);
+}
 
 TEST(service_exceptions, of_another_type) { expect_that_it_costs_only_its_connection("int"); }
 
