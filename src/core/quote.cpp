@@ -2,44 +2,85 @@
 
 #include "framewire/core/utf8.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace framewire {
 namespace {
 
-// C1 controls (U+0080 to U+009F) are two bytes in UTF-8, and terminals act on them.
-bool is_c1_control(bytes character) noexcept {
-    return character.size() == 2 && character[0] == '\xC2' &&
-           static_cast<std::uint8_t>(character[1]) < 0xA0;
+constexpr std::size_t character_bytes_max = 4;
+
+struct character_range {
+    char32_t first;
+    char32_t last;
+};
+
+// What is not shown but obeyed, by Unicode's categories: controls (Cc), formats (Cf), and the
+// separators of lines and paragraphs (Zl, Zp). They reverse text, hide it or break the line. Ends
+// with all tags, of which those not assigned yet are ignored, too.
+constexpr std::array<character_range, 20> invisible{{
+    {0x80, 0x9F},       {0xAD, 0xAD},       {0x600, 0x605},     {0x61C, 0x61C},
+    {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},     {0x8E2, 0x8E2},
+    {0x180E, 0x180E},   {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},
+    {0xFEFF, 0xFEFF},   {0xFFF9, 0xFFFB},   {0x110BD, 0x110BD}, {0x110CD, 0x110CD},
+    {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+}};
+
+char32_t code_point(bytes character) noexcept {
+    const auto size = character.size();
+    auto value = static_cast<char32_t>(static_cast<std::uint8_t>(character[0]) &
+                                       (size == 1 ? 0x7FU : 0x7FU >> size));
+    for (const char byte : character.substr(1)) {
+        value = value << 6 | (static_cast<std::uint8_t>(byte) & 0x3FU);
+    }
+    return value;
+}
+
+bool is_plain(char byte, char mark) noexcept {
+    return byte >= 0x20 && byte < 0x7F && (mark == 0 || (byte != mark && byte != '\\'));
 }
 
 void append_byte(char byte, char mark, std::string& out) {
+    constexpr std::string_view digits = "0123456789abcdef";
     const auto value = static_cast<std::uint8_t>(byte);
+    out += '\\';
     if (mark != 0 && (byte == mark || byte == '\\')) {
-        out += '\\';
         out += byte;
     } else if (byte == '\n') {
-        out += "\\n";
+        out += 'n';
     } else if (byte == '\r') {
-        out += "\\r";
+        out += 'r';
     } else if (byte == '\t') {
-        out += "\\t";
-    } else if (value < 0x20 || value >= 0x7F) {
-        out += fmt::format("\\x{:02x}", value);
+        out += 't';
     } else {
-        out += byte;
+        out += 'x';
+        out += digits[value >> 4];
+        out += digits[value & 0xF];
     }
 }
 
 }  // namespace
 
+bool is_visible(bytes character) noexcept {
+    const auto value = code_point(character);
+    const auto* range = std::ranges::lower_bound(invisible, value, {}, &character_range::last);
+    return value >= 0x20 && value != 0x7F && (range == invisible.end() || value < range->first);
+}
+
 void append_escaped(bytes input, char mark, std::string& out) {
     while (!input.empty()) {
+        // Most text is ASCII.
+        const auto plain = static_cast<std::size_t>(
+            std::ranges::find_if(input, [&](char byte) { return !is_plain(byte, mark); }) -
+            input.begin());
+        out += input.substr(0, plain);
+        input.remove_prefix(plain);
+        if (input.empty()) return;
         utf8_counter counter;
-        const auto taken = counter.advance(input, 1);
+        const auto taken = counter.advance(input.substr(0, character_bytes_max), 1);
         const bool is_character = counter.valid() && !counter.inside_character();
-        if (is_character && taken > 1 && !is_c1_control(input.substr(0, taken))) {
+        if (is_character && taken > 1 && is_visible(input.substr(0, taken))) {
             out += input.substr(0, taken);
             input.remove_prefix(taken);
         } else {

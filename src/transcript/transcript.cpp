@@ -105,10 +105,8 @@ result<transcript_line> parse_line(std::string_view line) {
 }
 
 bool is_plain(bytes character) {
-    const auto first = static_cast<unsigned char>(character.front());
-    if (character.size() > 1)
-        return first != 0xC2 || static_cast<unsigned char>(character[1]) >= 0xA0;
-    return (first >= 0x20 && first < 0x7F) || first == '\n' || first == '\r' || first == '\t';
+    const char first = character.front();
+    return is_visible(character) || first == '\n' || first == '\r' || first == '\t';
 }
 
 // How many bytes at the beginning are readable as quoted text.

@@ -361,7 +361,7 @@ class Replies(LargeTest):
             done = subprocess.run(tied_to_us([str(word) for word in words]), stdout=output,
                                   stderr=subprocess.PIPE, timeout=TIMEOUT, check=False)
         self.assertEqual(1, done.returncode)
-        self.assert_error(done.stderr, "send", "cannot write: broken pipe")
+        self.assert_error(done.stderr, "send", "cannot write standard output: broken pipe")
 
     def test_what_came_of_one_that_broke_off(self):
         server = self.script(lambda sock: (receive(sock, 15), sock.sendall(

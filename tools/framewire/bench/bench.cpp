@@ -134,7 +134,7 @@ result<std::optional<bench_outcome>> search(const bench_options& given, load_pla
         if (given.json == "-") {
             print_error(line);
         } else {
-            (void)print(line);
+            print(line);
         }
         if (done->interrupted) return tl::unexpected(failure{"interrupted"});
         trials.record(passed);
@@ -152,8 +152,8 @@ int run_search(const bench_options& given, const bench_plan& plan) {
         return status_failed;
     }
     if (given.json != "-") {
-        (void)print(fmt::format("\nhighest rate with {}: {} messages/s\n\n", wanted.text(),
-                                format_count(*(*best)->plan.rate)));
+        print(fmt::format("\nhighest rate with {}: {} messages/s\n\n", wanted.text(),
+                          format_count(*(*best)->plan.rate)));
     }
     return conclude(given, plan.fail_if, **best);
 }

@@ -9,6 +9,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <utility>
 
 namespace framewire {
@@ -58,9 +59,13 @@ command_page::reader into_number(T& into, std::uint64_t smallest, Parse parse) {
     };
 }
 
-int fail_usage(const CLI::App& app, const std::string& message, const std::string& hint) {
+std::string name_of(const CLI::App& app) {
     const auto commands = app.get_subcommands();
-    const auto name = commands.empty() ? "" : commands.front()->get_name();
+    return commands.empty() ? "" : commands.front()->get_name();
+}
+
+int fail_usage(const CLI::App& app, const std::string& message, const std::string& hint) {
+    const auto name = name_of(app);
     const auto help = name.empty() ? "framewire --help" : "framewire " + name + " --help";
     report(name, {message, hint.empty() ? help : hint});
     return status_usage;
@@ -215,6 +220,34 @@ std::size_t command_page::given() const {
         std::ranges::count_if(all, [](const auto* one) { return one->count() != 0; }));
 }
 
+namespace {
+
+// After `--` every word is a message.
+int parse_and_run(CLI::App& app, const std::map<std::string, command>& by_name,
+                  const std::vector<std::string>& words) {
+    const auto border = std::ranges::find(words, "--");
+    std::vector<std::string> before(words.begin(), border);
+    std::ranges::reverse(before);  // the order that CLI11 expects
+    const std::vector<std::string> messages(border == words.end() ? border : border + 1,
+                                            words.end());
+    try {
+        check_first_word(words, by_name);
+        app.parse(before);
+        return by_name.at(app.get_subcommands().front()->get_name())(messages);
+    } catch (const CLI::Success& shown) {
+        std::ostringstream page;
+        const int status = app.exit(shown, page, page);
+        print(page.str());
+        return status;
+    } catch (const CLI::Error& error) {
+        return fail_usage(app, error.what(), "");
+    } catch (const usage_error& error) {
+        return fail_usage(app, error.what(), error.hint);
+    }
+}
+
+}  // namespace
+
 int run_command(const main_page& page, std::span<const command_row> commands,
                 const std::vector<std::string>& words) {
     CLI::App app(page.what);
@@ -228,22 +261,11 @@ int run_command(const main_page& page, std::span<const command_row> commands,
         pages.emplace_back(*app.add_subcommand(row.name, row.what));
         by_name.emplace(row.name, row.add(pages.back()));
     }
-    // After `--` every word is a message.
-    const auto border = std::ranges::find(words, "--");
-    std::vector<std::string> before(words.begin(), border);
-    std::ranges::reverse(before);  // the order that CLI11 expects
-    const std::vector<std::string> messages(border == words.end() ? border : border + 1,
-                                            words.end());
     try {
-        check_first_word(words, by_name);
-        app.parse(before);
-        return by_name.at(app.get_subcommands().front()->get_name())(messages);
-    } catch (const CLI::Success& shown) {
-        return app.exit(shown);
-    } catch (const CLI::Error& error) {
-        return fail_usage(app, error.what(), "");
-    } catch (const usage_error& error) {
-        return fail_usage(app, error.what(), error.hint);
+        return parse_and_run(app, by_name, words);
+    } catch (const print_failure& failed) {
+        if (!failed.reader_left) report(name_of(app), {failed.what()});
+        return status_failed;
     }
 }
 

@@ -61,8 +61,8 @@ result<std::string> read_file(const std::string& path, std::uint64_t bytes_max) 
 
 result<void> write_file(const std::string& path, std::string_view content) {
     if (path == "-") {
-        if (print(content)) return {};
-        return cannot_write("standard output");
+        if (write_all(STDOUT_FILENO, content)) return {};
+        return tl::unexpected(failure{print_failure(errno).what()});
     }
     struct stat status {};
     const bool is_there = ::lstat(path.c_str(), &status) == 0;

@@ -1,30 +1,40 @@
 #include "print.hpp"
 
+#include "file.hpp"
+#include "framewire/core/error.hpp"
 #include "framewire/core/quote.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+#include <cerrno>
 #include <cstdio>
 
 namespace framewire {
 
-bool print(std::string_view text) {
-    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-           std::fflush(stdout) == 0;
+print_failure::print_failure(int error)
+    : std::runtime_error("cannot write standard output: " + system_words(error)),
+      reader_left(error == EPIPE) {}
+
+void print(std::string_view text) {
+    // The line editor writes there, too, with a buffer.
+    (void)std::fflush(stdout);
+    if (!write_all(STDOUT_FILENO, text)) throw print_failure(errno);
 }
 
-void print_error(std::string_view text) {
-    (void)std::fwrite(text.data(), 1, text.size(), stderr);
-    (void)std::fflush(stderr);
-}
+void print_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
 
-void report(std::string_view command_name, const failure& why) {
+std::string report_text(std::string_view command_name, const failure& why) {
     auto text = fmt::format("framewire{}{}: ", command_name.empty() ? "" : " ", command_name);
     // It contains words of a user or a peer, which must not break the line or control the
     // terminal.
     append_escaped(why.message(), 0, text);
     if (!why.hint.empty()) text += "\nhint: ";
     append_escaped(why.hint, 0, text);
-    print_error(text + '\n');
+    return text + '\n';
+}
+
+void report(std::string_view command_name, const failure& why) {
+    print_error(report_text(command_name, why));
 }
 
 }  // namespace framewire

@@ -2,6 +2,8 @@
 
 #include "framewire/core/result.hpp"
 
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace framewire {
@@ -12,13 +14,24 @@ inline constexpr int status_failed = 1;  // a peer, the network, or a check that
 inline constexpr int status_usage = 2;
 inline constexpr int status_missed = 3;  // `bench`: no faults, but a threshold was exceeded
 
-/// Writes to standard output at once. False, with `errno`, if it cannot be written.
-bool print(std::string_view text);
+/// Standard output cannot be written. `run_command` reports it: exit status 1.
+struct print_failure final : std::runtime_error {
+    explicit print_failure(int error);
+    /// The reader has ended, as `head` does: that is no news for anyone.
+    bool reader_left;
+};
+
+/// Writes to standard output at once, waiting for the reader if necessary. Throws `print_failure`.
+void print(std::string_view text);
 
 /// Writes to standard error.
 void print_error(std::string_view text);
 
-/// Prints `framewire COMMAND: why`, and a line with the hint if there is one.
+/// `framewire COMMAND: why`, and a line with the hint if there is one. Control characters are
+/// escaped.
+[[nodiscard]] std::string report_text(std::string_view command_name, const failure& why);
+
+/// Writes it to standard error.
 void report(std::string_view command_name, const failure& why);
 
 }  // namespace framewire

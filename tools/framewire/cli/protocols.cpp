@@ -1,10 +1,18 @@
 #include "protocols.hpp"
 
+#include "framewire/core/units.hpp"
+
 #include <algorithm>
 #include <array>
 
 namespace framewire {
 namespace {
+
+// Fifty lines of a terminal. Other peers wait while it is escaped.
+constexpr std::size_t shown_bytes_max = 4 * KiB;
+// The consoles of the protocols are those of programs that show everything, and are compared with
+// them: a million characters.
+constexpr std::size_t shown_bytes_max_of_protocols = 2 * MiB;
 
 constexpr std::array<protocol, 4> table{{
     {
@@ -19,7 +27,8 @@ constexpr std::array<protocol, 4> table{{
                    .message = "Client sent: {text}\n",
                    .peer_left = "Client {peer} disconnected\n",
                    .failed = "",
-                   .closed = "Finished serving client: {peer}\n"},
+                   .closed = "Finished serving client: {peer}\n",
+                   .shown_bytes_max = shown_bytes_max_of_protocols},
         .client = {.connected = "Connected to server at {address}\n",
                    .prompt = "Enter a message (\"exit\" to quit): ",
                    .sent = "Sent to server: {text}\n",
@@ -42,7 +51,8 @@ constexpr std::array<protocol, 4> table{{
                    .peer_left = "  was expecting 16 bytes but only received 0 bytes "
                                 "before the socket closed\n",
                    .failed = "  {words}\n",
-                   .closed = "  Closing socket\nWaiting for a new connection\n"},
+                   .closed = "  Closing socket\nWaiting for a new connection\n",
+                   .shown_bytes_max = shown_bytes_max_of_protocols},
         .client = {.connected = "Client has been assigned the socket {local}\n",
                    .prompt = "",
                    .sent = "",
@@ -65,7 +75,8 @@ constexpr std::array<protocol, 4> table{{
                    .message = "Data received: {text}\n",
                    .peer_left = "",
                    .failed = "",
-                   .closed = ""},
+                   .closed = "",
+                   .shown_bytes_max = shown_bytes_max_of_protocols},
         .client = {.connected = "",
                    .prompt = "Enter message to send: ",
                    .sent = "",
@@ -86,7 +97,8 @@ constexpr std::array<protocol, 4> table{{
                    .message = "[{peer}] {text}\n",
                    .peer_left = "",
                    .failed = "",
-                   .closed = ""},
+                   .closed = "",
+                   .shown_bytes_max = shown_bytes_max_of_protocols},
         .client = {.connected = "",
                    .prompt = "",
                    .sent = "",
@@ -110,7 +122,8 @@ constexpr protocol unnamed{
                .message = "{peer} sent: {text}\n",
                .peer_left = "{peer} left\n",
                .failed = "",
-               .closed = ""},
+               .closed = "",
+               .shown_bytes_max = shown_bytes_max},
     .client = {.connected = "Connected to {address}\n",
                .prompt = "> ",
                .sent = "",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -15,6 +16,8 @@ struct server_wording {
     std::string_view peer_left;
     std::string_view failed;
     std::string_view closed;
+    /// What is shown of a message that comes whole.
+    std::size_t shown_bytes_max;
 };
 
 /// What a client prints, and the words that end it.

@@ -1,6 +1,7 @@
 #include "python_text.hpp"
 
 #include "framewire/core/quote.hpp"
+#include "framewire/core/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +12,17 @@ namespace {
 char python_quote(bytes input) noexcept {
     const bool has_single = input.find('\'') != bytes::npos;
     return has_single && input.find('"') == bytes::npos ? '"' : '\'';
+}
+
+std::string escaped_except(std::string_view kept, bytes input) {
+    std::string out;
+    while (true) {
+        const auto end = input.find_first_of(kept);
+        append_escaped(input.substr(0, end), 0, out);
+        if (end == bytes::npos) return out;
+        out += input[end];
+        input.remove_prefix(end + 1);
+    }
 }
 
 }  // namespace
@@ -42,15 +54,20 @@ std::string python_address(const endpoint& at) {
     return out + '\'';
 }
 
-std::string console_text(bytes input) {
-    std::string out;
-    while (true) {
-        const auto tab = input.find('\t');
-        append_escaped(input.substr(0, tab), 0, out);
-        if (tab == bytes::npos) return out;
-        out += '\t';
-        input.remove_prefix(tab + 1);
+bytes whole_characters(bytes input) noexcept {
+    constexpr std::size_t character_bytes_max = 4;
+    for (std::size_t cut = 1; cut < character_bytes_max && cut <= input.size(); ++cut) {
+        utf8_counter counter;
+        (void)counter.advance(input.substr(input.size() - cut));
+        if (counter.valid()) {
+            return counter.inside_character() ? input.substr(0, input.size() - cut) : input;
+        }
     }
+    return input;
 }
+
+std::string console_text(bytes input) { return escaped_except("\t", input); }
+
+std::string terminal_text(bytes input) { return escaped_except("\t\n", input); }
 
 }  // namespace framewire

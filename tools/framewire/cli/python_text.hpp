@@ -14,8 +14,14 @@ namespace framewire {
 /// Bytes as Python prints them: `b'Hi'`, `b"it's"`, `b'\x00\n'`.
 [[nodiscard]] std::string python_bytes(bytes input);
 
+/// The input without the character that its end has cut, if any. Wrong bytes stay.
+[[nodiscard]] bytes whole_characters(bytes input) noexcept;
+
 /// Text as a console shows it: escapes control characters other than tab, and bytes that are not
 /// UTF-8, so that a message stays one line and cannot control the terminal.
 [[nodiscard]] std::string console_text(bytes input);
+
+/// The same, but the text keeps its lines.
+[[nodiscard]] std::string terminal_text(bytes input);
 
 }  // namespace framewire

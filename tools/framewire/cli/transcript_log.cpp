@@ -97,8 +97,11 @@ bool transcript_log::may_print(const peer& who, conversation& one) {
         one.second = now;
         one.printed = 0;
     }
-    if (one.printed++ < printed_max) return true;
-    ++one.left_out;
+    if (one.printed < printed_max && to_.admits()) {
+        ++one.printed;
+        return true;
+    }
+    if (one.printed == printed_max) ++one.left_out;
     one.explanation.reset();  // it has lost its place in the stream
     return false;
 }
@@ -126,13 +129,16 @@ void transcript_log::print_left_out(const peer& who, conversation& one) {
 }
 
 void transcript_log::write(const peer& who, const std::string& lines) {
-    if (lines.empty()) return;
+    if (lines.empty() || !to_.admits()) return;
+    std::string text;
     if (current_ != who.id) {
-        to_.write(
-            fmt::format("# {} with {}\n", python_address(who.local), python_address(who.remote)));
+        text =
+            fmt::format("# {} with {}\n", python_address(who.local), python_address(who.remote));
     }
     current_ = who.id;
-    to_.write(lines);
+    text += lines;
+    to_.charge(text.size());
+    to_.write(text);
 }
 
 }  // namespace framewire

@@ -79,6 +79,12 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
 
     output console_output(STDOUT_FILENO);
     output error_output(STDERR_FILENO);
+    for (auto* one : {&console_output, &error_output}) {
+        if (const auto started = one->start(); !started) {
+            report("serve", started.error());
+            return status_failed;
+        }
+    }
     server_log log(error_output);
     raise_limit(options.settings.connections_max, log);
     server_console console(found->wording->server, console_output);
@@ -93,7 +99,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     keep_freed_memory();
     auto server = server::listen(found->address, found->framing, *service, options.settings);
     if (!server) {
-        report("serve", server.error());
+        error_output.write(report_text("serve", server.error()));
         return status_failed;
     }
     server->stop_on_signals();

@@ -9,9 +9,8 @@
 namespace framewire {
 namespace {
 
-// Any message that a person could read is shown whole; of a larger one only the beginning, so that
-// gigabytes need not be stored.
-constexpr std::size_t shown_bytes_max = 4 * MiB;
+// Kept of a payload that comes in pieces, for each connection.
+constexpr std::size_t kept_bytes_max = 4 * KiB;
 
 // True if the peer ended the connection, in whatever way.
 bool has_left(const close_reason& why) noexcept {
@@ -43,15 +42,15 @@ void server_console::opened(const peer& who) {
 }
 
 void server_console::received(const peer& who, const piece& payload) {
-    if (payload.whole()) return write_line(wording_.message, who, payload.payload);
+    if (payload.whole()) {
+        const auto& all = payload.payload;
+        return show(who, all.substr(0, wording_.shown_bytes_max), all.size());
+    }
     auto& message = unfinished_[who.id];
     message.size += payload.payload.size();
-    message.beginning += payload.payload.substr(0, shown_bytes_max - message.beginning.size());
+    message.beginning += payload.payload.substr(0, kept_bytes_max - message.beginning.size());
     if (!payload.last) return;
-    if (message.size > message.beginning.size()) {
-        message.beginning += fmt::format("... ({} bytes)", message.size);
-    }
-    write_line(wording_.message, who, message.beginning);
+    show(who, message.beginning, message.size);
     unfinished_.erase(who.id);
 }
 
@@ -59,7 +58,7 @@ void server_console::closed(const peer& who, const close_reason& why) {
     --open_;
     unfinished_.erase(who.id);
     if (why.error != nullptr && !wording_.failed.empty()) {
-        write_line(wording_.failed, who, {}, why.error->words);
+        write_line(wording_.failed, who, why.error->words);
     } else if (has_left(why)) {
         write_line(wording_.peer_left, who);
     }
@@ -70,16 +69,32 @@ void server_console::batch_ended() {
     if (!pending_.empty()) to_.write(std::exchange(pending_, {}));
 }
 
-void server_console::write_line(std::string_view wording, const peer& who, bytes payload,
-                                std::string_view words) {
-    if (wording.empty()) return;
+// Nothing is escaped for a line that is not written.
+void server_console::show(const peer& who, bytes beginning, std::uint64_t size) {
+    const auto wording = wording_.message;
+    if (wording.empty() || !to_.admits()) return;
+    const bool is_cut = size > beginning.size();
+    if (is_cut) beginning = whole_characters(beginning);
     const bool as_literal = wording.find("{literal}") != std::string_view::npos;
-    pending_ += fmt::format(
-        fmt::runtime(wording), fmt::arg("address", who.local.text()),
-        fmt::arg("host", who.local.host), fmt::arg("local", python_address(who.local)),
-        fmt::arg("peer", python_address(who.remote)), fmt::arg("count", open_),
-        fmt::arg("text", as_literal ? "" : console_text(payload)),
-        fmt::arg("literal", as_literal ? python_bytes(payload) : ""), fmt::arg("words", words));
+    auto text = as_literal ? python_bytes(beginning) : console_text(beginning);
+    if (is_cut) text += fmt::format("... ({} bytes)", size);
+    add_line(wording, who, text, {});
+}
+
+void server_console::write_line(std::string_view wording, const peer& who,
+                                std::string_view words) {
+    if (!wording.empty() && to_.admits()) add_line(wording, who, {}, words);
+}
+
+void server_console::add_line(std::string_view wording, const peer& who, std::string_view text,
+                              std::string_view words) {
+    const auto line =
+        fmt::format(fmt::runtime(wording), fmt::arg("address", who.local.text()),
+                    fmt::arg("host", who.local.host), fmt::arg("local", python_address(who.local)),
+                    fmt::arg("peer", python_address(who.remote)), fmt::arg("count", open_),
+                    fmt::arg("text", text), fmt::arg("literal", text), fmt::arg("words", words));
+    to_.charge(line.size());
+    pending_ += line;
 }
 
 }  // namespace framewire

@@ -11,7 +11,8 @@
 
 namespace framewire {
 
-/// Prints what a server does, in a protocol's wording. Thread-safe.
+/// Prints what a server does, in a protocol's wording. Of a large message only the beginning is
+/// shown, and of too many lines none for a while (`output::admits`). Thread-safe.
 class server_console final : public observer {
 public:
     server_console(const server_wording& wording, output& to) : wording_(wording), to_(to) {}
@@ -29,15 +30,17 @@ private:
     void received(const peer& who, const piece& payload);
     void closed(const peer& who, const close_reason& why);
     void batch_ended();
-    void write_line(std::string_view wording, const peer& who, bytes payload = {},
-                    std::string_view words = {});
+    void show(const peer& who, bytes beginning, std::uint64_t size);
+    void write_line(std::string_view wording, const peer& who, std::string_view words = {});
+    void add_line(std::string_view wording, const peer& who, std::string_view text,
+                  std::string_view words);
 
     const server_wording& wording_;
     output& to_;
     std::mutex mutex_;
     std::size_t open_ = 0;
-    std::unordered_map<std::uint64_t, unfinished_message>
-        unfinished_;  // payloads that come in pieces
+    // Payloads that come in pieces, by connection.
+    std::unordered_map<std::uint64_t, unfinished_message> unfinished_;
     std::string pending_;
 };
 

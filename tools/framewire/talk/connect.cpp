@@ -156,7 +156,13 @@ int run_connect(connect_options options, std::vector<std::string> messages) {
     if (!found->messages.empty()) {
         throw usage_error({"connect takes no messages", "framewire send does"});
     }
-    output errors(STDERR_FILENO);
+    output errors(STDERR_FILENO, output::pace::in_step);
+    if (options.verbosity > 0) {
+        if (const auto started = errors.start(); !started) {
+            report("connect", started.error());
+            return status_failed;
+        }
+    }
     transcript_log transcript(found->framing, options.verbosity, errors);
     if (options.verbosity > 0) options.settings.observer = &transcript;
     auto connection = blocking_connection::open(found->address, found->framing, options.settings);

@@ -1,6 +1,8 @@
 #include "reply_output.hpp"
 
 #include "cli/file.hpp"
+#include "cli/print.hpp"
+#include "cli/python_text.hpp"
 #include "framewire/core/error.hpp"
 
 #include <fcntl.h>
@@ -17,6 +19,12 @@ constexpr mode_t as_umask_allows = 0666;
 // Shorter lines are written at once, so that those of several programs do not mix (PIPE_BUF).
 constexpr std::size_t line_bytes_max = 4096;
 
+tl::unexpected<failure> cannot_write(const std::string& path, int error) {
+    if (path.empty()) return tl::unexpected(failure{print_failure(error).what()});
+    return tl::unexpected(
+        failure{fmt::format("cannot write '{}': {}", path, system_words(error))});
+}
+
 owned_descriptor standard_output() {
     return owned_descriptor(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
 }
@@ -30,42 +38,50 @@ reply_output::reply_output(std::string path, owned_descriptor file, bool adds_li
       is_terminal_(::isatty(file_.get()) != 0) {}
 
 result<reply_output> reply_output::lines() {
-    reply_output opened("", standard_output(), true);
-    if (!opened.file_.is_open()) return opened.cannot_write();
-    return opened;
+    auto file = standard_output();
+    if (!file.is_open()) return cannot_write("", errno);
+    return reply_output("", std::move(file), true);
 }
 
 result<reply_output> reply_output::open(const std::string& path) {
     const bool standard = path == "-";
-    reply_output opened(standard ? "" : path,
-                        standard
-                            ? standard_output()
-                            : owned_descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC,
-                                                      as_umask_allows)),
-                        false);
-    if (!opened.file_.is_open()) return opened.cannot_write();
-    return opened;
+    owned_descriptor file(
+        standard ? standard_output()
+                 : owned_descriptor(
+                       ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, as_umask_allows)));
+    const auto& name = standard ? std::string() : path;
+    if (!file.is_open()) return cannot_write(name, errno);
+    return reply_output(name, std::move(file), false);
 }
 
 result<void> reply_output::clear() {
-    if (is_file() && ::ftruncate(file_.get(), 0) != 0) return cannot_write();
+    if (is_file() && ::ftruncate(file_.get(), 0) != 0) return cannot_write(path_, errno);
     return {};
 }
 
 result<void> reply_output::write(bytes data, bool last) {
-    if (!adds_line_ends_ || !last) {
-        if (!write_all(file_.get(), data)) return cannot_write();
-        return {};
-    }
-    const bool is_short = data.size() < line_bytes_max;
-    const bool written = is_short ? write_all(file_.get(), std::string(data) + '\n')
-                                  : write_all(file_.get(), data) && write_all(file_.get(), "\n");
-    if (!written) return cannot_write();
+    if (!adds_line_ends_) return put(data);
+    if (is_terminal_) return put(for_terminal(data, last));
+    if (!last) return put(data);
+    if (data.size() < line_bytes_max) return put(std::string(data) + '\n');
+    return put(data).and_then([&] { return put("\n"); });
+}
+
+result<void> reply_output::put(bytes data) {
+    if (!write_all(file_.get(), data)) return cannot_write(path_, errno);
     return {};
 }
 
+// A character may come in two pieces.
+std::string reply_output::for_terminal(bytes data, bool last) {
+    const auto joined = std::exchange(cut_, {}) + std::string(data);
+    const auto whole = last ? bytes(joined) : whole_characters(joined);
+    cut_ = joined.substr(whole.size());
+    return terminal_text(whole) + (last ? "\n" : "");
+}
+
 result<void> reply_output::close() {
-    if (!file_.close()) return cannot_write();
+    if (!file_.close()) return cannot_write(path_, errno);
     return {};
 }
 
@@ -80,13 +96,6 @@ bool reply_output::replaces(int other) const noexcept {
 bool reply_output::is_file() const noexcept {
     struct stat status {};
     return !path_.empty() && ::fstat(file_.get(), &status) == 0 && S_ISREG(status.st_mode);
-}
-
-tl::unexpected<failure> reply_output::cannot_write() const {
-    const auto why = system_words(errno);
-    return tl::unexpected(failure{path_.empty()
-                                      ? fmt::format("cannot write: {}", why)
-                                      : fmt::format("cannot write '{}': {}", path_, why)});
 }
 
 }  // namespace framewire

@@ -9,7 +9,7 @@
 namespace framewire {
 
 /// Writes replies: to standard output, with a line end after each, or to a file, with their bytes
-/// only.
+/// only. Lines for a terminal are escaped (`terminal_text`).
 class reply_output {
 public:
     /// Standard output, with line ends.
@@ -33,12 +33,14 @@ public:
 private:
     reply_output(std::string path, owned_descriptor file, bool adds_line_ends) noexcept;
     [[nodiscard]] bool is_file() const noexcept;
-    [[nodiscard]] tl::unexpected<failure> cannot_write() const;
+    result<void> put(bytes data);
+    std::string for_terminal(bytes data, bool last);
 
     std::string path_;
     owned_descriptor file_;
     bool adds_line_ends_ = false;
     bool is_terminal_ = false;
+    std::string cut_;  // the beginning of a character, for a terminal
 };
 
 }  // namespace framewire

@@ -107,7 +107,10 @@ result<void> send(const send_options& options, const target& to) {
     auto replies = open_output(options, *all);
     if (!replies) return tl::unexpected(replies.error());
 
-    output errors(STDERR_FILENO);
+    output errors(STDERR_FILENO, output::pace::in_step);
+    if (options.verbosity > 0) {
+        if (auto started = errors.start(); !started) return started;
+    }
     transcript_log transcript(to.framing, options.verbosity, errors);
     const auto [limits, mode] = reception_for(options);
     auto socket = connect_to(to.address, options.timeout);
