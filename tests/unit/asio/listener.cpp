@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::listener_tests {
 namespace {
 
 using boost::asio::awaitable;
@@ -201,4 +201,4 @@ TEST(listener, its_streams_tell_the_observer) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::listener_tests

@@ -12,7 +12,7 @@
 #include <string>
 #include <thread>
 
-namespace framewire::tests {
+namespace framewire::tests::request_tests {
 namespace {
 
 using boost::asio::awaitable;
@@ -63,4 +63,4 @@ TEST(request, fails_as_the_client_does) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::request_tests

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::stream_tests {
 namespace {
 
 using boost::asio::awaitable;
@@ -174,4 +174,4 @@ TEST(stream, gives_up_sending_at_the_write_deadline) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::stream_tests

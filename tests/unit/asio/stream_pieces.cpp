@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::stream_pieces_tests {
 namespace {
 
 using boost::asio::awaitable;
@@ -365,4 +365,4 @@ TEST(stream_pieces, a_cancelled_wait_loses_nothing) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::stream_pieces_tests

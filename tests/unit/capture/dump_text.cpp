@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::dump_text_tests {
 namespace {
 
 constexpr std::string_view bytes_of_dumps = "GET / HTTP\r\n\r\n0123456789abcdefghij  ";
@@ -119,4 +119,4 @@ TEST(dump, is_none_without_an_offset) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::dump_text_tests

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::hex_text_tests {
 namespace {
 
 // The chunks as a transcript would print them, or what is wrong.
@@ -151,4 +151,4 @@ TEST(hex_text, reads_what_is_printed) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::hex_text_tests

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-namespace framewire {
+namespace framewire::read_capture_tests {
 namespace {
 
 using namespace tests;
@@ -134,4 +134,4 @@ TEST(read_capture, tells_what_it_left_out) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::read_capture_tests

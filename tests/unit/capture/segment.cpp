@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::segment_tests {
 namespace {
 
 using namespace tests;
@@ -169,4 +169,4 @@ TEST(segment, counts_what_was_not_captured_of_its_options) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::segment_tests

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace framewire {
+namespace framewire::stream_table_tests {
 namespace {
 
 using tests::captured_talk;
@@ -249,4 +249,4 @@ TEST(capture_time, is_never_negative_and_never_too_large) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::stream_table_tests

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace framewire {
+namespace framewire::allocations_tests {
 namespace {
 
 using namespace std::string_view_literals;
@@ -102,4 +102,4 @@ TEST(allocations, the_largest_announcement_costs_nothing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::allocations_tests

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire {
+namespace framewire::binary_length_tests {
 namespace {
 
 using namespace std::string_view_literals;
@@ -175,4 +175,4 @@ TEST(binary_length, what_is_skipped_ends_behind_its_trailer) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::binary_length_tests

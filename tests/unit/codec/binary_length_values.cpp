@@ -13,7 +13,7 @@
 #include <optional>
 #include <string>
 
-namespace framewire {
+namespace framewire::binary_length_values_tests {
 namespace {
 
 using tests::advanced;
@@ -188,4 +188,4 @@ TEST(binary_length_values, the_largest_lengths_of_all) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::binary_length_values_tests

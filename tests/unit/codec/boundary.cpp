@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::boundary_tests {
 namespace {
 
 std::vector<std::string> texts_over(const std::string& letters, std::size_t size_max) {
@@ -197,4 +197,4 @@ TEST(boundary, may_be_any_byte) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::boundary_tests

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire {
+namespace framewire::canonical_tests {
 namespace {
 
 using tests::framing_of;
@@ -71,4 +71,4 @@ INSTANTIATE_TEST_SUITE_P(short_headers, canonical,
                                          "netstring,max=40,oversize=skip"));
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::canonical_tests

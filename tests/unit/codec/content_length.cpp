@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::content_length_tests {
 namespace {
 
 using tests::encoded;
@@ -259,4 +259,4 @@ TEST(content_length, says_what_was_expected_and_what_is_missing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::content_length_tests

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace framewire {
+namespace framewire::counted_payload_tests {
 namespace {
 
 TEST(counted_payload, takes_so_many_bytes) {
@@ -63,4 +63,4 @@ TEST(counted_payload, counts_down_from_the_largest_length) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::counted_payload_tests

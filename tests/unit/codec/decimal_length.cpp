@@ -13,7 +13,7 @@
 #include <optional>
 #include <string>
 
-namespace framewire {
+namespace framewire::decimal_length_tests {
 namespace {
 
 using tests::advanced;
@@ -163,4 +163,4 @@ TEST(decimal_length, is_written_in_as_few_digits_as_it_has) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::decimal_length_tests

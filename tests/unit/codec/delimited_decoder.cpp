@@ -9,7 +9,7 @@
 #include <tuple>
 #include <utility>
 
-namespace framewire {
+namespace framewire::delimited_decoder_tests {
 namespace {
 
 using namespace std::string_view_literals;
@@ -185,4 +185,4 @@ TEST(delimited_decoder, fails_for_good) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::delimited_decoder_tests

@@ -11,7 +11,7 @@
 #include <ostream>
 #include <string>
 
-namespace framewire {
+namespace framewire::delimited_streams_tests {
 namespace {
 
 using tests::delimited_oracle;
@@ -110,4 +110,4 @@ INSTANTIATE_TEST_SUITE_P(
                     framing_case{"delimiter:aabaaa", {.mark = "aabaaa"}, "ab", 9}));
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::delimited_streams_tests

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire {
+namespace framewire::delimiter_tests {
 namespace {
 
 using namespace std::string_view_literals;
@@ -37,4 +37,4 @@ TEST(delimiter, refuses_payloads_that_would_be_read_as_others) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::delimiter_tests

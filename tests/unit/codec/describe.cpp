@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire {
+namespace framewire::describe_tests {
 namespace {
 
 using namespace std::string_view_literals;
@@ -136,4 +136,4 @@ TEST(describe, says_how_a_header_is_read) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::describe_tests

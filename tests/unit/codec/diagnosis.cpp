@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::diagnosis_tests {
 namespace {
 
 TEST(looks_like, recognises_what_others_speak) {
@@ -69,4 +69,4 @@ TEST(looks_like, is_said_with_the_error) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::diagnosis_tests

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire {
+namespace framewire::diagnosis_false_claims_tests {
 namespace {
 
 using namespace std::string_literals;
@@ -108,4 +108,4 @@ TEST(diagnosis, does_not_take_the_middle_of_a_message_for_a_length_the_other_way
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::diagnosis_false_claims_tests

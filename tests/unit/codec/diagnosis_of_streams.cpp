@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::diagnosis_of_streams_tests {
 namespace {
 
 using namespace std::string_literals;
@@ -228,4 +228,4 @@ TEST(diagnosis, says_nothing_about_a_frame_that_is_only_too_large) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::diagnosis_of_streams_tests

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::digits_tests {
 namespace {
 
 using tests::framing_of;
@@ -132,4 +132,4 @@ TEST(digits, wide_headers_are_padded_like_narrow_ones) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::digits_tests

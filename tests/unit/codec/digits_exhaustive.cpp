@@ -7,7 +7,7 @@
 #include <array>
 #include <string>
 
-namespace framewire {
+namespace framewire::digits_exhaustive_tests {
 namespace {
 
 using tests::frame_oracle;
@@ -109,4 +109,4 @@ TEST(digits_exhaustive, every_length_of_three_digits_against_every_bound_nearby)
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::digits_exhaustive_tests

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::digits_streams_tests {
 namespace {
 
 using tests::frame_oracle;
@@ -129,4 +129,4 @@ INSTANTIATE_TEST_SUITE_P(
                     frame_oracle{.width = 22, .payload_bytes_max = 4, .skip = true}));
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::digits_streams_tests

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::every_cut_tests {
 namespace {
 
 using tests::framing_of;
@@ -81,4 +81,4 @@ TEST_P(every_cut, says_the_same) {
 INSTANTIATE_TEST_SUITE_P(framings, every_cut, testing::ValuesIn(rows()));
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::every_cut_tests

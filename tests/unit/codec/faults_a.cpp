@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::faults_a_tests {
 namespace {
 
 using namespace std::string_view_literals;
@@ -279,4 +279,4 @@ TEST(faults_a, row_36_nothing_changes_after_an_error) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::faults_a_tests

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::faults_a_every_framing_tests {
 namespace {
 
 using namespace std::string_view_literals;
@@ -144,4 +144,4 @@ TEST(faults_a, row_36_nothing_changes_after_an_error_in_any_framing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::faults_a_every_framing_tests

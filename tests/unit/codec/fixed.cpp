@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::fixed_tests {
 namespace {
 
 using tests::framing_of;
@@ -80,4 +80,4 @@ TEST(fixed, above_its_own_max_can_be_skipped) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::fixed_tests

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::frame_run_tests {
 namespace {
 
 framing parsed(std::string_view spec) { return framing::parse(spec).value(); }
@@ -210,4 +210,4 @@ TEST(frame_run, finds_nothing_inside_a_frame_or_after_a_failure) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::frame_run_tests

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::framing_tests {
 namespace {
 
 using tests::framing_of;
@@ -264,4 +264,4 @@ TEST(framing_presets, take_the_options_of_their_framing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::framing_tests

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::framing_pieces_tests {
 namespace {
 
 using tests::framing_of;
@@ -216,4 +216,4 @@ TEST(framing, raw_must_let_something_pass) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::framing_pieces_tests

@@ -6,7 +6,7 @@
 #include <ostream>
 #include <string>
 
-namespace framewire {
+namespace framewire::framing_refusals_tests {
 namespace {
 
 using tests::encoded;
@@ -189,4 +189,4 @@ TEST(framing, escapes_the_spec_it_refuses) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::framing_refusals_tests

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::line_tests {
 namespace {
 
 using tests::encoded;
@@ -31,4 +31,4 @@ TEST(line, refuses_payloads_that_would_be_read_as_others) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::line_tests

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::mllp_tests {
 namespace {
 
 using tests::encoded;
@@ -39,4 +39,4 @@ TEST(mllp, refuses_payloads_that_would_be_read_as_others) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::mllp_tests

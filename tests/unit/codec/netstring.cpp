@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::netstring_tests {
 namespace {
 
 using tests::encoded;
@@ -88,4 +88,4 @@ TEST(netstring, says_what_was_expected_and_what_is_missing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::netstring_tests

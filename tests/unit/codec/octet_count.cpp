@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::octet_count_tests {
 namespace {
 
 using tests::encoded;
@@ -32,4 +32,4 @@ TEST(octet_count, exactly_one_blank_ends_its_length) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::octet_count_tests

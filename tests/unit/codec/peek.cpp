@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string>
 
-namespace framewire {
+namespace framewire::peek_tests {
 namespace {
 
 using tests::framing_of;
@@ -137,4 +137,4 @@ TEST(late_oversize, fails_where_parts_are_gone_and_is_skipped_where_they_are_not
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::peek_tests

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire {
+namespace framewire::peek_borders_tests {
 namespace {
 
 using tests::advanced;
@@ -147,4 +147,4 @@ TEST(peek_borders, knows_what_a_layout_is_where_nothing_is_said) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::peek_borders_tests

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::prefixed_decoder_tests {
 namespace {
 
 using tests::framing_of;
@@ -208,4 +208,4 @@ TEST(prefixed_decoder, truncation_says_what_is_missing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::prefixed_decoder_tests

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::raw_tests {
 namespace {
 
 using tests::framing_of;
@@ -59,4 +59,4 @@ TEST(raw, sends_payloads_as_they_are) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::raw_tests

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire {
+namespace framewire::round_trip_tests {
 namespace {
 
 using tests::framing_of;
@@ -102,4 +102,4 @@ TEST(round_trip, of_every_size_around_every_size_of_a_header) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::round_trip_tests

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire {
+namespace framewire::varint_tests {
 namespace {
 
 using namespace std::string_view_literals;
@@ -213,4 +213,4 @@ TEST(varint, says_what_was_expected_and_what_is_missing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::varint_tests

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire {
+namespace framewire::wanted_tests {
 namespace {
 
 using tests::framing_of;
@@ -49,4 +49,4 @@ TEST(wanted, is_never_more_than_is_missing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::wanted_tests

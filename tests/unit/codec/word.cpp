@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace framewire {
+namespace framewire::word_tests {
 namespace {
 
 // The bytes after the digits must not matter.
@@ -87,4 +87,4 @@ TEST(load_digits, two_bytes_that_are_none) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::word_tests

@@ -6,7 +6,7 @@
 #include <string>
 #include <system_error>
 
-namespace framewire {
+namespace framewire::error_tests {
 namespace {
 
 // Logs, transcripts and other people's programs compare these; they are not to change.
@@ -69,4 +69,4 @@ TEST(wire_error, says_what_the_code_means_where_it_has_no_words) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::error_tests

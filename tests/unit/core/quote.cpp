@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::quote_tests {
 namespace {
 
 std::string escaped(bytes input, char mark) {
@@ -86,4 +86,4 @@ TEST(hex, writes_pairs_of_digits_with_blanks_between) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::quote_tests

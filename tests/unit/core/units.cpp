@@ -8,7 +8,7 @@
 #include <limits>
 #include <string>
 
-namespace framewire {
+namespace framewire::units_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -138,4 +138,4 @@ TEST(format_duration, is_read_back_by_parse_duration) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::units_tests

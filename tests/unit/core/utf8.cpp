@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::utf8_tests {
 namespace {
 
 using tests::encode_utf8;
@@ -163,4 +163,4 @@ TEST(count_utf8, counts_whole_text_or_says_that_it_is_none) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::utf8_tests

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::address_tests {
 namespace {
 
 TEST(address_form, accepted) {
@@ -81,4 +81,4 @@ TEST(endpoint_text, is_read_back_by_parse) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::address_tests

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::inbox_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -138,4 +138,4 @@ TEST(inbox, may_be_closed_while_others_post) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::inbox_tests

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::poller_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -193,4 +193,4 @@ TEST(poller, waits_for_ever_where_the_time_is_beyond_counting) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::poller_tests

@@ -6,7 +6,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-namespace framewire {
+namespace framewire::receive_window_tests {
 namespace {
 
 int option_of(const owned_descriptor& socket, int name) {
@@ -36,4 +36,4 @@ TEST(receive_window, is_widened_and_nothing_waits_for_the_mark) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::receive_window_tests

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-namespace framewire {
+namespace framewire::latency_histogram_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -114,4 +114,4 @@ TEST(latency_histogram, lists_its_buckets_from_short_to_long) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::latency_histogram_tests

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace framewire {
+namespace framewire::load_result_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -52,4 +52,4 @@ TEST(load_result, of_no_time_has_no_rate) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::load_result_tests

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::number_text_tests {
 namespace {
 
 std::string digits(const number_text& number, std::size_t count = number_text::size) {
@@ -55,4 +55,4 @@ TEST(number_text, gives_its_last_digits) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::number_text_tests

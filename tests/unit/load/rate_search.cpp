@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace framewire {
+namespace framewire::rate_search_tests {
 namespace {
 
 /// Searches on a server that keeps every rate up to `capacity`.
@@ -64,4 +64,4 @@ TEST(rate_search, what_is_told_after_its_end_changes_nothing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::rate_search_tests

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::reply_check_tests {
 namespace {
 
 time_point at(int ticks) { return time_point(std::chrono::nanoseconds(ticks)); }
@@ -189,4 +189,4 @@ TEST_F(constant_replies, are_compared_with_the_text) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::reply_check_tests

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <cmath>
 
-namespace framewire {
+namespace framewire::schedule_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -53,4 +53,4 @@ TEST(slots, connections_take_theirs_in_order) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::schedule_tests

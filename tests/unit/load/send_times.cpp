@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::send_times_tests {
 namespace {
 
 struct run {
@@ -64,4 +64,4 @@ TEST(send_times, grows_while_its_ring_has_turned) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::send_times_tests

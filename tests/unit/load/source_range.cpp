@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace framewire {
+namespace framewire::source_range_tests {
 namespace {
 
 constexpr std::uint32_t loopback = 127U << 24;
@@ -45,4 +45,4 @@ TEST(source_range, refuses_what_is_none) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::source_range_tests

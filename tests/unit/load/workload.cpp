@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-namespace framewire {
+namespace framewire::workload_tests {
 namespace {
 
 workload make(const std::string& spec, message_plan plan = {}) {
@@ -158,4 +158,4 @@ TEST(workload, what_cannot_be_carried_is_refused) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::workload_tests

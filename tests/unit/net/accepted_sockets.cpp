@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::accepted_sockets_tests {
 namespace {
 
 // Where the peers of closed connections were.
@@ -58,4 +58,4 @@ TEST(accepted_sockets, a_peer_that_resets_at_once_is_known_by_its_address) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::accepted_sockets_tests

@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-namespace framewire::tests {
+namespace framewire::tests::batching_tests {
 namespace {
 
 std::string small_frames(int count) {
@@ -115,4 +115,4 @@ TEST(batching, raw_answers_what_one_read_returns) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::batching_tests

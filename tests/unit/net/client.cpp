@@ -13,7 +13,7 @@
 #include <string>
 #include <thread>
 
-namespace framewire::tests {
+namespace framewire::tests::client_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -197,4 +197,4 @@ TEST(client, closes_its_connection) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::client_tests

@@ -16,7 +16,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::client_calls_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -231,4 +231,4 @@ TEST(client_calls, what_cannot_be_framed_disturbs_no_other) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::client_calls_tests

@@ -12,7 +12,7 @@
 #include <string>
 #include <thread>
 
-namespace framewire::tests {
+namespace framewire::tests::client_connecting_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -102,4 +102,4 @@ TEST(client_connecting, a_local_socket_that_is_busy_is_waited_for) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::client_connecting_tests

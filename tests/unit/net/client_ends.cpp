@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::client_ends_tests {
 namespace {
 
 const std::string request_frame = digits_frame("ask");
@@ -81,4 +81,4 @@ TEST(client_ends, blocking_calls_fail_alike) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::client_ends_tests

@@ -16,7 +16,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::client_matching_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -235,4 +235,4 @@ TEST(client_matching, an_id_that_throws_is_the_error) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::client_matching_tests

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::client_reconnecting_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -220,4 +220,4 @@ TEST(client_reconnecting, a_client_may_be_destroyed_while_it_tries) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::client_reconnecting_tests

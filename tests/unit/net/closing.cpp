@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-namespace framewire::tests {
+namespace framewire::tests::closing_tests {
 namespace {
 
 // More than one read, so that some of it is still unread when the service closes.
@@ -131,4 +131,4 @@ TEST(closing, a_connection_fails_once) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::closing_tests

@@ -16,7 +16,7 @@
 #include <string>
 #include <utility>
 
-namespace framewire::tests {
+namespace framewire::tests::connected_role_tests {
 namespace {
 
 /// A service made of functions; ends its loop when the connection is over.
@@ -157,4 +157,4 @@ TEST(connected_role, gives_up_a_peer_that_takes_nothing) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::connected_role_tests

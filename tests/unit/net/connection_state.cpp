@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire::tests {
+namespace framewire::tests::connection_state_tests {
 namespace {
 
 constexpr std::array states{connection_state::open, connection_state::draining,
@@ -88,4 +88,4 @@ TEST(connection_state, is_drawn_in_the_architecture_page) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::connection_state_tests

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::connections_max_tests {
 namespace {
 
 TEST(connections_max, the_next_one_is_closed_at_once) {
@@ -47,4 +47,4 @@ TEST(connections_max, counts_all_threads_together) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::connections_max_tests

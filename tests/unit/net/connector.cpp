@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::connector_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -182,4 +182,4 @@ TEST(connector, ends_with_its_loop_without_a_call) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::connector_tests

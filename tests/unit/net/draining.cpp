@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::draining_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -204,4 +204,4 @@ TEST(draining, with_threads_all_of_them_end) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::draining_tests

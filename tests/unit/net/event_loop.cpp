@@ -16,7 +16,7 @@
 #include <thread>
 #include <utility>
 
-namespace framewire::tests {
+namespace framewire::tests::event_loop_tests {
 namespace {
 
 std::shared_ptr<connection_plan> plan_of(std::string_view frames, service_factory make,
@@ -127,4 +127,4 @@ TEST(event_loop, calls_tasks_on_its_own_thread_and_drops_them_at_its_end) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::event_loop_tests

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::faults_b_accepting_tests {
 namespace {
 
 // No descriptor can be opened while it lives.
@@ -173,4 +173,4 @@ TEST(faults_b, row_48_accept_storm_leaves_turns_to_open_connections) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::faults_b_accepting_tests

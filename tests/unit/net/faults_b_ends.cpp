@@ -6,7 +6,7 @@
 #include <atomic>
 #include <csignal>
 
-namespace framewire::tests {
+namespace framewire::tests::faults_b_ends_tests {
 namespace {
 
 // A service that tells when it has been called and answers only when it may.
@@ -122,4 +122,4 @@ TEST(faults_b, row_43_a_broken_pipe_raises_no_signal) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::faults_b_ends_tests

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <thread>
 
-namespace framewire::tests {
+namespace framewire::tests::faults_b_slow_peers_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -174,4 +174,4 @@ TEST(faults_b, row_53_no_idle_deadline_unless_asked_for) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::faults_b_slow_peers_tests

@@ -9,7 +9,7 @@
 #include <csignal>
 #include <thread>
 
-namespace framewire::tests {
+namespace framewire::tests::faults_b_system_calls_tests {
 namespace {
 
 std::string many_frames() {
@@ -135,4 +135,4 @@ TEST(faults_b, row_44_signals_interrupt_nothing) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::faults_b_system_calls_tests

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::faults_c_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -225,4 +225,4 @@ TEST(faults_c, row_58_a_slow_peer_is_kept_if_messages_are_dropped) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::faults_c_tests

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::large_frames_tests {
 namespace {
 
 std::string varied(std::size_t size) {
@@ -90,4 +90,4 @@ TEST(large_frames, that_are_too_large_can_be_skipped) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::large_frames_tests

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <thread>
 
-namespace framewire::tests {
+namespace framewire::tests::lending_tests {
 namespace {
 
 std::string encoded(std::string_view spec, bytes payload) {
@@ -171,4 +171,4 @@ TEST(lending_services, keep_the_order_of_what_is_lent_and_what_is_not) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::lending_tests

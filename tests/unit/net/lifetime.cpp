@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::lifetime_tests {
 namespace {
 
 result<server> listening(unsigned threads) {
@@ -92,4 +92,4 @@ TEST(lifetime, a_thousand_short_connections_leave_nothing) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::lifetime_tests

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-namespace framewire::tests {
+namespace framewire::tests::listening_tests {
 namespace {
 
 result<server> listen_on(std::string_view address, unsigned threads = 1) {
@@ -156,4 +156,4 @@ TEST(listening, a_file_that_is_no_socket_is_left_alone) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::listening_tests

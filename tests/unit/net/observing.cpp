@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::observing_tests {
 namespace {
 
 using lines = std::vector<std::string>;
@@ -140,4 +140,4 @@ TEST(observing, what_was_sent_is_what_was_received) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::observing_tests

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace framewire::tests {
+namespace framewire::tests::pausing_tests {
 namespace {
 
 // What a service has to say, for the thread of the test.
@@ -124,4 +124,4 @@ TEST(stopping_service, that_does_not_close_is_closed) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::pausing_tests

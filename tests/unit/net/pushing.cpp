@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::pushing_tests {
 namespace {
 
 // A service made of functions. What it does not have, it does as any service.
@@ -221,4 +221,4 @@ TEST(pushing, ends_our_stream_and_still_receives) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::pushing_tests

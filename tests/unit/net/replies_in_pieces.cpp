@@ -8,7 +8,7 @@
 #include <thread>
 #include <utility>
 
-namespace framewire::tests {
+namespace framewire::tests::replies_in_pieces_tests {
 namespace {
 
 // Of bytes that repeat late, so that a lost or doubled chunk shows; none of them is special.
@@ -141,4 +141,4 @@ TEST(replies_in_pieces, that_cannot_be_begun_end_the_connection) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::replies_in_pieces_tests

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::request_table_tests {
 namespace {
 
 using found = request_table::found;
@@ -167,4 +167,4 @@ TEST_F(requests, without_a_deadline_nothing_is_over) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::request_table_tests

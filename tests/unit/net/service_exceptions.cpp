@@ -7,7 +7,7 @@
 #include <new>
 #include <stdexcept>
 
-namespace framewire::tests {
+namespace framewire::tests::service_exceptions_tests {
 namespace {
 
 // Throws when told to by the payload.
@@ -68,4 +68,4 @@ TEST(service_exceptions, of_the_factory) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::service_exceptions_tests

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace framewire::tests {
+namespace framewire::tests::skipped_frames_tests {
 namespace {
 
 // Echoes, and answers what was too large with its size.
@@ -63,4 +63,4 @@ TEST(skipped_frames, are_told_to_the_observer_before_the_service_answers) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::skipped_frames_tests

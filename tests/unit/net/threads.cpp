@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::threads_tests {
 namespace {
 
 TEST(threads, many_clients_share_the_port_and_the_statistics_add_up) {
@@ -103,4 +103,4 @@ TEST(threads, a_local_socket_is_shared_as_well) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::threads_tests

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::transports_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -317,4 +317,4 @@ TEST(transports, the_end_that_connected_begins_its_handshake_by_itself) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::transports_tests

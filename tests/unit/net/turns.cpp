@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace framewire::tests {
+namespace framewire::tests::turns_tests {
 namespace {
 
 using std::chrono::milliseconds;
@@ -240,4 +240,4 @@ TEST(turns, a_service_may_stop_the_server) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::turns_tests

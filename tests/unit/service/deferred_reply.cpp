@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace framewire {
+namespace framewire::deferred_reply_tests {
 namespace {
 
 using tests::calls;
@@ -169,4 +169,4 @@ TEST(deferred_reply, may_be_owned_by_a_task_that_is_dropped) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::deferred_reply_tests

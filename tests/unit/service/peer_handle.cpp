@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::peer_handle_tests {
 namespace {
 
 using tests::calls;
@@ -288,4 +288,4 @@ TEST(shared_message, that_cannot_be_framed_is_not_tried_again) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::peer_handle_tests

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::room_tests {
 namespace {
 
 using tests::calls;
@@ -306,4 +306,4 @@ TEST(room, lets_go_of_payloads_that_all_members_have_been_sent) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::room_tests

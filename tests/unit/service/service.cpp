@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::service_tests {
 namespace {
 
 using done = std::vector<std::string>;
@@ -129,4 +129,4 @@ TEST(service, says_nothing_about_what_was_skipped_unless_it_wants_to) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::service_tests

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::services_tests {
 namespace {
 
 using done = std::vector<std::string>;
@@ -123,4 +123,4 @@ TEST(acknowledge, confirms_its_last_payload_before_it_closes) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::services_tests

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire {
+namespace framewire::threads_tests {
 namespace {
 
 using tests::fake_connection;
@@ -315,4 +315,4 @@ TEST(threads, outlive_the_loop_that_they_post_to) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::threads_tests

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire {
+namespace framewire::worker_pool_tests {
 namespace {
 
 using tests::calls;
@@ -246,4 +246,4 @@ TEST(offload, what_the_end_of_the_pool_drops_is_unanswered) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::worker_pool_tests

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace framewire {
+namespace framewire::allocations_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -210,4 +210,4 @@ TEST(faults_a, row_17_memory_grows_with_what_arrived_and_not_with_what_was_annou
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::allocations_tests

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::back_pressure_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -126,4 +126,4 @@ TEST(back_pressure, loses_nothing_whatever_is_read_and_written) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::back_pressure_tests

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace framewire {
+namespace framewire::deadlines_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -272,4 +272,4 @@ TEST(deadlines, one_that_has_passed_does_not_pass_again) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::deadlines_tests

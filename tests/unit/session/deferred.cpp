@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::deferred_tests {
 namespace {
 
 using tests::driven_session;
@@ -274,4 +274,4 @@ TEST(deferred, replies_are_built_in_the_shared_buffer) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::deferred_tests

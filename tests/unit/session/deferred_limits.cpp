@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::deferred_limits_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -265,4 +265,4 @@ TEST(header_deadline, is_not_prolonged_by_a_slot_that_is_skipped) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::deferred_limits_tests

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::delimited_tests {
 namespace {
 
 using tests::driven_session;
@@ -179,4 +179,4 @@ TEST(delimited, a_piece_that_cannot_be_sent_queues_nothing) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::delimited_tests

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire {
+namespace framewire::faults_a_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -171,4 +171,4 @@ TEST(faults_a, row_36_a_failed_session_takes_no_more) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::faults_a_tests

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <chrono>
 
-namespace framewire {
+namespace framewire::frame_budget_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -74,4 +74,4 @@ TEST(frame_budget, of_zero_is_no_bound) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::frame_budget_tests

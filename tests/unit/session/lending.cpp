@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire {
+namespace framewire::lending_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -216,4 +216,4 @@ TEST(lending, is_undone_by_nothing_that_cannot_be_framed) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::lending_tests

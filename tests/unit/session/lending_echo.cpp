@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::lending_echo_tests {
 namespace {
 
 using tests::answer_all;
@@ -117,4 +117,4 @@ TEST_P(lending_echo, is_the_stream_under_random_cuts_and_queues) {
 INSTANTIATE_TEST_SUITE_P(framings, lending_echo, testing::ValuesIn(tests::every_framing));
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::lending_echo_tests

@@ -8,7 +8,7 @@
 #include <chrono>
 #include <string>
 
-namespace framewire {
+namespace framewire::lent_output_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -152,4 +152,4 @@ TEST(lent_output, resumes_what_a_full_queue_held_up) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::lent_output_tests

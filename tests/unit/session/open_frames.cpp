@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-namespace framewire {
+namespace framewire::open_frames_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -166,4 +166,4 @@ TEST(open_frames, without_one_there_is_nothing_to_abandon) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::open_frames_tests

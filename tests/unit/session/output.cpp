@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace framewire {
+namespace framewire::output_tests {
 namespace {
 
 using tests::driven_session;
@@ -132,4 +132,4 @@ TEST(output, of_one_huge_reply_is_no_buffer_for_the_next) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::output_tests

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire {
+namespace framewire::output_order_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -207,4 +207,4 @@ TEST_P(output_order, of_what_is_sent_after_giving_up_is_kept) {
 INSTANTIATE_TEST_SUITE_P(framings, output_order, testing::ValuesIn(tests::every_framing));
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::output_order_tests

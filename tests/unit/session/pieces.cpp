@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::pieces_tests {
 namespace {
 
 using tests::driven_session;
@@ -143,4 +143,4 @@ TEST(pieces, every_cut_gives_the_same_bytes_and_one_first_and_one_last) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::pieces_tests

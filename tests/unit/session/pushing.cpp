@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace framewire {
+namespace framewire::pushing_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -189,4 +189,4 @@ TEST(pushing, takes_no_shared_buffer_that_it_does_not_need) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::pushing_tests

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::runs_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -161,4 +161,4 @@ TEST(runs, are_lent_where_they_were_received) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::runs_tests

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::session_tests {
 namespace {
 
 using tests::driven_session;
@@ -211,4 +211,4 @@ TEST(session, keeps_its_first_error) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::session_tests

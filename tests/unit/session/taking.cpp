@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-namespace framewire {
+namespace framewire::taking_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -134,4 +134,4 @@ TEST(taking, takes_nothing_behind_an_error_of_the_system) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::taking_tests

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::allocations_tests {
 namespace {
 
 TEST(allocations, a_printer_forgets_a_payload_once_it_was_written_down) {
@@ -27,4 +27,4 @@ TEST(allocations, a_printer_keeps_no_more_of_a_payload_than_it_will_write) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::allocations_tests

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::failing_target_tests {
 namespace {
 
 using tests::failing_target;
@@ -164,4 +164,4 @@ TEST(failing_target, every_step_of_every_conversation_may_fail) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::failing_target_tests

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::player_tests {
 
 void PrintTo(const action& todo, std::ostream* out) {
     constexpr std::array<std::string_view, 7> names{
@@ -202,4 +202,4 @@ TEST(session_target, has_the_clock_of_the_conversation) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::player_tests

@@ -8,7 +8,7 @@
 #include <chrono>
 #include <string>
 
-namespace framewire {
+namespace framewire::printer_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -102,4 +102,4 @@ TEST(transcript_printer, writes_what_can_be_replayed) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::printer_tests

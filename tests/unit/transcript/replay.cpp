@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire {
+namespace framewire::replay_tests {
 namespace {
 
 transcript conversation(const std::string& text) {
@@ -146,4 +146,4 @@ TEST(replay, an_empty_conversation_is_one) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::replay_tests

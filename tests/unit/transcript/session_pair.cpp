@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::session_pair_tests {
 namespace {
 
 using tests::echo;
@@ -97,4 +97,4 @@ TEST(session_pair, notices_a_reply_that_is_not_the_recorded_one) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::session_pair_tests

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::taking_tests {
 namespace {
 
 struct conversation {
@@ -121,4 +121,4 @@ TEST(taking, says_and_answers_the_same_as_event_by_event) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::taking_tests

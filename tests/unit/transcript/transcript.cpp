@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::transcript_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -176,4 +176,4 @@ TEST(print_bytes, is_read_back_as_it_was) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::transcript_tests

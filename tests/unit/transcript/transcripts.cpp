@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::transcripts_tests {
 namespace {
 
 std::vector<std::string> names() {
@@ -64,4 +64,4 @@ TEST(transcripts, are_there) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::transcripts_tests

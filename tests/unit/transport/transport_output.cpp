@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string>
 
-namespace framewire::tests {
+namespace framewire::tests::transport_output_tests {
 namespace {
 
 masking_transport established() {
@@ -78,4 +78,4 @@ TEST(transport_output, reports_what_cannot_be_sent) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::transport_output_tests

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::dissector_tests {
 namespace {
 
 using stage = frame_anatomy::stage;
@@ -170,4 +170,4 @@ TEST(dissector, bytes_held_back_before_a_chunk_are_told_with_it) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::dissector_tests

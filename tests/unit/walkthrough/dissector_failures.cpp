@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace framewire {
+namespace framewire::dissector_failures_tests {
 namespace {
 
 using stage = frame_anatomy::stage;
@@ -151,4 +151,4 @@ TEST(dissector, without_an_end_it_waits) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::dissector_failures_tests

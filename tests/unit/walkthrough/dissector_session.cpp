@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::dissector_session_tests {
 namespace {
 
 using stage = frame_anatomy::stage;
@@ -172,4 +172,4 @@ INSTANTIATE_TEST_SUITE_P(every, beside_session, testing::ValuesIn(tests::every_f
 INSTANTIATE_TEST_SUITE_P(bounded, beside_session, testing::ValuesIn(bounded));
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::dissector_session_tests

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::explanation_tests {
 namespace {
 
 using namespace std::string_view_literals;
@@ -236,4 +236,4 @@ TEST(explanation, of_raw) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::explanation_tests

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::ruler_tests {
 namespace {
 
 using tests::columns_of;
@@ -189,4 +189,4 @@ TEST(ruler, colours_bytes_by_their_part) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::ruler_tests

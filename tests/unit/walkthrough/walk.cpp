@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire {
+namespace framewire::walk_tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -176,4 +176,4 @@ TEST(anatomy, leaves_out_and_says_so) {
 }
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::walk_tests

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire {
+namespace framewire::walkthroughs_tests {
 namespace {
 
 constexpr const char* folder = FRAMEWIRE_TRANSCRIPTS "/../cli/walkthroughs";
@@ -58,4 +58,4 @@ INSTANTIATE_TEST_SUITE_P(files, walkthroughs, testing::ValuesIn(names()),
                          [](const auto& test) { return test.param; });
 
 }  // namespace
-}  // namespace framewire
+}  // namespace framewire::walkthroughs_tests
