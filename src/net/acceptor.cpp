@@ -52,7 +52,8 @@ void acceptor::refuse(const refusal& how, const socket_address& from) noexcept {
     if (plan_->observer == nullptr) return;
     loop_.survive([&] {
         const auto words = how.error == 0 ? std::string() : system_words(how.error);
-        const peer who{0, {}, from.size == 0 ? endpoint{} : endpoint_of(from)};
+        peer who;
+        if (from.size != 0) who.remote = endpoint_of(from);
         plan_->notify(who, occurred::refused{how.why, words}, loop_.counters());
     });
 }
