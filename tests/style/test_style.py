@@ -209,6 +209,9 @@ def unit_tests(path, text):
            or header.count("/") == 0]
     if not own:
         yield 1, f"tests nothing of {parts[2]}"
+    # Several files are compiled as one, and must not see what others have for themselves.
+    if not re.search(rf"^namespace framewire::(tests::)?{parts[3][:-4]}_tests {{$", text, re.M):
+        yield 1, f"its namespace is not {parts[3][:-4]}_tests"
 
 
 def links(path, text):
@@ -249,6 +252,7 @@ def faults(rule, files):
 
 CPP, HPP = "src/net/x.cpp", "include/framewire/net/x.hpp"
 LONG_BODY = "    f();\n" * 70
+TESTS = "namespace framewire::x_tests {\n"
 
 # rule, path, text, and the line of its fault; None if it has none
 SAMPLES = [
@@ -324,9 +328,10 @@ SAMPLES = [
     (blanks, CPP, "a\n\tb\n", 2),
     (blanks, CPP, "a \nb\n", 1),
     (blanks, CPP, "a\nb", 2),
-    (unit_tests, "tests/unit/codec/x.cpp", '#include "framewire/codec/x.hpp"\n', None),
-    (unit_tests, "tests/unit/load/x.cpp", '#include "load/x.hpp"\n', None),
-    (unit_tests, "tests/unit/codec/x.cpp", '#include "framewire/core/x.hpp"\n', 1),
+    (unit_tests, "tests/unit/codec/x.cpp", '#include "framewire/codec/x.hpp"\n' + TESTS, None),
+    (unit_tests, "tests/unit/load/x.cpp", '#include "load/x.hpp"\n' + TESTS, None),
+    (unit_tests, "tests/unit/codec/x.cpp", '#include "framewire/core/x.hpp"\n' + TESTS, 1),
+    (unit_tests, "tests/unit/load/x.cpp", '#include "load/x.hpp"\nnamespace framewire {\n', 1),
     (unit_tests, "tests/unit/misc/x.cpp", "", 1),
     (unit_tests, "tests/unit/x.cpp", "", 1),
     (links, "README.md", "\n[a](docs/no_such_page.md)\n", 2),
