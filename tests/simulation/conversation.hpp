@@ -16,36 +16,28 @@ using reply_function = std::function<std::optional<std::string>(const std::strin
 
 /// What a peer sends, and the replies that it is owed.
 struct conversation {
-    /// After so many bytes that were sent, so many are owed.
+    /// After so many bytes that were sent, this is owed.
     struct exchange {
-        std::size_t sent = 0;
-        std::size_t owed = 0;
+        std::size_t begins = 0;   // its frame, in `sends`
+        std::size_t payload = 0;  // the frame's, there
+        std::size_t sent = 0;     // the frame's end
+        std::size_t owed = 0;     // all replies up to this one
+        std::optional<std::string> reply{};
     };
     std::string sends;
     std::string owed;
     std::vector<exchange> exchanges;
 
-    void add(const std::string& payload, const wire_form& form, const reply_function& reply) {
-        sends += form.frame(payload);
-        if (const auto answer = reply(payload)) owed += form.frame(*answer);
-        exchanges.push_back({sends.size(), owed.size()});
-    }
+    void add(const std::string& payload, const wire_form& form, const reply_function& reply);
+    /// What is never answered.
+    void add_unanswered(std::string_view stream) { sends += stream; }
     /// How much may have been received once so much was sent.
-    [[nodiscard]] std::size_t owed_after(std::size_t sent) const {
-        std::size_t most = 0;
-        for (const auto& one : exchanges) {
-            if (one.sent > sent) break;
-            most = one.owed;
-        }
-        return most;
-    }
+    [[nodiscard]] std::size_t owed_after(std::size_t sent) const;
+    /// The frame in which this byte of what is sent is, if it is owed a reply.
+    [[nodiscard]] const exchange* frame_at(std::size_t position) const;
 };
 
-/// Letters and digits, so that every framing can carry it.
-inline std::string random_payload(random_source& random, std::size_t size) {
-    std::string text(size, ' ');
-    for (auto& letter : text) letter = static_cast<char>('a' + random.below(26));
-    return text;
-}
+/// Letters, so that every framing can carry it.
+[[nodiscard]] std::string random_payload(random_source& random, std::size_t size);
 
 }  // namespace framewire::tests

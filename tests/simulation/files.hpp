@@ -38,8 +38,7 @@ public:
     std::shared_ptr<link> connection;  // null before `connect`
     link::side side = link::ours;
     bool connecting = false;
-    bool resets = false;  // when it is closed
-    bool keeps_alive = false;
+    bool resets = false;     // when it is closed
     std::uint16_t port = 0;  // that it is bound to
     bool shares_port = false;
 };

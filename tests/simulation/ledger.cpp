@@ -106,6 +106,7 @@ void ledger::on(const peer& who, const occurrence& what) {
         world_.require(one.opened, "a connection is closed that was not opened");
         world_.require(!std::exchange(one.closed, true), "a connection is closed twice");
         one.why = end->why.what;
+        one.when = world_.time.now();
         if (end->why.error != nullptr) one.error = end->why.error->code;
         world_.time.note("closed, says the server, for", one.link,
                          one.error ? static_cast<std::int64_t>(*one.error) : 0);
@@ -127,15 +128,13 @@ void ledger::check_end(const server_statistics& counted) const {
     for (const auto& one : world_.network.links()) {
         const auto& kept = one->kept;
         if (kept.accepted >= nanoseconds(0)) ++accepted;
-        received += kept.received;
-        sent += kept.sent;
+        received += link::account::total(kept.received);
+        sent += link::account::total(kept.sent);
         world_.require(kept.accepted < nanoseconds(0) || kept.ended >= nanoseconds(0),
                        "a connection has never ended");
     }
-    std::uint64_t opened = 0;
     std::uint64_t failed = 0;
     for (const auto& [id, one] : entries_) {
-        if (one.opened) ++opened;
         if (one.error) ++failed;
         world_.require(one.opened == one.closed, "a connection was opened and not closed");
     }
@@ -143,6 +142,8 @@ void ledger::check_end(const server_statistics& counted) const {
     for (const auto count : counted.failures) failures += count;
     world_.require(counted.accepted == accepted, "not all that was accepted is counted");
     world_.require(counted.open == 0, "connections are open after the end");
+    // What is discarded after our end is not counted.
+    world_.require(counted.bytes_received <= received, "bytes are counted that never came");
     world_.require(counted.bytes_sent == sent, "bytes are sent and not counted");
     world_.require(failures == failed + refused_, "a failure is not counted, or counted twice");
     world_.require(services_ == 0, "a service has outlived its connection");

@@ -22,6 +22,7 @@ public:
         bool has_service = false;
         bool opened = false;
         bool closed = false;
+        nanoseconds when{};  // it was closed
         std::optional<errc> error{};
         close_reason::kind why{};
         std::uint64_t frames = 0;

@@ -78,6 +78,23 @@ void link::reset(side at_side, int error) {
     changed(own);
 }
 
+// A system that asks for it notices within a minute, unless something is on its way; and otherwise
+// after a quarter of an hour.
+void link::cut() {
+    using std::chrono::seconds;
+    is_cut_ = true;
+    auto delay = nanoseconds(seconds(924));
+    if (!at(ours).sent.empty()) {
+        if (kept.user_timeout > nanoseconds(0)) delay = kept.user_timeout;
+    } else if (kept.keeps_alive) {
+        delay = seconds(60);
+    }
+    kept.given_up = world_.time.now() + delay;
+    world_.time.at(kept.given_up, [self = shared_from_this()] {
+        if (self->is_open(ours)) self->fail(ours, ETIMEDOUT);
+    });
+}
+
 void link::fail(side at_side, int error) {
     is_cut_ = true;
     reset(at_side, error);

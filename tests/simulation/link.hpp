@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace framewire::tests {
 
@@ -34,7 +35,7 @@ public:
     /// Neither side can use its end any more. Unread input, or `resets`, loses what is on its way.
     void close(side by, bool resets);
     /// The network forgets this connection: nothing arrives any more.
-    void cut() noexcept { is_cut_ = true; }
+    void cut();
     /// The kernel gives up.
     void fail(side at, int error);
 
@@ -55,15 +56,24 @@ public:
     void notify(side who, std::function<void()> changed) { at(who).changed = std::move(changed); }
 
     // What the checks know of our side.
+    struct moved {
+        nanoseconds when{};
+        std::uint64_t bytes = 0;  // until then
+    };
     struct account {
-        std::uint64_t received = 0;
-        std::uint64_t sent = 0;
+        std::vector<moved> received;
+        std::vector<moved> sent;
         std::uint64_t arrived = 0;  // received or not
         nanoseconds accepted{-1};
-        nanoseconds last_received{-1};
-        nanoseconds last_sent{-1};
-        nanoseconds ended{-1};  // our descriptor was closed
-        bool spoiled = false;   // a system call for it has failed for good
+        nanoseconds given_up = nanoseconds::max();  // by the kernel, as the peer had vanished
+        nanoseconds ended{-1};                      // our descriptor was closed
+        nanoseconds user_timeout{};                 // none if zero
+        bool keeps_alive = false;
+        bool spoiled = false;  // a system call for it has failed for good
+
+        static std::uint64_t total(const std::vector<moved>& all) noexcept {
+            return all.empty() ? 0 : all.back().bytes;
+        }
     };
     account kept;
 

@@ -1,5 +1,6 @@
-// simulate FIRST COUNT: runs the worlds of so many seeds. The first violation is printed, with its
-// seed and what happened before it.
+// simulate [FIRST [COUNT]]: runs the worlds of so many seeds. The first violation is printed, with
+// its seed and what happened before it.
+// simulate --trace SEED: one world, and all that happens in it.
 
 #include "scenario.hpp"
 
@@ -31,10 +32,12 @@ bool number(std::string_view text, std::uint64_t& to) {
     return read.ec == std::errc() && read.ptr == text.data() + text.size();
 }
 
-void run(std::uint64_t seed) {
+void run(std::uint64_t seed, bool prints = false) {
     running = seed;
     ::alarm(60);  // a turn that never ends
-    framewire::tests::scenario(seed).run();
+    framewire::tests::scenario one(seed);
+    if (prints) one.print_all();
+    one.run();
 }
 
 }  // namespace
@@ -42,16 +45,22 @@ void run(std::uint64_t seed) {
 int main(int count, char** arguments) {
     std::uint64_t first = 1;
     std::uint64_t worlds = 1'000;
+    const bool traces = count == 3 && std::string_view(arguments[1]) == "--trace";
+    if (traces) {
+        arguments[1] = arguments[2];
+        count = 2;
+        worlds = 1;
+    }
     if ((count > 1 && !number(arguments[1], first)) ||
         (count > 2 && !number(arguments[2], worlds)) || count > 3) {
-        std::fputs("usage: simulate [FIRST [COUNT]]\n", stderr);
+        std::fputs("usage: simulate [FIRST [COUNT]], or simulate --trace SEED\n", stderr);
         return 2;
     }
     for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGALRM}) {
         std::signal(signal, on_signal);
     }
     run(0);  // allocates what is allocated once in a program
-    for (auto seed = first; seed < first + worlds; ++seed) run(seed);
+    for (auto seed = first; seed < first + worlds; ++seed) run(seed, traces);
     std::printf("%llu worlds, from seed %llu: no violation\n",
                 static_cast<unsigned long long>(worlds), static_cast<unsigned long long>(first));
     return 0;

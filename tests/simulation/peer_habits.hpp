@@ -18,7 +18,7 @@ struct peer_habits {
         vanish,  ///< the network forgets it
     };
 
-    std::string_view name;
+    std::string_view name{};
     bool honest = true;         ///< must get everything that it is owed
     std::size_t in_flight = 1;  ///< exchanges without a reply
     nanoseconds think{};        ///< at most, between two exchanges

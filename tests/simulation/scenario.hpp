@@ -2,11 +2,14 @@
 
 #include "ledger.hpp"
 #include "simulated_peer.hpp"
+#include "simulated_service.hpp"
 #include "wire_form.hpp"
 #include "world.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace framewire::tests {
@@ -16,23 +19,34 @@ class scenario {
 public:
     explicit scenario(std::uint64_t seed);
 
+    /// Prints all that happens.
+    void print_all() { world_.time.print_all(); }
     /// Until all is over. A violation ends the program.
     void run();
 
 private:
+    struct one_peer {
+        std::unique_ptr<simulated_peer> peer;
+        std::size_t owed_at_stop = 0;  // sent bytes whose replies it gets, although we stop
+    };
+
+    void choose_limits();
     void serve();
     void stop(server& one);
+    void check_quiet() const;
     void add_peers();
     void add_peer(nanoseconds begins);
-    void check_peer(const simulated_peer& one) const;
+    void check_peer(const one_peer& one) const;
 
     world world_;
     wire_form form_;
+    simulated_service served_;
     server_settings settings_;
     ledger ledger_;
-    nanoseconds ends_{};         // when the server is told to stop
-    nanoseconds has_ended_{-1};  // when it has
-    std::vector<std::unique_ptr<simulated_peer>> peers_;
+    std::size_t idle_bytes_ = 0;  // that a server needs to wait for the first peer
+    nanoseconds ends_{};          // when the server is told to stop
+    nanoseconds has_ended_{-1};   // when it has
+    std::vector<one_peer> peers_;
 };
 
 }  // namespace framewire::tests

@@ -46,7 +46,9 @@ void give(const sockaddr_in& in, sockaddr* to, socklen_t* size) {
 int accept_from(listening_file& listener, sockaddr* from, socklen_t* size) {
     auto& in = world::current();
     if (const int error = in.system.fails(weather::accept_retried)) return refused(error);
-    if (const int error = in.system.fails(weather::accept_paused)) return refused(error);
+    if (const int error = in.stopping ? 0 : in.system.fails(weather::accept_paused)) {
+        return refused(error);
+    }
     if (listener.backlog.empty()) return refused(EAGAIN);
     auto file = std::make_shared<stream_file>();
     file->connection = listener.backlog.front();
@@ -73,10 +75,18 @@ void note_moved(const link& one, const char* what, ssize_t size) {
     in.spend(nanoseconds(size));
 }
 
+void note_moved(std::vector<link::moved>& all, ssize_t size) {
+    all.push_back({world::current().time.now(),
+                   link::account::total(all) + static_cast<std::uint64_t>(size)});
+}
+
 ssize_t receive(stream_file& from, char* buffer, std::size_t size) {
     auto& in = world::current();
     auto& one = *from.connection;
-    if (const int error = in.system.fails(weather::receive_again)) return refused(error);
+    // A draining connection ends when nothing is left to read.
+    if (const int error = in.stopping ? 0 : in.system.fails(weather::receive_again)) {
+        return refused(error);
+    }
     if (const int error = in.system.fails(weather::receive_fails)) {
         one.kept.spoiled = true;
         in.time.note("cannot be received from", one.number(), error);
@@ -85,8 +95,7 @@ ssize_t receive(stream_file& from, char* buffer, std::size_t size) {
     const auto taken = one.read(from.side, buffer, in.system.shortened(size));
     note_moved(one, "is received from", taken);
     if (from.side == link::ours && taken > 0) {
-        one.kept.received += static_cast<std::uint64_t>(taken);
-        one.kept.last_received = in.time.now();
+        note_moved(one.kept.received, taken);
     }
     return taken < 0 ? refused(static_cast<int>(-taken)) : taken;
 }
@@ -103,8 +112,7 @@ ssize_t send_to(stream_file& to, std::string_view data) {
     const auto taken = one.write(to.side, data.substr(0, in.system.shortened(data.size())));
     note_moved(one, "is sent to", taken);
     if (to.side == link::ours && taken > 0) {
-        one.kept.sent += static_cast<std::uint64_t>(taken);
-        one.kept.last_sent = in.time.now();
+        note_moved(one.kept.sent, taken);
     }
     return taken < 0 ? refused(static_cast<int>(-taken)) : taken;
 }
@@ -192,7 +200,14 @@ int setsockopt(int descriptor, int level, int name, const void* value, socklen_t
         file.resets = how.l_onoff != 0 && how.l_linger == 0;
     }
     if (level == SOL_SOCKET && name == SO_REUSEPORT) file.shares_port = true;
-    if (level == SOL_SOCKET && name == SO_KEEPALIVE) file.keeps_alive = true;
+    if (!file.connection) return 0;
+    auto& kept = file.connection->kept;
+    if (level == SOL_SOCKET && name == SO_KEEPALIVE) kept.keeps_alive = true;
+    if (level == IPPROTO_TCP && name == TCP_USER_TIMEOUT) {
+        unsigned timeout = 0;
+        std::memcpy(&timeout, value, std::min<std::size_t>(size, sizeof timeout));
+        kept.user_timeout = std::chrono::milliseconds(timeout);
+    }
     return 0;
 }
 

@@ -34,6 +34,9 @@ bool thread_table::run_one(random_source& random, nanoseconds now) {
     if (able.empty()) return false;
     const auto chosen = able[random.below(able.size())];
     running_ = chosen + 1;
+    if (const auto& one = *threads_[chosen]; one.ready != nullptr && one.until < now) {
+        lateness_ = std::max(lateness_, now - one.until);
+    }
     threads_[chosen]->body.resume();
     running_ = 0;
     return true;

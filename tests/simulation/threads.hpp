@@ -23,6 +23,9 @@ public:
     /// When the first of them stops waiting, whatever happens.
     [[nodiscard]] nanoseconds next() const noexcept;
 
+    /// By how much a thread was resumed too late, at most.
+    [[nodiscard]] nanoseconds lateness() const noexcept { return lateness_; }
+
     /// 0 for none.
     [[nodiscard]] std::size_t running() const noexcept { return running_; }
     [[nodiscard]] bool is_done(std::size_t number) const noexcept {
@@ -40,6 +43,7 @@ private:
     };
     std::vector<std::unique_ptr<thread>> threads_;
     std::size_t running_ = 0;
+    nanoseconds lateness_{};
 };
 
 }  // namespace framewire::tests

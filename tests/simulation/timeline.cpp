@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 namespace framewire::tests {
@@ -22,19 +23,25 @@ std::size_t timeline::run_due() {
 }
 
 void timeline::note(const char* what, std::uint64_t who, std::int64_t detail) noexcept {
-    noted_.at(noted_count_++ % noted_max) = {now_, what, who, detail};
+    auto& one = noted_.at(noted_count_++ % noted_max);
+    one = {now_, what, who, detail};
+    if (prints_) std::fputs(line(one).c_str(), stdout);
 }
 
 double timeline::seconds(nanoseconds when) noexcept {
     return std::chrono::duration<double>(when).count() - 3600;
 }
 
+std::string timeline::line(const noted& one) {
+    return fmt::format("{:14.6f} s  {:4}  {} {}\n", seconds(one.when), one.who, one.what,
+                       one.detail);
+}
+
 std::string timeline::transcript() const {
     std::string text;
+    if (prints_) return text;
     for (auto at = noted_count_ - std::min(noted_count_, noted_max); at < noted_count_; ++at) {
-        const auto& one = noted_.at(at % noted_max);
-        text += fmt::format("{:14.6f} s  {:4}  {} {}\n", seconds(one.when), one.who, one.what,
-                            one.detail);
+        text += line(noted_.at(at % noted_max));
     }
     return text;
 }

@@ -38,6 +38,8 @@ public:
     /// Remembers the last few for a violation. `what` is a literal.
     void note(const char* what, std::uint64_t who, std::int64_t detail = 0) noexcept;
     [[nodiscard]] std::string transcript() const;
+    /// Prints everything that is noted from now on.
+    void print_all() noexcept { prints_ = true; }
 
 private:
     struct event {
@@ -56,12 +58,14 @@ private:
     };
     static constexpr std::size_t noted_max = 64;
     static double seconds(nanoseconds when) noexcept;
+    static std::string line(const noted& one);
 
     nanoseconds now_ = std::chrono::hours(1);
     std::priority_queue<event> events_;
     std::uint64_t count_ = 0;
     std::array<noted, noted_max> noted_{};
     std::size_t noted_count_ = 0;
+    bool prints_ = false;
 };
 
 }  // namespace framewire::tests

@@ -30,7 +30,9 @@ std::shared_ptr<link> simulated_network::connect(std::uint16_t port, nanoseconds
     }
     if (able.empty()) return nullptr;
     auto& random = world_.random;
-    const auto sent_max = random.one_of<std::size_t>({1, 700, 16'384, 65'536, 1 << 20});
+    auto sent_max = random.one_of<std::size_t>({1, 700, 16'384, 65'536, 1 << 20});
+    // A byte at a time is faster than the least rate only on a short way.
+    if (sent_max == 1) latency = std::min(latency, nanoseconds(100'000));
     const auto arrived_max = random.one_of<std::size_t>({1'000, 16'384, 65'536, 1 << 20});
     auto one = std::make_shared<link>(world_, links_.size() + 1, latency, sent_max, arrived_max);
     links_.push_back(one);
@@ -76,8 +78,8 @@ void world::run() {
 }
 
 void world::violated(std::string_view what) const {
-    const auto text = fmt::format("{}{:14.6f} s: violation\nseed {}: {}\n", time.transcript(),
-                                  time.seconds(), seed, what);
+    const auto text = fmt::format("{}{:14.6f} s: violation\nseed {} ({}): {}\n", time.transcript(),
+                                  time.seconds(), seed, title, what);
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
     ::_exit(1);

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -72,7 +73,12 @@ public:
     /// The longest turn so far: nobody can be served earlier.
     [[nodiscard]] nanoseconds longest_turn() const noexcept { return longest_turn_; }
 
+    /// How often a condition was notified.
+    [[nodiscard]] std::uint64_t notified(const void* condition) { return notified_[condition]; }
+    void notify(const void* condition) { ++notified_[condition]; }
+
     const std::uint64_t seed;
+    std::string title;  // of what it shows
     random_source random;
     timeline time;
     weather system;
@@ -82,6 +88,7 @@ public:
     bool stopping = false;  // the server has been told
 
 private:
+    std::map<const void*, std::uint64_t> notified_;
     std::uint64_t turn_ = 0;
     std::size_t idle_turns_ = 0;
     std::size_t late_turns_;  // one in so many begins late; 0 for none
