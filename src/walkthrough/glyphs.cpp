@@ -50,7 +50,7 @@ glyph character_at(bytes input) {
     const auto size = counter.advance(input, 1);
     if (counter.characters() != 1) return {};
     const auto character = input.substr(0, size);
-    return {std::string(character), columns_of(character)};
+    return {std::string(character), is_visible(character) ? columns_of(character) : 0};
 }
 
 }  // namespace framewire

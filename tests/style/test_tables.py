@@ -93,6 +93,13 @@ class Tables(unittest.TestCase):
                 name, path = re.fullmatch(r"`(\w+)`, `([\w/.]+)`", place).groups()
                 self.assertEqual(initial(text_of(path), name), written(value), place)
 
+    def test_invisible_characters(self):
+        """The dissector in Lua escapes what we do."""
+        ranges = [re.findall(r"\{(0x[0-9A-F]+, 0x[0-9A-F]+)\}", text_of(path))
+                  for path in ("src/core/quote.cpp", "tools/framewire/wireshark/frames.cpp")]
+        self.assertGreater(len(ranges[0]), 15)
+        self.assertEqual(*ranges)
+
     def test_layers_and_rooms(self):
         page = text_of("ARCHITECTURE.md")
         self.assertEqual(set(USES), {row[0].strip("`") for row in rows(page, "layer")})

@@ -29,6 +29,27 @@ TEST(append_escaped, escapes_what_disturbs_a_line_or_a_terminal) {
     EXPECT_EQ(escaped("\xC2\x80\xC2\x9B\xC2\x9F", '"'), "\\xc2\\x80\\xc2\\x9b\\xc2\\x9f");
 }
 
+TEST(append_escaped, escapes_what_is_not_seen_but_reverses_hides_or_breaks_text) {
+    EXPECT_EQ(escaped("a\u202Eb\u2066c\u2069", '"'),
+              "a\\xe2\\x80\\xaeb\\xe2\\x81\\xa6c\\xe2\\x81\\xa9");
+    EXPECT_EQ(escaped("\u00AD\u200B\uFEFF", 0), "\\xc2\\xad\\xe2\\x80\\x8b\\xef\\xbb\\xbf");
+    EXPECT_EQ(escaped("\u2028\u2029", '\''), "\\xe2\\x80\\xa8\\xe2\\x80\\xa9");
+    EXPECT_EQ(escaped("\U000E0041", '"'), "\\xf3\\xa0\\x81\\x81");
+}
+
+TEST(is_visible, knows_where_each_range_begins_and_ends) {
+    for (const bytes one :
+         {"a", " ", "~", "\u00A0", "\u00AC", "\u00AE", "\u061B", "\u200A", "\u2010", "\u2027",
+          "\u202F", "\u205F", "\u2070", "\uFEFE", "\U000DFFFF", "\U000E1000", "\U0010FFFF"}) {
+        EXPECT_TRUE(is_visible(one)) << hex(one);
+    }
+    for (const bytes one : {"\x1F", "\x7F", "\u0080", "\u009F", "\u00AD", "\u0600", "\u0605",
+                            "\u061C", "\u200B", "\u200F", "\u2028", "\u202E", "\u2060", "\u206F",
+                            "\uFEFF", "\U000E0000", "\U000E0FFF"}) {
+        EXPECT_FALSE(is_visible(one)) << hex(one);
+    }
+}
+
 TEST(append_escaped, escapes_the_mark_and_the_backslash_only_where_there_is_a_mark) {
     EXPECT_EQ(escaped("a\"b'c\\d", '"'), "a\\\"b'c\\\\d");
     EXPECT_EQ(escaped("a\"b'c\\d", '\''), "a\"b\\'c\\\\d");

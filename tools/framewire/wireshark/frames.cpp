@@ -56,12 +56,29 @@ local function escaped(char)
     return escapes[char] or string.format("\\x%02x", char:byte())
 end
 
+-- What is not seen but reverses, hides or breaks text; core/quote.cpp has the same.
+local invisible = {
+    {0x80, 0x9F}, {0xAD, 0xAD}, {0x600, 0x605}, {0x61C, 0x61C}, {0x6DD, 0x6DD}, {0x70F, 0x70F},
+    {0x890, 0x891}, {0x8E2, 0x8E2}, {0x180E, 0x180E}, {0x200B, 0x200F}, {0x2028, 0x202E},
+    {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0x110BD, 0x110BD}, {0x110CD, 0x110CD},
+    {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+}
+
+local function is_visible(bytes, at, size)
+    local code = bytes:byte(at) % 2 ^ (7 - size)
+    for index = at + 1, at + size - 1 do code = code * 64 + bytes:byte(index) % 64 end
+    for _, range in ipairs(invisible) do
+        if code <= range[2] then return code < range[1] end
+    end
+    return true
+end
+
 -- The first bytes in quotes, escaped to be printable.
 local function quote(bytes, size_max)
     local parts, at = {}, 1
     while at <= math.min(#bytes, size_max) do
         local size, state = character(bytes, at)
-        if state == "whole" and size > 1 and not bytes:find("^\194[\128-\159]", at) then
+        if state == "whole" and size > 1 and is_visible(bytes, at, size) then
             parts[#parts + 1] = bytes:sub(at, at + size - 1)
         else
             size = 1
