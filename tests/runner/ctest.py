@@ -37,12 +37,13 @@ def print_cases(cases):
 
 
 def main():
-    # Twice as many as there are processors: most tests wait for a peer half of their time.
+    # Four places for each processor: tests that compute take two, the others wait for a peer most
+    # of the time.
     preset, *arguments = sys.argv[1:]
     folder = Path("build", preset, "tests", "cases")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    command = ["ctest", "--preset", preset, "--parallel", str(2 * len(os.sched_getaffinity(0))),
+    command = ["ctest", "--preset", preset, "--parallel", str(4 * len(os.sched_getaffinity(0))),
                "--no-tests=error", *arguments]
     summary = b""
     with subprocess.Popen(command, stdout=subprocess.PIPE) as ctest:
