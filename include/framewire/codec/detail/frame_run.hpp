@@ -2,6 +2,7 @@
 
 #include "framewire/core/payload_run.hpp"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -22,6 +23,14 @@ public:
         edges_[count_] = edges;
         ++count_;
         tiny_ += payload_bytes <= 1 ? 1U : 0U;
+    }
+    /// Adds `count` frames of `frame_bytes` each, one after the other. Requires: there is room.
+    void add_alike(const char* begin, std::size_t frame_bytes, frame_edges edges,
+                   std::uint64_t payload_bytes, std::size_t count) noexcept {
+        for (std::size_t i = 0; i < count; ++i) begins_[count_ + i] = begin + i * frame_bytes;
+        std::fill_n(edges_.begin() + count_, count, edges);
+        count_ += count;
+        tiny_ += payload_bytes <= 1 ? count : 0U;
     }
     /// After the last frame: where it ends.
     void end(const char* end) noexcept { begins_[count_] = end; }

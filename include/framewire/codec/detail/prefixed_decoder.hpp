@@ -111,8 +111,14 @@ public:
             }
             const auto size = whole_frame(rest, head, length);
             if (size == 0) break;
-            run.add(at, {static_cast<std::uint8_t>(head), trailer}, length);
+            const frame_edges edges{static_cast<std::uint8_t>(head), trailer};
+            run.add(at, edges, length);
             at += size;
+            if (trailer > 0) continue;  // each is to be checked
+            // Most messages of a peer have the size of the one before.
+            const auto alike = memo.alike(at, stop, end, size, bounds.frames - run.size());
+            run.add_alike(at, size, edges, length, alike);
+            at += alike * size;
         }
         run.end(at);
     }
