@@ -16,7 +16,7 @@ from building import Skipped, build, is_built, version_of
 from figures import blocks_of, generator_rows
 from loads import LOADS
 from measuring import Measuring, say
-from peers import FLOOR, LOAD, PEERS
+from peers import FLOOR, LOAD, PEERS, WITH_U32BE
 from servers import Servers
 from tables import terminal
 from windows import slow_rounds
@@ -48,6 +48,8 @@ def options():
     parser.add_argument("--json", metavar="FILE", help="writes everything that was measured")
     parser.add_argument("--write", action="store_true",
                         help="writes docs/performance.md and docs/performance.svg")
+    parser.add_argument("--framing", choices=("digits:10", "u32be"), default="digits:10",
+                        help="u32be: only the floor and our server know it")
     parser.add_argument("--bare", action="store_true",
                         help="load by bench/peers/load.c, not by framewire bench")
     parser.add_argument("--idle", metavar="N", type=int, nargs="?", const=idle.CONNECTIONS,
@@ -60,6 +62,8 @@ def options():
             setattr(chosen_by_user, name, value)
     if chosen_by_user.rounds < 1 or chosen_by_user.seconds <= 0:
         parser.error("--rounds and --seconds must be more than nothing")
+    if chosen_by_user.framing != "digits:10" and (chosen_by_user.write or chosen_by_user.bare):
+        parser.error("--write and --bare are for digits:10")
     if chosen_by_user.idle is not None and chosen_by_user.idle < 1:
         parser.error("--idle must be more than nothing")
     return chosen_by_user
@@ -110,12 +114,16 @@ def main():
     chosen_by_user = options()
     peers = chosen(chosen_by_user.peers, PEERS, "peer")
     peers = peers if FLOOR in peers else [FLOOR, *peers]
+    if chosen_by_user.framing == "u32be":
+        peers = list(WITH_U32BE)
     loads = chosen(chosen_by_user.loads, LOADS, "load")
+    if chosen_by_user.bare:
+        loads = [load for load in loads if not load.largest]  # its messages have one size
     server_core, load_core = two_cores()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     peers, skipped = build_all(peers)
-    if build_all([LOAD])[1] or FLOOR not in peers:
+    if build_all([LOAD])[1] or "floor" not in (peer.name for peer in peers):
         sys.exit("compare: neither ratios nor loads without a C compiler")
     if chosen_by_user.build:
         return

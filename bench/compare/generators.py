@@ -20,9 +20,10 @@ def bare(port, load, framing, seconds):
 
 
 def product(port, load, framing, seconds):
+    sizes = f"{load.size}..{load.largest}" if load.largest else str(load.size)
     return [filled("{root}/build/release/framewire"), "bench", f"127.0.0.1:{port}", "--framing",
             framing, "--connections", str(load.connections), "--in-flight", str(load.in_flight),
-            "--size", str(load.size), "--duration", f"{round(seconds * 1000)}ms", "--json", "-"]
+            "--size", sizes, "--duration", f"{round(seconds * 1000)}ms", "--json", "-"]
 
 
 def has_product():

@@ -1,7 +1,7 @@
 """The peers: what each is, what it needs, how it is built and started. `{out}` stands for the
 folder of what is built, `{source}` for bench/peers, `{root}` for the project.
 """
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 NETTY_PARTS = ("buffer", "codec", "common", "handler", "resolver", "transport")
 NETTY_JARS = tuple(f"/usr/share/java/netty-{part}.jar" for part in NETTY_PARTS)
@@ -51,6 +51,12 @@ FRAMEWIRE = Peer(
     command=("{root}/build/release/framewire", "serve", "--framing", "digits:10", "--quiet"))
 FLOOR = c_peer("floor", "one `recv` of up to 64 KiB, headers checked in place, one `send`")
 LOAD = c_peer("load", "")
+# With another framing than all others speak: the floor and our server alone.
+WITH_U32BE = (
+    replace(FLOOR, framing="u32be", command=(*FLOOR.command, "u32be")),
+    replace(FRAMEWIRE, framing="u32be", command=tuple(
+        "u32be" if word == FRAMEWIRE.framing else word for word in FRAMEWIRE.command)),
+)
 
 PEERS = (
     FLOOR, FRAMEWIRE,

@@ -1,28 +1,31 @@
-// The least that an echo of digits:10 frames can do. Per read: one recv of up to 64 KiB into one
-// buffer for all, the headers in it checked in place, one send. Bodies pass as they come; what
+// The least that an echo of frames can do: of digits:10, or of u32be if that is the first argument.
+// Per read: one recv of up to 64 KiB into one buffer for all, the headers in it checked in place,
+// one send. Bodies pass as they come; what
 // send leaves is queued, and the connection is not read until it is gone.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { header_size = 10, read_size = 64 << 10, widening_read = 60 << 10, payload_max = 16 << 20 };
+enum { header_max = 10, read_size = 64 << 10, widening_read = 60 << 10, payload_max = 16 << 20 };
 
 typedef struct {
     int socket;
     size_t body_left;    // of the frame that has begun
     size_t header_held;  // bytes of a header that is not complete, not sent back yet
-    char header[header_size];
+    char header[header_max];
     char* queue;
     size_t queued, queue_begin;
     int widened;  // its receive window
 } connection;
 
 static int loop;
-static char memory[header_size + read_size];
+static size_t header_size = header_max;
+static char memory[header_max + read_size];
 
 static void await(connection* peer, int operation, uint32_t events) {
     struct epoll_event event = {.events = events, .data.ptr = peer};
@@ -35,17 +38,27 @@ static void end(connection* peer) {
     free(peer);
 }
 
+// The length in a header, or more than any that is allowed.
+static size_t length_of(const char* header) {
+    size_t length = 0;
+    if (header_size == 4) {
+        for (int i = 0; i < 4; ++i) length = length << 8 | (unsigned char)header[i];
+        return length;
+    }
+    for (int i = 0; i < header_max; ++i) {
+        unsigned digit = (unsigned char)header[i] - '0';
+        if (digit > 9) return SIZE_MAX;
+        length = length * 10 + digit;
+    }
+    return length;
+}
+
 // How much of bytes may be sent back: all but an incomplete header, which is held. -1: not ours.
 static ssize_t check(connection* peer, const char* bytes, size_t size) {
     size_t at = peer->body_left < size ? peer->body_left : size;
     peer->body_left -= at;
     while (size - at >= header_size) {
-        size_t length = 0;
-        for (int i = 0; i < header_size; ++i) {
-            unsigned digit = (unsigned char)bytes[at + i] - '0';
-            if (digit > 9) return -1;
-            length = length * 10 + digit;
-        }
+        size_t length = length_of(bytes + at);
         if (length > payload_max) return -1;
         at += header_size;
         peer->body_left = length < size - at ? 0 : length - (size - at);
@@ -111,7 +124,8 @@ static void accept_one(int listening) {
 int main(int count, char** words) {
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-                                  .sin_port = htons(count == 2 ? atoi(words[1]) : 0)};
+                                  .sin_port = htons(count > 1 ? atoi(words[count - 1]) : 0)};
+    if (count > 2 && !strcmp(words[1], "u32be")) header_size = 4;
     int one = 1, listening = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     if (bind(listening, (void*)&address, sizeof address) || listen(listening, 1024)) return 1;

@@ -13,7 +13,7 @@ ROOT = Path(os.environ.get("FRAMEWIRE_SOURCE", Path(__file__).resolve().parents[
 sys.path.insert(0, str(ROOT / "bench/compare"))
 
 from building import Skipped, build, is_built  # noqa: E402
-from peers import LOAD, PEERS  # noqa: E402
+from peers import LOAD, PEERS, WITH_U32BE  # noqa: E402
 from servers import Server  # noqa: E402
 
 SLOW_TO_BUILD = {"asio_one_read", "asio_two_reads", "tokio", "go"}
@@ -159,9 +159,9 @@ class PeerTest:
         self.assertIn(server.child.wait(DEADLINE_SECONDS), ENDED_BY_SIGTERM)
 
 
-for one in PEERS:
+for one in (*PEERS, *WITH_U32BE):
     if one.name != "framewire":
-        name = f"Peer_{one.name}"
+        name = f"Peer_{one.name}" + ("_u32be" if one in WITH_U32BE else "")
         globals()[name] = type(name, (PeerTest, unittest.TestCase), {"peer": one})
 
 
