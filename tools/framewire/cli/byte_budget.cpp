@@ -21,7 +21,7 @@ bool byte_budget::is_open(clock::time_point now) noexcept {
         left_ = grown >= room ? burst_ : left_ + static_cast<std::int64_t>(grown);
         counted_ = now;
     }
-    closed_ = closed_ ? left_ < rate_ : left_ <= 0;
+    closed_ = closed_ && left_ < rate_;
     return !closed_;
 }
 

@@ -17,7 +17,10 @@ public:
 
     [[nodiscard]] bool is_open(clock::time_point now) noexcept;
     /// May overdraw the budget; the debt is paid by later seconds.
-    void spend(std::size_t size) noexcept { left_ -= static_cast<std::int64_t>(size); }
+    void spend(std::size_t size) noexcept {
+        left_ -= static_cast<std::int64_t>(size);
+        closed_ = closed_ || left_ <= 0;
+    }
     /// When a closed budget opens again, if nothing is spent until then.
     [[nodiscard]] clock::time_point opens_at() const noexcept;
 
