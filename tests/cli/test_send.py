@@ -4,6 +4,7 @@ an option or a stream that is closed early does to it.
 import contextlib
 import os
 import subprocess
+import threading
 import time
 import unittest
 
@@ -144,6 +145,30 @@ class Files(SendTest):
         data = os.urandom(1_000_000)
         self.assert_bytes(data + b"\n", self.assert_done(
             "send", f"{HOST}:{server.port}", "--framing", "digits:10", "--file", "-", data=data))
+
+
+class MaxTime(SendTest):
+
+    def trickle(self, sock):
+        """Is never silent, and never done."""
+        with contextlib.suppress(OSError):
+            sock.sendall(b"0001000000")
+            while not self.over.wait(0.02):
+                sock.sendall(b"x")
+
+    def test_a_server_that_trickles(self):
+        self.over = threading.Event()
+        self.addCleanup(self.over.set)
+        for option in (["--no-reply"], ["--output", "/dev/null"], []):
+            with self.subTest(option):
+                server = self.script(self.trickle)
+                self.assert_fails(1, ["send", f"{HOST}:{server.port}", "--framing", "digits:10",
+                                      "Hello", "--max-time", "200ms", "--timeout", "1min",
+                                      *option], "not done within 200ms", "raise --max-time")
+
+    def test_time_that_suffices(self):
+        server = self.server_of("walkthrough")
+        self.assertEqual(b"Hello\n", self.send_to(server, "Hello", "--max-time", "1min"))
 
 
 class NoReply(SendTest):

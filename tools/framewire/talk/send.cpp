@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -24,6 +25,7 @@ struct send_options {
     std::vector<std::string> files;
     std::optional<std::string> output;
     std::chrono::milliseconds timeout{5'000};
+    std::chrono::milliseconds max_time{0};
     std::uint64_t payload_bytes_max = limits{}.assembled_bytes_max;
     bool has_payload_max = false;
     bool no_reply = false;
@@ -95,6 +97,33 @@ transfer::source source_of(std::vector<message> all) {
     };
 }
 
+// Ends the loop when the time for everything is over: a server that trickles is never silent.
+class time_limit final : private timer {
+public:
+    time_limit(event_loop& loop, time_point due) : loop_(loop), due_(due) {
+        loop.timers().arm(*this, due);
+    }
+    [[nodiscard]] bool is_over() const noexcept { return is_over_; }
+
+private:
+    time_point on_timer(time_point now) override {
+        if (now < due_) return due_;
+        is_over_ = true;
+        loop_.finish();
+        return time_point::max();
+    }
+
+    event_loop& loop_;
+    time_point due_;
+    bool is_over_ = false;
+};
+
+// Of two times the one that is over first; zero is never.
+std::chrono::milliseconds shorter(std::chrono::milliseconds one, std::chrono::milliseconds other) {
+    if (one.count() == 0 || other.count() == 0) return std::max(one, other);
+    return std::min(one, other);
+}
+
 std::optional<message> next_line() {
     std::string line;
     if (!std::getline(std::cin, line)) return std::nullopt;
@@ -113,7 +142,8 @@ result<void> send(const send_options& options, const target& to) {
     }
     transcript_log transcript(to.framing, options.verbosity, errors);
     const auto [limits, mode] = reception_for(options);
-    auto socket = connect_to(to.address, options.timeout);
+    const auto begin = std::chrono::steady_clock::now();
+    auto socket = connect_to(to.address, shorter(options.timeout, options.max_time));
     if (!socket) return tl::unexpected(socket.error());
     if (auto cleared = replies->clear(); !cleared) return cleared;
 
@@ -136,8 +166,14 @@ result<void> send(const send_options& options, const target& to) {
     if (auto opened = loop->open(shared, {std::move(*socket)}); !opened) {
         return tl::unexpected(failure{make_error_code(opened.error().why).message()});
     }
+    std::optional<time_limit> all_time;
+    if (options.max_time.count() > 0) all_time.emplace(*loop, begin + options.max_time);
     loop->run();
     loop->abort();  // the transfer hears of the end as long as it exists
+    if (all_time && all_time->is_over()) {
+        return tl::unexpected(
+            failure{"not done within " + format_duration(options.max_time), "raise --max-time"});
+    }
     auto done = exchange.outcome();
     return done.and_then([&] { return replies->close(); });
 }
@@ -162,6 +198,7 @@ command add_send(command_page& page) {
               "write the replies' bytes there; - is stdout");
     page.duration("--timeout", options->timeout,
                   "to connect, and of silence in a reply; 0 is ever");
+    page.duration("--max-time", options->max_time, "for everything, with connecting; 0 is ever");
     page.flag("--no-reply", options->no_reply, "do not wait for replies");
     const auto payload_max = page.size("--max-payload", options->payload_bytes_max,
                                        "largest reply (--output: any), and held input");
