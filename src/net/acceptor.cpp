@@ -18,7 +18,7 @@ acceptor::acceptor(event_loop& loop, std::shared_ptr<connection_plan> plan,
 // Accepts a bounded number of connections, so that open ones are served during a storm.
 void acceptor::ready(interest /*found*/) {
     constexpr int accepts_per_cycle = 64;
-    if (!loop_.regain_reserve()) return pause();
+    if (!has_memory()) return pause();
     for (int i = 0; i < accepts_per_cycle && listener_.is_open(); ++i) {
         if (!accept_one()) return;
     }
@@ -38,6 +38,10 @@ bool acceptor::accept_one() {
         case accept_advice::pause: pause(error); break;
     }
     return false;
+}
+
+bool acceptor::has_memory() noexcept {
+    return loop_.regain_reserve() && plan_->memory->held() <= plan_->memory->accepting_max();
 }
 
 void acceptor::open(connected_socket socket) {
@@ -72,7 +76,7 @@ void acceptor::pause() {
 
 time_point acceptor::on_timer(time_point now) {
     const bool resumed =
-        loop_.regain_reserve() && loop_.waiting().add(listener_.get(), *this, {.readable = true});
+        has_memory() && loop_.waiting().add(listener_.get(), *this, {.readable = true});
     return resumed ? time_point::max() : now + accept_pause;
 }
 

@@ -26,6 +26,7 @@ public:
 private:
     void ready(interest found) override;
     time_point on_timer(time_point now) override;
+    [[nodiscard]] bool has_memory() noexcept;
     bool accept_one();
     void open(connected_socket socket);
     void pause(int why);

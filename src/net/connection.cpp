@@ -1,4 +1,5 @@
 #include "connection.hpp"
+#include "framewire/service/detail/peer_link.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -41,6 +42,7 @@ void connection::read() {
             widen_receive_window(socket_.get());
         }
         loop_counters::add(loop_.counters().bytes_received, data.size());
+        note_active();
         wire_ ? receive_from_wire(data) : receive(data);
     } else if (!is_transient(error)) {
         auto ours = from_system(error, session_.offset());
@@ -114,7 +116,15 @@ void connection::write() {
     note_sent(size);
 }
 
+// The loop's list of connections is in this order.
+void connection::note_active() noexcept {
+    if (loop_.now() - active_ < silence_precision) return;
+    active_ = loop_.now();
+    loop_.move_back(*this);
+}
+
 void connection::note_sent(std::size_t size) {
+    note_active();
     if (observes_traffic_) {
         notify(occurred::sent_bytes{session_.output().substr(0, size)});
     }
@@ -126,7 +136,17 @@ void connection::end_cycle() {
     if (has_pushed_) take_pushed();
     write();
     session_.hold();
+    if (const auto size = held_bytes(); size != charged()) {
+        loop_.holders().charge(*this, size, plan_->memory);
+    }
     wait();
+}
+
+std::size_t connection::held_bytes() const {
+    auto size = sizeof *this + session_.held_bytes();
+    if (link_) size += link_->waiting_bytes();
+    if (wire_) size += wire_->line->output().size();
+    return size;
 }
 
 }  // namespace framewire

@@ -23,6 +23,7 @@ namespace framewire {
 /// cycle in which it was closed.
 class connection final : public connection_hook,
                          public soon_hook,
+                         public memory_holder,
                          private timer,
                          private pollable,
                          public link_target {
@@ -43,6 +44,18 @@ public:
     void drain() noexcept;
     /// Closes at once; queued output is lost.
     void abort() noexcept;
+    /// Does not read, or reads again, see `session::withhold`.
+    void withhold(bool yes) noexcept;
+
+    [[nodiscard]] const connection_plan& plan() const noexcept { return *plan_; }
+    [[nodiscard]] const address_key& host() const noexcept { return host_; }
+    /// When something was last received or sent, up to `silence_precision` later.
+    [[nodiscard]] time_point active() const noexcept { return active_; }
+    void note_active() noexcept;
+    /// True if no frame is incomplete and nothing is owed.
+    [[nodiscard]] bool is_at_rest() const noexcept;
+    /// Closes at once, as others need its place. Requires: `is_at_rest()`.
+    void evict() noexcept;
     /// Ends if what a handle wanted from it was lost, as memory was short.
     void check_link() noexcept;
 
@@ -71,6 +84,7 @@ private:
     void write();
     void note_sent(std::size_t size);
     void end_cycle();
+    [[nodiscard]] std::size_t held_bytes() const;
 
     // What its service and others say (connection_replies.cpp).
     tl::expected<void, errc> reply(bytes payload);
@@ -125,6 +139,7 @@ private:
     void notice_end();
     time_point on_timer(time_point now) noexcept override;
     void check_deadline(time_point now);
+    void relieve_memory() noexcept;
 
     // How it ends (connection_closing.cpp).
     void close(close_reason::kind why) noexcept;
@@ -151,6 +166,8 @@ private:
     owned_descriptor socket_;
     session session_;
     peer peer_;
+    const address_key host_;
+    time_point active_;
     std::unique_ptr<wire> wire_;        // null if plain
     std::unique_ptr<service> service_;  // null until the transport is established
     std::shared_ptr<peer_link> link_;   // null until it is asked for

@@ -125,6 +125,23 @@ void connection::abort() noexcept {
     enter(connection_event::abort);
 }
 
+void connection::withhold(bool yes) noexcept {
+    session_.withhold(yes);
+    run_cycle_soon();
+}
+
+bool connection::is_at_rest() const noexcept {
+    return state_ == state::open && session_.at_rest() && !owes() && !has_output();
+}
+
+// Nothing is lost by closing at once.
+void connection::evict() noexcept {
+    session_.give_up(errc::limit_evicted, {});
+    loop_.counters().failed(errc::limit_evicted);
+    why_ = close_reason::kind::by_error;
+    enter(connection_event::abort);
+}
+
 void connection::enter(connection_event what) noexcept {
     const auto before = std::exchange(state_, next_state(state_, what));
     if (is_serving(before) && !is_serving(state_)) stop_serving();
@@ -164,6 +181,8 @@ void connection::release() noexcept {
     socket_.close();
     timer_hook::unlink();
     soon_hook::unlink();
+    loop_.holders().charge(*this, 0, plan_->memory);
+    plan_->addresses.remove(host_);
     plan_->open.fetch_sub(1);
     // A member function is still running, so the loop destroys the object later.
     loop_.retire(*this);

@@ -13,6 +13,8 @@ connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
       session_(plan_->rules, delivery::whole, loop.now(), &loop.spare_output()),
       peer_{plan_->next_id.fetch_add(1), local_endpoint(socket_.get()),
             socket.remote.size > 0 ? endpoint_of(socket.remote) : remote_endpoint(socket_.get())},
+      host_(host_of(socket.remote)),
+      active_(loop.now()),
       observes_traffic_(observer() != nullptr && observer()->observes_traffic()) {
     if (plan_->make_transport) {
         const auto deadline = plan_->rules->bounds.header_deadline;

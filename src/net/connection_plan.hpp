@@ -1,9 +1,11 @@
 #pragma once
 
+#include "address_table.hpp"
 #include "framewire/net/observer.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
 #include "loop_counters.hpp"
+#include "memory_budget.hpp"
 #include "transport/transport.hpp"
 
 #include <atomic>
@@ -25,13 +27,17 @@ struct connection_plan {
     connection_plan(const framing& frames, const limits& bounds, service_factory make,
                     framewire::observer* notified = nullptr,
                     connection_role kind = connection_role::accepted,
-                    std::size_t open_max = std::numeric_limits<std::size_t>::max())
+                    std::size_t open_max = std::numeric_limits<std::size_t>::max(),
+                    std::size_t per_address_max = std::numeric_limits<std::size_t>::max(),
+                    std::shared_ptr<memory_budget> budget = std::make_shared<memory_budget>())
         : rules(std::make_shared<const session_rules>(
               session_rules{frames, bounds, kind == connection_role::connected})),
           make_service(std::move(make)),
           observer(notified),
           role(kind),
-          connections_max(open_max) {}
+          connections_max(open_max),
+          memory(std::move(budget)),
+          addresses(per_address_max) {}
 
     /// Notifies the observer, if there is one. What it throws costs this notification.
     void notify(const peer& who, const occurrence& what, loop_counters& counters) const noexcept {
@@ -49,9 +55,11 @@ struct connection_plan {
     framewire::observer* observer;
     connection_role role;
     std::size_t connections_max;
+    std::shared_ptr<memory_budget> memory;
     // Written when connections open and close; the members above are read with every message.
     alignas(64) std::atomic<std::size_t> open{0};
     std::atomic<std::uint64_t> next_id{1};
+    address_table addresses;
 };
 
 }  // namespace framewire

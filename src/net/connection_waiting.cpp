@@ -62,6 +62,12 @@ void connection::ready(interest found) noexcept {
         readable_ = readable_ || found.readable;
         cycle();
     });
+    relieve_memory();
+}
+
+// No connection is inside a function of its own then, so any may be ended.
+void connection::relieve_memory() noexcept {
+    if (loop_.holders().is_short()) loop_.holders().relieve();
 }
 
 void connection::run_cycle_soon() noexcept {
@@ -69,7 +75,9 @@ void connection::run_cycle_soon() noexcept {
 }
 
 void connection::run_again() noexcept {
-    if (state_ != state::closed) guarded([this] { cycle(); });
+    if (state_ == state::closed) return;
+    guarded([this] { cycle(); });
+    relieve_memory();
 }
 
 time_point connection::on_timer(time_point now) noexcept {
@@ -82,6 +90,7 @@ time_point connection::on_timer(time_point now) noexcept {
     const auto due = deadline();
     if (now < due) return due;
     guarded([&] { check_deadline(now); });
+    relieve_memory();
     return state_ == state::closed ? time_point::max() : deadline();
 }
 

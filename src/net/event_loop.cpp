@@ -109,13 +109,14 @@ void event_loop::count_thrown() noexcept {
 
 tl::expected<connection*, refusal> event_loop::open(const std::shared_ptr<connection_plan>& plan,
                                                     connected_socket socket) noexcept {
-    if (plan->open.fetch_add(1) >= plan->connections_max) {
-        plan->open.fetch_sub(1);
-        return tl::unexpected(refusal{errc::limit_connections});
+    const auto host = host_of(socket.remote);
+    if (const auto admitted = admit(*plan, host); !admitted) {
+        return tl::unexpected(admitted.error());
     }
     prepare_connection(socket.descriptor.get());
     auto opened = make_connection(plan, std::move(socket));
     if (!opened) {
+        plan->addresses.remove(host);
         plan->open.fetch_sub(1);
         return tl::unexpected(opened.error());
     }
@@ -159,6 +160,11 @@ void event_loop::drain(std::chrono::milliseconds at_most, std::function<void()> 
 void event_loop::abort() noexcept {
     drain_until_ = time_point::max();
     for_each_connection(&connection::abort);
+}
+
+void event_loop::move_back(connection& one) noexcept {
+    if (!one.connection_hook::is_linked()) return;
+    connections_.splice(connections_.end(), connections_, connections_.iterator_to(one));
 }
 
 void event_loop::run_soon(connection& one) noexcept { soon_.push_back(one); }

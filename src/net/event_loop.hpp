@@ -9,6 +9,7 @@
 #include "io/timer_wheel.hpp"
 #include "loop_counters.hpp"
 #include "loop_outbox.hpp"
+#include "memory_holders.hpp"
 #include "memory_reserve.hpp"
 
 #include <array>
@@ -38,6 +39,9 @@ template <class Tag>
 using loop_hook =
     boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>,
                                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+// How exactly a loop knows which connection has been silent longest.
+inline constexpr std::chrono::milliseconds silence_precision{100};
+
 using connection_hook = loop_hook<class open_connections>;
 using soon_hook = loop_hook<class soon_connections>;
 
@@ -75,9 +79,9 @@ public:
     }
 
     /// Takes over a connected socket that does not block: a connection of that plan, which the
-    /// loop owns. Fails with `limit.connections`, with `service.refused`, with `limit.memory`, or
-    /// with `io.failed` if the system cannot poll one more descriptor or the service factory
-    /// throws; the observer is not notified then.
+    /// loop owns. Fails with `limit.connections` or `limit.address` if no other makes room, with
+    /// `service.refused`, with `limit.memory`, or with `io.failed` if the system cannot poll one
+    /// more descriptor or the service factory throws; the observer is not notified then.
     tl::expected<connection*, refusal> open(const std::shared_ptr<connection_plan>& plan,
                                             connected_socket socket) noexcept;
     /// Connects, see `connector`. Ends with the loop, without a call.
@@ -100,6 +104,9 @@ public:
     [[nodiscard]] loop_counters& counters() noexcept { return counters_; }
     [[nodiscard]] timer_wheel& timers() noexcept { return timers_; }
     [[nodiscard]] poller& waiting() noexcept { return poller_; }
+    [[nodiscard]] memory_holders& holders() noexcept { return holders_; }
+    /// The connection is the last that received or sent something.
+    void move_back(connection& one) noexcept;
     /// When the loop last woke up.
     [[nodiscard]] time_point now() const noexcept { return now_; }
     /// Resumes the connection in the next cycle, which then does not wait.
@@ -123,6 +130,8 @@ private:
     using list_by = boost::intrusive::list<connection, boost::intrusive::base_hook<Hook>,
                                            boost::intrusive::constant_time_size<false>>;
 
+    tl::expected<void, refusal> admit(connection_plan& plan, const address_key& host) noexcept;
+    bool evict_silent(const connection_plan& plan, const address_key* host) noexcept;
     tl::expected<std::unique_ptr<connection>, refusal> make_connection(
         const std::shared_ptr<connection_plan>& plan, connected_socket socket) noexcept;
     void count_thrown() noexcept;
@@ -143,6 +152,7 @@ private:
     bool draining_ = false;
     std::function<void()> drained_;  // null once it has been called
     timer_wheel timers_;
+    memory_holders holders_{timers_};
     std::vector<std::unique_ptr<connector>> connectors_;
     list_by<soon_hook> soon_;
     list_by<connection_hook> connections_;

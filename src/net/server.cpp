@@ -4,6 +4,7 @@
 #include "event_loop.hpp"
 #include "framewire/codec/framing.hpp"
 #include "io/signal_handler.hpp"
+#include "io/system_memory.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -28,12 +29,29 @@ struct serving_loop {
     bool stopping = false;
 };
 
+namespace {
+
+// A host may have a tenth; where few are allowed at all, a tenth would be none to share.
+std::size_t per_address_max(const server_settings& settings) {
+    constexpr std::size_t enough = 100;
+    if (settings.connections_per_address_max > 0) return settings.connections_per_address_max;
+    return std::max(settings.connections_max / 10, enough);
+}
+
+std::shared_ptr<memory_budget> budget(const server_settings& settings) {
+    const auto max = settings.memory_max > 0 ? settings.memory_max : usable_memory() / 4 * 3;
+    return std::make_shared<memory_budget>(max);
+}
+
+}  // namespace
+
 struct server::implementation {
     implementation(const framing& framing, service_factory make_service,
                    const server_settings& settings)
         : plan(std::make_shared<connection_plan>(framing, settings.limits, std::move(make_service),
                                                  settings.observer, connection_role::accepted,
-                                                 settings.connections_max)),
+                                                 settings.connections_max,
+                                                 per_address_max(settings), budget(settings))),
           drain(settings.drain) {}
 
     // A socket file that is left would look like a running server.

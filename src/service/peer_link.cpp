@@ -1,10 +1,16 @@
 #include "framewire/service/detail/peer_link.hpp"
 
+#include "framewire/core/units.hpp"
 #include "room_members.hpp"
 
 #include <utility>
 
 namespace framewire {
+namespace {
+
+constexpr std::size_t counted_bytes = 64 * KiB;
+
+}  // namespace
 
 peer_link::peer_link(std::shared_ptr<executor> loop, link_target& target, peer who,
                      std::size_t waiting_bytes_max)
@@ -33,7 +39,7 @@ bool peer_link::push(std::shared_ptr<shared_message> message, overflow policy) {
     switch (enqueue(std::move(message), policy)) {
         case outcome::dropped: return false;
         case outcome::queued: return true;
-        case outcome::queued_first: post([](link_target& to) { to.pull(); }); return true;
+        case outcome::to_be_pulled: post([](link_target& to) { to.pull(); }); return true;
         case outcome::overflowed: break;
     }
     post([](link_target& to) { to.give_up(errc::limit_pushed, "too much waits to be pushed"); });
@@ -43,7 +49,7 @@ bool peer_link::push(std::shared_ptr<shared_message> message, overflow policy) {
 void peer_link::push_here(const std::shared_ptr<shared_message>& message, overflow policy) {
     if (target_ == nullptr) return;
     const auto result = enqueue(message, policy);
-    if (result == outcome::queued_first) target_->pull();
+    if (result == outcome::to_be_pulled) target_->pull();
     if (result == outcome::overflowed) {
         target_->give_up(errc::limit_pushed, "too much waits to be pushed");
     }
@@ -71,8 +77,15 @@ peer_link::outcome peer_link::enqueue(std::shared_ptr<shared_message> message, o
         for (; !fits(); ++dropped_) pop();
     }
     waiting_.push_back(std::move(message));
-    waiting_bytes_ += cost;
-    return was_empty ? outcome::queued_first : outcome::queued;
+    const auto before = std::exchange(waiting_bytes_, waiting_bytes_ + cost);
+    // So that the connection counts what waits.
+    const bool grew = before / counted_bytes != waiting_bytes_ / counted_bytes;
+    return was_empty || grew ? outcome::to_be_pulled : outcome::queued;
+}
+
+std::size_t peer_link::waiting_bytes() {
+    const std::lock_guard lock(mutex_);
+    return waiting_bytes_;
 }
 
 std::shared_ptr<shared_message> peer_link::take() {

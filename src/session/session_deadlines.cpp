@@ -24,7 +24,7 @@ time_point session::deadline() const noexcept {
     if (over_ && !owes()) return time_point::max();
     auto earliest = slots_ ? slots_->due() : time_point::max();
     if (!output().empty()) earliest = std::min(earliest, output_deadline());
-    if (over_ || has_failed_ || queue_full()) return earliest;
+    if (over_ || has_failed_ || queue_full() || withheld_) return earliest;
     if (budget_.paused()) return std::min(earliest, budget_.resumes());
     switch (decoder_.phase()) {
         case frame_phase::header:

@@ -126,7 +126,7 @@ public:
 
     /// True while the session accepts more bytes from the peer.
     [[nodiscard]] bool wants_input() const noexcept {
-        return !over_ && !eof_ && !has_failed_ && input_.empty() && !queue_full() &&
+        return !over_ && !eof_ && !has_failed_ && !withheld_ && input_.empty() && !queue_full() &&
                !budget_.paused();
     }
     /// True while there is undecoded input and nothing prevents decoding it.
@@ -183,6 +183,16 @@ public:
     void pause() noexcept { paused_ = true; }
     void resume() noexcept {
         if (std::exchange(paused_, false)) input_resumes();
+    }
+
+    /// While withheld, takes no input, but decodes what it has. Deadlines of the input do not run.
+    void withhold(bool yes) noexcept {
+        if (std::exchange(withheld_, yes) && !yes) input_resumes();
+    }
+    /// The memory that it owns for its peer, in bytes. Valid after `hold`.
+    [[nodiscard]] std::size_t held_bytes() const noexcept {
+        return held_.capacity() + assembly_.capacity() + output_.capacity() +
+               (slots_ ? slots_->size() : 0);
     }
 
     /// Promises a reply for later, and returns the number of its slot, which is never 0. If it
@@ -295,6 +305,7 @@ private:
     bool over_ = false;
     bool borrows_ = false;  // `output_` is the shared buffer
     bool paused_ = false;
+    bool withheld_ = false;
     bool lost_ = false;  // a reply is missing: nothing may be queued any more
     bool has_failed_ = false;
     frame_phase watched_phase_ = frame_phase::between_frames;

@@ -82,6 +82,8 @@ public:
 
     /// The same as `push`, without a detour through the loop.
     void push_here(const std::shared_ptr<shared_message>& message, overflow policy);
+    /// What the messages that wait take, in bytes.
+    [[nodiscard]] std::size_t waiting_bytes();
     /// The next message that waits, or null.
     [[nodiscard]] std::shared_ptr<shared_message> take();
     /// Drops what is pushed from now on; what waits may still be taken.
@@ -93,7 +95,7 @@ public:
     void cut() noexcept;
 
 private:
-    enum class outcome : std::uint8_t { dropped, queued, queued_first, overflowed };
+    enum class outcome : std::uint8_t { dropped, queued, to_be_pulled, overflowed };
     outcome enqueue(std::shared_ptr<shared_message> message, overflow policy);
     std::shared_ptr<shared_message> pop();
 

@@ -1,0 +1,56 @@
+// Which connections a loop takes, and which make room for them.
+
+#include "connection.hpp"
+#include "event_loop.hpp"
+
+#include <chrono>
+
+namespace framewire {
+namespace {
+
+// One that has just spoken may be about to speak again.
+constexpr std::chrono::seconds silence_min{1};
+// Of those that have been silent longest, for one of the same address: bounds what a crowd costs.
+constexpr int silent_looked_at = 1024;
+
+}  // namespace
+
+tl::expected<void, refusal> event_loop::admit(connection_plan& plan,
+                                              const address_key& host) noexcept {
+    try {
+        if (!plan.addresses.add(host) &&
+            !(evict_silent(plan, &host) && plan.addresses.add(host))) {
+            return tl::unexpected(refusal{errc::limit_address});
+        }
+    } catch (...) {
+        return tl::unexpected(refusal{errc::limit_memory});
+    }
+    for (bool evicted = false; plan.open.fetch_add(1) >= plan.connections_max;) {
+        plan.open.fetch_sub(1);
+        if (evicted || !(evicted = evict_silent(plan, nullptr))) {
+            plan.addresses.remove(host);
+            return tl::unexpected(refusal{errc::limit_connections});
+        }
+    }
+    return {};
+}
+
+// False if none has been silent for long enough, or none of that host. One that owes something, or
+// is inside a frame, has deadlines of its own, and counts as active.
+bool event_loop::evict_silent(const connection_plan& plan, const address_key* host) noexcept {
+    const auto since = std::chrono::steady_clock::now() - silence_min;
+    auto at = connections_.begin();
+    for (int i = 0; i < silent_looked_at && at != connections_.end(); ++i) {
+        auto& one = *at++;
+        if (one.active() > since) return false;
+        if (&one.plan() != &plan || (host != nullptr && one.host() != *host)) continue;
+        if (one.is_at_rest()) {
+            one.evict();
+            return true;
+        }
+        one.note_active();
+    }
+    return false;
+}
+
+}  // namespace framewire
