@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 
+import crowd
 import document
 import generators
 import idle
@@ -55,6 +56,9 @@ def options():
     parser.add_argument("--idle", metavar="N", type=int, nargs="?", const=idle.CONNECTIONS,
                         help="measures instead what N idle connections take in memory "
                         f"({idle.CONNECTIONS}), and how long a start takes")
+    parser.add_argument("--crowd", metavar="N", type=int, nargs="?", const=crowd.ROUNDS,
+                        help="measures instead what a client waits beside crowds, in N rounds "
+                        f"({crowd.ROUNDS}) of each")
     parser.add_argument("--build", action="store_true", help="builds the peers, and no more")
     chosen_by_user = parser.parse_args()
     for name, value in (QUICK if chosen_by_user.quick else FULL).items():
@@ -66,6 +70,8 @@ def options():
         parser.error("--write and --bare are for digits:10")
     if chosen_by_user.idle is not None and chosen_by_user.idle < 1:
         parser.error("--idle must be more than nothing")
+    if chosen_by_user.crowd is not None and chosen_by_user.crowd < 1:
+        parser.error("--crowd must be more than nothing")
     return chosen_by_user
 
 
@@ -129,6 +135,8 @@ def main():
         return
     if chosen_by_user.idle:
         return idle.run(peers, chosen_by_user.idle, server_core, chosen_by_user.write)
+    if chosen_by_user.crowd:
+        return crowd.run(server_core, load_core, chosen_by_user.crowd, chosen_by_user.write)
     began = time.monotonic()
     with Servers(peers, server_core) as servers:
         measuring = Measuring(servers, loads, load_core, chosen_by_user.seconds,

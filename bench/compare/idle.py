@@ -102,7 +102,9 @@ def with_room(peer, connections):
     if peer != FRAMEWIRE:
         return peer
     return dataclasses.replace(peer, command=(
-        *peer.command, "--max-connections", str(connections + SPARE_DESCRIPTORS)))
+        *(word for word in peer.command if word not in ("--max-per-address", "10000")),
+        "--max-connections", str(connections + SPARE_DESCRIPTORS),
+        "--max-per-address", str(connections + SPARE_DESCRIPTORS)))
 
 
 def memory_rows(peers, connections, core):

@@ -48,7 +48,8 @@ def asio_peer(name, reads):
 FRAMEWIRE = Peer(
     "framewire", "one read, all frames in it, one write; limits, deadlines, statistics",
     needs=(("{root}/build/release/framewire", ""),),
-    command=("{root}/build/release/framewire", "serve", "--framing", "digits:10", "--quiet"))
+    command=("{root}/build/release/framewire", "serve", "--framing", "digits:10", "--quiet",
+             "--max-per-address", "10000"))
 FLOOR = c_peer("floor", "one `recv` of up to 64 KiB, headers checked in place, one `send`")
 LOAD = c_peer("load", "")
 # With another framing than all others speak: the floor and our server alone.

@@ -123,7 +123,20 @@ event session::skip(const piece& data) {
     return {event::kind::skipped, data, decoder_.frame_offset()};
 }
 
+// Twice as much each time, as a string would grow, but not beyond the payload's end.
+void session::grow_assembly(const piece& data) {
+    const auto needed = assembly_.size() + data.payload.size();
+    const auto end = std::max<std::uint64_t>(
+        needed, data.announced == unknown_length ? needed * 2 : data.announced);
+    std::string grown;
+    grown.reserve(static_cast<std::size_t>(
+        std::min<std::uint64_t>(std::max(needed, assembly_.capacity() * 2), end)));
+    grown += assembly_;
+    assembly_.swap(grown);
+}
+
 std::optional<event> session::assemble(const piece& data) {
+    if (assembly_.capacity() - assembly_.size() < data.payload.size()) grow_assembly(data);
     assembly_ += data.payload;
     const bool outgrown = assembly_.size() > rules_->bounds.assembled_bytes_max;
     if (outgrown && mode_ == delivery::whole) {

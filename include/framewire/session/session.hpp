@@ -252,6 +252,7 @@ private:
     std::optional<event> rest();
     std::optional<event> deliver(const piece& data);
     std::optional<event> assemble(const piece& data);
+    void grow_assembly(const piece& data);
     void drop_assembly() noexcept;
     event skip(const piece& data);
     std::optional<event> finish();

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <limits>
 
-namespace framewire::tests {
+namespace framewire::tests::system_memory_tests {
 namespace {
 
 constexpr auto unlimited = std::numeric_limits<std::uint64_t>::max();
@@ -29,7 +29,7 @@ public:
     [[nodiscard]] std::uint64_t limit() const { return memory_of_groups(root_); }
 
 private:
-    std::string root_ = scratch_path("groups");
+    const std::string root_ = scratch_path("groups").text();
 };
 
 TEST(system_memory, of_a_group_of_version_2_and_those_above) {
@@ -59,7 +59,8 @@ TEST(system_memory, of_a_container_that_does_not_see_its_group) {
 
 TEST(system_memory, what_cannot_be_read_sets_no_limit) {
     for (const char* own : {"", "x", "0::", "::::", "1:memory\n", "0::relative\n"}) {
-        EXPECT_EQ(group_files(own).limit(), unlimited) << own;
+        const group_files files(own);
+        EXPECT_EQ(files.limit(), unlimited) << own;
     }
     EXPECT_EQ(memory_of_groups("/nonexistent"), unlimited);
 }
@@ -70,4 +71,4 @@ TEST(system_memory, there_is_some) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::system_memory_tests

@@ -5,7 +5,7 @@
 #include <netinet/in.h>
 #include <cstring>
 
-namespace framewire::tests {
+namespace framewire::tests::address_table_tests {
 namespace {
 
 address_key ipv4(const char* text) {
@@ -67,4 +67,4 @@ TEST(address_table, does_not_count_what_has_no_host) {
 }
 
 }  // namespace
-}  // namespace framewire::tests
+}  // namespace framewire::tests::address_table_tests

@@ -16,7 +16,10 @@ TEST(connections_max, the_next_one_is_closed_at_once) {
         crowd.push_back(serving.connect());
         EXPECT_EQ(crowd.back().request("in"), digits_frame("in"));
     }
-    for (int i = 0; i < 4; ++i) EXPECT_EQ(serving.connect().receive_to_end().how, ending::eof);
+    for (int i = 0; i < 4; ++i) {
+        for (auto& one : crowd) EXPECT_EQ(one.request("not silent"), digits_frame("not silent"));
+        EXPECT_EQ(serving.connect().receive_to_end().how, ending::eof);
+    }
     for (auto& one : crowd) EXPECT_EQ(one.request("still in"), digits_frame("still in"));
     EXPECT_EQ(serving.failures(errc::limit_connections), 4U);
     EXPECT_EQ(serving.statistics().accepted, 7U);
