@@ -13,6 +13,9 @@ namespace {
 // would keep the others waiting for half a second.
 constexpr std::size_t frames_per_cycle_max = 512;
 
+// After a read of so much a connection waits for those that have less to do.
+constexpr std::size_t busy_read_bytes = 16 * KiB;
+
 }  // namespace
 
 // socket -> receive buffer -> decode -> event -> service -> outbox -> encode -> socket
@@ -21,6 +24,7 @@ constexpr std::size_t frames_per_cycle_max = 512;
 // for whatever it could not do. While the peer does not accept its replies, nothing is read.
 void connection::cycle() {
     session_.tick(loop_.now());
+    is_busy_ = false;
     read();
     answer();
     end_cycle();
@@ -43,6 +47,7 @@ void connection::read() {
         }
         loop_counters::add(loop_.counters().bytes_received, data.size());
         note_active();
+        is_busy_ = data.size() >= busy_read_bytes;
         wire_ ? receive_from_wire(data) : receive(data);
     } else if (!is_transient(error)) {
         auto ours = from_system(error, session_.offset());
@@ -58,6 +63,7 @@ void connection::receive(bytes stream) {
 void connection::answer() {
     const loop_outbox::call call(loop_.replies(), *this);
     frames_left_ = frames_per_cycle_max;
+    const auto tiny_left = session_.tiny_frames_left();
     while (is_serving(state_) && frames_left_ > 0) {
         const auto found =
             session_.next([this](const payload_run& run) { return deliver_run(run); },
@@ -69,7 +75,17 @@ void connection::answer() {
         serve(*found);
         --frames_left_;
     }
+    if (frames_left_ == 0) end_long_cycle(tiny_left);
     if (observes_traffic_ && service_) notify(occurred::batch_ended{});
+}
+
+// Frames are left, and others have their turn.
+void connection::end_long_cycle(std::uint64_t tiny_left) noexcept {
+    is_busy_ = true;
+    const auto left = session_.tiny_frames_left();
+    const auto per_second = plan_->rules->bounds.tiny_frames_per_second_max;
+    if (left >= tiny_left || per_second == 0) return;
+    if (!loop_.admits_tiny(tiny_left - left, per_second)) session_.slow_down();
 }
 
 // The service first gets the run; what it leaves is delivered one by one.

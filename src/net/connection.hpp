@@ -77,6 +77,7 @@ private:
     void cycle();
     void read();
     void answer();
+    void end_long_cycle(std::uint64_t tiny_left) noexcept;
     run_outcome deliver_run(const payload_run& run);
     void deliver(const piece& data, std::uint64_t offset);
     void serve(const event& found);
@@ -176,6 +177,7 @@ private:
     close_reason::kind why_ = close_reason::kind::by_peer;
     bool is_widened_ = false;      // its receive window
     bool readable_ = false;        // input may be available
+    bool is_busy_ = false;         // its last cycle was long: others come first
     bool was_full_ = false;        // and the service, which knows, waits to continue
     bool has_pushed_ = false;      // messages may wait in `link_`
     bool service_closes_ = false;  // it said so when it was to stop

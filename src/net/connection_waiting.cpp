@@ -60,7 +60,7 @@ void connection::ready(interest found) noexcept {
     guarded([&] {
         if (waits_for_.none()) return notice_end();
         readable_ = readable_ || found.readable;
-        cycle();
+        is_busy_ ? run_cycle_soon() : cycle();
     });
     relieve_memory();
 }
@@ -71,7 +71,7 @@ void connection::relieve_memory() noexcept {
 }
 
 void connection::run_cycle_soon() noexcept {
-    if (!soon_hook::is_linked() && state_ != state::closed) loop_.run_soon(*this);
+    if (!soon_hook::is_linked() && state_ != state::closed) loop_.run_soon(*this, is_busy_);
 }
 
 void connection::run_again() noexcept {

@@ -13,6 +13,9 @@ namespace framewire {
 
 namespace {
 
+// A few cycles that read as much as they can: short beside what a network takes.
+constexpr std::chrono::microseconds busy_share{400};
+
 class loop_executor final : public executor {
 public:
     explicit loop_executor(std::shared_ptr<inbox> to) : inbox_(std::move(to)) {}
@@ -67,7 +70,7 @@ void event_loop::run_here(const std::function<void()>& task) {
 }
 
 std::chrono::nanoseconds event_loop::poll_timeout() const {
-    if (!soon_.empty()) return std::chrono::nanoseconds(0);
+    if (!soon_.empty() || !busy_.empty()) return std::chrono::nanoseconds(0);
     const auto next = std::min(timers_.next(), drain_until_);
     if (next == time_point::max()) return std::chrono::nanoseconds(-1);
     return std::max(next - std::chrono::steady_clock::now(), std::chrono::nanoseconds(0));
@@ -76,6 +79,7 @@ std::chrono::nanoseconds event_loop::poll_timeout() const {
 void event_loop::run_due() noexcept {
     run_changed();
     timers_.advance(now_, [this] { count_thrown(); });
+    if (!busy_.empty()) run_busy();
     if (now_ >= drain_until_) abort();
 }
 
@@ -88,6 +92,17 @@ void event_loop::run_changed() noexcept {
         now.pop_front();
         one.run_again();
     }
+}
+
+// Those that send much take turns, at least one in a round, and after each share it is seen
+// whether others have come: their messages wait for a share, however many send.
+void event_loop::run_busy() noexcept {
+    const auto until = now_ + busy_share;
+    do {
+        auto& one = busy_.front();
+        busy_.pop_front();
+        one.run_again();
+    } while (!busy_.empty() && std::chrono::steady_clock::now() < until);
 }
 
 void event_loop::finish() noexcept {
@@ -167,7 +182,15 @@ void event_loop::move_back(connection& one) noexcept {
     connections_.splice(connections_.end(), connections_, connections_.iterator_to(one));
 }
 
-void event_loop::run_soon(connection& one) noexcept { soon_.push_back(one); }
+void event_loop::run_soon(connection& one, bool has_much) noexcept {
+    (has_much ? busy_ : soon_).push_back(one);
+}
+
+bool event_loop::admits_tiny(std::uint64_t count, std::uint64_t per_second) noexcept {
+    if (!tiny_) tiny_.emplace(per_second, now_);
+    tiny_->spend_tiny(count);
+    return tiny_->admits(now_);
+}
 
 void event_loop::retire(connection& one) noexcept {
     one.connection_hook::unlink();

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -109,8 +110,12 @@ public:
     void move_back(connection& one) noexcept;
     /// When the loop last woke up.
     [[nodiscard]] time_point now() const noexcept { return now_; }
-    /// Resumes the connection in the next cycle, which then does not wait.
-    void run_soon(connection& one) noexcept;
+    /// Resumes the connection in the next cycle, which then does not wait. One that has much to do
+    /// waits for those that have little.
+    void run_soon(connection& one, bool has_much) noexcept;
+    /// Counts tiny frames of a cycle that had many of them; false if all connections together have
+    /// sent too many, see `limits::tiny_frames_per_second_max`.
+    [[nodiscard]] bool admits_tiny(std::uint64_t count, std::uint64_t per_second) noexcept;
     /// Takes a closed connection out of service; it is destroyed at the end of the cycle, when
     /// none of its functions runs. After the last one, a draining loop is done.
     void retire(connection& one) noexcept;
@@ -138,6 +143,7 @@ private:
     [[nodiscard]] std::chrono::nanoseconds poll_timeout() const;
     void run_due() noexcept;
     void run_changed() noexcept;
+    void run_busy() noexcept;
     void end_if_drained() noexcept;
     void free_retired();
     void free_connectors();
@@ -155,6 +161,8 @@ private:
     memory_holders holders_{timers_};
     std::vector<std::unique_ptr<connector>> connectors_;
     list_by<soon_hook> soon_;
+    list_by<soon_hook> busy_;           // in turn
+    std::optional<frame_budget> tiny_;  // of all connections
     list_by<connection_hook> connections_;
     list_by<connection_hook> retired_;
     loop_counters counters_;

@@ -11,11 +11,12 @@ bool frame_budget::refill(time_point now) noexcept {
         tokens_ = std::max<std::uint64_t>(
             1, per_second_ / 1000 * count + per_second_ % 1000 * count / 1000);
         refilled_ = now;
+        yields_ = false;
         // A whole second without demand ends the excess.
         if (count == 1000) paused_since_ = time_point::max();
     }
     if (tokens_ > 0) return true;
-    if (paused_since_ == time_point::max()) paused_since_ = now;
+    if (!yields_ && paused_since_ == time_point::max()) paused_since_ = now;
     return false;
 }
 

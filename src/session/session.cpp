@@ -180,6 +180,11 @@ void session::hold_input() {
         forget(held_);
         return;
     }
+    // What is held is copied again only once half of it has been decoded: a peer with many small
+    // frames takes many cycles for it.
+    const bool is_held =
+        input_.data() >= held_.data() && input_.data() < held_.data() + held_.size();
+    if (is_held && input_.size() > held_.size() / 2) return;
     held_ = std::string(input_);
     input_ = held_;
 }

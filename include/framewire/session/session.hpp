@@ -185,6 +185,10 @@ public:
         if (std::exchange(paused_, false)) input_resumes();
     }
 
+    /// How many payloads of at most one byte may come before the peer is read more slowly.
+    [[nodiscard]] std::uint64_t tiny_frames_left() const noexcept { return budget_.left(); }
+    /// Pauses it as if there were none left, as others have sent too many. Never ends it.
+    void slow_down() noexcept { budget_.yield(now_); }
     /// While withheld, takes no input, but decodes what it has. Deadlines of the input do not run.
     void withhold(bool yes) noexcept {
         if (std::exchange(withheld_, yes) && !yes) input_resumes();

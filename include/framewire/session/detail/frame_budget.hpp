@@ -34,6 +34,14 @@ public:
     /// Refills what is due; true if another frame may be delivered now.
     bool admits(time_point now) noexcept { return per_second_ == 0 || tokens_ > 0 || refill(now); }
 
+    [[nodiscard]] std::uint64_t left() const noexcept { return tokens_; }
+    /// Pauses until the next refill, which is not held against the peer.
+    void yield(time_point now) noexcept {
+        tokens_ = 0;
+        refilled_ = now;
+        yields_ = true;
+    }
+
     [[nodiscard]] bool paused() const noexcept { return per_second_ != 0 && tokens_ == 0; }
     /// When reading may continue. Requires: `paused()`.
     [[nodiscard]] time_point resumes() const noexcept { return refilled_ + pause; }
@@ -54,6 +62,7 @@ private:
 
     std::uint64_t per_second_;
     std::uint64_t tokens_;
+    bool yields_ = false;
     time_point refilled_;
     time_point paused_since_ = time_point::max();
 };
