@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <algorithm>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -63,13 +64,19 @@ void load_run::state::begin() {
         loops.emplace_back(common, first, plan.connections * (i + 1) / count - first);
     }
     running = plan.threads;
+    threads.reserve(plan.threads);
     for (auto& loop : loops) threads.emplace_back([this, &loop] { run(loop); });
 }
 
 void load_run::state::run(load_loop& loop) {
     // By default, the system may wake a thread 50 us late to save power.
     (void)::prctl(PR_SET_TIMERSLACK, 1UL);
-    loop.run();
+    try {
+        loop.run();
+    } catch (const std::exception&) {
+        common.abandon = true;
+        common.fail(failure{"out of memory"});  // needs none itself
+    }
     const std::lock_guard lock(mutex);
     --running;
     ended.notify_all();

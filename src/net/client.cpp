@@ -115,7 +115,7 @@ client::reply client::request(bytes payload) { return request(payload, self_->ti
 
 client::reply client::request(bytes payload, std::chrono::milliseconds timeout) {
     const auto self = self_;
-    return self->wait_for([&, until = after(timeout)](const reply_callback& then) {
+    return self->wait_for([&, until = after(timeout)](const auto& then) {
         self->core.ask(payload, true, until, then);
     });
 }
@@ -130,8 +130,10 @@ std::future<client::reply> client::request_later(bytes payload) {
 void client::request(bytes payload, std::function<void(reply)> then) {
     auto& self = *self_;
     self.driver.start_thread(self_);
+    // Shared, as a task must be copyable.
+    auto shared = std::make_shared<reply_callback>(std::move(then));
     self.driver.post([&self, payload = std::string(payload), until = after(self.timeout),
-                      then = std::move(then)] { self.core.ask(payload, true, until, then); });
+                      shared] { self.core.ask(payload, true, until, std::move(*shared)); });
 }
 
 wire_result<void> client::send(bytes payload) {
@@ -144,7 +146,7 @@ wire_result<void> client::send(bytes payload) {
         return {};
     }
     const auto sent = self->wait_for(
-        [&](const reply_callback& then) { self->core.ask(payload, false, until, then); });
+        [&](const auto& then) { self->core.ask(payload, false, until, then); });
     if (!sent) return tl::unexpected(sent.error());
     return {};
 }
@@ -153,7 +155,7 @@ client::reply client::receive() { return receive(self_->timeout); }
 
 client::reply client::receive(std::chrono::milliseconds timeout) {
     const auto self = self_;
-    return self->wait_for([&, until = after(timeout)](const reply_callback& then) {
+    return self->wait_for([&, until = after(timeout)](const auto& then) {
         self->core.receive(until, then);
     });
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <utility>
 
 namespace framewire {
@@ -25,13 +26,13 @@ std::chrono::milliseconds pause_before(unsigned attempt, const reconnect_policy&
 
 }  // namespace
 
-bool client_core::open(owned_descriptor socket) {
+bool client_core::open(owned_descriptor socket) noexcept {
     has_left_ = false;
     const auto opened = loop_.open(plan_, {std::move(socket)});
     if (!opened) return false;
     if (has_left_) return true;
     connection_ = *opened;
-    send_waiting();
+    loop_.survive([this] { send_waiting(); });
     return true;
 }
 
@@ -42,30 +43,34 @@ void client_core::send_waiting() {
     }
 }
 
-void client_core::reconnect_later(const wire_error& lost) {
+void client_core::reconnect_later(const wire_error& lost) noexcept {
     const auto& policy = settings_.reconnect;
-    if (attempts_ >= policy.attempts_max) return end(lost);
+    if (attempts_ >= policy.attempts_max) return end(copy_of(lost));
     reconnect_at_ = clock::now() + pause_before(attempts_++, policy, random_);
     arm();
 }
 
 // A name may lead elsewhere by now. To resolve it blocks this thread, on which only this client
 // depends.
-void client_core::reconnect() {
+void client_core::reconnect() noexcept {
     reconnect_at_ = time_point::max();
-    auto candidates = resolve(where_, false);
-    if (!candidates) return connected(tl::unexpected(candidates.error()));
-    loop_.connect(where_, std::move(*candidates), settings_.connect_timeout,
-                  [this](result<owned_descriptor> socket) { connected(std::move(socket)); });
+    try {
+        auto candidates = resolve(where_, false);
+        if (!candidates) return connected(tl::unexpected(std::move(candidates.error())));
+        loop_.connect(where_, std::move(*candidates), settings_.connect_timeout,
+                      [this](result<owned_descriptor> socket) { connected(std::move(socket)); });
+    } catch (const std::bad_alloc&) {
+        reconnect_later(error_with(errc::limit_memory, ""));
+    }
 }
 
-void client_core::connected(result<owned_descriptor> socket) {
+void client_core::connected(result<owned_descriptor> socket) noexcept {
     if (over_) return;
     if (!socket) {
-        return reconnect_later({errc::io_failed, 0, socket.error().message()});
+        return reconnect_later(error_with(errc::io_failed, socket.error().message().c_str()));
     }
     if (!open(std::move(*socket))) {
-        reconnect_later({errc::limit_fd, 0, "no descriptor is left"});
+        reconnect_later(error_with(errc::limit_fd, "no descriptor is left"));
     }
 }
 

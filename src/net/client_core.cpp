@@ -6,14 +6,29 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace framewire {
 namespace {
 
-wire_error ended(std::string words) { return {errc::io_closed, 0, std::move(words)}; }
+wire_error ended(const char* words) noexcept { return error_with(errc::io_closed, words); }
 
 }  // namespace
+
+wire_error error_with(errc code, const char* words) noexcept {
+    try {
+        return {code, 0, words};
+    } catch (const std::bad_alloc&) {
+        return {code, 0, {}};
+    }
+}
+
+wire_error copy_of(const wire_error& one) noexcept {
+    auto copy = error_with(one.code, one.words.c_str());
+    copy.offset = one.offset;
+    return copy;
+}
 
 client_core::client_core(event_loop& loop, address where, const framing& frames,
                          client_settings settings)
@@ -36,13 +51,13 @@ peer client_core::peer() const {
 
 void client_core::ask(bytes payload, bool expects_reply, time_point deadline,
                       reply_callback then) {
-    if (over_) return call(then, tl::unexpected(*over_));
+    if (over_) return call(then, tl::unexpected(copy_of(*over_)));
     if (sending_ended_) {
         return call(then, tl::unexpected(ended("the sending side has been shut down")));
     }
     if (requests_.full()) {
-        return call(then, tl::unexpected(wire_error{errc::limit_requests, 0,
-                                                    "too many requests wait for a reply"}));
+        return call(then, tl::unexpected(error_with(errc::limit_requests,
+                                                    "too many requests wait for a reply")));
     }
     request_table::request one{.id = {}, .deadline = deadline, .then = std::move(then)};
     if (expects_reply && settings_.id) {
@@ -82,7 +97,8 @@ bool client_core::transmit(bytes payload, bool expects_reply, request_table::req
 
 void client_core::notify_written() {
     if (unwritten_.empty() || (connection_ != nullptr && connection_->has_output())) return;
-    for (auto& then : std::exchange(unwritten_, {})) call(then, std::string());
+    auto written = std::exchange(unwritten_, {});
+    for (auto& then : written) call(then, std::string());
 }
 
 void client_core::receive(time_point deadline, reply_callback then) {
@@ -92,7 +108,7 @@ void client_core::receive(time_point deadline, reply_callback then) {
         }
         return call(then, std::move(*first));
     }
-    if (over_) return call(then, tl::unexpected(*over_));
+    if (over_) return call(then, tl::unexpected(copy_of(*over_)));
     receivers_.push_back({deadline, std::move(then)});
     arm();
 }
@@ -113,7 +129,7 @@ void client_core::close() {
     end(ended("the client was closed"));
 }
 
-void client_core::end(wire_error why) {
+void client_core::end(wire_error why) noexcept {
     if (over_) return;
     usable_ = false;
     reconnect_at_ = time_point::max();
@@ -123,7 +139,7 @@ void client_core::end(wire_error why) {
 }
 
 time_point client_core::on_timer(time_point now) {
-    const wire_error late{errc::io_timeout_reply, 0, "no reply in time"};
+    const auto late = error_with(errc::io_timeout_reply, "no reply in time");
     fail(requests_.expire(now), late);
     std::vector<reply_callback> gone;
     std::erase_if(receivers_, [&](receiver& one) {
@@ -131,7 +147,7 @@ time_point client_core::on_timer(time_point now) {
         gone.push_back(std::move(one.then));
         return true;
     });
-    fail(gone, late);
+    fail(std::move(gone), late);
     if (now >= reconnect_at_) reconnect();
     return next_deadline();
 }
@@ -145,7 +161,7 @@ time_point client_core::next_deadline() const noexcept {
 void client_core::arm() { loop_.timers().arm(*this, next_deadline()); }
 
 // What a callback throws ends the connection.
-void client_core::call(const reply_callback& then, wire_result<std::string> outcome) {
+void client_core::call(reply_callback& then, wire_result<std::string> outcome) noexcept {
     try {
         then(std::move(outcome));
     } catch (...) {
@@ -154,25 +170,29 @@ void client_core::call(const reply_callback& then, wire_result<std::string> outc
 }
 
 // Within a handler: ends the connection with what was thrown, and returns it.
-wire_error client_core::thrown() {
-    wire_error why{errc::io_failed, 0, "a callback threw"};
+wire_error client_core::thrown() noexcept {
+    wire_error why;
     try {
         throw;
+    } catch (const std::bad_alloc&) {
+        why = error_with(errc::limit_memory, "");
     } catch (const std::exception& one) {
-        why.words = one.what();
+        why = error_with(errc::io_failed, one.what());
     } catch (...) {
+        why = error_with(errc::io_failed, "a callback threw");
     }
     if (connection_ != nullptr) connection_->give_up(why.code, why.words);
     return why;
 }
 
-void client_core::fail(const std::vector<reply_callback>& all, const wire_error& why) {
-    for (const auto& then : all) call(then, tl::unexpected(why));
+void client_core::fail(std::vector<reply_callback> all, const wire_error& why) noexcept {
+    for (auto& then : all) call(then, tl::unexpected(copy_of(why)));
 }
 
-void client_core::fail_others(const wire_error& why) {
+void client_core::fail_others(const wire_error& why) noexcept {
     fail(std::exchange(unwritten_, {}), why);
-    for (const auto& one : std::exchange(receivers_, {})) call(one.then, tl::unexpected(why));
+    auto waiting = std::exchange(receivers_, {});
+    for (auto& one : waiting) call(one.then, tl::unexpected(copy_of(why)));
 }
 
 }  // namespace framewire

@@ -21,6 +21,10 @@ namespace framewire {
 
 class connection;
 
+// Where memory is short, an error has no words of its own.
+[[nodiscard]] wire_error error_with(errc code, const char* words) noexcept;
+[[nodiscard]] wire_error copy_of(const wire_error& one) noexcept;
+
 /// What a client does on the thread of its loop: its requests, its connection, and the next one
 /// after that. Everything but `usable` and `peer` belongs to that thread.
 class client_core final : private timer {
@@ -31,7 +35,7 @@ public:
     ~client_core() override;
 
     /// Takes over a connected socket. False if the system cannot poll one more descriptor.
-    [[nodiscard]] bool open(owned_descriptor socket);
+    [[nodiscard]] bool open(owned_descriptor socket) noexcept;
     /// Sends a request, now or when there is a connection, and calls `then`, maybe at once.
     /// Without `expects_reply` it is called when the system has accepted all of the frame.
     void ask(bytes payload, bool expects_reply, time_point deadline, reply_callback then);
@@ -62,24 +66,24 @@ private:
     void received(bytes payload, outbox& replies);
     void skipped(std::uint64_t size, outbox& replies);
     void peer_ended();
-    void left(const close_reason& why);
+    void left(const close_reason& why) noexcept;
     void keep(wire_result<std::string> one, outbox& replies);
 
     // Getting a connection (client_connecting.cpp).
     [[nodiscard]] bool connects_again() const noexcept;
     void send_waiting();
-    void reconnect_later(const wire_error& lost);
-    void reconnect();
-    void connected(result<owned_descriptor> socket);
+    void reconnect_later(const wire_error& lost) noexcept;
+    void reconnect() noexcept;
+    void connected(result<owned_descriptor> socket) noexcept;
 
-    void end(wire_error why);
+    void end(wire_error why) noexcept;
     time_point on_timer(time_point now) override;
     [[nodiscard]] time_point next_deadline() const noexcept;
     void arm();
-    void call(const reply_callback& then, wire_result<std::string> outcome);
-    wire_error thrown();
-    void fail(const std::vector<reply_callback>& all, const wire_error& why);
-    void fail_others(const wire_error& why);
+    void call(reply_callback& then, wire_result<std::string> outcome) noexcept;
+    wire_error thrown() noexcept;
+    void fail(std::vector<reply_callback> all, const wire_error& why) noexcept;
+    void fail_others(const wire_error& why) noexcept;
 
     event_loop& loop_;
     const address where_;

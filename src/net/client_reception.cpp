@@ -34,7 +34,7 @@ void client_core::skipped(std::uint64_t size, outbox& replies) {
 
 void client_core::keep(wire_result<std::string> one, outbox& replies) {
     if (!receivers_.empty()) {
-        const auto first = std::move(receivers_.front());
+        auto first = std::move(receivers_.front());
         receivers_.pop_front();
         return call(first.then, std::move(one));
     }
@@ -51,20 +51,20 @@ void client_core::keep(wire_result<std::string> one, outbox& replies) {
 
 // No reply will come, even if what is queued can still be sent.
 void client_core::peer_ended() {
-    lost_ = wire_error{errc::io_closed, 0, "the peer closed the connection"};
+    lost_ = error_with(errc::io_closed, "the peer closed the connection");
     usable_ = usable_ && connects_again();
     fail(requests_.take_sent(), *lost_);
 }
 
 // What comes next is settled first: those whose calls fail may ask whether the client is usable.
-void client_core::left(const close_reason& why) {
+void client_core::left(const close_reason& why) noexcept {
     connection_ = nullptr;
     has_left_ = true;
     paused_ = false;
-    if (why.error != nullptr) lost_ = *why.error;
-    const auto lost = std::exchange(lost_, {}).value_or(
-        wire_error{errc::io_closed, 0, "the connection was closed"});
-    if (!closing_) connects_again() ? reconnect_later(lost) : end(lost);
+    if (why.error != nullptr) lost_ = copy_of(*why.error);
+    if (!lost_) lost_ = error_with(errc::io_closed, "the connection was closed");
+    const auto lost = *std::exchange(lost_, {});
+    if (!closing_) connects_again() ? reconnect_later(lost) : end(copy_of(lost));
     fail(requests_.take_sent(), lost);
     fail_others(lost);
 }

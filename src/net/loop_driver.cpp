@@ -66,7 +66,7 @@ void loop_driver::start_thread(std::shared_ptr<void> owner) {
     if (thread_.joinable() || stops_) return;
     thread_ = std::thread([this, owner = std::move(owner)] { drive_for_good(); });
     is_wanted_ = true;
-    loop_.post([] {});  // wakes the thread that drives now
+    loop_.post_urgent([] {});  // wakes the thread that drives now
 }
 
 void loop_driver::drive_for_good() {
@@ -81,7 +81,7 @@ void loop_driver::stop() {
     stops_ = true;
     if (!thread_.joinable()) return;
     if (drives_here()) return thread_.detach();
-    loop_.post([] {});
+    loop_.post_urgent([] {});
     lock.unlock();
     thread_.join();
 }

@@ -1,6 +1,7 @@
 #include "request_table.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace framewire {
@@ -8,8 +9,14 @@ namespace framewire {
 void request_table::add(request one) {
     deadline_ = std::min(deadline_, one.deadline);
     sent_.push_back({std::move(one), next_number_++});
+    if (!by_id_) return;
     const auto added = std::prev(sent_.end());
-    if (by_id_) by_id_of_sent_.emplace(added->id, added);
+    try {
+        by_id_of_sent_.emplace(added->id, added);
+    } catch (...) {
+        sent_.erase(added);
+        throw;
+    }
 }
 
 void request_table::add(unsent_request one) {
@@ -37,6 +44,7 @@ request_table::match request_table::take(const std::string& id) {
 std::vector<reply_callback> request_table::expire(time_point now) {
     std::vector<reply_callback> expired;
     if (now < deadline_) return expired;
+    expired.reserve(sent_.size() + unsent_.size());
     deadline_ = time_point::max();
     expire_sent(now, expired);
     expire_unsent(now, expired);
@@ -52,14 +60,15 @@ void request_table::expire_sent(time_point now, std::vector<reply_callback>& exp
             ++at;
             continue;
         }
-        expired.push_back(std::exchange(at->then, nullptr));
         if (!by_id_) {
+            expired.push_back(std::move(at->then));
             ++late_;
             ++at;
             continue;
         }
         if (late_ids_.size() >= requests_max_) late_ids_.pop_front();
         late_ids_.push_back(at->id);
+        expired.push_back(std::move(at->then));
         at = take_out(at);
     }
 }
@@ -75,10 +84,16 @@ void request_table::expire_unsent(time_point now, std::vector<reply_callback>& e
     });
 }
 
-std::vector<reply_callback> request_table::take_sent() {
+// Without memory for the list, all of them end here.
+std::vector<reply_callback> request_table::take_sent() noexcept {
     std::vector<reply_callback> all;
-    for (auto& one : sent_) {
-        if (one.then) all.push_back(std::move(one.then));
+    try {
+        all.reserve(sent_.size() + unsent_.size());
+        for (auto& one : sent_) {
+            if (one.then) all.push_back(std::move(one.then));
+        }
+    } catch (const std::bad_alloc&) {
+        all.clear();
     }
     sent_.clear();
     by_id_of_sent_.clear();
@@ -87,9 +102,12 @@ std::vector<reply_callback> request_table::take_sent() {
     return all;
 }
 
-std::vector<reply_callback> request_table::take_all() {
+std::vector<reply_callback> request_table::take_all() noexcept {
+    const auto room = sent_.size() + unsent_.size();
     auto all = take_sent();
-    for (auto& one : unsent_) all.push_back(std::move(one.rest.then));
+    if (all.capacity() >= room) {
+        for (auto& one : unsent_) all.push_back(std::move(one.rest.then));
+    }
     unsent_.clear();
     deadline_ = time_point::max();
     return all;

@@ -3,11 +3,11 @@
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
 #include "framewire/core/time.hpp"
+#include "reply_callback.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <list>
 #include <optional>
 #include <string>
@@ -15,9 +15,6 @@
 #include <vector>
 
 namespace framewire {
-
-/// Called once, with the reply to a request or with why there is none.
-using reply_callback = std::function<void(wire_result<std::string>)>;
 
 /// The requests of a client that wait: for a connection, or for their replies. Says which request
 /// a payload answers. No I/O, no clock, no thread.
@@ -73,9 +70,9 @@ public:
     /// late from now on.
     [[nodiscard]] std::vector<reply_callback> expire(time_point now);
     /// Takes out every request that was sent: no reply will come.
-    [[nodiscard]] std::vector<reply_callback> take_sent();
+    [[nodiscard]] std::vector<reply_callback> take_sent() noexcept;
     /// Takes out every request.
-    [[nodiscard]] std::vector<reply_callback> take_all();
+    [[nodiscard]] std::vector<reply_callback> take_all() noexcept;
 
 private:
     struct sent_request : request {

@@ -1,6 +1,7 @@
 #include "framewire/service/peer_handle.hpp"
 
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -17,7 +18,11 @@ void peer_handle::close() const {
 
 void peer_handle::post(std::function<void(outbox&)> task) const {
     if (!link_) return;
-    link_->post([task = std::move(task)](link_target& to) { to.call(task); });
+    try {
+        link_->post([task = std::move(task)](link_target& to) { to.call(task); });
+    } catch (const std::bad_alloc&) {
+        link_->lose();
+    }
 }
 
 }  // namespace framewire

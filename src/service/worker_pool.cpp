@@ -2,10 +2,19 @@
 
 #include <exception>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace framewire {
 namespace {
+
+std::string words_if_possible(const char* words) noexcept {
+    try {
+        return words;
+    } catch (const std::bad_alloc&) {
+        return "out of memory";
+    }
+}
 
 class offloaded final : public service {
 public:
@@ -22,10 +31,12 @@ public:
             if (!reply->wanted()) return reply->skip();
             try {
                 reply->reply((*answer)(request));
+            } catch (const std::bad_alloc&) {
+                reply->fail("out of memory");
             } catch (const std::exception& thrown) {
-                reply->fail(thrown.what());
+                reply->fail(words_if_possible(thrown.what()));
             } catch (...) {
-                reply->fail("the service threw");
+                reply->fail(words_if_possible("the service threw"));
             }
         });
     }
@@ -52,7 +63,7 @@ worker_pool::~worker_pool() { stop(); }
 
 // Tasks are dropped without the lock: what they own may call `run`.
 void worker_pool::stop() {
-    std::deque<std::function<void()>> dropped;
+    std::list<std::function<void()>> dropped;
     {
         const std::lock_guard lock(mutex_);
         stops_ = true;

@@ -50,7 +50,21 @@ int run(const std::vector<std::string>& words) {
     return run_command(page, commands, words);
 }
 
-// What cannot be allocated must still be said, so this allocates nothing if the rest fails.
+// Allocates nothing.
+void report_no_memory() noexcept {
+    constexpr std::string_view words = "framewire: out of memory\n";
+    (void)!::write(STDERR_FILENO, words.data(), words.size());
+}
+
+// What libraries construct before `main` can only fail for memory, and nobody catches that.
+[[gnu::constructor(101)]] void guard_start() {
+    std::set_terminate([] {
+        report_no_memory();
+        ::_exit(framewire::status_failed);
+    });
+}
+
+// What cannot be allocated must still be said.
 void report_at_end(const std::exception& error) noexcept {
     try {
         if (dynamic_cast<const std::bad_alloc*>(&error) == nullptr) {
@@ -58,8 +72,7 @@ void report_at_end(const std::exception& error) noexcept {
         }
     } catch (const std::exception&) {
     }
-    constexpr std::string_view words = "framewire: out of memory\n";
-    (void)!::write(STDERR_FILENO, words.data(), words.size());
+    report_no_memory();
 }
 
 }  // namespace
@@ -68,6 +81,7 @@ void report_at_end(const std::exception& error) noexcept {
 int main(int argc, char** argv) {
     // Writing to a lost peer or reader fails, instead of killing the process.
     (void)std::signal(SIGPIPE, SIG_IGN);
+    std::set_terminate(__gnu_cxx::__verbose_terminate_handler);
     open_standard_streams();
     try {
         return run({argv + 1, argv + argc});

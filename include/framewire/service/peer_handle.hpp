@@ -31,8 +31,15 @@ public:
     void close() const;
     /// Calls the task with the connection's outbox, on the thread of its loop, as if the service
     /// had been called; drops it if the connection has ended by then. Tasks of one thread run in
-    /// order. Nothing bounds how many wait: the caller does.
+    /// order. Nothing bounds how many wait: the caller does. Without memory for it, the connection
+    /// ends with `limit.memory`.
     void post(std::function<void(outbox&)> task) const;
+
+    /// Ends the connection with `limit.memory`, for those who have no memory for what they owe it.
+    /// Needs none itself.
+    void end_without_memory() const noexcept {
+        if (link_) link_->lose();
+    }
 
     [[nodiscard]] bool connected() const noexcept { return link_ && link_->connected(); }
     /// How many messages to this peer were dropped.

@@ -5,8 +5,8 @@
 #include "framewire/service/service.hpp"
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
+#include <list>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -33,7 +33,7 @@ private:
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<std::function<void()>> tasks_;
+    std::list<std::function<void()>> tasks_;  // one that is empty needs no memory
     bool stops_ = false;
     std::vector<std::thread> threads_;
 };

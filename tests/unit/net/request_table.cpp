@@ -37,9 +37,9 @@ protected:
         for (auto& then : all) then(tl::unexpected(wire_error{errc::io_closed, 0, ""}));
     }
 
+    std::vector<std::string> outcomes;  // outlives what calls when it is destroyed
     request_table in_order{false, 3};
     request_table by_id{true, 3};
-    std::vector<std::string> outcomes;
 };
 
 using list = std::vector<std::string>;

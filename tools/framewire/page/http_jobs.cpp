@@ -26,26 +26,25 @@ http_jobs::~http_jobs() {
 }
 
 bool http_jobs::start(std::uint64_t number, http_work work) {
-    jobs_.push_back(job{.number = number});
+    jobs_.emplace_back(number);
     const auto one = std::prev(jobs_.end());
     try {
         one->thread = std::jthread(
             [this, one, work = std::move(work)](std::stop_token stop) { run(one, work, stop); });
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {
         jobs_.erase(one);
         return false;
     }
     return true;
 }
 
-void http_jobs::run(job_list::iterator one, const http_work& work, std::stop_token stop) {
+void http_jobs::run(job_list::iterator one, const http_work& work, std::stop_token stop) noexcept {
     try {
         one->answer = work(std::move(stop));
     } catch (const std::exception&) {
         one->answer.reset();
     }
-    const std::lock_guard lock(mutex_);
-    ended_.push_back(one);
+    one->has_ended = true;
     constexpr std::uint64_t signal = 1;
     (void)!::write(ended_event_.get(), &signal, sizeof signal);
 }
@@ -53,15 +52,14 @@ void http_jobs::run(job_list::iterator one, const http_work& work, std::stop_tok
 void http_jobs::ready(interest /*found*/) {
     std::uint64_t count = 0;
     (void)!::read(ended_event_.get(), &count, sizeof count);
-    std::vector<job_list::iterator> ended;
-    {
-        const std::lock_guard lock(mutex_);
-        ended.swap(ended_);
-    }
-    for (const auto one : ended) {
+    for (auto one = jobs_.begin(); one != jobs_.end();) {
+        if (!one->has_ended) {
+            ++one;
+            continue;
+        }
         one->thread.join();
         receive_(one->number, std::move(one->answer));
-        jobs_.erase(one);
+        one = jobs_.erase(one);
     }
 }
 

@@ -4,13 +4,12 @@
 #include "io/descriptor.hpp"
 #include "io/poller.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <list>
-#include <mutex>
 #include <optional>
 #include <thread>
-#include <vector>
 
 namespace framewire {
 
@@ -28,25 +27,26 @@ public:
     http_jobs(const http_jobs&) = delete;
     http_jobs& operator=(const http_jobs&) = delete;
 
-    /// False if the system provides no thread.
+    /// False if the system provides no thread, or no memory.
     [[nodiscard]] bool start(std::uint64_t number, http_work work);
 
 private:
     struct job {
+        explicit job(std::uint64_t which) noexcept : number(which) {}
+
         std::uint64_t number;
+        std::atomic<bool> has_ended{false};
         std::optional<http_response> answer{};
         std::jthread thread{};
     };
     using job_list = std::list<job>;
 
     void ready(interest found) override;
-    void run(job_list::iterator one, const http_work& work, std::stop_token stop);
+    void run(job_list::iterator one, const http_work& work, std::stop_token stop) noexcept;
 
     poller& poller_;
     receiver receive_;
     owned_descriptor ended_event_;  // an eventfd
-    std::mutex mutex_;
-    std::vector<job_list::iterator> ended_;  // under the mutex
     job_list jobs_;
 };
 

@@ -1,6 +1,7 @@
 #include "one_way.hpp"
 
 #include <fmt/format.h>
+#include <new>
 #include <utility>
 
 namespace framewire {
@@ -24,11 +25,15 @@ void one_way::end(std::string failure) {
 // Payloads that come together are passed on together.
 void one_way::flush_soon() {
     if (flushes_soon_ || !to_.connected()) return;
-    flushes_soon_ = true;
-    to_.post([self = shared_from_this()](outbox& to) {
-        self->flushes_soon_ = false;
-        self->flush(to);
-    });
+    try {
+        to_.post([self = shared_from_this()](outbox& to) {
+            self->flushes_soon_ = false;
+            self->flush(to);
+        });
+        flushes_soon_ = true;
+    } catch (const std::bad_alloc&) {
+        to_.end_without_memory();
+    }
 }
 
 void one_way::flush(outbox& to) {

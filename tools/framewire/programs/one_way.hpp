@@ -16,7 +16,7 @@ namespace framewire {
 class one_way : public std::enable_shared_from_this<one_way> {
 public:
     /// `finish` ends the destination's stream.
-    one_way(peer_handle from, void (*finish)(outbox& to)) noexcept
+    one_way(peer_handle from, void (*finish)(outbox& to))
         : from_(std::move(from)), finish_(finish) {}
 
     /// Takes a payload from its source; drops it if the destination has gone.

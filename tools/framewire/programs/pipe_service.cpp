@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <new>
 #include <utility>
 
 namespace framewire {
@@ -40,15 +41,19 @@ public:
     // The command decides when it is done.
     bool stopping(outbox& /*replies*/) override { return true; }
     void left(const close_reason& why) override {
-        auto failure = link_->failure();
-        if (failure.empty() && why.error != nullptr) {
-            failure = fmt::format("at the command: {}", why.error->message());
-        }
         link_->to_program->drop();
-        link_->to_peer->end(std::move(failure));
+        link_->to_peer->end(failure_for(why));
     }
 
 private:
+    [[nodiscard]] std::string failure_for(const close_reason& why) const noexcept try {
+        auto failure = link_->failure();
+        if (!failure.empty() || why.error == nullptr) return failure;
+        return fmt::format("at the command: {}", why.error->message());
+    } catch (const std::bad_alloc&) {
+        return "out of memory";
+    }
+
     std::shared_ptr<program_link> link_;
 };
 

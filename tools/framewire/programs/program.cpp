@@ -39,6 +39,9 @@ result<pipe_ends> open_pipe() {
     return pipe_ends{owned_descriptor(ends[0]), owned_descriptor(ends[1])};
 }
 
+// Needs no memory itself.
+std::string no_memory() noexcept { return "out of memory"; }
+
 void do_not_block(int descriptor) noexcept {
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
 }
@@ -55,8 +58,27 @@ program::program(poller& in, timer_wheel& timers, program_request what,
       errors_(in),
       exit_(in) {}
 
-void program::start() {
-    if (const auto opened = open(); !opened) finish(opened.error().message());
+void program::start() noexcept {
+    bool runs = false;
+    guarded([&] {
+        const auto opened = open();
+        runs = opened.has_value();
+        if (!runs) finish(opened.error().message());
+    });
+    if (!runs && !done()) finish(no_memory());
+}
+
+// Without memory, there is no result; and what still runs is ended.
+template <class Act>
+void program::guarded(Act act) noexcept {
+    try {
+        act();
+    } catch (const std::exception&) {
+        lacks_memory_ = true;
+        output_.close();
+        errors_.close();
+        if (id_ > 0) end(std::chrono::milliseconds(0));
+    }
 }
 
 result<void> program::open() {
@@ -82,16 +104,17 @@ result<void> program::open() {
         if (ours->is_open()) do_not_block(ours->get());
     }
     bool polled = exit_.open(std::move(started->exit), reads, [this] { reap(); }) &&
-                  errors_.open(std::move(errors->read), reads, [this] { read_errors(); });
+                  errors_.open(std::move(errors->read), reads,
+                               [this] { guarded([this] { read_errors(); }); });
     if (polled && !has_stream()) {
         polled = output_.open(std::move(output.read), reads, [this] {
-            read_output();
+            guarded([this] { read_output(); });
         }) && input_.open(std::move(input.write), {.writable = true}, [this] { write_input(); });
     }
     if (polled) return {};
     const int why = errno;
     ::kill(-id_, SIGKILL);
-    ::waitpid(id_, nullptr, 0);
+    ::waitpid(std::exchange(id_, -1), nullptr, 0);
     return tl::unexpected(failure{fmt::format("cannot start a command: {}", system_words(why))});
 }
 
@@ -159,20 +182,27 @@ time_point program::on_timer(time_point now) {
 
 // Until it is waited for, no other process group can have its number. What others that have it
 // open still write to its pipes is not waited for.
-void program::reap() {
+void program::reap() noexcept {
     ::kill(-id_, SIGKILL);
-    // Bounded: an endless writer that has left the group may still have it open.
-    constexpr std::size_t rest_bytes_max = 1 * MiB;
-    for (std::size_t i = 0; i < rest_bytes_max / (4 * KiB) && read_errors(); ++i) continue;
-    while (read_output()) continue;
+    std::string failure;
+    guarded([&] {
+        // Bounded: an endless writer that has left the group may still have it open.
+        constexpr std::size_t rest_bytes_max = 1 * MiB;
+        for (std::size_t i = 0; i < rest_bytes_max / (4 * KiB) && read_errors(); ++i) continue;
+        while (read_output()) continue;
+    });
     int status = 0;
     while (::waitpid(id_, &status, 0) < 0 && errno == EINTR) continue;
-    finish(too_large_
-               ? fmt::format("the command wrote more than {} bytes", request_.output_bytes_max)
-               : failure_of(status));
+    id_ = -1;
+    guarded([&] {
+        failure = too_large_ ? fmt::format("the command wrote more than {} bytes",
+                                           request_.output_bytes_max)
+                             : failure_of(status);
+    });
+    finish(lacks_memory_ ? no_memory() : std::move(failure));
 }
 
-void program::finish(std::string failure) {
+void program::finish(std::string failure) noexcept {
     for (auto* one : {&input_, &output_, &errors_, &exit_}) one->close();
     timer_hook::unlink();
     std::exchange(ended_, nullptr)();

@@ -49,7 +49,7 @@ public:
     program(const program&) = delete;
     program& operator=(const program&) = delete;
 
-    void start();
+    void start() noexcept;
     /// Ends it, after `grace`: with SIGTERM, and a second later with SIGKILL.
     void end(std::chrono::milliseconds grace);
 
@@ -59,12 +59,14 @@ public:
 
 private:
     time_point on_timer(time_point now) override;
+    template <class Act>
+    void guarded(Act act) noexcept;
     [[nodiscard]] result<void> open();
     void write_input();
     bool read_output();
     bool read_errors();
-    void reap();
-    void finish(std::string failure);
+    void reap() noexcept;
+    void finish(std::string failure) noexcept;
     [[nodiscard]] std::string failure_of(int status) const;
 
     timer_wheel& timers_;
@@ -79,6 +81,7 @@ private:
     std::string written_by_it_;
     std::string complaint_;  // the end of its standard error
     bool too_large_ = false;
+    bool lacks_memory_ = false;
     bool is_complaint_cut_ = false;
     int next_signal_ = 0;
     time_point next_signal_at_ = time_point::max();

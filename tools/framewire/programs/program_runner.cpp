@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -16,7 +17,7 @@ program_runner::program_runner(std::size_t at_once_max) : at_once_max_(at_once_m
 }
 
 program_runner::~program_runner() {
-    inbox_.post([this] {
+    inbox_.post_urgent([this] {
         stops_ = true;
         waiting_.clear();
         for (auto& one : running_) one.end(std::chrono::milliseconds(0));
@@ -42,30 +43,36 @@ void program_runner::end(const peer& whom, std::chrono::milliseconds grace) {
     });
 }
 
-// Programs are destroyed here, where none of their functions runs.
-void program_runner::serve() {
+// Programs are destroyed here, where none of their functions runs. A task that lacks memory drops
+// its request, whose connection then ends.
+void program_runner::serve() noexcept {
+    const auto drop = [] {};
     while (!stops_ || !running_.empty()) {
         poller_.wait(timers_.timeout());
-        poller_.dispatch();
-        timers_.advance(std::chrono::steady_clock::now());
+        poller_.dispatch(drop);
+        timers_.advance(std::chrono::steady_clock::now(), drop);
         start_waiting();
         running_.remove_if([](const auto& one) { return one.done(); });
     }
 }
 
-void program_runner::start(program_request what) {
+void program_runner::start(program_request what) noexcept {
     if (stops_) return;
     const bool counts = !what.stream.is_open();
+    const auto ended = [this, counts] {
+        if (counts) --at_once_;
+    };
+    try {
+        running_.emplace_back(poller_, timers_, std::move(what), ended);
+    } catch (const std::bad_alloc&) {
+        // Nothing has been moved: a node of the list comes before what is in it.
+        return what.then({"out of memory", {}, std::move(what.stream)});
+    }
     if (counts) ++at_once_;
-    running_
-        .emplace_back(poller_, timers_, std::move(what),
-                      [this, counts] {
-                          if (counts) --at_once_;
-                      })
-        .start();
+    running_.back().start();
 }
 
-void program_runner::start_waiting() {
+void program_runner::start_waiting() noexcept {
     while (!waiting_.empty() && at_once_ < at_once_max_) {
         auto next = std::move(waiting_.front());
         waiting_.pop_front();

@@ -30,9 +30,9 @@ public:
     void end(const peer& whom, std::chrono::milliseconds grace);
 
 private:
-    void serve();
-    void start(program_request what);
-    void start_waiting();
+    void serve() noexcept;
+    void start(program_request what) noexcept;
+    void start_waiting() noexcept;
 
     const std::size_t at_once_max_;
     poller poller_;

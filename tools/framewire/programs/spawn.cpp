@@ -58,20 +58,28 @@ class spawn_actions {
 public:
     explicit spawn_actions(standard_streams streams) {
         ::posix_spawn_file_actions_init(&actions_);
-        ::posix_spawn_file_actions_adddup2(&actions_, streams.input, STDIN_FILENO);
-        ::posix_spawn_file_actions_adddup2(&actions_, streams.output, STDOUT_FILENO);
-        ::posix_spawn_file_actions_adddup2(&actions_, streams.errors, STDERR_FILENO);
+        add(::posix_spawn_file_actions_adddup2(&actions_, streams.input, STDIN_FILENO));
+        add(::posix_spawn_file_actions_adddup2(&actions_, streams.output, STDOUT_FILENO));
+        add(::posix_spawn_file_actions_adddup2(&actions_, streams.errors, STDERR_FILENO));
         // Our descriptors close by themselves; those that we inherited may not.
-        ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+        add(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1));
     }
     spawn_actions(const spawn_actions&) = delete;
     spawn_actions& operator=(const spawn_actions&) = delete;
     ~spawn_actions() { ::posix_spawn_file_actions_destroy(&actions_); }
 
     [[nodiscard]] const posix_spawn_file_actions_t* get() const noexcept { return &actions_; }
+    /// Zero if all of them are in it.
+    [[nodiscard]] int error() const noexcept { return error_; }
 
 private:
+    // The program must not run with streams of ours.
+    void add(int error) noexcept {
+        if (error_ == 0) error_ = error;
+    }
+
     posix_spawn_file_actions_t actions_{};
+    int error_ = 0;
 };
 
 class spawn_attributes {
@@ -102,6 +110,7 @@ private:
 result<spawned> spawn(const std::string& command, const peer& whom, standard_streams streams) {
     const environment variables(whom);
     const spawn_actions actions(streams);
+    if (actions.error() != 0) return cannot_start(actions.error());
     const spawn_attributes attributes;
     std::string shell = "sh";
     std::string option = "-c";

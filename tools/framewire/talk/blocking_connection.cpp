@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <cerrno>
 #include <csignal>
+#include <new>
 #include <utility>
 
 namespace framewire {
@@ -34,13 +35,21 @@ public:
     void receive(const piece& message, outbox& replies) override {
         if (to_.add(message.payload)) replies.pause();
     }
-    void left(const close_reason& why) override {
-        const bool failed = why.what == close_reason::kind::by_error;
-        to_.end(failed ? *why.error
-                       : wire_error{errc::io_closed, 0, "the peer closed the connection"});
-    }
+    void left(const close_reason& why) override { to_.end(error_for(why)); }
 
 private:
+    // Whoever waits must be told, with words or without.
+    static wire_error error_for(const close_reason& why) noexcept {
+        const bool failed = why.what == close_reason::kind::by_error;
+        try {
+            if (failed) return *why.error;
+            return {errc::io_closed, 0, "the peer closed the connection"};
+        } catch (const std::bad_alloc&) {
+            if (failed) return {why.error->code, why.error->offset, {}};
+            return {errc::io_closed, 0, {}};
+        }
+    }
+
     blocking_connection& to_;
 };
 

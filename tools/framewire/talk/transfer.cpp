@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cerrno>
+#include <new>
 #include <utility>
 
 namespace framewire {
@@ -230,16 +231,20 @@ void transfer::fail(failure why, outbox& to) {
     is_cut ? loop_.finish() : to.close();
 }
 
-void transfer::left(const close_reason& why) {
-    if (!over_) {
-        over_ = true;
-        const bool failed = why.what == close_reason::kind::by_error;
-        outcome_ = tl::unexpected(explain(
-            failed ? *why.error : wire_error{errc::io_closed, 0, "the peer closed the connection"},
-            plan_.wording));
-    }
+// Nobody else ends the loop, so the outcome must not need memory.
+void transfer::left(const close_reason& why) noexcept {
+    if (!std::exchange(over_, true)) outcome_ = tl::unexpected(failure_for(why));
     if (waited_for_ >= 0) loop_.waiting().remove(waited_for_);
     loop_.finish();
+}
+
+failure transfer::failure_for(const close_reason& why) const noexcept try {
+    const bool failed = why.what == close_reason::kind::by_error;
+    return explain(
+        failed ? *why.error : wire_error{errc::io_closed, 0, "the peer closed the connection"},
+        plan_.wording);
+} catch (const std::bad_alloc&) {
+    return {"out of memory"};
 }
 
 }  // namespace framewire

@@ -78,7 +78,8 @@ private:
 
     void end(outbox& to);
     void server_ended(outbox& to);
-    void left(const close_reason& why);
+    void left(const close_reason& why) noexcept;
+    [[nodiscard]] failure failure_for(const close_reason& why) const noexcept;
     void fail(failure why, outbox& to);
     [[nodiscard]] failure refusal(errc why, std::uint64_t size) const {
         return explain(plan_.frames.refusal(why, size), plan_.wording);

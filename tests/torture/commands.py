@@ -1,0 +1,203 @@
+"""Commands that end by themselves, while their allocations or system calls fail: each ends with a
+status and, where that is 1, with words."""
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+
+from control import EVER, ERRORS
+from scenarios import answers
+from sweep import Tally, plans, words_for
+from target import HOST, TIMEOUT, Server, Violation, free_port, frame, run_to_end
+
+STATUSES = (0, 1, 2, 3)
+
+
+class Command:
+    """`words` of what is run against an ordinary echo server, whose port is {port}."""
+
+    def __init__(self, name, words, data=b"", expected=None):
+        self.name = name
+        self.words = words
+        self.data = data
+        self.expected = expected
+
+
+_TO_ECHO = ["{host}:{port}", "--framing", "digits:10"]
+
+COMMANDS = [
+    Command("send", ["send", *_TO_ECHO, "Hello", "again"], expected=b"Hello\nagain\n"),
+    Command("send, large", ["send", *_TO_ECHO, "-v", "--file", "-", "--output", "-"],
+            data=b"s" * 300_000, expected=b"s" * 300_000),
+    Command("connect", ["connect", *_TO_ECHO], data=b"Hello\nagain\n"),
+    Command("trace", ["trace", "--framing", "digits:10", "--chunk", "7", "Hello", "again"]),
+    Command("trace, page", ["trace", "--framing", "digits:10", "--html", "-", "Hello"]),
+    Command("bench", ["bench", *_TO_ECHO, "--connections", "3", "--threads", "2", "--count", "30",
+                      "--json", "-"]),
+    Command("refused", ["serve", "{host}:{port}", "--framing", "digits:10"]),
+]
+
+
+class EchoServer:
+    """Whose calls do not fail."""
+
+    def __init__(self, binary):
+        self.port = free_port()
+        self.child = subprocess.Popen(
+            [binary, "serve", f"{HOST}:{self.port}", "--framing", "digits:10", "--quiet"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def __enter__(self):
+        until = time.monotonic() + TIMEOUT
+        while time.monotonic() < until:
+            try:
+                socket.create_connection((HOST, self.port), 1).close()
+                return self
+            except OSError:
+                time.sleep(0.01)
+        raise Violation("the server for a command does not start")
+
+    def __exit__(self, *_):
+        self.child.terminate()
+        self.child.wait()
+
+
+def run_command(binary, control, command, port, plan, first):
+    """Whether any call has failed."""
+    call, error, times = plan
+    control.fail(call, first, times, error)
+    words = [word.format(host=HOST, port=port) for word in command.words]
+    status, out, err = run_to_end(binary, control, words, command.data)
+    failed = control.failed > 0
+    control.stop()
+    if status not in STATUSES:
+        raise Violation(f"status {status}: {err[-200:]!r}")
+    if status != 0 and not err.strip():
+        raise Violation(f"status {status} without a word")
+    if status == 0 and command.expected is not None and out != command.expected:
+        raise Violation(f"status 0 with {out[-100:]!r}")
+    return failed
+
+
+def count_calls(binary, control, command, port, call):
+    control.fail(call, 1 << 30, EVER, ERRORS[call][0])
+    words = [word.format(host=HOST, port=port) for word in command.words]
+    run_to_end(binary, control, words, command.data)
+    return control.seen
+
+
+def chosen(count, most):
+    """Calls from the first to the last, at most so many."""
+    step = max(1, -(-count // most))
+    return range(1, count + 1, step)
+
+
+def sweep_command(binary, control, command, calls, most, quick):
+    tally = Tally(command.name)
+    with EchoServer(binary) as echo:
+        for call in calls:
+            count = count_calls(binary, control, command, echo.port, call)
+            for plan in plans([call], quick):
+                for first in chosen(count, most):
+                    tally.count(lambda: run_command(binary, control, command, echo.port, plan,
+                                                    first), words_for(plan, first))
+    return tally
+
+
+def sweep_page(binary, control, calls, most, quick):
+    tally = Tally("page")
+    page = PageServer(binary, control)
+    for plan in plans(calls, quick):
+        for first in range(1, most):
+            if not tally.count(lambda: page.run(plan, first), words_for(plan, first)):
+                break
+    return tally
+
+
+def sweep_start(binary, control, calls, most, quick):
+    """A server whose calls fail from its start on: it serves, or it ends with 1 and words."""
+    tally = Tally("start")
+    server = Server(binary, control, ["--framing", "digits:10", "--threads", "2"],
+                    answers(frame("next"), frame("next")))
+    for call in calls:
+        control.fail(call, 1 << 30, EVER, ERRORS[call][0])
+        server.start()
+        count = control.seen
+        server.kill()
+        for plan in plans([call], quick):
+            for first in chosen(count, most):
+                tally.count(lambda: start(server, plan, first), words_for(plan, first))
+    return tally
+
+
+def start(server, plan, first):
+    call, error, times = plan
+    server.control.fail(call, first, times, error)
+    try:
+        server.begin()
+        until = time.monotonic() + TIMEOUT
+        while not server.control.failed and server.child.poll() is None:
+            if time.monotonic() > until:
+                break
+            time.sleep(0.001)
+        try:
+            server.child.wait(0.15)
+        except subprocess.TimeoutExpired:
+            pass
+        server.control.stop()
+        status = server.child.poll()
+        if status is None:
+            server.expect_served(TIMEOUT)
+            server.stop()
+        elif status != 1 or not server.last_words():
+            raise Violation(f"status {status}: {server.last_words()}")
+    finally:
+        server.kill()
+
+
+class PageServer:
+    """`trace --serve`: a request for the page and one for a walk, whose replies may be missing."""
+
+    def __init__(self, binary, control):
+        self.binary = binary
+        self.control = control
+
+    def run(self, plan, first):
+        call, error, times = plan
+        self.control.stop()
+        port = free_port()
+        child = subprocess.Popen(
+            [self.binary, "trace", "--framing", "digits:10", "--serve", str(port)],
+            env=self.control.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE)
+        try:
+            self._ask(port, 3)
+            self.control.fail(call, first, times, error)
+            self._ask(port, 1)
+            failed = self.control.failed > 0
+            self.control.stop()
+            child.send_signal(signal.SIGTERM)
+            _, err = child.communicate(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            raise Violation("SIGTERM is not obeyed") from None
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        if child.returncode not in (0, 1) or (child.returncode == 1 and not err.strip()):
+            raise Violation(f"status {child.returncode}: {err[-200:]!r}")
+        return failed
+
+    def _ask(self, port, tries):
+        for _ in range(tries * 100):
+            try:
+                for path in ("/", "/missing"):
+                    urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=1).read()
+                return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                if tries == 1:
+                    return
+                time.sleep(0.01)

@@ -1,0 +1,148 @@
+"""The command under torture, as a server that is started anew whenever it has ended, or run to its
+end."""
+import os
+import random
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+HOST = "127.0.0.1"
+TIMEOUT = 10.0
+# Within a failure that lasts, nobody is accepted: nothing more is awaited from the server then.
+GRACE = 0.1
+
+
+class Violation(Exception):
+    """What must hold does not."""
+
+
+def free_port():
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind((HOST, port))
+                return port
+            except OSError:
+                continue
+
+
+def frame(text):
+    data = text if isinstance(text, bytes) else text.encode()
+    return b"%010d" % len(data) + data
+
+
+class Server:
+    """`framewire serve`, with calls that fail where `control` says so."""
+
+    def __init__(self, binary, control, options, ask, console=None):
+        """`ask(connect)` is whether a client is served."""
+        self.binary = binary
+        self.control = control
+        self.options = options
+        self.ask = ask
+        self.console = console
+        self.child = None
+        self.errors = tempfile.TemporaryFile()
+
+    def start(self):
+        """Returns once it serves."""
+        self.begin()
+        self.expect_served(TIMEOUT)
+        self.expect_served(TIMEOUT)  # what is made once has been made
+        self.at_rest = self.wait_for_rest(None)
+        self.blocks = self.control.blocks
+
+    def begin(self):
+        self.port = free_port()
+        self.errors.seek(0)
+        self.errors.truncate()
+        output = {None: subprocess.DEVNULL}.get(self.console, self.errors)
+        self.child = subprocess.Popen(
+            [self.binary, "serve", f"{HOST}:{self.port}", *self.options],
+            env=self.control.environment, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=self.errors)
+
+    def expect_alive(self):
+        if self.child.poll() is not None:
+            raise Violation(f"ended with status {self.child.returncode}: {self.last_words()}")
+
+    def expect_served(self, timeout=2.0):
+        """The next client is served."""
+        until = time.monotonic() + timeout
+
+        def connect():
+            return socket.create_connection((HOST, self.port),
+                                            max(until - time.monotonic(), 0.05))
+        while True:
+            self.expect_alive()
+            try:
+                if self.ask(connect):
+                    return
+            except OSError:
+                pass
+            if time.monotonic() > until:
+                raise Violation("the next client is not served")
+            time.sleep(0.002)
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.child.pid}/fd"))
+
+    def wait_for_rest(self, expected):
+        """Until no connection is open: as many descriptors as `expected`, or that do not change."""
+        until = time.monotonic() + 5
+        before = -1
+        while time.monotonic() < until:
+            now = self.descriptors()
+            if now == (before if expected is None else expected):
+                return now
+            before = now
+            time.sleep(0.02 if expected is None else 0.002)
+        raise Violation(f"{now} descriptors are open, {expected} before")
+
+    def stop(self, statuses=(0,)):
+        """It drains, and ends with one of these."""
+        child, self.child = self.child, None
+        child.send_signal(signal.SIGTERM)
+        try:
+            status = child.wait(TIMEOUT)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+            raise Violation("SIGTERM is not obeyed") from None
+        if status not in statuses:
+            raise Violation(f"status {status} after SIGTERM: {self.last_words()}")
+
+    def kill(self):
+        if self.child is not None:
+            self.child.kill()
+            self.child.wait()
+            self.child = None
+
+    def last_words(self):
+        self.errors.seek(0)
+        return self.errors.read()[-300:].decode(errors="replace").strip()
+
+
+def receive(sock, size):
+    data = b""
+    while len(data) < size:
+        part = sock.recv(size - len(data))
+        if not part:
+            break
+        data += part
+    return data
+
+
+def run_to_end(binary, control, words, data=b"", timeout=TIMEOUT):
+    """Status, output, and what it said; of a command that ends by itself."""
+    try:
+        done = subprocess.run([binary, *words], env=control.environment, input=data,
+                              capture_output=True, timeout=timeout, check=False,
+                              cwd=Path(binary).parent)
+    except subprocess.TimeoutExpired:
+        raise Violation("does not end") from None
+    return done.returncode, done.stdout, done.stderr
