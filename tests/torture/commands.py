@@ -1,9 +1,12 @@
 """Commands that end by themselves, while their allocations or system calls fail: each ends with a
 status and, where that is 1, with words."""
+import http.client
+import json
 import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 
 from control import EVER, ERRORS
@@ -156,8 +159,12 @@ def start(server, plan, first):
         server.kill()
 
 
+_FORM = {"framing": "digits:10", "service": "echo", "kind": "messages", "text": "Hello",
+         "cut": "chunk", "at": "7"}
+
+
 class PageServer:
-    """`trace --serve`: a request for the page and one for a walk, whose replies may be missing."""
+    """`trace --serve`, whose answers may be missing."""
 
     def __init__(self, binary, control):
         self.binary = binary
@@ -172,12 +179,15 @@ class PageServer:
             env=self.control.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE)
         try:
-            self._ask(port, 3)
+            if not self._ask(port, 500):
+                raise Violation("the page is not served")
             self.control.fail(call, first, times, error)
             self._ask(port, 1)
             failed = self.control.failed > 0
             self.control.stop()
-            child.send_signal(signal.SIGTERM)
+            # One that is ending already must not be killed by the signal.
+            if self._ask(port, 1):
+                child.send_signal(signal.SIGTERM)
             _, err = child.communicate(timeout=TIMEOUT)
         except subprocess.TimeoutExpired:
             raise Violation("SIGTERM is not obeyed") from None
@@ -190,14 +200,17 @@ class PageServer:
         return failed
 
     def _ask(self, port, tries):
-        for _ in range(tries * 100):
+        """Whether the page is served. Its threads play a walk and talk to a server of its own."""
+        for left in reversed(range(tries)):
             try:
-                for path in ("/", "/missing"):
-                    urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=1).read()
-                return
+                for path in ("/walk", "/send"):
+                    asked = urllib.request.Request(
+                        f"http://{HOST}:{port}{path}", json.dumps(_FORM).encode(),
+                        {"Content-Type": "application/json"})
+                    urllib.request.urlopen(asked, timeout=1).read()
+                return True
             except urllib.error.HTTPError:
-                return
-            except OSError:
-                if tries == 1:
-                    return
-                time.sleep(0.01)
+                continue
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.01 if left else 0)
+        return False

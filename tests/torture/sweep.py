@@ -75,7 +75,7 @@ def run(server, scenario, plan, first):
     failed = control.failed > 0
     if scenario.anew:
         # What it would have said at its end may not have been possible.
-        server.stop((0,) if times == 1 else (0, 1))
+        server.stop((0,) if times == 1 else (0, 1), is_stopping=True)
         control.stop()
     else:
         control.stop()

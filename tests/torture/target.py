@@ -103,10 +103,11 @@ class Server:
             time.sleep(0.02 if expected is None else 0.002)
         raise Violation(f"{now} descriptors are open, {expected} before")
 
-    def stop(self, statuses=(0,)):
+    def stop(self, statuses=(0,), is_stopping=False):
         """It drains, and ends with one of these."""
         child, self.child = self.child, None
-        child.send_signal(signal.SIGTERM)
+        if not is_stopping:
+            child.send_signal(signal.SIGTERM)
         try:
             status = child.wait(TIMEOUT)
         except subprocess.TimeoutExpired:

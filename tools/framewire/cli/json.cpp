@@ -93,9 +93,19 @@ json_value::json_value(double number) noexcept : value_(number) {}
 json_value::json_value(std::string text) noexcept : value_(std::move(text)) {}
 json_value::json_value(std::string_view text) : value_(std::string(text)) {}
 json_value::json_value(const char* text) : value_(std::string(text)) {}
-json_value::json_value(const json_value& other) = default;
+// The variant of libstdc++ 12 destroys what it has not made if its own copy runs out of memory.
+json_value::json_value(const json_value& other) {
+    std::visit(
+        [this](const auto& one) {
+            auto copy = one;
+            value_ = std::move(copy);
+        },
+        other.value_);
+}
 json_value::json_value(json_value&& other) noexcept = default;
-json_value& json_value::operator=(const json_value& other) = default;
+json_value& json_value::operator=(const json_value& other) {
+    return *this = json_value(other);
+}
 json_value& json_value::operator=(json_value&& other) noexcept = default;
 json_value::~json_value() = default;
 
