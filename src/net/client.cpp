@@ -132,8 +132,9 @@ void client::request(bytes payload, std::function<void(reply)> then) {
     self.driver.start_thread(self_);
     // Shared, as a task must be copyable.
     auto shared = std::make_shared<reply_callback>(std::move(then));
-    self.driver.post([&self, payload = std::string(payload), until = after(self.timeout),
-                      shared] { self.core.ask(payload, true, until, std::move(*shared)); });
+    self.driver.post([&self, payload = std::string(payload), until = after(self.timeout), shared] {
+        self.core.ask(payload, true, until, std::move(*shared));
+    });
 }
 
 wire_result<void> client::send(bytes payload) {
@@ -145,8 +146,8 @@ wire_result<void> client::send(bytes payload) {
         });
         return {};
     }
-    const auto sent = self->wait_for(
-        [&](const auto& then) { self->core.ask(payload, false, until, then); });
+    const auto sent =
+        self->wait_for([&](const auto& then) { self->core.ask(payload, false, until, then); });
     if (!sent) return tl::unexpected(sent.error());
     return {};
 }
@@ -155,9 +156,8 @@ client::reply client::receive() { return receive(self_->timeout); }
 
 client::reply client::receive(std::chrono::milliseconds timeout) {
     const auto self = self_;
-    return self->wait_for([&, until = after(timeout)](const auto& then) {
-        self->core.receive(until, then);
-    });
+    return self->wait_for(
+        [&, until = after(timeout)](const auto& then) { self->core.receive(until, then); });
 }
 
 void client::shutdown_send() {

@@ -1,4 +1,4 @@
-"""torture.py BINARY SHIM [--quick] [SCENARIO...]: allocations and system calls of the command fail,
+"""torture.py BUILD [SCENARIO...] [--quick]: allocations and system calls of the command fail,
 one after the other; it must survive. Prints a table, and what did not hold.
 """
 import argparse
@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
 
 from commands import COMMANDS, sweep_command, sweep_page, sweep_start
 from control import CALLS, Control
@@ -98,15 +99,16 @@ def print_table(table):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("binary")
-    parser.add_argument("shim")
+    parser.add_argument("build", type=Path, help="the folder of a build with tests")
     parser.add_argument("scenarios", nargs="*")
     parser.add_argument("--quick", action="store_true", help="a few runs of each, in 20 s")
-    parser.add_argument("--calls", default="", help="only these: recv,send")
+    parser.add_argument("--calls", default="", metavar="CALL,...",
+                        help="only these: allocate, recv, ...")
     given = parser.parse_args()
     began = time.monotonic()
     calls = [one for one in given.calls.split(",") if one]
-    table, violations = torture(given.binary, given.shim, given.scenarios, given.quick, calls)
+    table, violations = torture(given.build / "framewire", given.build / "tests/libtorture_shim.so",
+                                given.scenarios, given.quick, calls)
     for one in violations:
         print(one)
     print_table(table)

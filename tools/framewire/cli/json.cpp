@@ -103,9 +103,7 @@ json_value::json_value(const json_value& other) {
         other.value_);
 }
 json_value::json_value(json_value&& other) noexcept = default;
-json_value& json_value::operator=(const json_value& other) {
-    return *this = json_value(other);
-}
+json_value& json_value::operator=(const json_value& other) { return *this = json_value(other); }
 json_value& json_value::operator=(json_value&& other) noexcept = default;
 json_value::~json_value() = default;
 
