@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -14,11 +15,13 @@ namespace framewire::tests {
 class manual_executor final : public executor {
 public:
     void post(std::function<void()> task) override {
+        if (lacks_memory) throw std::bad_alloc();
         const std::lock_guard lock(mutex_);
         if (!has_ended_) tasks_.push_back(std::move(task));
     }
 
     void notify_lost() noexcept override { ++lost; }
+    bool lacks_memory = false;
     std::size_t lost = 0;
 
     /// Runs what was posted so far; returns how many tasks these were.

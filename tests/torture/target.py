@@ -94,13 +94,12 @@ class Server:
     def wait_for_rest(self, expected):
         """Until no connection is open: as many descriptors as `expected`, or that do not change."""
         until = time.monotonic() + 5
-        before = -1
+        seen = []
         while time.monotonic() < until:
-            now = self.descriptors()
-            if now == (before if expected is None else expected):
+            seen.append(now := self.descriptors())
+            if now == expected or (expected is None and seen[-10:] == [now] * 10):
                 return now
-            before = now
-            time.sleep(0.02 if expected is None else 0.002)
+            time.sleep(0.01 if expected is None else 0.002)
         raise Violation(f"{now} descriptors are open, {expected} before")
 
     def stop(self, statuses=(0,), is_stopping=False):

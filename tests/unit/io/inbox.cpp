@@ -137,5 +137,38 @@ TEST(inbox, may_be_closed_while_others_post) {
     }
 }
 
+TEST(inbox, a_task_that_throws_leaves_the_others_for_the_next_time) {
+    inbox box;
+    std::vector<int> called;
+    box.post([&] { called.push_back(1); });
+    box.post([] { throw 42; });
+    box.post([&] { called.push_back(2); });
+    EXPECT_THROW(box.ready(input), int);
+    box.post([&] { called.push_back(3); });
+    EXPECT_EQ(called, (std::vector<int>{1}));
+    while (wakes(box) > 0) box.ready(input);
+    EXPECT_EQ(called, (std::vector<int>{1, 2, 3}));
+}
+
+TEST(inbox, urgent_tasks_find_room_behind_any_number_of_others) {
+    for (const int others : {0, 20, 23, 24, 25, 1000}) {
+        inbox box;
+        int called = 0;
+        for (int i = 0; i < others; ++i) box.post([] {});
+        for (std::size_t i = 0; i < inbox::urgent_max; ++i) box.post_urgent([&] { ++called; });
+        box.ready(input);
+        EXPECT_EQ(called, inbox::urgent_max) << others;
+    }
+}
+
+TEST(inbox, what_was_lost_is_noticed_once) {
+    inbox box;
+    EXPECT_FALSE(box.take_lost());
+    box.notify_lost();
+    EXPECT_EQ(wakes(box), 1U);
+    EXPECT_TRUE(box.take_lost());
+    EXPECT_FALSE(box.take_lost());
+}
+
 }  // namespace
 }  // namespace framewire::tests::inbox_tests

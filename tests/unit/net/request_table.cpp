@@ -137,9 +137,18 @@ TEST_F(requests, what_is_not_sent_in_time_is_never_sent) {
     EXPECT_EQ(in_order.deadline(), at(1));
     fail(in_order.expire(at(1)));
     EXPECT_EQ(in_order.deadline(), at(2));
-    EXPECT_EQ(in_order.take_unsent()->payload, "b");
+    const auto second = in_order.take_unsent();
+    EXPECT_EQ(second->payload, "b");
     EXPECT_FALSE(in_order.take_unsent());
     EXPECT_EQ(outcomes, (list{"a!"}));
+}
+
+TEST_F(requests, one_that_is_dropped_ends_all_the_same) {
+    in_order.add(unsent("a"));
+    (void)in_order.take_unsent();
+    EXPECT_EQ(outcomes, (list{"a!"}));
+    { const reply_callback dropped = request("b").then; }
+    EXPECT_EQ(outcomes, (list{"a!", "b!"}));
 }
 
 TEST_F(requests, a_lost_connection_takes_what_was_sent) {

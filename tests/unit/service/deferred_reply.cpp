@@ -168,5 +168,23 @@ TEST(deferred_reply, may_be_owned_by_a_task_that_is_dropped) {
     EXPECT_EQ(one.done(), calls{});
 }
 
+TEST(deferred_reply, ends_the_connection_where_there_is_no_memory_for_it) {
+    const auto loop = std::make_shared<manual_executor>();
+    for (int how = 0; how < 4; ++how) {
+        fake_connection one(loop);
+        auto reply = std::make_unique<deferred_reply>(one.defer());
+        loop->lacks_memory = true;
+        if (how == 0) reply->reply("a");
+        if (how == 1) reply->fail("no disk");
+        if (how == 2) reply->skip();
+        reply.reset();
+        loop->lacks_memory = false;
+        EXPECT_TRUE(one.link()->has_lost());
+        EXPECT_EQ(loop->lost, static_cast<std::size_t>(how) + 1);
+        loop->run();
+        EXPECT_EQ(one.done(), calls{});
+    }
+}
+
 }  // namespace
 }  // namespace framewire::deferred_reply_tests
