@@ -1,5 +1,5 @@
-"""What is played while calls fail. Every scenario has a server of its own, and its clients expect to
-be served or cut off."""
+"""What is played while calls fail. Every scenario has a server of its own, and its clients expect
+to be served or cut off."""
 import signal
 import time
 

@@ -38,7 +38,7 @@ public:
     void left(const close_reason& why) override { to_.end(error_for(why)); }
 
 private:
-    // Whoever waits must be told, with words or without.
+    // A thread waits for it, so it must come, with words or without.
     static wire_error error_for(const close_reason& why) noexcept {
         const bool failed = why.what == close_reason::kind::by_error;
         try {
