@@ -10,7 +10,7 @@ constexpr std::string_view separators = " \t,:";
 constexpr std::string_view expected_bytes = "pairs of hexadecimal digits or quoted text";
 constexpr std::string_view bytes_hint =
     "bytes are read as xxd, hexdump -C, our transcripts and Python print them, and as 30 35 or "
-    "0x30, 0x35; text stands in double quotes";
+    "0x30, 0x35; text is in double quotes";
 
 bool is_at(const text_line& line, std::size_t position, std::string_view what) {
     return line.text.substr(position).starts_with(what);
@@ -37,7 +37,7 @@ result<void> byte_text::read(const text_line& line, std::size_t position) {
         position = line.text.find_first_not_of(separators, position);
         if (position == std::string_view::npos) break;
         if (cut_) {
-            return line.object(position, "bytes are missing here: those in front end with ...",
+            return line.object(position, "bytes are missing here: those before end with ...",
                                "the bytes of one stream must be whole, up to a place");
         }
         if (one_number_) {
@@ -78,8 +78,8 @@ result<std::size_t> byte_text::read_digits(const text_line& line, std::size_t po
     }
     if (may_be_offset(line, position, end)) {
         return line.object(position, "these digits may be an offset, or bytes",
-                           "an offset has a colon behind it, as xxd prints it; bytes stand in "
-                           "pairs like those behind them");
+                           "an offset has a colon after it, as xxd prints it; bytes are in "
+                           "pairs like those after them");
     }
     append_pairs(line.text.substr(position, end - position), bytes_);
     return end;
@@ -92,7 +92,7 @@ result<std::size_t> byte_text::read_number(const text_line& line, std::size_t po
     const auto size = end - begin;
     if (size == 0) return line.refuse(begin, "one or two hexadecimal digits");
     if (end < line.text.size() && separators.find(line.text[end]) == std::string_view::npos) {
-        return line.refuse(end, "a blank or a comma");
+        return line.refuse(end, "a space or a comma");
     }
     if (size == 1) {
         append_pairs(std::string("0").append(line.text.substr(begin, 1)), bytes_);

@@ -125,7 +125,7 @@ void captured_direction::append_remarks(std::vector<std::string>& remarks) const
     auto words = fmt::format("{}: {} missing at offset {}", side,
                              counted(missing_until - delivered_, "byte"), delivered_);
     if (cut_) words += ", as segments were captured only in part";
-    if (left_out > 0) words += fmt::format("; {} left out behind them", counted(left_out, "byte"));
+    if (left_out > 0) words += fmt::format("; {} left out after them", counted(left_out, "byte"));
     remarks.push_back(std::move(words));
 }
 

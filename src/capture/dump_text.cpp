@@ -103,7 +103,7 @@ result<void> check_text(const text_line& line, dump_form form, const columns& pa
     const auto position = static_cast<std::size_t>(shown.data() - line.text.data());
     if (form == dump_form::bars && !shown.empty()) {
         if (shown.size() < 2 || !shown.ends_with('|')) {
-            return line.refuse(line.text.size(), "| behind the text");
+            return line.refuse(line.text.size(), "| after the text");
         }
         shown = shown.substr(1, shown.size() - 2);
     }
@@ -121,12 +121,12 @@ result<dump_line> read_line(const text_line& line, dump_form form) {
     auto begin = offset->end;
     if (form == dump_form::colon) {
         if (!line.text.substr(begin).starts_with(':')) {
-            return line.refuse(begin, "a colon behind the offset");
+            return line.refuse(begin, "a colon after the offset");
         }
         ++begin;
     }
     if (begin < line.text.size() && white_space.find(line.text[begin]) == std::string_view::npos) {
-        return line.refuse(begin, "a blank");
+        return line.refuse(begin, "a space");
     }
     const auto parts = divide(line, form, begin);
     for (auto at = parts.digits_begin; at < parts.digits_end;) {
@@ -136,7 +136,7 @@ result<dump_line> read_line(const text_line& line, dump_form form) {
         }
         append_pairs(line.text.substr(at, end - at), found.bytes);
         at = std::min(line.text.find_first_not_of(white_space, end), parts.digits_end);
-        if (at == end && end < parts.digits_end) return line.refuse(end, "a blank");
+        if (at == end && end < parts.digits_end) return line.refuse(end, "a space");
     }
     return check_text(line, form, parts, found.bytes).map([&] { return found; });
 }
@@ -163,7 +163,7 @@ public:
             out_ += found->bytes;
             last_ = std::move(found->bytes);
         }
-        if (repeated_) return lines.back().object(0, "behind * a line with an offset is missing");
+        if (repeated_) return lines.back().object(0, "after * a line with an offset is missing");
         return std::move(out_);
     }
 
@@ -177,12 +177,12 @@ private:
         const auto size = offset - next();
         if (size > repeated_bytes_max) {
             return line.object(line.begin(),
-                               fmt::format("* in front stands for {} bytes, which is more than {}",
+                               fmt::format("* before it means {} bytes, which is more than {}",
                                            size, format_size(repeated_bytes_max)));
         }
         if (last_.empty() || size % last_.size() != 0) {
             return line.object(line.begin(),
-                               fmt::format("* in front stands for {} bytes, which is no multiple "
+                               fmt::format("* before it means {} bytes, which is no multiple "
                                            "of the line it repeats",
                                            size));
         }
@@ -193,10 +193,10 @@ private:
     result<void> continues(const text_line& line, std::uint64_t offset) const {
         if (offset == next()) return {};
         const auto words = fmt::format(
-            "the offset {:08x} does not continue the line in front of it, behind which "
+            "the offset {:08x} does not continue the line before it, after which "
             "{:08x} comes",
             offset, next());
-        return line.object(line.begin(), words, "lines are missing, or stand elsewhere");
+        return line.object(line.begin(), words, "lines are missing, or are elsewhere");
     }
 
     std::optional<std::uint64_t> begin_;

@@ -75,8 +75,7 @@ private:
         if (rest.empty() || rest == "eof" || rest == "reset") return {};
         const auto begin = line.begin() + 1;
         if (found_.cut) {
-            return line.object(begin,
-                               "bytes are missing in front of these: the transcript was cut",
+            return line.object(begin, "bytes are missing before these: the transcript was cut",
                                "the bytes of one stream must be whole, up to a place");
         }
         if (const auto done = bytes_.read(line, begin); !done) {

@@ -210,7 +210,7 @@ std::string binary_length::describe_header(bytes header) const {
     const auto before = header.substr(0, layout.offset);
     const auto field = header.substr(before.size());
     std::string text;
-    if (!before.empty()) text = fmt::format("behind {}: ", hex(before, before_bytes_shown));
+    if (!before.empty()) text = fmt::format("after {}: ", hex(before, before_bytes_shown));
     text += hex(field);
     if (layout.little_endian) text += " (lowest byte first)";
     if (layout.adjust == 0) return text;

@@ -38,7 +38,7 @@ header_step digits_header::advance(bytes input, std::uint64_t length_max) noexce
 
 std::string digits_header::expectation() const {
     return fmt::format("{} bytes of decimal digits{}", width,
-                       pad == padding::space ? " followed by blanks" : "");
+                       pad == padding::space ? " followed by spaces" : "");
 }
 
 result<digits> digits::parse(spec_reader& spec) {

@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::array<framing_row, every_codec::size> table{{
     {"digits", "digits:W[,pad=zero|space][,count=bytes|chars]",
-     "exactly W decimal digits: zeros in front, or blanks behind", "digits:10", "Hello",
-     framing_row::read<digits>},
+     "exactly W decimal digits, after leading zeros or before trailing spaces", "digits:10",
+     "Hello", framing_row::read<digits>},
     {"fixed", "fixed:N", "every frame is N bytes", "fixed:16", "Greetings,server",
      framing_row::read<fixed>},
     {"raw", "raw", "no framing: what one read returns", "raw", "Hello", framing_row::read<raw>},
@@ -21,7 +21,7 @@ constexpr std::array<framing_row, every_codec::size> table{{
      "Hello", framing_row::read<varint>},
     {"netstring", "netstring", "a decimal length, a colon, the payload, a comma", "netstring",
      "Hello", framing_row::read<netstring>},
-    {"octet-count", "octet-count", "a decimal length and a blank (RFC 6587)", "octet-count",
+    {"octet-count", "octet-count", "a decimal length and a space (RFC 6587)", "octet-count",
      "Hello", framing_row::read<octet_count>},
     {"line", "line", "ends with LF, a CR before it is dropped; sends LF", "line", "Hello",
      framing_row::read<line>},
@@ -34,8 +34,8 @@ constexpr std::array<framing_row, every_codec::size> table{{
 }};
 
 constexpr std::array<framing_preset, 8> presets{{
-    {"iso8583-ascii4", "digits:4", "ISO 8583 messages behind four digits"},
-    {"iso8583-bin2", "u16be", "ISO 8583 messages behind two bytes"},
+    {"iso8583-ascii4", "digits:4", "ISO 8583 messages after four digits"},
+    {"iso8583-bin2", "u16be", "ISO 8583 messages after two bytes"},
     {"syslog", "octet-count", "syslog over TCP or TLS (RFC 6587, RFC 5425)"},
     {"lsp", "content-length", "language servers"},
     {"tpkt", R"(u16be,magic=\x03\x00,adjust=-4)", "ISO transport on TCP (RFC 1006)"},

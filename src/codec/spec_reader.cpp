@@ -110,7 +110,7 @@ result<std::string> spec_reader::unescape(word escaped, std::size_t bytes_max) c
 
 result<void> spec_reader::finish(bool argument_expected) const {
     if (!argument_expected && !argument_.text.empty()) {
-        return refuse(argument_.position, fmt::format("no value behind '{}'", name_.text));
+        return refuse(argument_.position, fmt::format("no value after '{}'", name_.text));
     }
     if (options_.empty()) return {};
     return refuse(options_.front().key.position,

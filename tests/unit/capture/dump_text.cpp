@@ -61,21 +61,20 @@ TEST(dump, may_leave_out_lines_that_repeat) {
     EXPECT_EQ(read("00000000: 3031  01\n*\n00000006: 41  A"), "010101A");
     EXPECT_EQ(read("00000000  30 31  |01|\n*\n00000006"), "010101");
     EXPECT_EQ(read("00000000: 3031  01\n*\n00000005: 41  A"),
-              "line 3, column 1: * in front stands for 3 bytes, which is no multiple of the line "
+              "line 3, column 1: * before it means 3 bytes, which is no multiple of the line "
               "it repeats");
-    EXPECT_EQ(
-        read("00000000: 3031  01\n*\nf0000000: 41  A"),
-        "line 3, column 1: * in front stands for 4026531838 bytes, which is more than 64MiB");
+    EXPECT_EQ(read("00000000: 3031  01\n*\nf0000000: 41  A"),
+              "line 3, column 1: * before it means 4026531838 bytes, which is more than 64MiB");
     EXPECT_EQ(read("00000000: 3031  01\n*"),
-              "line 2, column 1: behind * a line with an offset is missing");
+              "line 2, column 1: after * a line with an offset is missing");
     EXPECT_EQ(read("00000000:\n*\n00000002: 30"),
               "line 2, column 1: expected an offset and bytes first, found \"*\"");
 }
 
 TEST(dump, has_offsets_that_continue) {
     EXPECT_EQ(read("00000000: 3031  01\n00000004: 3233  23"),
-              "line 2, column 1: the offset 00000004 does not continue the line in front of it, "
-              "behind which 00000002 comes");
+              "line 2, column 1: the offset 00000004 does not continue the line before it, "
+              "after which 00000002 comes");
     EXPECT_EQ(read("00000010: 3031  01\n00000010: 3031  01").substr(0, 33),
               "line 2, column 1: the offset 0000");
     EXPECT_EQ(read("00000000  30 31  |01|\n00000003").substr(0, 33),
@@ -90,7 +89,7 @@ TEST(dump, has_a_text_that_is_the_one_of_its_bytes) {
     EXPECT_EQ(read("00000000: 01000111 01000101  GE").substr(0, 17), "line 1, column 30");
     EXPECT_EQ(read("00000000  30 31  |02|").substr(0, 17), "line 1, column 18");
     EXPECT_EQ(read("00000000  30 31  |01"),
-              "line 1, column 21: expected | behind the text, found "
+              "line 1, column 21: expected | after the text, found "
               "the end of the line");
 }
 
@@ -107,9 +106,9 @@ TEST(dump, has_pairs_of_digits) {
               "line 2, column 1: expected an offset of at least 4 "
               "hexadecimal digits, found \"30 31\"");
     EXPECT_EQ(read("00000000: 30\n00000001 31"),
-              "line 2, column 9: expected a colon behind the offset, found \" 31\"");
+              "line 2, column 9: expected a colon after the offset, found \" 31\"");
     EXPECT_EQ(read("00000000: 30\n00000001:31"),
-              "line 2, column 10: expected a blank, found \"31\"");
+              "line 2, column 10: expected a space, found \"31\"");
 }
 
 TEST(dump, is_none_without_an_offset) {

@@ -82,11 +82,11 @@ TEST(hex_text, is_never_joined_where_bytes_were_left_out) {
     EXPECT_EQ(read("< \"abcd\"\n= frame \"abcd\" at 0\n# and 3 more bytes\n< 30\n"),
               "\"abcd\" | \"0\"");
     EXPECT_EQ(read("< \"abcd\"\n# and 3 more bytes\n< 30"),
-              "line 3, column 2: bytes are missing in front of these: the transcript was cut");
+              "line 3, column 2: bytes are missing before these: the transcript was cut");
     EXPECT_EQ(read("\"ab\"... \"cd\""),
-              "line 1, column 9: bytes are missing here: those in front end with ...");
+              "line 1, column 9: bytes are missing here: those before end with ...");
     EXPECT_EQ(read("\"ab\"...\n30"),
-              "line 2, column 1: bytes are missing here: those in front end with ...");
+              "line 2, column 1: bytes are missing here: those before end with ...");
 }
 
 TEST(hex_text, says_where_it_is_wrong_and_what_was_expected) {
@@ -101,7 +101,7 @@ TEST(hex_text, says_where_it_is_wrong_and_what_was_expected) {
               "line 1, column 4: expected an even number of hexadecimal digits, found \"313\"");
     EXPECT_EQ(read("0xg"),
               "line 1, column 3: expected one or two hexadecimal digits, found \"g\"");
-    EXPECT_EQ(read("0x30h"), "line 1, column 5: expected a blank or a comma, found \"h\"");
+    EXPECT_EQ(read("0x30h"), "line 1, column 5: expected a space or a comma, found \"h\"");
     EXPECT_EQ(read("\"ab"),
               "line 1, column 4: expected a closing double quote, found the end of "
               "the line");

@@ -70,7 +70,7 @@ TEST(captured_stream, ends_at_a_gap) {
     talk.open().client(0, "abc").client(7, "hij").client(12, "m").server(0, "ok");
     EXPECT_EQ(text_of(talk.read()),
               "client[abc] server[ok]; client: 4 bytes are missing at offset 3; 4 bytes are left "
-              "out behind them");
+              "out after them");
     captured_talk at_the_end;
     at_the_end.open().client(0, "abc").client(4, "", "FA");
     EXPECT_EQ(text_of(at_the_end.read()), "client[abc]; client: 1 byte is missing at offset 3");
@@ -78,7 +78,7 @@ TEST(captured_stream, ends_at_a_gap) {
     reset.open().server(1, "b").server(2, "", "R");
     EXPECT_EQ(text_of(reset.read()),
               "server.reset; server: 1 byte is missing at offset 0; 1 byte is "
-              "left out behind them");
+              "left out after them");
 }
 
 TEST(captured_stream, may_begin_in_the_middle) {
@@ -145,7 +145,7 @@ TEST(captured_stream, tells_of_segments_captured_in_part) {
     talk.open().client(0, "abc").client(3, "defgh").client(8, "i");
     EXPECT_EQ(text_of(talk.read()),
               "client[abc] client[def]; client: 2 bytes are missing at offset 6, as segments were "
-              "captured only in part; 1 byte is left out behind them");
+              "captured only in part; 1 byte is left out after them");
     talk.cut_to = 65'536;
     talk.client(6, "gh");
     EXPECT_EQ(text_of(talk.read()), "client[abc] client[def] client[gh] client[i]");

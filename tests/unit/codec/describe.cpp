@@ -28,7 +28,7 @@ TEST(describe, decimal_digits) {
     EXPECT_EQ(padded.unit, counting::in_characters);
     EXPECT_EQ(padded.width, 4U);
     EXPECT_TRUE(padded.padded_right);
-    EXPECT_EQ(padded.expectation, "4 bytes of decimal digits followed by blanks");
+    EXPECT_EQ(padded.expectation, "4 bytes of decimal digits followed by spaces");
     EXPECT_EQ(padded.header_size(), 4U);
     EXPECT_FALSE(padded.is_binary());
     EXPECT_FALSE(length_of("digits:10").padded_right);
@@ -122,9 +122,9 @@ TEST(describe, says_how_a_header_is_read) {
     };
     EXPECT_EQ(words("u16be", "\1\2"), "01 02");
     EXPECT_EQ(words("u16le,adjust=-1", "\1\2"), "01 02 (lowest byte first) = 513, + adjust -1");
-    EXPECT_EQ(words("tpkt", "\3\0\0\x0B"sv), "behind 03 00: 00 0b = 11, + adjust -4");
+    EXPECT_EQ(words("tpkt", "\3\0\0\x0B"sv), "after 03 00: 00 0b = 11, + adjust -4");
     EXPECT_EQ(words("u8,offset=30", std::string(31, '\1')),
-              "behind 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 ...: 01");
+              "after 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 ...: 01");
     EXPECT_EQ(words("varint", "\x05"), "05");
     EXPECT_EQ(words("varint", "\x81\x82\x03"), "81 82 03 = 1 + 2 x 128 + 3 x 128^2");
     EXPECT_EQ(words("content-length", "X: y\r\ncontent-LENGTH: 17\r\n\r\n"),

@@ -68,7 +68,7 @@ INSTANTIATE_TEST_SUITE_P(
                     refusal{"fixed:0", 6, "a size of at least 1"},
                     refusal{"fixed:-1", 6, "a size of at least 1"},
                     refusal{"fixed:18446744073709551615", 6, "a size of at least 1"},
-                    refusal{"raw:5", 4, "no value behind 'raw'"}, refusal{"raw:", 4, "a value"}));
+                    refusal{"raw:5", 4, "no value after 'raw'"}, refusal{"raw:", 4, "a value"}));
 
 INSTANTIATE_TEST_SUITE_P(
     options, refused_specs,
@@ -100,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
     binary, refused_specs,
     testing::Values(
         refusal{"u16", 0, known}, refusal{"u8be", 0, known}, refusal{"u40be", 0, known},
-        refusal{"u16be:2", 6, "no value behind 'u16be'"}, refusal{"u8,offset=256", 10, around},
+        refusal{"u16be:2", 6, "no value after 'u16be'"}, refusal{"u8,offset=256", 10, around},
         refusal{"u8,offset=", 10, around}, refusal{"u8,offset=-1", 10, around},
         refusal{"u8,offset=1B", 10, around}, refusal{"u8,trailer=256", 11, around},
         refusal{"u8,max=5,trailer=x", 17, around}, refusal{"u8,adjust=", 10, adjustment},
@@ -116,12 +116,12 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     others, refused_specs,
-    testing::Values(refusal{"varint:1", 7, "no value behind 'varint'"},
-                    refusal{"netstring:1", 10, "no value behind 'netstring'"},
-                    refusal{"octet-count:1", 12, "no value behind 'octet-count'"},
-                    refusal{"line:1", 5, "no value behind 'line'"},
-                    refusal{"mllp:1", 5, "no value behind 'mllp'"},
-                    refusal{"content-length:1", 15, "no value behind 'content-length'"},
+    testing::Values(refusal{"varint:1", 7, "no value after 'varint'"},
+                    refusal{"netstring:1", 10, "no value after 'netstring'"},
+                    refusal{"octet-count:1", 12, "no value after 'octet-count'"},
+                    refusal{"line:1", 5, "no value after 'line'"},
+                    refusal{"mllp:1", 5, "no value after 'mllp'"},
+                    refusal{"content-length:1", 15, "no value after 'content-length'"},
                     refusal{"line,offset=1", 5, "an option of 'line' (see 'framewire framings')"},
                     refusal{"varint,trailer=1", 7,
                             "an option of 'varint' (see 'framewire framings')"},

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewire::player_tests {
+namespace framewire {
 
 void PrintTo(const action& todo, std::ostream* out) {
     constexpr std::array<std::string_view, 7> names{
@@ -21,6 +21,9 @@ void PrintTo(const action& todo, std::ostream* out) {
          << todo.elapsed.count() << " ms, line " << todo.line;
 }
 
+}  // namespace framewire
+
+namespace framewire::player_tests {
 namespace {
 
 using namespace std::chrono_literals;

@@ -3,15 +3,15 @@
 namespace framewire::lua {
 
 const std::string_view digits_header = R"lua(
--- width, blanks_behind, zero, length_max, expected
+-- width, trailing_spaces, zero, length_max, expected
 
 local function read_header(bytes, start)
     local value, in_padding = zero, false
     for index = 0, width - 1 do
         local byte = bytes:byte(start + index)
         if not byte then return nil end
-        local leading_zero = blanks_behind and index > 0 and value == zero
-        if blanks_behind and byte == 0x20 and index > 0 then
+        local leading_zero = trailing_spaces and index > 0 and value == zero
+        if trailing_spaces and byte == 0x20 and index > 0 then
             in_padding = true
         elseif not is_digit(byte) or in_padding or leading_zero then
             return misread(no_number(byte, index), bytes, start, index)
@@ -126,7 +126,7 @@ function read.name(header, byte)
         header.is_length = header.name:lower() == "content-length"
         -- Two lengths, even equal ones, are how requests are smuggled.
         if header.is_length and header.length then return "frame.length_syntax" end
-        return read.blank
+        return read.space
     end
     local char = string.char(byte)
     if not is_letter(byte) and not is_digit(byte) and not char:find("[!#$%%&'*+.^_`|~-]") then
@@ -136,7 +136,7 @@ function read.name(header, byte)
     return read.name
 end
 
-function read.blank(header, byte)
+function read.space(header, byte)
     if byte ~= 0x20 then return header.is_length and "frame.length_syntax" or "frame.syntax" end
     return header.is_length and read.number or read.value
 end

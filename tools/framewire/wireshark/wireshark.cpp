@@ -100,7 +100,7 @@ private:
                 return set_limit();
             case notation::digits:
                 set("width", length.width);
-                set("blanks_behind", length.padded_right);
+                set("trailing_spaces", length.padded_right);
                 return set_wide_limit();
             case notation::terminated:
                 set("terminator", static_cast<unsigned>(length.terminator));
