@@ -30,6 +30,7 @@ void close_file(int descriptor) {
     if (auto* const stream = dynamic_cast<stream_file*>(file.get());
         stream != nullptr && stream->connection && stream->side == link::ours) {
         stream->connection->kept.ended = in.time.now();
+        stream->connection->kept.unread = stream->connection->unread(link::ours);
         in.time.note(stream->resets ? "is reset" : "is closed", stream->connection->number(),
                      descriptor);
     }

@@ -48,6 +48,8 @@ public:
     [[nodiscard]] bool is_open(side by) const noexcept { return !at(by).closed; }
     /// A reset has arrived, or was sent.
     [[nodiscard]] bool is_reset(side by) const noexcept { return at(by).reset; }
+    /// This side has ended its stream.
+    [[nodiscard]] bool is_shut(side by) const noexcept { return at(by).shut; }
     [[nodiscard]] bool has_ended(side by) const noexcept { return at(by).end_arrived; }
     [[nodiscard]] std::size_t unread(side by) const noexcept { return at(by).arrived.size(); }
     [[nodiscard]] std::size_t untaken(side by) const noexcept { return at(by).sent.size(); }
@@ -63,7 +65,9 @@ public:
     struct account {
         std::vector<moved> received;
         std::vector<moved> sent;
-        std::uint64_t arrived = 0;  // received or not
+        std::uint64_t arrived = 0;    // received or not
+        std::uint64_t discarded = 0;  // received after the end of our stream
+        std::size_t unread = 0;       // when our descriptor was closed
         nanoseconds accepted{-1};
         nanoseconds given_up = nanoseconds::max();  // by the kernel, as the peer had vanished
         nanoseconds ended{-1};                      // our descriptor was closed

@@ -116,6 +116,14 @@ private:
         }
     }
 
+    // Now and then one that exceeds every buffer, where the framing can say its length.
+    [[nodiscard]] bool is_large() {
+        return rules_.form.spec == "digits:10" && large_max() > 100'000 && random_.one_in(60);
+    }
+    [[nodiscard]] std::size_t large_max() const {
+        if (rules_.served.streams) return 2'000'000;
+        return std::min<std::size_t>(2'000'000, rules_.bounds.assembled_bytes_max);
+    }
     [[nodiscard]] std::size_t payload_max() const {
         auto most = rules_.form.payload_max;
         if (!rules_.served.streams) {
@@ -127,6 +135,11 @@ private:
     void add(const std::string& payload) { says_.add(payload, rules_.form, rules_.served.reply); }
 
     void talk() {
+        if (is_large()) {
+            messages_ = 1 + random_.below(2);
+            const auto size = random_.between<std::size_t>(1, 2'000'000);
+            return add(random_payload(random_, std::min(size, large_max())));
+        }
         const auto usual = std::min(payload_max(), random_.one_of<std::size_t>({10, 300, 2'000}));
         for (std::size_t i = 0; i < messages_; ++i) {
             auto size = random_.between<std::size_t>(2, std::max<std::size_t>(usual, 2));
@@ -153,6 +166,7 @@ private:
         } else {
             return;
         }
+        if (random_.one_in(5)) says_.add_unanswered(std::string(1'000'000, 'x'));
         for (auto more = random_.below(5); more > 0; --more) {
             says_.add_unanswered(rules_.form.frame(random_payload(random_, random_.below(50))));
         }

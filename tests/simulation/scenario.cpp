@@ -23,11 +23,15 @@ scenario::scenario(std::uint64_t seed)
       ledger_(world_, world_.random.one_in(4)) {
     auto& random = world_.random;
     world_.title = fmt::format("{}, {}", form_.spec, served_.name);
-    world_.check_turn = [this] { ledger_.check_turn(); };
+    world_.check_turn = [this] {
+        ledger_.check_turn();
+        check_memory();
+    };
     choose_limits();
     settings_.observer = &ledger_;
     settings_.threads = random.one_of({1U, 1U, 1U, 3U});
     settings_.drain = milliseconds(random.between(100, 10'000));
+    if (random.one_in(10)) settings_.connections_max = random.between<std::size_t>(1, 10);
     ends_ = world_.time.now() +
             (random.one_in(2) ? seconds(200) : nanoseconds(random.below(3'000'000'000)));
 }
@@ -41,6 +45,7 @@ void scenario::choose_limits() {
     bounds.header_deadline = milliseconds(random.between(500, 8'000));
     bounds.body_deadline = milliseconds(random.between(500, 40'000));
     bounds.write_deadline = milliseconds(random.between(1'000, 40'000));
+    bounds.tiny_frames_per_second_max = random.one_of<std::uint64_t>({0, 300, 1'000'000});
     bounds.idle_deadline = milliseconds(random.one_in(2) ? 0 : random.between(1'000, 20'000));
 }
 
@@ -69,6 +74,7 @@ void scenario::stop(server& one) {
         if (peer->link()) owed_at_stop = static_cast<std::size_t>(peer->link()->kept.arrived);
     }
     world_.stopping = true;
+    world_.files.limit(100'000);
     const allocating_for product(memory_owner::product);
     one.stop();
 }
@@ -83,10 +89,45 @@ void scenario::check_quiet() const {
     }
 }
 
+// What is held for a connection follows from what came, and from the bounds of its queue.
+void scenario::check_memory() const {
+    constexpr std::size_t for_each = 8 * KiB;
+    constexpr std::size_t receive_bytes = 256 * KiB;
+    auto most = idle_bytes_ + settings_.threads * (1 * MiB + 4 * KiB);
+    for (const auto& one : world_.network.links()) {
+        if (one->kept.accepted < nanoseconds(0) || one->kept.ended >= nanoseconds(0)) continue;
+        const auto came = link::account::total(one->kept.received);
+        const auto held = std::min<std::size_t>(came, receive_bytes + largest_payload_);
+        const auto queued = std::min<std::size_t>(
+            came + for_each, settings_.limits.queued_bytes_max + largest_payload_ + 20'000);
+        most += for_each + 3 * held + 3 * queued;
+    }
+    if (idle_bytes_ != 0 && product_bytes() > most) {
+        world_.violated(fmt::format("{} bytes are held, and at most {} may be",
+                                    product_bytes() - idle_bytes_, most - idle_bytes_));
+    }
+}
+
+// No descriptor is left for a while; those that are open stay.
+void scenario::add_droughts() {
+    auto& random = world_.random;
+    for (auto count = random.one_in(4) ? random.below(4) : 0; count > 0; --count) {
+        const auto begins = world_.time.now() + nanoseconds(random.below(3'000'000'000));
+        const auto lasts = nanoseconds(random.below(1'000'000'000));
+        world_.time.at(begins, [this] {
+            if (world_.stopping) return;
+            world_.time.note("no descriptor is left", 0);
+            world_.files.limit(world_.files.count());
+        });
+        world_.time.at(begins + lasts, [this] { world_.files.limit(100'000); });
+    }
+}
+
 void scenario::add_peers() {
     auto& random = world_.random;
-    const auto count = 1 + random.below(random.one_of<std::size_t>({3, 14}));
-    const auto span = random.one_of<std::size_t>({1, 50'000'000, 2'000'000'000});
+    const bool storms = random.one_in(40);
+    const auto count = storms ? 150 : 1 + random.below(random.one_of<std::size_t>({3, 14}));
+    const auto span = storms ? 1 : random.one_of<std::size_t>({1, 50'000'000, 2'000'000'000});
     for (std::size_t i = 0; i < count; ++i) {
         add_peer(world_.time.now() + nanoseconds(random.below(span)));
     }
@@ -95,6 +136,9 @@ void scenario::add_peers() {
 void scenario::add_peer(nanoseconds begins) {
     auto [habits, says] = make_random_peer(
         world_.random, {.form = form_, .served = served_, .bounds = settings_.limits});
+    for (const auto& one : says.exchanges) {
+        largest_payload_ = std::max(largest_payload_, one.sent - one.begins);
+    }
     const auto rule = served_.streams    ? receipt::rule::streamed
                       : served_.pushes   ? receipt::rule::pushes
                       : served_.in_order ? receipt::rule::stream
@@ -121,7 +165,8 @@ void scenario::check_peer(const one_peer& one) const {
     if (kept.spoiled || known == nullptr) return;
     const auto wrong = deadline_check(world_, settings_, peer, *known).wrong();
     if (!wrong.empty()) violated(wrong);
-    const bool was_cut_off = has_ended_ >= ends_ + settings_.drain;
+    // What is told to be closed was sent; a reset may still erase it where input was left.
+    const bool was_cut_off = known->when >= ends_ + settings_.drain || kept.unread > 0;
     if (!peer.habits().honest || was_cut_off) return;
     if (kept.ended < ends_ ? !peer.got().has_all_after(peer.says().sends.size())
                            : !peer.got().has_all_after(one.owed_at_stop)) {
@@ -132,6 +177,7 @@ void scenario::check_peer(const one_peer& one) const {
 void scenario::run() {
     const auto before = product_bytes();
     add_peers();
+    add_droughts();
     world_.threads.start([this] { serve(); });
     world_.run();
     world_.require(world_.threads.waiting() == 0, "the server never ends");

@@ -33,7 +33,9 @@ private:
     void choose_limits();
     void serve();
     void stop(server& one);
+    void check_memory() const;
     void check_quiet() const;
+    void add_droughts();
     void add_peers();
     void add_peer(nanoseconds begins);
     void check_peer(const one_peer& one) const;
@@ -44,8 +46,9 @@ private:
     server_settings settings_;
     ledger ledger_;
     std::size_t idle_bytes_ = 0;  // that a server needs to wait for the first peer
-    nanoseconds ends_{};          // when the server is told to stop
-    nanoseconds has_ended_{-1};   // when it has
+    std::size_t largest_payload_ = 0;
+    nanoseconds ends_{};         // when the server is told to stop
+    nanoseconds has_ended_{-1};  // when it has
     std::vector<one_peer> peers_;
 };
 

@@ -18,6 +18,7 @@ namespace framewire::tests {
 namespace {
 
 constexpr std::size_t accepts_max = 64;
+constexpr std::size_t discarded_max = 64 * 1024;
 constexpr std::uint16_t first_port = 10'000;
 
 // Each peer has an address of its own, from which the checks know its connection.
@@ -96,6 +97,12 @@ ssize_t receive(stream_file& from, char* buffer, std::size_t size) {
     note_moved(one, "is received from", taken);
     if (from.side == link::ours && taken > 0) {
         note_moved(one.kept.received, taken);
+        if (one.is_shut(link::ours)) {
+            // The last of many reads may be as large as the buffer.
+            one.kept.discarded += static_cast<std::uint64_t>(taken);
+            in.require(one.kept.discarded <= discarded_max + size,
+                       "more is discarded after our end than may be");
+        }
     }
     return taken < 0 ? refused(static_cast<int>(-taken)) : taken;
 }

@@ -29,6 +29,7 @@ public:
 
     explicit weather(random_source& random) : random_(random) {
         if (random.one_in(2)) return;
+        is_bad_ = true;
         for (auto& times : one_in_) {
             if (random.one_in(3)) times = random.one_of<std::size_t>({8, 30, 100, 400});
         }
@@ -59,6 +60,8 @@ public:
         }
         return 0;
     }
+    /// Something may fail in this world.
+    [[nodiscard]] bool is_bad() const noexcept { return is_bad_; }
     /// Of what could be moved, how much is.
     std::size_t shortened(std::size_t size) {
         if (!shortens_ || size < 2 || !random_.one_in(4)) return size;
@@ -72,6 +75,7 @@ private:
     random_source& random_;
     std::array<std::size_t, calls> one_in_{};
     bool shortens_ = false;
+    bool is_bad_ = false;
     bool is_calm_ = true;
 };
 
