@@ -24,6 +24,7 @@ struct conversation {
         std::size_t owed = 0;     // all replies up to this one
         std::optional<std::string> reply{};
     };
+    std::string name{};  // no other has it
     std::string sends;
     std::string owed;
     std::vector<exchange> exchanges;

@@ -9,10 +9,15 @@ namespace {
 constexpr std::chrono::milliseconds tick(50);
 constexpr std::chrono::milliseconds longest_deferred(300);
 
-std::uint64_t moved_after(const std::vector<link::moved>& all, nanoseconds when) {
-    const auto before = std::ranges::upper_bound(all, when, {}, &link::moved::when);
-    const auto then = before == all.begin() ? 0 : std::prev(before)->bytes;
-    return link::account::total(all) - then;
+// The last that was moved by then; null if there is none.
+const link::moved* latest(const std::vector<link::moved>& all, nanoseconds when) {
+    const auto next = std::ranges::upper_bound(all, when, {}, &link::moved::when);
+    return next == all.begin() ? nullptr : &*std::prev(next);
+}
+
+std::uint64_t bytes_until(const std::vector<link::moved>& all, nanoseconds when) {
+    const auto* const last = latest(all, when);
+    return last == nullptr ? 0 : last->bytes;
 }
 
 }  // namespace
@@ -21,14 +26,20 @@ nanoseconds deadline_check::slack() const { return tick + 2 * world_.threads.lat
 
 nanoseconds deadline_check::last_moved() const {
     auto last = kept().accepted;
-    if (!kept().received.empty()) last = std::max(last, kept().received.back().when);
-    if (!kept().sent.empty()) last = std::max(last, kept().sent.back().when);
+    for (const auto* const all : {&kept().received, &kept().sent}) {
+        if (const auto* const one = latest(*all, known_.when)) last = std::max(last, one->when);
+    }
     return last;
+}
+
+// What comes after the connection is over does not count.
+std::uint64_t deadline_check::received() const {
+    return bytes_until(kept().received, known_.when);
 }
 
 // When the first byte of the frame came that is not whole; -1 if there is none.
 nanoseconds deadline_check::frame_began() const {
-    const auto total = link::account::total(kept().received);
+    const auto total = received();
     const auto* const frame = peer_.says().frame_at(static_cast<std::size_t>(total));
     if (frame == nullptr || frame->begins == total) return nanoseconds(-1);
     return std::ranges::upper_bound(kept().received, frame->begins, {}, &link::moved::bytes)->when;
@@ -52,9 +63,9 @@ std::string_view deadline_check::fired(errc which) const {
             if (at < frame_began() + bounds.body_deadline) return "a payload was given less time";
             const auto least = bounds.body_rate_min *
                                static_cast<std::uint64_t>(bounds.body_deadline.count()) / 1000;
-            const bool moved =
-                moved_after(kept().received, since(bounds.body_deadline)) > least + 300'000;
-            return moved ? "a payload was late that came" : "";
+            const auto came =
+                received() - bytes_until(kept().received, since(bounds.body_deadline));
+            return came > least + 300'000 ? "a payload was late that came" : "";
         }
         case errc::io_timeout_idle:
             return at < last_moved() + bounds.idle_deadline ? "silence was given less time" : "";
@@ -73,7 +84,8 @@ std::string_view deadline_check::refusal(errc which) const {
         case errc::limit_address:
         case errc::limit_evicted:
         case errc::limit_memory:
-        case errc::limit_drain: return "";
+        case errc::limit_drain:
+        case errc::limit_pushed: return "";
         case errc::io_reset: return left ? "" : "a reset that the peer did not send";
         default: return "an error that the peer did not make";
     }
@@ -89,7 +101,7 @@ std::string_view deadline_check::did_not_fire() const {
     if (peer_.how() == simulated_peer::outcome::vanished) {
         return known_.when > kept().given_up + slack() ? "its peer had vanished" : "";
     }
-    const auto total = static_cast<std::size_t>(link::account::total(kept().received));
+    const auto total = static_cast<std::size_t>(received());
     if (!peer_.habits().reads) {
         const bool owes = peer_.says().owed_after(total) > link::account::total(kept().sent);
         return owes && is_late(bounds.write_deadline) ? "its replies were not taken" : "";

@@ -27,6 +27,7 @@ private:
     [[nodiscard]] std::string_view did_not_fire() const;
     [[nodiscard]] const link::account& kept() const { return peer_.link()->kept; }
     [[nodiscard]] nanoseconds last_moved() const;
+    [[nodiscard]] std::uint64_t received() const;
     [[nodiscard]] nanoseconds frame_began() const;
     [[nodiscard]] nanoseconds slack() const;
 

@@ -8,7 +8,8 @@
 namespace framewire::tests {
 
 std::uint32_t stream_file::ready() const {
-    if (!connection) return connecting ? 0U : EPOLLOUT | EPOLLHUP;
+    if (connecting) return 0;
+    if (!connection) return EPOLLOUT | EPOLLHUP | EPOLLERR;  // refused
     std::uint32_t found = 0;
     if (connection->readable(side)) found |= EPOLLIN;
     if (connection->writable(side)) found |= EPOLLOUT;

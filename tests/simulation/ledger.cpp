@@ -96,8 +96,9 @@ void ledger::frame(const peer& who) {
 
 void ledger::on(const peer& who, const occurrence& what) {
     const allocating_for here(memory_owner::simulation);
-    if (std::holds_alternative<occurred::refused>(what)) {
+    if (const auto* const none = std::get_if<occurred::refused>(&what)) {
         ++refused_;
+        world_.time.note("is refused", link_of(who), static_cast<std::int64_t>(none->why));
     } else if (std::holds_alternative<occurred::opened>(what)) {
         auto& one = at(who);
         world_.require(!std::exchange(one.opened, true), "a connection is opened twice");

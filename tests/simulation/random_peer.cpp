@@ -1,5 +1,6 @@
 #include "random_peer.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -16,6 +17,7 @@ public:
     maker(random_source& random, const peer_rules& rules) : random_(random), rules_(rules) {}
 
     random_peer make() {
+        says_.name = std::to_string(rules_.number);
         habits_.think = milliseconds(random_.below(100));
         habits_.in_flight = random_.one_of<std::size_t>({1, 1, 2, 10'000});
         habits_.ends = random_.one_of({ending::half_close, ending::close, ending::stay});
@@ -118,7 +120,8 @@ private:
 
     // Now and then one that exceeds every buffer, where the framing can say its length.
     [[nodiscard]] bool is_large() {
-        return rules_.form.spec == "digits:10" && large_max() > 100'000 && random_.one_in(60);
+        return rules_.form.spec == "digits:10" && large_max() > 100'000 &&
+               habits_.chunk_max > 1'000 && random_.one_in(60);
     }
     [[nodiscard]] std::size_t large_max() const {
         if (rules_.served.streams) return 2'000'000;
@@ -129,10 +132,14 @@ private:
         if (!rules_.served.streams) {
             most = std::min(most, static_cast<std::size_t>(rules_.bounds.assembled_bytes_max));
         }
-        return most;
+        return rules_.served.relays ? most - 12 : most;  // for its name and number
     }
 
-    void add(const std::string& payload) { says_.add(payload, rules_.form, rules_.served.reply); }
+    void add(std::string payload) {
+        if (rules_.served.relays)
+            payload = fmt::format("{} {} {}", says_.name, ++number_, payload);
+        says_.add(payload, rules_.form, rules_.served.reply);
+    }
 
     void talk() {
         if (is_large()) {
@@ -177,6 +184,7 @@ private:
     peer_habits habits_{};
     conversation says_;
     std::size_t messages_ = 0;
+    std::size_t number_ = 0;
 };
 
 }  // namespace

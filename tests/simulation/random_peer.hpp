@@ -7,6 +7,8 @@
 #include "simulated_service.hpp"
 #include "wire_form.hpp"
 
+#include <cstddef>
+
 namespace framewire::tests {
 
 /// What peers of one world have in common.
@@ -14,6 +16,7 @@ struct peer_rules {
     const wire_form& form;
     const simulated_service& served;
     const limits& bounds;
+    std::size_t number;
 };
 
 struct random_peer {

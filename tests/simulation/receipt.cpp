@@ -2,6 +2,7 @@
 
 #include "simulated_service.hpp"
 
+#include <cstdlib>
 #include <string>
 
 namespace framewire::tests {
@@ -24,7 +25,21 @@ std::string_view receipt::take(std::string_view data, std::size_t sent) {
     return "";
 }
 
+// "name number ...", see `relayed_payload`.
+std::string_view receipt::take_relayed(const std::string& payload) {
+    const auto end = payload.find(' ');
+    if (end == std::string::npos) return "it got what nobody has sent";
+    const auto name = payload.substr(0, end);
+    if (name == says_.name) return "it got what it has sent itself";
+    auto& latest = relayed_[name];
+    const auto number = std::strtoull(payload.c_str() + end, nullptr, 10);
+    if (number <= latest) return "it got messages in another order";
+    latest = number;
+    return "";
+}
+
 std::string_view receipt::take_frame(const std::string& payload, std::size_t sent) {
+    if (rule_ == rule::relayed) return take_relayed(payload);
     if (rule_ == rule::pushes && payload.starts_with(push_mark)) {
         const bool next = payload.substr(push_mark.size()) == std::to_string(pushed_++);
         return next ? "" : "a message that was pushed is missing";

@@ -4,6 +4,8 @@
 #include "wire_form.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,7 @@ public:
         streamed,   ///< the same; a reply may begin before its payload is whole
         unordered,  ///< the replies in any order
         pushes,     ///< the replies in order, and numbered messages between them
+        relayed,    ///< what others have sent, in their order
     };
 
     receipt(const conversation& says, const wire_form& form, rule checks)
@@ -34,6 +37,7 @@ public:
 
 private:
     [[nodiscard]] bool is_stream() const noexcept { return rule_ <= rule::streamed; }
+    std::string_view take_relayed(const std::string& payload);
     std::string_view take_frame(const std::string& payload, std::size_t sent);
 
     const conversation& says_;
@@ -44,6 +48,7 @@ private:
     std::string part_;            // of a frame
     std::vector<bool> answered_;
     std::size_t pushed_ = 0;
+    std::map<std::string, std::uint64_t> relayed_;  // the latest of each sender
 };
 
 }  // namespace framewire::tests

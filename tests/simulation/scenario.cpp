@@ -34,6 +34,9 @@ scenario::scenario(std::uint64_t seed)
     if (random.one_in(10)) settings_.connections_max = random.between<std::size_t>(1, 10);
     ends_ = world_.time.now() +
             (random.one_in(2) ? seconds(200) : nanoseconds(random.below(3'000'000'000)));
+    // A client may then be told that its connection is over.
+    world_.may_refuse = world_.system.is_bad() || settings_.connections_max < 100 ||
+                        settings_.limits.assembled_bytes_max < 200;
 }
 
 void scenario::choose_limits() {
@@ -50,9 +53,12 @@ void scenario::choose_limits() {
 }
 
 void scenario::serve() {
+    // A room keeps what it needs to reach its members: here it ends with the server.
     auto listening = server::listen(
         "127.0.0.1:7000", form_.spec,
-        service_factory([this](const peer& who) { return ledger_.watch(who, served_.make(who)); }),
+        service_factory(
+            [this, make = std::exchange(served_.make, service_factory([] { return nullptr; }))](
+                const peer& who) { return ledger_.watch(who, make(who)); }),
         settings_);
     world_.require(listening.has_value(), "the server cannot listen");
     {
@@ -83,7 +89,8 @@ void scenario::stop(server& one) {
 void scenario::check_quiet() const {
     const bool quiet = std::ranges::all_of(
         world_.network.links(), [](const auto& one) { return one->kept.ended >= nanoseconds(0); });
-    if (quiet && product_bytes() > idle_bytes_ + settings_.threads * (1 * MiB + 4 * KiB)) {
+    if (quiet && clients_.empty() &&
+        product_bytes() > idle_bytes_ + settings_.threads * (1 * MiB + 4 * KiB)) {
         world_.violated(
             fmt::format("{} bytes are kept without a connection", product_bytes() - idle_bytes_));
     }
@@ -102,7 +109,7 @@ void scenario::check_memory() const {
             came + for_each, settings_.limits.queued_bytes_max + largest_payload_ + 20'000);
         most += for_each + 3 * held + 3 * queued;
     }
-    if (idle_bytes_ != 0 && product_bytes() > most) {
+    if (idle_bytes_ != 0 && clients_.empty() && !served_.relays && product_bytes() > most) {
         world_.violated(fmt::format("{} bytes are held, and at most {} may be",
                                     product_bytes() - idle_bytes_, most - idle_bytes_));
     }
@@ -112,6 +119,7 @@ void scenario::check_memory() const {
 void scenario::add_droughts() {
     auto& random = world_.random;
     for (auto count = random.one_in(4) ? random.below(4) : 0; count > 0; --count) {
+        world_.may_refuse = true;
         const auto begins = world_.time.now() + nanoseconds(random.below(3'000'000'000));
         const auto lasts = nanoseconds(random.below(1'000'000'000));
         world_.time.at(begins, [this] {
@@ -135,11 +143,13 @@ void scenario::add_peers() {
 
 void scenario::add_peer(nanoseconds begins) {
     auto [habits, says] = make_random_peer(
-        world_.random, {.form = form_, .served = served_, .bounds = settings_.limits});
+        world_.random,
+        {.form = form_, .served = served_, .bounds = settings_.limits, .number = peers_.size()});
     for (const auto& one : says.exchanges) {
         largest_payload_ = std::max(largest_payload_, one.sent - one.begins);
     }
-    const auto rule = served_.streams    ? receipt::rule::streamed
+    const auto rule = served_.relays     ? receipt::rule::relayed
+                      : served_.streams  ? receipt::rule::streamed
                       : served_.pushes   ? receipt::rule::pushes
                       : served_.in_order ? receipt::rule::stream
                                          : receipt::rule::unordered;
@@ -148,6 +158,16 @@ void scenario::add_peer(nanoseconds begins) {
                                                                     std::move(says), form_, rule))
                      .peer;
     world_.time.at(begins, [&one] { one.connect(7000); });
+}
+
+// Programs of ours, if they could check what they get.
+void scenario::add_clients() {
+    const bool replies = served_.in_order && !served_.pushes && !served_.skips;
+    if (!replies || !world_.random.one_in(4)) return;
+    for (auto count = 1 + world_.random.below(3); count > 0; --count) {
+        auto& one = *clients_.emplace_back(std::make_unique<client_peer>(world_, form_, served_));
+        world_.threads.start([&one] { one.run(); });
+    }
 }
 
 void scenario::check_peer(const one_peer& one) const {
@@ -179,6 +199,7 @@ void scenario::run() {
     add_peers();
     add_droughts();
     world_.threads.start([this] { serve(); });
+    add_clients();
     world_.run();
     world_.require(world_.threads.waiting() == 0, "the server never ends");
     world_.require(has_ended_ <= ends_ + settings_.drain + seconds(1),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client_peer.hpp"
 #include "ledger.hpp"
 #include "simulated_peer.hpp"
 #include "simulated_service.hpp"
@@ -37,6 +38,7 @@ private:
     void check_quiet() const;
     void add_droughts();
     void add_peers();
+    void add_clients();
     void add_peer(nanoseconds begins);
     void check_peer(const one_peer& one) const;
 
@@ -50,6 +52,7 @@ private:
     nanoseconds ends_{};         // when the server is told to stop
     nanoseconds has_ended_{-1};  // when it has
     std::vector<one_peer> peers_;
+    std::vector<std::unique_ptr<client_peer>> clients_;
 };
 
 }  // namespace framewire::tests

@@ -13,6 +13,7 @@ namespace framewire::tests {
 namespace {
 
 std::optional<std::string> itself(const std::string& payload) { return payload; }
+std::optional<std::string> nothing(const std::string& /*payload*/) { return std::nullopt; }
 std::optional<std::string> reversed(const std::string& payload) {
     return std::string(payload.rbegin(), payload.rend());
 }
@@ -103,7 +104,15 @@ service_factory spec(std::string_view text) { return *make_service(text); }
 }  // namespace
 
 simulated_service random_service(world& in) {
-    switch (in.random.below(9)) {
+    switch (in.random.below(11)) {
+        case 9:
+        case 10:
+            return {.name = "relay",
+                    .make = spec(in.random.one_of({"relay", "relay,overflow=drop_oldest"})),
+                    .reply = nothing,
+                    .in_order = false,
+                    .relays = true,
+                    .skips = true};
         case 0:
         case 1: return {.name = "echo", .make = spec("echo"), .reply = itself, .streams = true};
         case 2:
@@ -132,7 +141,7 @@ simulated_service random_service(world& in) {
                     .make = service_factory(
                         [&in] { return std::make_unique<later>(in, order::as_received); }),
                     .reply = seldom_nothing,
-                    .defers = true,
+                    .skips = true,
                     .fatal = "drop"};
         case 7:
             return {.name = "unordered",
@@ -140,7 +149,7 @@ simulated_service random_service(world& in) {
                         [&in] { return std::make_unique<later>(in, order::as_completed); }),
                     .reply = seldom_nothing,
                     .in_order = false,
-                    .defers = true};
+                    .skips = true};
         default:
             return {.name = "pushing",
                     .make = service_factory([&in] { return std::make_unique<pushing>(in); }),

@@ -17,7 +17,8 @@ struct simulated_service {
     bool in_order = true;      ///< replies come in the order of what they answer
     bool pushes = false;       ///< other messages come between them
     bool streams = false;      ///< takes payloads of any size
-    bool defers = false;       ///< replies come later
+    bool relays = false;       ///< what a peer sends, all others get
+    bool skips = false;        ///< some messages get no reply
     std::string_view last{};   ///< the payload after which it closes
     std::string_view fatal{};  ///< the payload with which it fails
 };

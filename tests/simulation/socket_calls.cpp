@@ -169,6 +169,22 @@ int listen(int descriptor, int /*backlog*/) noexcept {
     return 0;
 }
 
+int connect(int descriptor, const sockaddr* to, socklen_t size) {
+    const tests::allocating_for here(memory_owner::simulation);
+    auto& in = world::current();
+    auto& file = tests::stream_at(descriptor);
+    sockaddr_in where{};
+    std::memcpy(&where, to, std::min<std::size_t>(size, sizeof where));
+    const tests::nanoseconds latency(1'000 + in.random.below(1'000'000));
+    file.side = tests::link::theirs;
+    file.connection = in.network.connect(ntohs(where.sin_port), latency);
+    file.connecting = true;
+    in.time.after(latency, [self = in.files.find(descriptor)] {
+        dynamic_cast<tests::stream_file&>(*self).connecting = false;
+    });
+    return refused(EINPROGRESS);
+}
+
 int accept4(int descriptor, sockaddr* from, socklen_t* size, int flags) {
     const tests::allocating_for here(memory_owner::simulation);
     world::current().require(flags == (SOCK_NONBLOCK | SOCK_CLOEXEC), "accept4 with other flags");

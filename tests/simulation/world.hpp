@@ -85,7 +85,8 @@ public:
     file_table files;
     thread_table threads;
     simulated_network network{*this};
-    bool stopping = false;  // the server has been told
+    bool may_refuse = false;  // connections of peers who did nothing wrong
+    bool stopping = false;    // the server has been told
 
 private:
     std::map<const void*, std::uint64_t> notified_;
