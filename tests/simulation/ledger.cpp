@@ -9,9 +9,11 @@
 namespace framewire::tests {
 namespace {
 
-// A round of a loop runs a connection at most so often: its descriptor, its input, its deadline.
-constexpr std::size_t cycles_max = 3;
+// A round of a loop runs a connection at most so often: its descriptor, its input, its deadline,
+// and as one of those that send much.
+constexpr std::size_t cycles_max = 4;
 constexpr std::size_t frames_per_cycle = 512;
+constexpr nanoseconds frame_time(1'000);
 
 // The address that the simulated system gives a peer is 10.x.y.z, for its number.
 std::uint64_t link_of(const peer& who) {
@@ -89,6 +91,7 @@ std::unique_ptr<service> ledger::watch(const peer& who, std::unique_ptr<service>
 void ledger::frame(const peer& who) {
     auto& one = at(who);
     ++one.frames;
+    world_.spend(frame_time);
     if (std::exchange(one.turn, world_.turn()) != world_.turn()) one.frames_of_turn = 0;
     world_.require(++one.frames_of_turn <= cycles_max * frames_per_cycle + frames_per_cycle,
                    "a connection is served more frames in a turn than it may be");

@@ -109,7 +109,7 @@ private:
         } else if (kind == 14) {
             habits_.name = "flooding";
             habits_.in_flight = 100'000;
-            const auto count = random_.one_of<std::size_t>({500, 3'000});
+            const auto count = random_.one_of<std::size_t>({500, 8'000});
             for (std::size_t i = 0; i < count; ++i) add(random_payload(random_, random_.below(2)));
         } else {
             habits_.name = "failing";

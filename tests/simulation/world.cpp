@@ -58,15 +58,11 @@ void world::run() {
     while (true) {
         if (time.run_due() > 0) progress();
         if (late_turns_ > 0 && random.one_in(late_turns_)) {
-            const nanoseconds late(random.below(2'000'000));
-            longest_turn_ = std::max(longest_turn_, late);
-            time.pass(late);
+            time.pass(nanoseconds(random.below(2'000'000)));
         }
         ++turn_;
-        turn_time_ = std::chrono::microseconds(1);
         if (threads.run_one(random, time.now())) {
-            time.pass(turn_time_);
-            longest_turn_ = std::max(longest_turn_, turn_time_);
+            time.pass(std::chrono::microseconds(1));
             if (++idle_turns_ > idle_turns_max) violated("a thread spins");
             continue;
         }

@@ -68,10 +68,8 @@ public:
         if (check_turn) check_turn();
     }
     std::function<void()> check_turn;
-    /// A part of the time that a turn takes.
-    void spend(nanoseconds duration) noexcept { turn_time_ += duration; }
-    /// The longest turn so far: nobody can be served earlier.
-    [[nodiscard]] nanoseconds longest_turn() const noexcept { return longest_turn_; }
+    /// What a thread does takes time.
+    void spend(nanoseconds duration) noexcept { time.pass(duration); }
 
     /// How often a condition was notified.
     [[nodiscard]] std::uint64_t notified(const void* condition) { return notified_[condition]; }
@@ -93,8 +91,6 @@ private:
     std::uint64_t turn_ = 0;
     std::size_t idle_turns_ = 0;
     std::size_t late_turns_;  // one in so many begins late; 0 for none
-    nanoseconds turn_time_{};
-    nanoseconds longest_turn_{};
 };
 
 }  // namespace framewire::tests
