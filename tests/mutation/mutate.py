@@ -40,8 +40,8 @@ CHANGES = [  # what is looked for, and what it becomes
     (r"\bstd::max\b(?!\()", ()), (r"(?<![\w.'\"])\d+(?![\w.'\"])", ("NEXT",)),
     (r"\bcontinue;", ("break;",)),
 ]
-STATEMENT = re.compile(r"^\s+(?!return|const|auto|using|case|default|if|for|while|else|struct|static"
-                       r"|constexpr|public|private|friend|virtual|explicit|std::lock|const std)"
+STATEMENT = re.compile(r"^\s+(?!return|const|auto|using|case|default|if|for|while|else|struct"
+                       r"|static|constexpr|friend|virtual|explicit|std::lock)"
                        r"[\w:>.()&*-]+.*;$")
 
 
@@ -83,7 +83,8 @@ def changes_of(file):
                                + code[end:])
                     yield Change(file, f"{file}:{at + 1}: {code.strip()}  ->  {new.strip()}",
                                  with_line(at, new))
-        if STATEMENT.match(code) and closes(code) and lines[at - 1].rstrip().endswith((";", "{", "}")):
+        follows = lines[at - 1].rstrip().endswith((";", "{", "}"))
+        if follows and STATEMENT.match(code) and closes(code):
             yield Change(file, f"{file}:{at + 1}: without  {code.strip()}", with_line(at, ""))
 
 
