@@ -31,33 +31,36 @@ dissector::dissector(const framing& frames, std::uint64_t payload_bytes_max)
 }
 
 std::vector<frame_anatomy> dissector::receive(bytes chunk) {
-    if (is_raw_) return receive_raw(chunk);
+    std::vector<frame_anatomy> touched;
+    receive(chunk, [&](frame_anatomy&& frame) { touched.push_back(std::move(frame)); });
+    return touched;
+}
+
+void dissector::receive(bytes chunk, const std::function<void(frame_anatomy&&)>& each) {
+    if (is_raw_) return receive_raw(chunk, each);
     const auto end = offset_ + chunk.size();
     if (open_ && boundary_) open_->held_bytes = open_->trailer_bytes;
-    std::vector<frame_anatomy> touched;
     for (const char byte : chunk) {
         if (failed_) break;
         take(byte);
         ++offset_;
-        if (open_->over()) touched.push_back(*std::exchange(open_, std::nullopt));
+        if (open_->over()) each(*std::exchange(open_, std::nullopt));
     }
     offset_ = end;
-    if (open_) touched.push_back(*open_);
-    return touched;
+    if (open_) each(frame_anatomy(*open_));
 }
 
-std::vector<frame_anatomy> dissector::receive_raw(bytes chunk) {
-    std::vector<frame_anatomy> touched;
+void dissector::receive_raw(bytes chunk, const std::function<void(frame_anatomy&&)>& each) {
     while (!chunk.empty()) {
         const auto payload = decoder_.next(chunk).piece.payload;
-        touched.push_back({.reached = stage::complete,
-                           .offset = offset_,
-                           .payload_bytes = payload.size(),
-                           .counted = payload.size()});
-        keep(touched.back().payload, payload);
+        frame_anatomy frame{.reached = stage::complete,
+                            .offset = offset_,
+                            .payload_bytes = payload.size(),
+                            .counted = payload.size()};
+        keep(frame.payload, payload);
         offset_ += payload.size();
+        each(std::move(frame));
     }
-    return touched;
 }
 
 void dissector::take(char byte) {

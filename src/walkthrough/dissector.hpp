@@ -3,6 +3,7 @@
 #include "framewire/codec/framing.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,6 +67,8 @@ public:
     /// state after these bytes. A failed frame ends with the byte that revealed the failure; later
     /// bytes are ignored.
     std::vector<frame_anatomy> receive(bytes chunk);
+    /// The same, frame by frame, so that a chunk of millions takes no memory.
+    void receive(bytes chunk, const std::function<void(frame_anatomy&&)>& each);
 
     /// The frame that has begun and not ended; none between frames or after a failure.
     [[nodiscard]] const std::optional<frame_anatomy>& open() const noexcept { return open_; }
@@ -77,7 +80,7 @@ public:
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
 
 private:
-    std::vector<frame_anatomy> receive_raw(bytes chunk);
+    void receive_raw(bytes chunk, const std::function<void(frame_anatomy&&)>& each);
     void take(char byte);
     void begin_frame();
     void begin_payload(std::uint64_t announced);

@@ -3,6 +3,7 @@
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
+#include <optional>
 #include <utility>
 
 namespace framewire {
@@ -36,16 +37,39 @@ walk::walk(const framing& frames, const limits& bounds)
       dissector_(frames, bounds.assembled_bytes_max) {}
 
 walk_step walk::receive(bytes chunk) {
-    auto step = explain_chunk(frames_, dissector_, chunk);
-    step.received = printer_.from_peer(chunk, time_point{});
-    target_.apply({.what = action::kind::send, .data = chunk});
-    auto part = step.parts.begin();
-    while (const auto happened = target_.next()) {
-        if (part == step.parts.end()) continue;
-        while (part + 1 != step.parts.end() && part->frame.offset != happened->offset) ++part;
-        part->events += print(*happened);
-    }
+    auto step = begin_step(chunk);
+    receive(chunk, [&](walk_part&& part) { step.parts.push_back(std::move(part)); });
+    step.after = state();
     return step;
+}
+
+walk_step walk::begin_step(bytes chunk) {
+    return {.offset = dissector_.offset(),
+            .size = chunk.size(),
+            .before = state(),
+            .received = printer_.from_peer(chunk, time_point{})};
+}
+
+// An event belongs to the part of its frame, or to the last one. A part is kept until the next has
+// come, as only then it is not the last.
+void walk::receive(bytes chunk, const std::function<void(walk_part&&)>& each) {
+    const auto begin = dissector_.offset();
+    target_.apply({.what = action::kind::send, .data = chunk});
+    auto happened = target_.next();
+    std::optional<walk_part> part;
+    const auto take_events = [&](bool is_last) {
+        for (; happened && (is_last || part->frame.offset == happened->offset);
+             happened = target_.next()) {
+            if (part) part->events += print(*happened);
+        }
+        if (part) each(std::move(*part));
+    };
+    dissector_.receive(chunk, [&](frame_anatomy&& frame) {
+        if (part) take_events(false);
+        auto findings = explain_frame(frames_, frame, chunk, begin, dissector_.failure());
+        part = {std::move(frame), std::move(findings)};
+    });
+    take_events(true);
 }
 
 std::string walk::pass(std::chrono::milliseconds elapsed) {

@@ -6,6 +6,7 @@
 #include "framewire/transcript/session_target.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,11 @@ public:
     walk(const framing& frames, const limits& bounds);
 
     walk_step receive(bytes chunk);
+    /// The same in parts, so that a chunk of millions of frames takes no memory: the step before
+    /// the chunk, then every part, then the state after it.
+    walk_step begin_step(bytes chunk);
+    void receive(bytes chunk, const std::function<void(walk_part&&)>& each);
+    [[nodiscard]] std::string state() const { return describe_state(frames_, dissector_); }
     /// Time passes; the peer ends its stream; the peer resets the connection. Returns the
     /// session's events as lines of a transcript.
     std::string pass(std::chrono::milliseconds elapsed);

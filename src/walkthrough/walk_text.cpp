@@ -8,8 +8,6 @@
 namespace framewire {
 namespace {
 
-// Fills whole rows; positions have at most three digits.
-constexpr std::size_t shown_bytes_max = 255;
 constexpr std::size_t label_columns = 10;
 
 std::string comment(std::string_view words) {
@@ -56,44 +54,65 @@ std::string size_and_range(std::uint64_t offset, std::uint64_t size) {
     return fmt::format("{} byte{}, {}", size, size == 1 ? "" : "s", range(offset, offset + size));
 }
 
-std::string print_ruler(bytes data, std::uint64_t offset, const std::vector<frame_anatomy>& found,
+namespace {
+
+std::string print_ruler(bytes beginning, std::uint64_t size, std::uint64_t offset,
+                        const std::vector<frame_anatomy>& found,
                         const std::vector<std::uint64_t>& chunk_ends, const wire_error* failure,
                         bool colour) {
     const auto parts = parts_of(found, failure == nullptr ? unknown_length : failure->offset);
-    const auto shown = data.substr(0, shown_bytes_max);
+    const auto shown = beginning.substr(0, ruler_bytes_max);
     std::string text;
     for (const auto& line : draw_ruler(shown, offset, parts, chunk_ends, colour)) {
         text += comment(line);
     }
-    if (shown.size() < data.size()) {
-        const auto left = data.size() - shown.size();
+    if (shown.size() < size) {
+        const auto left = size - shown.size();
         text += comment(fmt::format("and {} more byte{}", left, left == 1 ? "" : "s"));
     }
     return text;
 }
 
-std::string print_anatomy(const framing& frames, bytes stream,
+}  // namespace
+
+std::string print_ruler(bytes data, std::uint64_t offset, const std::vector<frame_anatomy>& found,
+                        const std::vector<std::uint64_t>& chunk_ends, const wire_error* failure,
+                        bool colour) {
+    return print_ruler(data, data.size(), offset, found, chunk_ends, failure, colour);
+}
+
+std::string print_anatomy(const framing& frames, bytes beginning, std::uint64_t size,
                           const std::vector<frame_anatomy>& found,
                           const std::vector<std::uint64_t>& chunk_ends, const wire_error* failure,
                           bool colour) {
-    auto text = print_ruler(stream, 0, found, chunk_ends, failure, colour);
+    auto text = print_ruler(beginning, size, 0, found, chunk_ends, failure, colour);
     for (const auto& frame : found) {
-        if (frame.offset >= shown_bytes_max) break;
+        if (frame.offset >= ruler_bytes_max) break;
         text += comment("");
         text += print_parts(frames, frame, failure, colour);
     }
     return text;
 }
 
+std::string print_step_begin(const walk_step& step, const std::string& title, bool colour) {
+    return comment(title + ": " + size_and_range(step.offset, step.size)) +
+           labelled("before", step.before, colour) + step.received;
+}
+
+std::string print_part(const walk_part& part, bool colour) {
+    std::string text;
+    for (const auto& [label, words] : part.findings) text += labelled(label, words, colour);
+    return text + part.events;
+}
+
+std::string print_step_end(const std::string& after, bool colour) {
+    return labelled("after", after, colour);
+}
+
 std::string print_step(const walk_step& step, const std::string& title, bool colour) {
-    auto text = comment(title + ": " + size_and_range(step.offset, step.size));
-    text += labelled("before", step.before, colour);
-    text += step.received;
-    for (const auto& part : step.parts) {
-        for (const auto& [label, words] : part.findings) text += labelled(label, words, colour);
-        text += part.events;
-    }
-    return text + labelled("after", step.after, colour);
+    auto text = print_step_begin(step, title, colour);
+    for (const auto& part : step.parts) text += print_part(part, colour);
+    return text + print_step_end(step.after, colour);
 }
 
 std::string print_transcript(const walk_step& step) {

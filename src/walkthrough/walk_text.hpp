@@ -12,15 +12,19 @@ namespace framewire {
 // A walkthrough in text is a transcript with comments that explain it. With `colour`, parts of
 // frames are coloured in the comments; the words alone are complete.
 
-/// The ruler of `data`, which begins at `offset` of the stream: its first 255 bytes, and the
-/// number of bytes left out. Marks the wrong bytes of a failure.
+/// What a ruler shows: it fills whole rows, and positions in it have at most three digits.
+inline constexpr std::size_t ruler_bytes_max = 255;
+
+/// The ruler of `data`, which begins at `offset` of the stream: its first bytes, and the number of
+/// bytes left out. Marks the wrong bytes of a failure.
 [[nodiscard]] std::string print_ruler(bytes data, std::uint64_t offset,
                                       const std::vector<frame_anatomy>& found,
                                       const std::vector<std::uint64_t>& chunk_ends,
                                       const wire_error* failure, bool colour);
 
-/// The ruler of a whole stream, and the parts of its frames.
-[[nodiscard]] std::string print_anatomy(const framing& frames, bytes stream,
+/// The ruler of a whole stream of `size` bytes, and the parts of its frames. Needs no more than
+/// the stream's beginning, and of its frames those that begin in what the ruler shows.
+[[nodiscard]] std::string print_anatomy(const framing& frames, bytes beginning, std::uint64_t size,
                                         const std::vector<frame_anatomy>& found,
                                         const std::vector<std::uint64_t>& chunk_ends,
                                         const wire_error* failure, bool colour);
@@ -32,7 +36,13 @@ namespace framewire {
 /// `title` names the chunk.
 [[nodiscard]] std::string print_step(const walk_step& step, const std::string& title, bool colour);
 
-/// The same without its explanation.
+/// The same in parts: what comes before the parts of frames, one of them, what comes after.
+[[nodiscard]] std::string print_step_begin(const walk_step& step, const std::string& title,
+                                           bool colour);
+[[nodiscard]] std::string print_part(const walk_part& part, bool colour);
+[[nodiscard]] std::string print_step_end(const std::string& after, bool colour);
+
+/// A step without its explanation.
 [[nodiscard]] std::string print_transcript(const walk_step& step);
 
 }  // namespace framewire

@@ -105,6 +105,19 @@ TEST(walk, takes_more_tiny_frames_than_a_session_does_in_a_second) {
     EXPECT_EQ(receiver.receive_eof(), "< eof\n= finished\n");
 }
 
+TEST(walk, gives_each_part_before_it_decodes_the_next_but_one) {
+    walk receiver(framing_of("line"), limits{});
+    std::vector<std::string> seen;
+    receiver.receive("one\ntwo\nthree\nfo", [&](walk_part&& part) {
+        seen.push_back(part.frame.payload + ": " + part.events + receiver.state());
+    });
+    ASSERT_EQ(seen.size(), 4U);
+    EXPECT_EQ(seen[0], "one: = frame \"one\" at 0\na new message");
+    EXPECT_EQ(seen[1], "two: = frame \"two\" at 4\na new message");
+    EXPECT_TRUE(seen[2].starts_with("three: = frame \"three\" at 8\n")) << seen[2];
+    EXPECT_TRUE(seen[3].starts_with("fo: ")) << seen[3];
+}
+
 class walks : public testing::TestWithParam<std::string_view> {};
 
 // Whatever the bytes: what `trace` prints can be put among the tests as it stands.
@@ -135,7 +148,7 @@ std::string anatomy(std::string_view spec, bytes stream, const std::vector<std::
     const auto frames = framing_of(spec);
     dissector receiver(frames, unknown_length - 1);
     const auto found = receiver.receive(stream);
-    return print_anatomy(frames, stream, found, ends, receiver.failure(), colour);
+    return print_anatomy(frames, stream, stream.size(), found, ends, receiver.failure(), colour);
 }
 
 TEST(anatomy, names_every_part_and_where_it_stands) {

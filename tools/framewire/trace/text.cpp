@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace framewire {
 namespace {
@@ -31,78 +33,133 @@ std::string counted(std::uint64_t number, std::string_view thing) {
     return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
 }
 
-std::string stream_of(const std::vector<transcript_line>& lines) {
-    std::string stream;
-    for (const auto& line : lines) {
-        if (line.what == kind::from_peer) stream += line.text;
+// The parts of a stream that the ruler shows. Needs the frames that begin there, and no others.
+class beginning_of_stream {
+public:
+    explicit beginning_of_stream(const framing& frames)
+        : parts_(frames, limits{}.assembled_bytes_max), is_raw_(frames.is_raw()) {}
+
+    void add(bytes chunk) {
+        shown_ += chunk.substr(0, ruler_bytes_max - shown_.size());
+        ends_.push_back(size_ += chunk.size());
+        // Without framing, a frame is a chunk.
+        const auto slice = is_raw_ ? chunk.size() : slice_bytes;
+        for (; !chunk.empty() && !is_whole_; chunk.remove_prefix(std::min(slice, chunk.size()))) {
+            dissect(chunk.substr(0, slice));
+        }
     }
-    return stream;
-}
+    std::string print(const framing& frames, bool colour) const {
+        if (ends_.empty()) return {};
+        const auto heading = fmt::format(
+            "# {} in {}{}\n#\n", counted(size_, "byte"), counted(ends_.size(), "chunk"),
+            ends_.size() > 1 ? fmt::format(" of {}", list(ends_)) : "");
+        return heading +
+               print_anatomy(frames, shown_, size_, found_, ends_, parts_.failure(), colour);
+    }
+
+private:
+    static constexpr std::size_t slice_bytes = 4096;
+
+    void dissect(bytes slice) {
+        // The next slice returns a frame that is still open again.
+        if (!found_.empty() && !found_.back().over()) found_.pop_back();
+        parts_.receive(slice, [&](frame_anatomy&& frame) {
+            is_whole_ = is_whole_ || frame.offset >= ruler_bytes_max;
+            if (!is_whole_) found_.push_back(std::move(frame));
+        });
+        is_whole_ = is_whole_ || parts_.failure() != nullptr;
+    }
+
+    dissector parts_;
+    bool is_raw_;
+    std::string shown_;
+    std::uint64_t size_ = 0;
+    std::vector<std::uint64_t> ends_;
+    std::vector<frame_anatomy> found_;
+    bool is_whole_ = false;
+};
 
 std::string introduce(const framing& frames, const std::vector<transcript_line>& lines,
                       bool colour) {
-    dissector parts(frames, limits{}.assembled_bytes_max);
-    std::vector<frame_anatomy> found;
-    std::vector<std::uint64_t> ends;
+    beginning_of_stream beginning(frames);
     for (const auto& line : lines) {
-        if (line.what != kind::from_peer) continue;
-        // The next chunk returns a frame that is still open again.
-        if (!found.empty() && !found.back().over()) found.pop_back();
-        for (auto& frame : parts.receive(line.text)) found.push_back(std::move(frame));
-        ends.push_back(line.text.size() + (ends.empty() ? 0 : ends.back()));
+        if (line.what == kind::from_peer) beginning.add(line.text);
     }
-    if (ends.empty()) return {};
-    const auto stream = stream_of(lines);
-    auto text = fmt::format("# {} in {}{}\n#\n", counted(stream.size(), "byte"),
-                            counted(ends.size(), "chunk"),
-                            ends.size() > 1 ? fmt::format(" of {}", list(ends)) : "");
-    return text + print_anatomy(frames, stream, found, ends, parts.failure(), colour);
+    return beginning.print(frames, colour);
 }
+
+// Prints text in steps, so that little of it is held.
+class printed_text {
+public:
+    printed_text() = default;
+    printed_text(const printed_text&) = delete;
+    printed_text& operator=(const printed_text&) = delete;
+
+    void add(std::string_view some) {
+        text_ += some;
+        if (text_.size() >= step_bytes) flush();
+    }
+    void flush() { print(std::exchange(text_, {})); }
+
+private:
+    static constexpr std::size_t step_bytes = 65536;
+    std::string text_;
+};
 
 // Explains the conversation with a real session that takes part as a server would.
 class explainer {
 public:
-    explainer(const framing& frames, std::size_t chunks, bool brief)
+    explainer(const framing& frames, std::size_t chunks, bool brief, printed_text& to)
         : chunks_(chunks),
           brief_(brief),
           colour_(!brief && terminal_obeys(STDOUT_FILENO)),
-          frames_(frames),
+          to_(to),
           receiver_(frames, limits{}),
           replies_(frames, limits{}.assembled_bytes_max) {}
 
-    std::string explain(const transcript_line& line) {
+    void explain(const transcript_line& line) {
         switch (line.what) {
             case kind::from_peer: return explain_chunk_of_peer(line.text);
             case kind::to_peer: return explain_reply(line.text);
-            case kind::clock: return receiver_.pass(line.elapsed);
-            case kind::eof: return receiver_.receive_eof();
-            case kind::reset: return receiver_.receive_reset();
-            case kind::comment: return fmt::format("# {}\n", line.text);
-            default: return {};
+            case kind::clock: return to_.add(receiver_.pass(line.elapsed));
+            case kind::eof: return to_.add(receiver_.receive_eof());
+            case kind::reset: return to_.add(receiver_.receive_reset());
+            case kind::comment: return to_.add(fmt::format("# {}\n", line.text));
+            default: return;
         }
     }
 
 private:
-    std::string explain_chunk_of_peer(bytes chunk) {
-        const auto step = receiver_.receive(chunk);
-        if (brief_) return print_transcript(step);
-        const auto title = fmt::format("chunk {} of {}", ++explained_, chunks_);
-        return "#\n" + print_step(step, title, colour_);
+    void explain_chunk_of_peer(bytes chunk) {
+        const auto step = receiver_.begin_step(chunk);
+        if (brief_) {
+            to_.add(step.received);
+            return receiver_.receive(chunk, [&](walk_part&& part) { to_.add(part.events); });
+        }
+        to_.add("#\n");
+        to_.add(
+            print_step_begin(step, fmt::format("chunk {} of {}", ++explained_, chunks_), colour_));
+        receiver_.receive(chunk, [&](walk_part&& part) { to_.add(print_part(part, colour_)); });
+        to_.add(print_step_end(receiver_.state(), colour_));
     }
-    std::string explain_reply(bytes reply) {
-        auto line = transcript_printer(time_point{}).to_peer(reply, time_point{});
-        if (brief_) return line;
+    void explain_reply(bytes reply) {
+        const auto line = transcript_printer(time_point{}).to_peer(reply, time_point{});
+        if (brief_) return to_.add(line);
         const auto offset = replies_.offset();
-        const auto frames = replies_.receive(reply);
-        return fmt::format("#\n# reply: {}\n", size_and_range(offset, reply.size())) +
-               print_ruler(reply, offset, frames, {}, replies_.failure(), colour_) + line;
+        std::vector<frame_anatomy> frames;
+        replies_.receive(reply, [&](frame_anatomy&& frame) {
+            if (frame.offset < offset + ruler_bytes_max) frames.push_back(std::move(frame));
+        });
+        to_.add(fmt::format("#\n# reply: {}\n", size_and_range(offset, reply.size())));
+        to_.add(print_ruler(reply, offset, frames, {}, replies_.failure(), colour_));
+        to_.add(line);
     }
 
     std::size_t chunks_;
     std::size_t explained_ = 0;
     bool brief_;
     bool colour_;
-    framing frames_;
+    printed_text& to_;
     walk receiver_;
     dissector replies_;
 };
@@ -116,11 +173,13 @@ void print_walkthrough(const transcript& conversation, const chunking& cuts, boo
     const auto first = std::ranges::find_if(
         lines, [](const transcript_line& line) { return line.what != kind::comment; });
     const auto chunks = std::ranges::count(lines, kind::from_peer, &transcript_line::what);
-    explainer each(conversation.framing, static_cast<std::size_t>(chunks), brief);
-    for (auto line = lines.begin(); line != first; ++line) print(each.explain(*line));
-    print(transcript_printer(time_point{}).begin(conversation.framing));
-    if (!brief) print(introduce(conversation.framing, lines, colour));
-    for (auto line = first; line != lines.end(); ++line) print(each.explain(*line));
+    printed_text text;
+    explainer each(conversation.framing, static_cast<std::size_t>(chunks), brief, text);
+    for (auto line = lines.begin(); line != first; ++line) each.explain(*line);
+    text.add(transcript_printer(time_point{}).begin(conversation.framing));
+    if (!brief) text.add(introduce(conversation.framing, lines, colour));
+    for (auto line = first; line != lines.end(); ++line) each.explain(*line);
+    text.flush();
 }
 
 }  // namespace framewire
