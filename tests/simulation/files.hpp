@@ -51,6 +51,7 @@ public:
 
     std::uint16_t port;
     std::deque<std::shared_ptr<link>> backlog;
+    nanoseconds refused_at{};       // for want of descriptors or memory
     std::uint64_t accepted_in = 0;  // a turn
     std::size_t accepts = 0;        // of that turn
 };

@@ -12,6 +12,7 @@ link::link(world& in, std::uint64_t number, nanoseconds latency, std::size_t sen
            std::size_t arrived_max)
     : world_(in),
       number_(number),
+      began_(in.time.now()),
       latency_(latency),
       sent_max_(sent_max),
       arrived_max_(arrived_max) {}

@@ -40,6 +40,7 @@ public:
     void fail(side at, int error);
 
     [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+    [[nodiscard]] nanoseconds began() const noexcept { return began_; }
     [[nodiscard]] bool readable(side by) const noexcept;
     [[nodiscard]] bool writable(side by) const noexcept;
     [[nodiscard]] bool is_over(side by) const noexcept;  // EPOLLHUP
@@ -105,6 +106,7 @@ private:
 
     world& world_;
     std::uint64_t number_;
+    nanoseconds began_;
     nanoseconds latency_;
     std::size_t sent_max_;
     std::size_t arrived_max_;

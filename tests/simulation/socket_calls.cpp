@@ -18,6 +18,8 @@ namespace framewire::tests {
 namespace {
 
 constexpr std::size_t accepts_max = 64;
+// A pause, a tick of the deadlines, and what the others need.
+constexpr std::chrono::milliseconds accept_delay(50 + 50 + 200);
 constexpr std::size_t discarded_max = 64 * 1024;
 constexpr std::uint16_t first_port = 10'000;
 
@@ -48,13 +50,20 @@ int accept_from(listening_file& listener, sockaddr* from, socklen_t* size) {
     auto& in = world::current();
     if (const int error = in.system.fails(weather::accept_retried)) return refused(error);
     if (const int error = in.stopping ? 0 : in.system.fails(weather::accept_paused)) {
+        listener.refused_at = in.time.now();
         return refused(error);
     }
     if (listener.backlog.empty()) return refused(EAGAIN);
     auto file = std::make_shared<stream_file>();
     file->connection = listener.backlog.front();
     const int descriptor = in.files.open(file);
-    if (descriptor < 0) return refused(-descriptor);
+    if (descriptor < 0) {
+        listener.refused_at = in.time.now();
+        return refused(-descriptor);
+    }
+    const auto waits_since = std::max(listener.refused_at, file->connection->began());
+    in.require(in.time.now() - waits_since <= accept_delay + 3 * in.threads.lateness(),
+               "a connection waits in the backlog for too long");
     listener.backlog.pop_front();
     auto& one = *file->connection;
     one.kept.accepted = in.time.now();

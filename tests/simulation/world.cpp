@@ -30,7 +30,8 @@ std::shared_ptr<link> simulated_network::connect(std::uint16_t port, nanoseconds
     }
     if (able.empty()) return nullptr;
     auto& random = world_.random;
-    auto sent_max = random.one_of<std::size_t>({1, 700, 16'384, 65'536, 1 << 20});
+    auto sent_max = random.one_of<std::size_t>({700, 16'384, 65'536, 1 << 20});
+    if (random.one_in(12)) sent_max = 1;
     // A byte at a time is faster than the least rate only on a short way.
     if (sent_max == 1) latency = std::min(latency, nanoseconds(100'000));
     const auto arrived_max = random.one_of<std::size_t>({1'000, 16'384, 65'536, 1 << 20});

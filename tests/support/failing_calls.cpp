@@ -15,6 +15,7 @@ namespace {
 struct order {
     std::atomic<int> error{0};
     std::atomic<int> count{0};
+    std::atomic<int> calls_before{0};
 };
 
 std::array<order, system_call_count> orders;
@@ -24,6 +25,7 @@ order& order_for(system_call which) { return orders.at(static_cast<std::size_t>(
 
 bool fails(system_call which) {
     auto& one = order_for(which);
+    if (one.calls_before > 0 && one.calls_before.fetch_sub(1) > 0) return false;
     auto left = one.count.load();
     while (left > 0) {
         if (!one.count.compare_exchange_weak(left, left - 1)) continue;
@@ -46,7 +48,10 @@ Function* original(const char* name) {
 
 }  // namespace
 
-void fail_next(system_call which, int error, int count) {
+void fail_next(system_call which, int error, int count) { fail_after(which, 0, error, count); }
+
+void fail_after(system_call which, int calls, int error, int count) {
+    order_for(which).calls_before = calls;
     order_for(which).error = error;
     order_for(which).count = count;
 }

@@ -13,6 +13,8 @@ inline constexpr std::size_t system_call_count = 4;
 
 /// The next `count` of these calls fail with `error` and do nothing.
 void fail_next(system_call which, int error, int count = 1);
+/// The same, after so many that do as usual.
+void fail_after(system_call which, int calls, int error, int count = 1);
 /// Every `recv` and `send` moves at most so many bytes; zero switches this off.
 void move_at_most(std::size_t bytes);
 /// The number of requested failures that are still to come.

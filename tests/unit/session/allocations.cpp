@@ -78,6 +78,33 @@ TEST(allocations, replies_are_forgotten_once_they_are_dropped) {
     EXPECT_EQ(observer.kept(), 0);
 }
 
+// It reads all the time, and always leaves some.
+TEST(allocations, a_queue_that_is_never_quite_empty_does_not_grow) {
+    session peer(*framing::parse("digits:10"), {.queued_bytes_max = 1'000}, delivery::whole, {});
+    const allocation_watch observer;
+    ASSERT_TRUE(peer.send(std::string(90, 'x')));
+    for (int i = 0; i < 1'000; ++i) {
+        ASSERT_TRUE(peer.send(std::string(90, 'x')));
+        peer.sent(100);
+        peer.hold();
+        ASSERT_EQ(peer.output().size(), 100U);
+    }
+    EXPECT_LT(observer.kept(), 5'000);
+}
+
+TEST(allocations, a_shared_buffer_that_one_reply_made_huge_is_not_kept) {
+    std::string shared;
+    const auto rules =
+        std::make_shared<const session_rules>(session_rules{*framing::parse("digits:10"), {}});
+    session peer(rules, delivery::whole, {}, &shared);
+    for (const std::size_t size : {500'000U, 3'000'000U}) {
+        ASSERT_TRUE(peer.send(std::string(size, 'x')));
+        peer.sent(size + 10);
+        peer.hold();
+        EXPECT_EQ(shared.capacity() > size, size < 1'000'000) << size;
+    }
+}
+
 TEST(allocations, a_shared_buffer_is_given_back_with_its_capacity) {
     std::string shared;
     shared.reserve(4096);
