@@ -9,8 +9,6 @@
 namespace framewire {
 namespace {
 
-constexpr std::size_t character_bytes_max = 4;
-
 struct character_range {
     char32_t first;
     char32_t last;
@@ -44,20 +42,22 @@ bool is_plain(char byte, char mark) noexcept {
 void append_byte(char byte, char mark, std::string& out) {
     constexpr std::string_view digits = "0123456789abcdef";
     const auto value = static_cast<std::uint8_t>(byte);
-    out += '\\';
-    if (mark != 0 && (byte == mark || byte == '\\')) {
-        out += byte;
-    } else if (byte == '\n') {
-        out += 'n';
-    } else if (byte == '\r') {
-        out += 'r';
-    } else if (byte == '\t') {
-        out += 't';
-    } else {
-        out += 'x';
-        out += digits[value >> 4];
-        out += digits[value & 0xF];
-    }
+    std::array<char, 4> text{'\\', 'x', digits[value >> 4], digits[value & 0xF]};
+    const bool is_short = (mark != 0 && (byte == mark || byte == '\\')) || byte == '\n' ||
+                          byte == '\r' || byte == '\t';
+    if (is_short) text[1] = byte == '\n' ? 'n' : byte == '\r' ? 'r' : byte == '\t' ? 't' : byte;
+    out.append(text.data(), is_short ? 2 : text.size());
+}
+
+// The size of the visible character of several bytes that the input begins with; 0 if there is
+// none.
+std::size_t visible_character(bytes input) {
+    constexpr std::size_t size_max = 4;
+    if (static_cast<std::uint8_t>(input.front()) < 0x80) return 0;
+    utf8_counter counter;
+    const auto size = counter.advance(input.substr(0, size_max), 1);
+    const bool is_character = counter.valid() && !counter.inside_character();
+    return is_character && is_visible(input.substr(0, size)) ? size : 0;
 }
 
 }  // namespace
@@ -77,16 +77,10 @@ void append_escaped(bytes input, char mark, std::string& out) {
         out += input.substr(0, plain);
         input.remove_prefix(plain);
         if (input.empty()) return;
-        utf8_counter counter;
-        const auto taken = counter.advance(input.substr(0, character_bytes_max), 1);
-        const bool is_character = counter.valid() && !counter.inside_character();
-        if (is_character && taken > 1 && is_visible(input.substr(0, taken))) {
-            out += input.substr(0, taken);
-            input.remove_prefix(taken);
-        } else {
-            append_byte(input.front(), mark, out);
-            input.remove_prefix(1);
-        }
+        const auto size = visible_character(input);
+        if (size == 0) append_byte(input.front(), mark, out);
+        out += input.substr(0, size);
+        input.remove_prefix(std::max<std::size_t>(size, 1));
     }
 }
 

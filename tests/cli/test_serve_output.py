@@ -236,6 +236,24 @@ class Output(ServeTest):
         self.assertEqual([whole, f"{beginning}... (60001 bytes)",
                           f"{beginning}... (120001 bytes)"], shown)
 
+    def test_what_is_escaped_is_shown_no_longer(self):
+        size = SHOWN_MAX_OF_PROTOCOLS
+        server = self.server("walkthrough")
+        self.exchange(server.port, b"%010d%b" % (size, b"\1" * size)).close()
+        server.wait_until("the end", lambda: b"Finished" in server.out)
+        line = server.lines()[2]
+        self.assertEqual("Client sent: " + r"\x01" * (size // 4) + f"... ({size} bytes)", line,
+                         len(line))
+
+    def test_literals_show_their_beginning(self):
+        server = self.server("greeting", "--framing", "line", "--service", "echo")
+        size = SHOWN_MAX_OF_PROTOCOLS
+        self.exchange(server.port, b"x" * size + b"\n").close()
+        server.wait_until("the end", lambda: b"Closing" in server.out)
+        line = next(line for line in server.lines() if "message from client" in line)
+        self.assertTrue(line.startswith("  message from client: b'xxx"))
+        self.assertTrue(line.endswith(f"x'... ({size} bytes)"), line[-40:])
+
     def test_protocols_show_a_million_characters(self):
         server = self.server("walkthrough")
         for size in (SHOWN_MAX_OF_PROTOCOLS, SHOWN_MAX_OF_PROTOCOLS + 1):

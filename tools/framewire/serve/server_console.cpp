@@ -4,13 +4,40 @@
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 namespace framewire {
 namespace {
 
+// Escaped at once.
+constexpr std::size_t slice_bytes = 4 * KiB;
+
 // Kept of a payload that comes in pieces, for each connection.
 constexpr std::size_t kept_bytes_max = 4 * KiB;
+
+struct shown_text {
+    std::string text{};
+    std::size_t bytes_shown = 0;
+};
+
+// Bytes that are escaped take up to four times their room, so fewer of them are shown.
+shown_text literal_of(bytes beginning, std::size_t text_bytes_max) {
+    beginning = beginning.substr(0, std::max<std::size_t>(text_bytes_max / 4, slice_bytes));
+    return {python_bytes(beginning), beginning.size()};
+}
+
+shown_text text_of(bytes beginning, std::uint64_t size, std::size_t text_bytes_max) {
+    shown_text all;
+    while (all.bytes_shown < beginning.size() && all.text.size() < text_bytes_max) {
+        auto slice = beginning.substr(all.bytes_shown, slice_bytes);
+        if (all.bytes_shown + slice.size() < size) slice = whole_characters(slice);
+        if (slice.empty()) break;
+        all.text += console_text(slice);
+        all.bytes_shown += slice.size();
+    }
+    return all;
+}
 
 // True if the peer ended the connection, in whatever way.
 bool has_left(const close_reason& why) noexcept {
@@ -73,12 +100,11 @@ void server_console::batch_ended() {
 void server_console::show(const peer& who, bytes beginning, std::uint64_t size) {
     const auto wording = wording_.message;
     if (wording.empty() || !to_.admits()) return;
-    const bool is_cut = size > beginning.size();
-    if (is_cut) beginning = whole_characters(beginning);
     const bool as_literal = wording.find("{literal}") != std::string_view::npos;
-    auto text = as_literal ? python_bytes(beginning) : console_text(beginning);
-    if (is_cut) text += fmt::format("... ({} bytes)", size);
-    add_line(wording, who, text, {});
+    const auto [text, shown] = as_literal ? literal_of(beginning, wording_.shown_bytes_max)
+                                          : text_of(beginning, size, wording_.shown_bytes_max);
+    const auto rest = shown < size ? fmt::format("... ({} bytes)", size) : std::string();
+    add_line(wording, who, text + rest, {});
 }
 
 void server_console::write_line(std::string_view wording, const peer& who,
