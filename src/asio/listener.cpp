@@ -14,13 +14,15 @@
 namespace framewire {
 
 struct listener::implementation {
-    implementation(const asio::any_io_executor& executor, int descriptor, framing framed,
-                   stream_settings with)
-        : socket(executor, descriptor),
+    implementation(const asio::any_io_executor& executor, listening_socket listening,
+                   framing framed, stream_settings with)
+        : file(std::move(listening.file)),
+          socket(executor, listening.descriptor.release()),
           pause(executor),
           frames(std::move(framed)),
           settings(with) {}
 
+    socket_file file;
     asio::posix::stream_descriptor socket;
     asio::steady_timer pause;
     framing frames;
@@ -39,10 +41,10 @@ result<listener> listener::listen(const asio::any_io_executor& executor,
     if (!where) return tl::unexpected(where.error());
     auto frames = framing::parse(framing_text);
     if (!frames) return tl::unexpected(frames.error());
-    const auto descriptor = open_listener(*where, port_sharing::none);
-    if (!descriptor) return tl::unexpected(descriptor.error());
-    return listener(
-        std::make_shared<implementation>(executor, *descriptor, std::move(*frames), settings));
+    auto listening = open_listener(*where, port_sharing::none);
+    if (!listening) return tl::unexpected(listening.error());
+    return listener(std::make_shared<implementation>(executor, std::move(*listening),
+                                                     std::move(*frames), settings));
 }
 
 listener::listener(std::shared_ptr<implementation> self) : self_(std::move(self)) {}

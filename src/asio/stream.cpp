@@ -35,7 +35,7 @@ stream::implementation::implementation(any_socket connected, endpoint remote,
       session_(framed, without_queue(with.limits), with.mode, clock::now()),
       peer{0, local_endpoint(socket.native_handle()), std::move(remote)},
       moved(clock::now()) {
-    prepare_connection(socket.native_handle());
+    prepare_connection(socket.native_handle(), settings.limits.write_deadline);
     socket.non_blocking(true);
     if (settings.observer != nullptr) settings.observer->on(peer, occurred::opened{});
 }

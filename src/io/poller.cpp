@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 
 namespace framewire {
 namespace {
@@ -28,9 +29,9 @@ bool poller::add(int descriptor, pollable& who, interest in) const noexcept {
     return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
-void poller::change(int descriptor, pollable& who, interest in) const noexcept {
+bool poller::change(int descriptor, pollable& who, interest in) const noexcept {
     auto event = event_for(who, in);
-    (void)::epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
+    return ::epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event) == 0;
 }
 
 void poller::remove(int descriptor) const noexcept {
@@ -40,6 +41,13 @@ void poller::remove(int descriptor) const noexcept {
 void poller::wait(std::chrono::nanoseconds timeout) noexcept {
     const int count = timeout.count() < 0 ? wait_milliseconds(-1) : wait_exactly(timeout);
     ready_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+    if (count >= 0 || errno == EINTR) {
+        failures_ = 0;
+        return;
+    }
+    error_ = errno;
+    failures_ = std::min(failures_ + 1, failures_max);
+    std::this_thread::sleep_for(failure_pause);
 }
 
 int poller::wait_exactly(std::chrono::nanoseconds timeout) noexcept {

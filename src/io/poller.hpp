@@ -37,13 +37,21 @@ public:
 
     /// False, with `errno` set, if the system cannot poll one more.
     [[nodiscard]] bool add(int descriptor, pollable& who, interest in) const noexcept;
-    /// Requires: the descriptor has been added.
-    void change(int descriptor, pollable& who, interest in) const noexcept;
+    /// False, with `errno` set, if the system refuses. Requires: the descriptor has been added.
+    [[nodiscard]] bool change(int descriptor, pollable& who, interest in) const noexcept;
+    /// Must come before the descriptor is closed: where it has a copy, as a child process may, the
+    /// system would report it for ever.
     void remove(int descriptor) const noexcept;
 
     /// Waits until a descriptor is ready, at most for `timeout`; negative waits forever. Rounds up
-    /// to milliseconds on Linux before 5.11.
+    /// to milliseconds on Linux before 5.11. Where the system cannot wait it finds nothing, and
+    /// takes `failure_pause`.
     void wait(std::chrono::nanoseconds timeout) noexcept;
+    /// The `errno` of the last `failures_max` waits, if all of them failed; otherwise 0.
+    [[nodiscard]] int broken() const noexcept { return failures_ < failures_max ? 0 : error_; }
+    /// Out of memory may last a second; what lasts longer will not pass.
+    static constexpr std::chrono::milliseconds failure_pause{10};
+    static constexpr int failures_max = 100;
     /// Calls `ready` for every descriptor that the last `wait` found, and `caught` within the
     /// handler of what one of them throws.
     template <class Caught>
@@ -63,6 +71,8 @@ private:
 
     int epoll_ = -1;
     bool knows_nanoseconds_ = true;  // until the system call fails
+    int failures_ = 0;               // in a row
+    int error_ = 0;
     std::size_t ready_ = 0;
     std::array<epoll_event, events_max> events_{};
 };

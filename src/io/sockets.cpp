@@ -7,20 +7,17 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <utility>
 
 namespace framewire {
 namespace {
-
-// Long enough for a burst; the kernel cuts it to net.core.somaxconn.
-constexpr int backlog = 4096;
 
 void set_option(int descriptor, int level, int name, int value) noexcept {
     // Local sockets refuse these options, and need none.
@@ -33,32 +30,13 @@ failure cannot_listen(const address& where, int error) {
         hint = where.is_local() ? "something else has this path"
                                 : "another server has it; choose another port, or 0 for any";
     }
-    if (error == EACCES) hint = "ports below 1024 are for root";
+    if (error == EACCES) {
+        hint = where.is_local() ? "its folder must be writable" : "ports below 1024 are for root";
+    }
+    if (error == EBUSY) hint = "another program holds a lock on its folder";
     return {fmt::format("cannot listen on {}: {}", where.text(),
                         error == EADDRINUSE ? "address in use" : system_words(error)),
             std::move(hint)};
-}
-
-// A socket file without a listener is left from a server that was killed.
-void remove_dead_socket(const address& where, const socket_address& at) {
-    struct stat status {};
-    if (::lstat(where.path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return;
-    const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (probe < 0) return;
-    if (::connect(probe, at.data(), at.size) != 0 && errno == ECONNREFUSED) {
-        ::unlink(where.path.c_str());
-    }
-    ::close(probe);
-}
-
-// Binds without SO_REUSEPORT, as with it another server's port would seem free.
-bool is_taken(const socket_address& at) {
-    const int probe = ::socket(at.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (probe < 0) return false;
-    set_option(probe, SOL_SOCKET, SO_REUSEADDR, 1);
-    const bool taken = ::bind(probe, at.data(), at.size) != 0 && errno == EADDRINUSE;
-    ::close(probe);
-    return taken;
 }
 
 endpoint to_endpoint(const sockaddr_storage& storage, socklen_t size) {
@@ -106,6 +84,9 @@ endpoint name_of(int descriptor, Name name) {
 }  // namespace
 
 result<std::vector<socket_address>> resolve(const address& where, bool to_listen) {
+    if (where.mode && !to_listen) {
+        return tl::unexpected(failure{fmt::format("{}: a mode is for servers", where.text())});
+    }
     if (where.is_local()) return local_address(where);
     addrinfo wanted{};
     wanted.ai_flags = AI_NUMERICSERV | (to_listen ? AI_PASSIVE : AI_ADDRCONFIG);
@@ -128,24 +109,27 @@ result<std::vector<socket_address>> resolve(const address& where, bool to_listen
     return all;
 }
 
-result<int> open_listener(const address& where, port_sharing sharing) {
+// Without SO_REUSEPORT, as with it another server's port would seem free. It is set once we
+// listen: until then nobody shares the port, and afterwards only those that join.
+result<listening_socket> open_listener(const address& where, port_sharing sharing) {
     const auto endpoints = resolve(where, true);
     if (!endpoints) return tl::unexpected(endpoints.error());
     const auto& at = endpoints->front();
-    if (where.is_local()) remove_dead_socket(where, at);
-    if (sharing == port_sharing::begin && is_taken(at)) {
-        return tl::unexpected(cannot_listen(where, EADDRINUSE));
+    owned_descriptor made(::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!made.is_open()) return tl::unexpected(cannot_listen(where, errno));
+    const int descriptor = made.get();
+    if (where.is_local()) {
+        auto file = socket_file::bind(descriptor, where.path, where.mode, at.data(), at.size);
+        if (!file) return tl::unexpected(cannot_listen(where, file.error()));
+        return listening_socket{std::move(made), std::move(*file)};
     }
-    const int descriptor = ::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return tl::unexpected(cannot_listen(where, errno));
-    if (!where.is_local()) set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
-    if (sharing != port_sharing::none) set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
-    if (::bind(descriptor, at.data(), at.size) != 0 || ::listen(descriptor, backlog) != 0) {
-        const int error = errno;
-        ::close(descriptor);
-        return tl::unexpected(cannot_listen(where, error));
+    set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+    if (sharing == port_sharing::join) set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
+    if (::bind(descriptor, at.data(), at.size) != 0 || ::listen(descriptor, backlog_max) != 0) {
+        return tl::unexpected(cannot_listen(where, errno));
     }
-    return descriptor;
+    if (sharing == port_sharing::begin) set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
+    return listening_socket{std::move(made)};
 }
 
 connected_socket accept_connection(int listener) noexcept {
@@ -167,13 +151,21 @@ accept_advice after_failed_accept(int error) noexcept {
     }
 }
 
-void prepare_connection(int descriptor) noexcept {
+// With TCP_USER_TIMEOUT set, it decides how long keep-alive continues, not TCP_KEEPCNT. It also
+// ends a connection that is not read from, so it must not come before the write deadline.
+void prepare_connection(int descriptor, std::chrono::milliseconds write_deadline) noexcept {
+    constexpr std::chrono::milliseconds least = vanished_after;
+    constexpr std::chrono::milliseconds most(std::numeric_limits<int>::max());
+    const auto timeout =
+        write_deadline.count() == 0 ? write_deadline : std::clamp(write_deadline, least, most);
     set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(descriptor, SOL_SOCKET, SO_OOBINLINE, 1);
     // 30 s of silence, then three probes ten seconds apart.
     set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
     set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 30);
     set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 10);
     set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+    set_option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(timeout.count()));
 }
 
 // The kernel widens the window by what is read within a round trip, which a connection that begins

@@ -4,6 +4,7 @@
 #include "framewire/core/result.hpp"
 #include "framewire/core/units.hpp"
 #include "framewire/io/address.hpp"
+#include "socket_file.hpp"
 
 #include <sys/socket.h>
 #include <chrono>
@@ -41,8 +42,14 @@ enum class port_sharing : std::uint8_t {
     join,
 };
 
-/// An open listening socket, not blocking.
-[[nodiscard]] result<int> open_listener(const address& where, port_sharing sharing);
+/// A socket that listens and does not block. The file of a local one is removed with it.
+struct listening_socket {
+    owned_descriptor descriptor;
+    socket_file file{};
+};
+[[nodiscard]] result<listening_socket> open_listener(const address& where, port_sharing sharing);
+/// As many connections wait in a listening socket's queue at most.
+inline constexpr int backlog_max = 4096;
 
 /// The next connection of a listening socket, not blocking. If there is none its descriptor is not
 /// open, and `errno` is set. The address comes with it: a peer that has reset has none any more.
@@ -57,9 +64,13 @@ enum class accept_advice : std::uint8_t {
 [[nodiscard]] accept_advice after_failed_accept(int error) noexcept;
 inline constexpr std::chrono::milliseconds accept_pause{50};
 
-/// Sets the options of every connection: no delay for small writes, and keep-alive that detects a
-/// vanished peer within a minute.
-void prepare_connection(int descriptor) noexcept;
+/// When a peer that has vanished is noticed, whether something is on its way to it or not.
+inline constexpr std::chrono::minutes vanished_after{1};
+/// Sets the options of every connection: no delay for small writes, urgent bytes in the stream,
+/// and the end of one whose peer has vanished. A peer that only does not take its replies has
+/// `write_deadline` for that, if it is longer than `vanished_after`; zero is without end.
+void prepare_connection(int descriptor,
+                        std::chrono::milliseconds write_deadline = vanished_after) noexcept;
 
 /// A bare close with unread input resets the connection and can erase replies that the peer has
 /// not read yet (RFC 9112, section 9.6). So our end is closed first, and further input is

@@ -58,8 +58,8 @@ void load_connection::connected() {
     decoder_.emplace(loop_.common().work.decoder());
     assembly_.clear();
     unsent_.clear();
-    set_write_interest(false);
     loop_.opened();
+    set_write_interest(false);
 }
 
 // A full backlog or a restarting server justifies a retry; before the run has begun, nothing else

@@ -187,10 +187,10 @@ bool load_connection::write(bytes all, std::uint64_t count) {
         const auto begun = loop_.common().work.begun_by(number, count, taken);
         count = begun.count;
         unsent_ = all.substr(taken, begun.bytes - taken);
-        set_write_interest(true);
     }
     if (count > 0) check_.sent(count, loop_.now());
     if (loop_.recording()) loop_.tally().bytes_sent += taken;
+    if (!complete) set_write_interest(true);
     return complete;
 }
 
@@ -215,7 +215,10 @@ bool load_connection::flush() {
 void load_connection::set_write_interest(bool writable) {
     if (writable == has_write_interest_) return;
     has_write_interest_ = writable;
-    loop_.poller().change(socket_.get(), *this, {.readable = true, .writable = writable});
+    const interest wanted{.readable = true, .writable = writable};
+    if (!loop_.poller().change(socket_.get(), *this, wanted)) {
+        fail(from_system(errno, decoder_->offset()));
+    }
 }
 
 void load_connection::note_done() {

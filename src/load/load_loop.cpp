@@ -64,6 +64,7 @@ bool load_loop::open_all() {
             ++opening;
         }
         poller_.wait(std::chrono::milliseconds(opening > 0 ? 5 : 1));
+        note_broken();
         tick();
         poller_.dispatch();
         opening = 0;
@@ -109,12 +110,20 @@ void load_loop::run_cycle() {
         if (common_.plan.rate) until = std::min(until, schedule_.due(next_slot_));
     }
     poller_.wait(std::max(until - now_, std::chrono::nanoseconds(0)));
+    note_broken();
     tick();
     poller_.dispatch();
     tick();
     if (common_.plan.rate) send_due();
     if (now_ >= check_at_ || now_ >= end_ || now_ >= slice_began_ + slice_length)
         check_connections();
+}
+
+void load_loop::note_broken() {
+    const int error = poller_.broken();
+    if (error == 0) return;
+    common_.fail({"cannot wait for replies: " + system_words(error), ""});
+    common_.abandon = true;
 }
 
 // Each connection whose slot is due sends all its due messages. One that cannot sends them later:

@@ -88,6 +88,7 @@ private:
     void run_cycle();
     void send_due();
     void check_connections();
+    void note_broken();
     void end_slice(time_point at);
     void publish();
     void finish();

@@ -13,15 +13,21 @@ acceptor::acceptor(event_loop& loop, std::shared_ptr<connection_plan> plan,
     if (!loop_.waiting().add(listener_.get(), *this, {.readable = true})) {
         throw std::system_error(errno, std::system_category(), "epoll");
     }
+    loop_.add_source();
 }
 
-// Accepts a bounded number of connections, so that open ones are served during a storm.
-void acceptor::ready(interest /*found*/) {
+void acceptor::ready(interest /*found*/) { accept_some(); }
+
+// A bounded number of connections, so that open ones are served during a storm. While finishing,
+// as many as can have waited: it does not depend on those who connect meanwhile.
+void acceptor::accept_some() {
     constexpr int accepts_per_cycle = 64;
     if (!has_memory()) return pause();
-    for (int i = 0; i < accepts_per_cycle && listener_.is_open(); ++i) {
+    int left = finishing_ ? backlog_max : accepts_per_cycle;
+    while (left-- > 0 && listener_.is_open()) {
         if (!accept_one()) return;
     }
+    if (finishing_) stop();
 }
 
 // False if no more should be accepted in this cycle.
@@ -34,7 +40,9 @@ bool acceptor::accept_one() {
     }
     switch (after_failed_accept(error)) {
         case accept_advice::retry: return true;
-        case accept_advice::wait: break;
+        case accept_advice::wait:
+            if (finishing_) stop();
+            break;
         case accept_advice::pause: pause(error); break;
     }
     return false;
@@ -75,21 +83,30 @@ void acceptor::pause() {
 }
 
 time_point acceptor::on_timer(time_point now) {
+    if (finishing_ && now >= until_) {
+        stop();
+        return time_point::max();
+    }
     const bool resumed =
         has_memory() && loop_.waiting().add(listener_.get(), *this, {.readable = true});
-    return resumed ? time_point::max() : now + accept_pause;
+    if (!resumed) return now + accept_pause;
+    // The poller would not say that all who waited are gone.
+    if (finishing_) accept_some();
+    return time_point::max();
 }
 
 // Closing the listener resets connections in its backlog, so they are accepted first.
-void acceptor::finish() {
-    while (listener_.is_open()) {
-        auto next = accept_connection(listener_.get());
-        if (next.descriptor.is_open()) {
-            open(std::move(next));
-        } else if (after_failed_accept(errno) != accept_advice::retry) {
-            close();
-        }
-    }
+void acceptor::finish(time_point until) {
+    if (!listener_.is_open()) return;
+    finishing_ = true;
+    until_ = until;
+    if (!timer_hook::is_linked()) accept_some();
+}
+
+void acceptor::stop() {
+    if (!listener_.is_open()) return;
+    close();
+    loop_.remove_source();
 }
 
 // Other descriptors of the same socket keep it open, and would keep it in the poller.

@@ -20,13 +20,17 @@ public:
     acceptor& operator=(const acceptor&) = delete;
     ~acceptor() override { close(); }
 
-    /// Accepts what waits in the backlog, then listens no more.
-    void finish();
+    /// Accepts what waits in the backlog, then listens no more; out of descriptors, it waits for
+    /// some `until` then. The loop is not drained before.
+    void finish(time_point until);
+    /// Listens no more.
+    void stop();
 
 private:
     void ready(interest found) override;
     time_point on_timer(time_point now) override;
     [[nodiscard]] bool has_memory() noexcept;
+    void accept_some();
     bool accept_one();
     void open(connected_socket socket);
     void pause(int why);
@@ -37,6 +41,8 @@ private:
     event_loop& loop_;
     std::shared_ptr<connection_plan> plan_;
     owned_descriptor listener_;
+    bool finishing_ = false;
+    time_point until_ = time_point::max();
 };
 
 }  // namespace framewire

@@ -19,6 +19,9 @@ result<owned_descriptor> connect_to(const address& where, std::chrono::milliseco
                   [&](result<owned_descriptor> found) { outcome = std::move(found); });
     one.start();
     while (!outcome) {
+        if (const int error = waiting.broken(); error != 0) {
+            throw std::system_error(error, std::system_category());
+        }
         waiting.wait(timers.timeout());
         waiting.dispatch();
         timers.advance(std::chrono::steady_clock::now());

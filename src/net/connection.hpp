@@ -56,6 +56,10 @@ public:
     [[nodiscard]] bool is_at_rest() const noexcept;
     /// Closes at once, as others need its place. Requires: `is_at_rest()`.
     void evict() noexcept;
+    /// The loop cannot wait any more: `io.failed`.
+    void stop_waiting() noexcept;
+    /// The same as `abort` at the end of a drain: `limit.drain`, if it was not finished.
+    void cut_off() noexcept;
     /// Ends if what a handle wanted from it was lost, as memory was short.
     void check_link() noexcept;
 

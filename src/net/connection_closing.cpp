@@ -15,7 +15,7 @@ namespace {
 // at once.
 bool is_past_saving(errc code) noexcept {
     return code == errc::io_reset || code == errc::io_failed || code == errc::io_timeout_write ||
-           code == errc::limit_memory;
+           code == errc::limit_memory || code == errc::limit_drain;
 }
 
 }  // namespace
@@ -115,6 +115,17 @@ void connection::drain() noexcept {
     enter(connection_event::drain);
     readable_ = true;
     run_cycle_soon();
+}
+
+void connection::stop_waiting() noexcept {
+    guarded([this] { fail(from_system(loop_.broken(), session_.offset())); });
+}
+
+// One that has nothing left to do only lacked the time to notice.
+void connection::cut_off() noexcept {
+    const bool done = is_serving(state_) && !service_closes_ && !owes() && session_.at_rest();
+    if (done || state_ == state::lingering) return abort();
+    fail({errc::limit_drain, session_.offset(), {}});
 }
 
 void connection::abort() noexcept {

@@ -34,11 +34,11 @@ void connection::wait() {
 void connection::wait_for(interest in) {
     if (in == waits_for_) return;
     auto& poller = loop_.waiting();
-    if (is_polled_) {
-        poller.change(socket_.get(), *this, in);
-    } else if (!in.none()) {
-        is_polled_ = poller.add(socket_.get(), *this, in);
-        if (!is_polled_) return fail(from_system(errno, session_.offset()));
+    if (is_polled_ || !in.none()) {
+        const bool set = is_polled_ ? poller.change(socket_.get(), *this, in)
+                                    : poller.add(socket_.get(), *this, in);
+        if (!set) return fail(from_system(errno, session_.offset()));
+        is_polled_ = true;
     }
     waits_for_ = in;
 }

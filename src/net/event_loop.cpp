@@ -50,7 +50,7 @@ event_loop& event_loop::of(outbox& lent) noexcept {
 // Handles ready descriptors before timers and connections with input left, so that input that
 // arrived in time counts.
 void event_loop::run() noexcept {
-    while (!finished_) run_once();
+    while (!finished_ && broken() == 0) run_once();
 }
 
 void event_loop::run_once() noexcept {
@@ -58,6 +58,7 @@ void event_loop::run_once() noexcept {
     now_ = std::chrono::steady_clock::now();
     poller_.dispatch([this] { count_thrown(); });
     run_due();
+    if (broken() != 0) give_up();
     free_retired();
     if (!connectors_.empty()) free_connectors();
 }
@@ -128,7 +129,7 @@ tl::expected<connection*, refusal> event_loop::open(const std::shared_ptr<connec
     if (const auto admitted = admit(*plan, host); !admitted) {
         return tl::unexpected(admitted.error());
     }
-    prepare_connection(socket.descriptor.get());
+    prepare_connection(socket.descriptor.get(), plan->rules->bounds.write_deadline);
     auto opened = make_connection(plan, std::move(socket));
     if (!opened) {
         plan->addresses.remove(host);
@@ -174,7 +175,15 @@ void event_loop::drain(std::chrono::milliseconds at_most, std::function<void()> 
 
 void event_loop::abort() noexcept {
     drain_until_ = time_point::max();
-    for_each_connection(&connection::abort);
+    for_each_connection(draining_ ? &connection::cut_off : &connection::abort);
+}
+
+// Nobody would be notified of what its peer sends.
+void event_loop::give_up() noexcept { for_each_connection(&connection::stop_waiting); }
+
+void event_loop::remove_source() noexcept {
+    --sources_;
+    end_if_drained();
 }
 
 void event_loop::move_back(connection& one) noexcept {
@@ -205,7 +214,8 @@ void event_loop::free_connectors() {
 }
 
 void event_loop::end_if_drained() noexcept {
-    if (drained_ && connections_.empty()) survive(std::exchange(drained_, nullptr));
+    if (drained_ && connections_.empty() && sources_ == 0)
+        survive(std::exchange(drained_, nullptr));
 }
 
 // The action may remove this connection, but no other, from the list.

@@ -60,8 +60,8 @@ public:
     /// The loop that lent a service this outbox. Requires: the outbox is that of a connection.
     [[nodiscard]] static event_loop& of(outbox& lent) noexcept;
 
-    /// Runs until `finish`. What is thrown on the way is counted (`failures`), and ends nothing
-    /// but the connection that it belongs to.
+    /// Runs until `finish`, or until the loop is `broken`. What is thrown on the way is counted
+    /// (`failures`), and ends nothing but the connection that it belongs to.
     void run() noexcept;
     /// One round of `run`: waits until something happens, and does it.
     void run_once() noexcept;
@@ -88,11 +88,19 @@ public:
     /// Connects, see `connector`. Ends with the loop, without a call.
     void connect(address where, std::vector<socket_address> candidates,
                  std::chrono::milliseconds timeout, connector::callback then);
-    /// Drains every connection, also those that open later, and aborts the remaining ones after
-    /// `at_most`. Calls `then` as soon as none is open. Requires: not called before.
+    /// Drains every connection, also those that open later, and cuts off the remaining ones after
+    /// `at_most`. Calls `then` as soon as none is open, and none will come from a source.
+    /// Requires: not called before.
     void drain(std::chrono::milliseconds at_most, std::function<void()> then);
-    /// Aborts all connections.
+    /// Aborts all connections; while the loop drains, it cuts them off.
     void abort() noexcept;
+    /// A source may still open connections, and says when it will not any more.
+    void add_source() noexcept { ++sources_; }
+    void remove_source() noexcept;
+
+    /// An `errno` if the system cannot wait for descriptors any more, else 0. Then all connections
+    /// have failed with `io.failed`.
+    [[nodiscard]] int broken() const noexcept { return poller_.broken(); }
 
     /// Calls `act`, and only counts what it throws.
     template <class Act>
@@ -145,6 +153,7 @@ private:
     void run_changed() noexcept;
     void run_busy() noexcept;
     void end_if_drained() noexcept;
+    void give_up() noexcept;
     void free_retired();
     void free_connectors();
     void for_each_connection(void (connection::*action)() noexcept) noexcept;
@@ -156,6 +165,7 @@ private:
     time_point now_ = std::chrono::steady_clock::now();
     time_point drain_until_ = time_point::max();
     bool draining_ = false;
+    std::size_t sources_ = 0;
     std::function<void()> drained_;  // null once it has been called
     timer_wheel timers_;
     memory_holders holders_{timers_};

@@ -5,15 +5,17 @@
 #include "framewire/codec/framing.hpp"
 #include "io/signal_handler.hpp"
 #include "io/system_memory.hpp"
+#include "loop_threads.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 #include <algorithm>
 #include <atomic>
-#include <optional>
-#include <string>
-#include <thread>
+#include <csignal>
+#include <functional>
+#include <span>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -27,6 +29,7 @@ struct serving_loop {
     event_loop loop;
     acceptor accepting;
     bool stopping = false;
+    bool drained = false;
 };
 
 namespace {
@@ -54,25 +57,25 @@ struct server::implementation {
                                                  per_address_max(settings), budget(settings))),
           drain(settings.drain) {}
 
-    // A socket file that is left would look like a running server.
-    ~implementation() {
-        if (!path.empty()) ::unlink(path.c_str());
-    }
     implementation(const implementation&) = delete;
     implementation& operator=(const implementation&) = delete;
 
     std::shared_ptr<connection_plan> plan;
     std::chrono::milliseconds drain;
     endpoint local;
-    std::string path{};  // of a local socket
+    socket_file file;
     std::vector<std::unique_ptr<serving_loop>> loops;
     // Loops that still have connections; the last one to finish lets all of them end.
     std::atomic<std::size_t> loops_running{0};
-    std::optional<signal_handler> signals;
+    std::atomic<int> error{0};  // an `errno`, of a loop that could not go on
+    std::vector<std::unique_ptr<signal_handler>> signals;
+    loop_threads threads;  // one less than loops
 
+    void run(serving_loop& one);
     void stop();
+    void start_to_stop();
     void stop(serving_loop& one);
-    void finish_one();
+    void finish_one(serving_loop& one);
 };
 
 namespace {
@@ -86,8 +89,8 @@ result<owned_descriptor> next_listener(const address& where, const endpoint& fir
         again.host =
             first.scope_id == 0 ? first.host : fmt::format("{}%{}", first.host, first.scope_id);
         again.port = first.port;
-        return open_listener(again, port_sharing::join).map([](int one) {
-            return owned_descriptor(one);
+        return open_listener(again, port_sharing::join).map([](listening_socket one) {
+            return std::move(one.descriptor);
         });
     }
     const int copy = ::fcntl(first_descriptor, F_DUPFD_CLOEXEC, 0);
@@ -97,19 +100,41 @@ result<owned_descriptor> next_listener(const address& where, const endpoint& fir
 
 }  // namespace
 
+// Without one of its loops a server would accept connections that nobody serves.
+void server::implementation::run(serving_loop& one) {
+    one.loop.run();
+    if (one.loop.broken() == 0) return;
+    error = one.loop.broken();
+    one.accepting.stop();
+    if (!one.drained) finish_one(one);
+    start_to_stop();
+}
+
 void server::implementation::stop() {
     for (auto& one : loops) one->loop.post_urgent([this, &one = *one] { stop(one); });
 }
 
-void server::implementation::stop(serving_loop& one) {
-    if (std::exchange(one.stopping, true)) return one.loop.abort();
-    one.accepting.finish();
-    one.loop.drain(drain, [this] { finish_one(); });
+void server::implementation::start_to_stop() {
+    for (auto& one : loops) {
+        one->loop.post_urgent([this, &one = *one] {
+            if (!one.stopping) stop(one);
+        });
+    }
 }
 
-void server::implementation::finish_one() {
+void server::implementation::stop(serving_loop& one) {
+    if (std::exchange(one.stopping, true)) {
+        one.accepting.stop();
+        return one.loop.abort();
+    }
+    one.accepting.finish(std::chrono::steady_clock::now() + drain);
+    one.loop.drain(drain, [this, &one] { finish_one(one); });
+}
+
+void server::implementation::finish_one(serving_loop& one) {
+    one.drained = true;
     if (loops_running.fetch_sub(1) > 1) return;
-    for (auto& one : loops) one->loop.finish();
+    for (auto& each : loops) each->loop.finish();
 }
 
 result<server> server::listen(std::string_view address_text, std::string_view framing_text,
@@ -127,20 +152,22 @@ result<server> server::listen(std::string_view address_text, std::string_view fr
 }
 
 result<server> server::listen(const address& where, const framing& framing,
-                              service_factory make_service, server_settings settings) {
+                              service_factory make_service, server_settings settings) try {
     const auto threads = std::max(settings.threads, 1U);
     const auto sharing =
         threads > 1 && !where.is_local() ? port_sharing::begin : port_sharing::none;
-    auto descriptor = open_listener(where, sharing);
-    if (!descriptor) return tl::unexpected(descriptor.error());
-    const auto first = local_endpoint(*descriptor);
-    const int first_descriptor = *descriptor;
-
     auto self = std::make_unique<implementation>(framing, std::move(make_service), settings);
+    if (auto started = self->threads.start(threads - 1); !started) {
+        return tl::unexpected(started.error());
+    }
+    auto listening = open_listener(where, sharing);
+    if (!listening) return tl::unexpected(listening.error());
+    const int first_descriptor = listening->descriptor.get();
+    const auto first = local_endpoint(first_descriptor);
     self->loops_running = threads;
     self->local = first;
-    self->path = where.path;
-    result<owned_descriptor> listener(owned_descriptor{first_descriptor});
+    self->file = std::move(listening->file);
+    result<owned_descriptor> listener(std::move(listening->descriptor));
     while (listener) {
         self->loops.push_back(std::make_unique<serving_loop>(self->plan, std::move(*listener)));
         if (self->loops.size() == threads) break;
@@ -148,6 +175,9 @@ result<server> server::listen(const address& where, const framing& framing,
     }
     if (!listener) return tl::unexpected(listener.error());
     return server(std::move(self));
+} catch (const std::system_error& none_left) {
+    return tl::unexpected(failure{fmt::format("cannot listen on {}: {}", where.text(),
+                                              system_words(none_left.code().value()))});
 }
 
 server::server(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
@@ -155,20 +185,30 @@ server::server(server&&) noexcept = default;
 server& server::operator=(server&&) noexcept = default;
 server::~server() = default;
 
-void server::run() {
-    std::vector<std::thread> threads;
-    for (auto loop = self_->loops.begin() + 1; loop != self_->loops.end(); ++loop) {
-        threads.emplace_back([&one = (*loop)->loop] { one.run(); });
-    }
-    self_->loops.front()->loop.run();
-    for (auto& thread : threads) thread.join();
+result<void> server::run() {
+    auto& self = *self_;
+    self.threads.run([&self](std::size_t index) { self.run(*self.loops.at(index + 1)); });
+    self.run(*self.loops.front());
+    self.threads.join();
+    if (self.error == 0) return {};
+    return tl::unexpected(failure{"cannot wait for connections: " + system_words(self.error)});
 }
 
 void server::stop() { self_->stop(); }
 
+// A terminal that is closed may send more than one.
 void server::stop_on_signals() {
-    self_->signals.emplace(self_->loops.front()->loop.waiting(),
-                           [of = self_.get()] { of->stop(); });
+    auto& self = *self_;
+    for (const int signal : {SIGINT, SIGTERM}) on_signal(signal, [&self] { self.stop(); });
+    struct sigaction now {};
+    const bool is_ignored = ::sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+    if (!is_ignored) on_signal(SIGHUP, [&self] { self.start_to_stop(); });
+}
+
+void server::on_signal(int signal, std::function<void()> act) {
+    auto& in = self_->loops.front()->loop.waiting();
+    self_->signals.push_back(
+        std::make_unique<signal_handler>(in, std::span(&signal, 1), std::move(act)));
 }
 
 endpoint server::local() const { return self_->local; }

@@ -135,6 +135,11 @@ ssize_t send_to(stream_file& to, std::string_view data) {
 
 stream_file& stream_at(int descriptor) { return file_at<stream_file>(descriptor, "a socket"); }
 
+bool listens(int descriptor) {
+    const auto file = world::current().files.find(descriptor);
+    return dynamic_cast<const listening_file*>(file.get()) != nullptr;
+}
+
 }  // namespace
 }  // namespace framewire::tests
 
@@ -225,6 +230,8 @@ int shutdown(int descriptor, int how) noexcept {
 
 int setsockopt(int descriptor, int level, int name, const void* value, socklen_t size) noexcept {
     const tests::allocating_for here(memory_owner::simulation);
+    // The first listener of several lets the others join only once it listens.
+    if (level == SOL_SOCKET && name == SO_REUSEPORT && tests::listens(descriptor)) return 0;
     auto& file = tests::stream_at(descriptor);
     if (level == SOL_SOCKET && name == SO_LINGER) {
         linger how{};

@@ -1,6 +1,7 @@
 #include "failing_calls.hpp"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <algorithm>
@@ -93,6 +94,36 @@ ssize_t send(int socket, const void* buffer, std::size_t size, int flags) {
 int epoll_ctl(int epoll, int operation, int descriptor, epoll_event* event) noexcept {
     static auto* const real = tests::original<int(int, int, int, epoll_event*)>("epoll_ctl");
     if (operation == EPOLL_CTL_ADD && tests::fails(tests::system_call::epoll_add)) return -1;
+    if (operation == EPOLL_CTL_MOD && tests::fails(tests::system_call::epoll_change)) return -1;
     return real(epoll, operation, descriptor, event);
+}
+
+int epoll_wait(int epoll, epoll_event* events, int size, int timeout) {
+    static auto* const real = tests::original<int(int, epoll_event*, int, int)>("epoll_wait");
+    if (tests::fails(tests::system_call::epoll_wait)) return -1;
+    return real(epoll, events, size, timeout);
+}
+
+int epoll_pwait2(int epoll, epoll_event* events, int size, const timespec* timeout,
+                 const sigset_t* signals) {
+    static auto* const real =
+        tests::original<int(int, epoll_event*, int, const timespec*, const sigset_t*)>(
+            "epoll_pwait2");
+    if (tests::fails(tests::system_call::epoll_wait)) return -1;
+    return real(epoll, events, size, timeout, signals);
+}
+
+// Sanitizers replace this one too, and must not be passed over.
+int __interceptor_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*),
+                                 void*) noexcept __attribute__((weak));
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
+                   void* argument) noexcept {
+    using function = int(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*) noexcept;
+    static auto* const real = __interceptor_pthread_create != nullptr
+                                  ? &__interceptor_pthread_create
+                                  : tests::original<function>("pthread_create");
+    if (tests::fails(tests::system_call::pthread_create)) return errno;
+    return real(thread, attributes, run, argument);
 }
 }

@@ -6,10 +6,19 @@
 namespace framewire::tests {
 
 /// System calls of this program that can be made to fail. Sockets of tests use others
-/// (`sendto`, `recvfrom`, `accept`), so that only the code under test is affected. `epoll_add` is
-/// `epoll_ctl` when it adds a descriptor.
-enum class system_call : std::uint8_t { accept4, recv, send, epoll_add };
-inline constexpr std::size_t system_call_count = 4;
+/// (`sendto`, `recvfrom`, `accept`), so that only the code under test is affected. `epoll_add` and
+/// `epoll_change` are `epoll_ctl` when it adds or changes a descriptor, `epoll_wait` is also
+/// `epoll_pwait2`.
+enum class system_call : std::uint8_t {
+    accept4,
+    recv,
+    send,
+    epoll_add,
+    epoll_change,
+    epoll_wait,
+    pthread_create,
+};
+inline constexpr std::size_t system_call_count = 7;
 
 /// The next `count` of these calls fail with `error` and do nothing.
 void fail_next(system_call which, int error, int count = 1);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 #if !defined(__has_feature)
 #define __has_feature(x) 0
@@ -21,6 +22,17 @@ inline constexpr bool is_sanitized =
 [[nodiscard]] inline std::size_t open_descriptors() {
     const std::filesystem::directory_iterator all("/proc/self/fd");
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+/// How many descriptors the pollers of this process wait for, each poller counted for itself.
+[[nodiscard]] inline std::size_t polled_descriptors() {
+    std::size_t count = 0;
+    for (const auto& one : std::filesystem::directory_iterator("/proc/self/fdinfo")) {
+        std::ifstream info(one.path());
+        for (std::string line; std::getline(info, line);)
+            count += line.starts_with("tfd:") ? 1U : 0U;
+    }
+    return count;
 }
 
 /// The resident memory of this process. 0 under a sanitizer, which keeps freed memory.

@@ -79,8 +79,10 @@ void report_at_end(const std::exception& error) noexcept {
 
 // Catches every exception that reaches it.
 int main(int argc, char** argv) {
-    // Writing to a lost peer or reader fails, instead of killing the process.
+    // Writing to a lost peer or reader, or beyond the largest file allowed, fails instead of
+    // killing the process.
     (void)std::signal(SIGPIPE, SIG_IGN);
+    (void)std::signal(SIGXFSZ, SIG_IGN);
     std::set_terminate(__gnu_cxx::__verbose_terminate_handler);
     open_standard_streams();
     try {

@@ -4,20 +4,24 @@
 #include "framewire/core/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace framewire {
 
-/// Where to listen or connect: `HOST:PORT`, `[::1]:PORT`, `:PORT` or `unix:/path`.
+/// Where to listen or connect: `HOST:PORT`, `[::1]:PORT`, `:PORT` or `unix:/path`, to listen also
+/// `unix:/path,mode=660`.
 struct address {
     /// Empty for `:PORT`: listening uses every IPv4 address of the machine, connecting 127.0.0.1.
     std::string host;
     std::uint16_t port = 0;
     /// Not empty for a local socket.
     std::string path;
+    /// The permissions of the file that a server makes; else the umask decides.
+    std::optional<std::uint16_t> mode{};
 
-    /// Parses the four forms; never resolves a name.
+    /// Parses the forms; never resolves a name.
     static result<address> parse(std::string_view text);
     /// True if the text has the form of an address, valid or not; distinguishes an address from a
     /// protocol's name on a command line.

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -64,8 +65,9 @@ struct server_statistics {
 /// Accepts connections and passes their payloads to a service, which replies.
 class server {
 public:
-    /// Binds and listens; nothing is accepted before `run`. Fails if the address or the framing
-    /// cannot be parsed, or if the system refuses to listen there.
+    /// Starts all threads but the caller's, binds and listens; nothing is accepted before `run`.
+    /// Fails if the address or the framing cannot be parsed, or if the system refuses a thread or
+    /// to listen there.
     static result<server> listen(std::string_view address, std::string_view framing,
                                  service_factory make_service, server_settings settings = {});
     /// The same with a function of a whole payload as the service.
@@ -80,14 +82,21 @@ public:
     ~server();
 
     /// Serves until stopped, then until the last connection is closed. Runs one of the loops on
-    /// the caller's thread.
-    void run();
+    /// the caller's thread. Fails if the system can no longer wait for connections; those that
+    /// were open are closed then.
+    result<void> run();
 
     /// Stops accepting, lets every connection reply to what it has received, and ends `run`, at
-    /// the latest after `server_settings::drain`. A second call ends `run` at once. Thread-safe.
+    /// the latest after `server_settings::drain`; what is not finished then ends with
+    /// `limit.drain`. A second call ends `run` at once. Thread-safe.
     void stop();
-    /// Makes SIGINT and SIGTERM call `stop` while the server runs.
+    /// Makes SIGINT and SIGTERM call `stop` as long as the server exists. So does the first
+    /// SIGHUP, unless the signal is ignored (`nohup`); further ones do nothing. A signal that
+    /// comes before is taken if it was blocked until now.
     void stop_on_signals();
+    /// Calls `act` on the thread of `run`, each time that the program receives the signal, instead
+    /// of what the system does. Requires: fewer than 256 in all servers of the program.
+    void on_signal(int signal, std::function<void()> act);
 
     /// The listening address, with the port that the system chose for port 0. Thread-safe.
     [[nodiscard]] endpoint local() const;

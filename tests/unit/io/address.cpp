@@ -27,6 +27,10 @@ TEST(address_form, accepted) {
         {"unix:/run/x.sock", "", 0, "/run/x.sock"},
         {"unix:relative", "", 0, "relative"},
         {"unix:/with:colon", "", 0, "/with:colon"},
+        {"unix:/with,comma", "", 0, "/with,comma"},
+        {"unix:/p,mode=660", "", 0, "/p"},
+        {"unix:/p,mode=007", "", 0, "/p"},
+        {"unix:/p,mode=1,mode=777", "", 0, "/p,mode=1"},
     };
     for (const auto& row : rows) {
         const auto parsed = address::parse(row.text);
@@ -41,19 +45,58 @@ TEST(address_form, accepted) {
 }
 
 TEST(address_form, refused) {
-    const std::vector<std::string_view> rows{
-        "",          "localhost", "7000",         ":",          "localhost:", "localhost:http",
-        ":65536",    ":99999999", ":-1",          ":+1",        ": 1",        ":1 ",
-        ":0x1",      ":1_0",      ":\xD9\xA1",    "::1:7000",   "::1",        "[::1]",
-        "[::1]7000", "[]:7000",   "[::1:7000",    "::1]:7000",  "unix:",      "a:b:1",
-        "[::1]]:1",  "[[::1]:1",  "[::1][::1]:1", "[::1]:1:2",  "x[::1]:1",   "[::1]x:1",
-        "[::1]:",    ":7000:",    "1.2.3.4:1.5",  "1.2.3.4:1e1"};
+    const std::vector<std::string_view> rows{"",
+                                             "localhost",
+                                             "7000",
+                                             ":",
+                                             "localhost:",
+                                             "localhost:http",
+                                             ":65536",
+                                             ":99999999",
+                                             ":-1",
+                                             ":+1",
+                                             ": 1",
+                                             ":1 ",
+                                             ":0x1",
+                                             ":1_0",
+                                             ":\xD9\xA1",
+                                             "::1:7000",
+                                             "::1",
+                                             "[::1]",
+                                             "[::1]7000",
+                                             "[]:7000",
+                                             "[::1:7000",
+                                             "::1]:7000",
+                                             "unix:",
+                                             "a:b:1",
+                                             "[::1]]:1",
+                                             "[[::1]:1",
+                                             "[::1][::1]:1",
+                                             "[::1]:1:2",
+                                             "x[::1]:1",
+                                             "[::1]x:1",
+                                             "[::1]:",
+                                             ":7000:",
+                                             "1.2.3.4:1.5",
+                                             "1.2.3.4:1e1",
+                                             "unix:/p,mode=",
+                                             "unix:/p,mode=66",
+                                             "unix:/p,mode=0660",
+                                             "unix:/p,mode=668",
+                                             "unix:/p,mode=-66",
+                                             "unix:/p,mode=66 ",
+                                             "unix:,mode=660"};
     for (const auto text : rows) {
         const auto parsed = address::parse(text);
         ASSERT_FALSE(parsed) << text << " was read as " << parsed->text();
         EXPECT_NE(parsed.error().message().find(text), std::string::npos);
         EXPECT_FALSE(parsed.error().hint.empty());
     }
+}
+
+TEST(address_form, the_mode_is_octal) {
+    EXPECT_EQ(address::parse("unix:/p,mode=660")->mode, 0660);
+    EXPECT_EQ(address::parse("unix:/p")->mode, std::nullopt);
 }
 
 // Names of protocols, messages and options are not taken for addresses; addresses with a mistake

@@ -1,4 +1,5 @@
 #include "io/poller.hpp"
+#include "failing_calls.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -92,7 +93,7 @@ TEST(poller, tells_only_what_is_waited_for) {
     pair.arrive();
     waiting.wait(-1ns);
     waiting.dispatch();
-    waiting.change(pair.ours(), one, both);
+    ASSERT_TRUE(waiting.change(pair.ours(), one, both));
     waiting.wait(-1ns);
     waiting.dispatch();
     pair.fill();
@@ -179,6 +180,40 @@ TEST(poller, waits_no_less_than_it_was_told) {
         waiting.wait(time);
         EXPECT_GE(std::chrono::steady_clock::now() - began, time) << time.count();
     }
+}
+
+// One that cannot wait does not spin, and says so when it has failed for long enough.
+TEST(poller, fails_for_good_or_for_a_while) {
+    const failing_calls_end then;
+    poller waiting;
+    const pair_of_sockets pair;
+    told one;
+    ASSERT_TRUE(waiting.add(pair.ours(), one, input));
+    pair.arrive();
+    fail_next(system_call::epoll_wait, ENOMEM, 2);
+    for (int i = 0; i < 3; ++i) {
+        waiting.wait(0ns);
+        waiting.dispatch();
+        EXPECT_EQ(waiting.broken(), 0);
+    }
+    EXPECT_EQ(one.all, std::vector{input});
+
+    fail_next(system_call::epoll_wait, EBADF, 1000);
+    const auto began = std::chrono::steady_clock::now();
+    int waits = 0;
+    for (; waiting.broken() == 0; ++waits) waiting.wait(0ns);
+    EXPECT_EQ(waiting.broken(), EBADF);
+    EXPECT_EQ(waits, poller::failures_max);
+    EXPECT_GE(std::chrono::steady_clock::now() - began,
+              poller::failures_max * poller::failure_pause);
+}
+
+TEST(poller, an_interruption_is_no_failure) {
+    const failing_calls_end then;
+    poller waiting;
+    fail_next(system_call::epoll_wait, EINTR, 1000);
+    for (int i = 0; i < 1000; ++i) waiting.wait(0ns);
+    EXPECT_EQ(waiting.broken(), 0);
 }
 
 TEST(poller, waits_for_ever_where_the_time_is_beyond_counting) {

@@ -140,7 +140,8 @@ TEST(draining, ends_at_the_drain_deadline) {
     EXPECT_TRUE(serving.ends_within(milliseconds(4000)));
     EXPECT_EQ(serving.statistics().open, 0U);
     EXPECT_EQ(stuck.receive_to_end().how, ending::reset);
-    EXPECT_TRUE(observer.has("closed 1 by_drain"));
+    EXPECT_TRUE(observer.has("closed 1 limit.drain"));
+    EXPECT_EQ(serving.failures(errc::limit_drain), 1U);
 }
 
 TEST(draining, a_peer_that_does_not_read_does_not_hold_it_up) {
@@ -180,6 +181,69 @@ TEST(draining, a_second_stop_ends_it_at_once) {
     EXPECT_NE(stuck.receive_to_end().how, ending::silence);
 }
 
+TEST(draining, what_is_finished_is_not_cut_off) {
+    recording_observer observer;
+    running_server serving({.observer = &observer});
+    auto one = serving.connect();
+    EXPECT_EQ(one.request("hello"), digits_frame("hello"));
+    serving.stop();
+    serving.stop();
+    EXPECT_TRUE(serving.ends_within(test_timeout));
+    EXPECT_TRUE(observer.has("closed 1 by_drain"));
+    EXPECT_EQ(serving.failures(errc::limit_drain), 0U);
+}
+
+// Those that close make room for those that wait.
+TEST(draining, out_of_descriptors_it_waits_for_some) {
+    const failing_calls_end then;
+    auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
+    ASSERT_TRUE(listening);
+    std::vector<raw_socket> backlog;
+    for (int i = 0; i < 5; ++i) {
+        backlog.emplace_back(listening->local()).send(digits_frame("waiting"));
+    }
+    listening->stop();
+    fail_after(system_call::accept4, 2, EMFILE, 3);
+    std::thread runs([&] { (void)listening->run(); });
+    for (auto& waiting : backlog) {
+        EXPECT_EQ(waiting.receive_to_end().received, digits_frame("waiting"));
+        waiting.close();
+    }
+    runs.join();
+}
+
+TEST(draining, without_descriptors_it_ends_at_the_deadline) {
+    const failing_calls_end then;
+    running_server serving({.drain = milliseconds(100)});
+    fail_next(system_call::accept4, EMFILE, 1'000'000);
+    raw_socket waiting(serving.local());
+    serving.stop();
+    EXPECT_TRUE(serving.ends_within(test_timeout));
+}
+
+// However many connect meanwhile, and whatever becomes of them.
+TEST(draining, accepting_what_waits_has_an_end) {
+    const failing_calls_end then;
+    running_server serving;
+    fail_next(system_call::accept4, ECONNABORTED, 1'000'000'000);
+    serving.stop();
+    EXPECT_TRUE(serving.ends_within(test_timeout));
+}
+
+TEST(draining, a_multiple_of_what_one_cycle_accepts) {
+    auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
+    ASSERT_TRUE(listening);
+    std::vector<raw_socket> backlog;
+    for (int i = 0; i < 64; ++i) backlog.emplace_back(listening->local());
+    listening->stop();
+    std::thread runs([&] { (void)listening->run(); });
+    for (auto& waiting : backlog) {
+        EXPECT_EQ(waiting.receive_to_end().how, ending::eof);
+        waiting.close();
+    }
+    runs.join();
+}
+
 TEST(draining, stopped_before_it_runs) {
     auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
     ASSERT_TRUE(listening);
@@ -192,7 +256,7 @@ TEST(draining, stopped_before_it_runs) {
 }
 
 TEST(draining, a_termination_signal_stops_it) {
-    for (const int signal : {SIGTERM, SIGINT}) {
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
         auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
         ASSERT_TRUE(listening);
         listening->stop_on_signals();
@@ -204,6 +268,52 @@ TEST(draining, a_termination_signal_stops_it) {
         one.close();
         runs.join();
     }
+}
+
+// As a terminal that is closed sends it, again and again.
+TEST(draining, the_second_hangup_changes_nothing) {
+    auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
+    ASSERT_TRUE(listening);
+    listening->stop_on_signals();
+    std::thread runs([&] { (void)listening->run(); });
+    raw_socket one(listening->local());
+    const auto frame = digits_frame("in two parts");
+    one.send(frame.substr(0, 12));
+    EXPECT_TRUE(eventually([&] { return listening->statistics().bytes_received == 12; }));
+    for (int i = 0; i < 5; ++i) ::kill(::getpid(), SIGHUP);
+    one.send(frame.substr(12));
+    EXPECT_EQ(one.receive_to_end().received, frame);
+    one.close();
+    runs.join();
+}
+
+TEST(draining, a_hangup_that_is_ignored_stays_ignored) {
+    struct sigaction ignored {};
+    struct sigaction before {};
+    ignored.sa_handler = SIG_IGN;
+    ASSERT_EQ(::sigaction(SIGHUP, &ignored, &before), 0);
+    auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
+    ASSERT_TRUE(listening);
+    listening->stop_on_signals();
+    struct sigaction now {};
+    ASSERT_EQ(::sigaction(SIGHUP, &before, &now), 0);
+    EXPECT_EQ(now.sa_handler, SIG_IGN);
+}
+
+TEST(draining, any_signal_may_have_a_meaning) {
+    auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
+    ASSERT_TRUE(listening);
+    gate called;
+    listening->on_signal(SIGUSR1, [&] { called.open(); });
+    std::thread runs([&] { (void)listening->run(); });
+    ::kill(::getpid(), SIGUSR1);
+    called.pass();
+    listening->stop();
+    runs.join();
+    listening = tl::unexpected(failure{});
+    struct sigaction now {};
+    ASSERT_EQ(::sigaction(SIGUSR1, nullptr, &now), 0);
+    EXPECT_EQ(now.sa_handler, SIG_DFL);
 }
 
 TEST(draining, with_threads_all_of_them_end) {

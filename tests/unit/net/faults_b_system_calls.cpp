@@ -1,5 +1,6 @@
 #include "eventually.hpp"
 #include "failing_calls.hpp"
+#include "recording_observer.hpp"
 #include "running_server.hpp"
 
 #include <gtest/gtest.h>
@@ -132,6 +133,54 @@ TEST(faults_b, row_44_signals_interrupt_nothing) {
     }
     ::sigaction(SIGUSR1, &before, nullptr);
     EXPECT_GT(signals, 10);
+}
+
+TEST(faults_b, row_47_a_connection_that_cannot_be_polled_otherwise_ends) {
+    const failing_calls_end then;
+    recording_observer observer;
+    running_server serving({.observer = &observer},
+                           {.service = service_named("reply:" + std::string(8 * MiB, 'r'))});
+    auto other = serving.connect();
+    auto one = serving.connect(4 * KiB);
+    fail_next(system_call::epoll_change, ENOMEM);
+    one.send(digits_frame("more than the kernel takes at once"));
+    EXPECT_NE(one.receive_to_end().how, ending::silence);
+    EXPECT_TRUE(serving.comes_to_count(errc::io_failed));
+    EXPECT_TRUE(eventually([&] { return observer.has("closed 2 io.failed"); }));
+    other.send(digits_frame("next"));
+    EXPECT_EQ(other.receive(10), "0008388608");
+}
+
+TEST(faults_b, row_47_waiting_fails_for_a_while) {
+    const failing_calls_end then;
+    const running_server serving;
+    auto one = serving.connect();
+    fail_next(system_call::epoll_wait, ENOMEM, 10);
+    EXPECT_EQ(one.request("later"), digits_frame("later"));
+    EXPECT_EQ(serving.failures(errc::io_failed), 0U);
+}
+
+// The server ends and says why, instead of asking the system for ever.
+TEST(faults_b, row_47_waiting_fails_for_good) {
+    constexpr int many = 1'000'000;
+    for (const unsigned threads : {1U, 3U}) {
+        const failing_calls_end then;
+        recording_observer observer;
+        auto listening = server::listen("127.0.0.1:0", "digits:10", service_named("echo"),
+                                        {.threads = threads, .observer = &observer});
+        ASSERT_TRUE(listening);
+        result<void> ended;
+        std::thread runs([&] { ended = listening->run(); });
+        raw_socket one(listening->local());
+        EXPECT_EQ(one.request("before"), digits_frame("before"));
+        fail_next(system_call::epoll_wait, EBADF, many);
+        one.send(digits_frame("after"));
+        runs.join();
+        ASSERT_FALSE(ended);
+        EXPECT_EQ(ended.error().words, "cannot wait for connections: " + system_words(EBADF));
+        EXPECT_TRUE(observer.has("closed 1 io.failed"));
+        EXPECT_GT(failures_left(system_call::epoll_wait), many - 1000);
+    }
 }
 
 }  // namespace

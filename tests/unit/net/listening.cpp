@@ -1,12 +1,22 @@
 #include "eventually.hpp"
+#include "framewire/net/client.hpp"
+#include "io/descriptor.hpp"
 #include "resources.hpp"
 #include "running_server.hpp"
 #include "scratch_path.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
 #include <fstream>
+#include <future>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace framewire::tests::listening_tests {
 namespace {
@@ -125,23 +135,103 @@ TEST(listening, a_local_socket_that_a_server_listens_on_is_refused) {
     EXPECT_EQ(first.connect().request("mine"), digits_frame("mine"));
 }
 
+// What a server that was killed leaves behind.
+void leave_socket(const std::string& path) {
+    auto killed = listen_on("unix:" + path);
+    ASSERT_TRUE(killed);
+    ASSERT_EQ(::link(path.c_str(), (path + ".kept").c_str()), 0);
+    killed = tl::unexpected(failure{});
+    ASSERT_EQ(::rename((path + ".kept").c_str(), path.c_str()), 0);
+}
+
+bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
 TEST(listening, a_socket_file_that_was_left_over_is_replaced) {
     const scratch_path scratch("left_over.sock");
     const auto& path = scratch.text();
-    const auto where = scratch.address();
-    { const auto first = listen_on(where); }
-    // What a server that was killed leaves behind.
-    if (::access(path.c_str(), F_OK) != 0) {
-        auto killed = listen_on(where);
-        ASSERT_TRUE(killed);
-        ::link(path.c_str(), (path + ".kept").c_str());
-        killed = tl::unexpected(failure{});
-        ::rename((path + ".kept").c_str(), path.c_str());
-    }
     for (const unsigned threads : {1U, 2U}) {
-        const running_server second({.threads = threads}, {.address = where});
-        EXPECT_EQ(second.connect().request("mine"), digits_frame("mine"));
+        leave_socket(path);
+        ASSERT_TRUE(is_there(path));
+        {
+            const running_server second({.threads = threads}, {.address = scratch.address()});
+            EXPECT_EQ(second.connect().request("mine"), digits_frame("mine"));
+        }
+        EXPECT_FALSE(is_there(path));
     }
+}
+
+// Somebody has removed the file of a running server, and started another.
+TEST(listening, the_socket_file_of_a_successor_is_left_alone) {
+    const scratch_path scratch("successor.sock");
+    const auto& path = scratch.text();
+    std::optional<running_server> first(std::in_place, server_settings{},
+                                        serving{.address = scratch.address()});
+    ASSERT_EQ(::unlink(path.c_str()), 0);
+    const running_server second({}, {.address = scratch.address()});
+    first.reset();
+    ASSERT_TRUE(is_there(path));
+    EXPECT_EQ(second.connect().request("mine"), digits_frame("mine"));
+}
+
+TEST(listening, one_of_many_takes_over_a_socket_file) {
+    const scratch_path scratch("many.sock");
+    for (int round = 0; round < 20; ++round) {
+        leave_socket(scratch.text());
+        std::vector<std::future<result<server>>> all;
+        for (int i = 0; i < 4; ++i) {
+            all.push_back(
+                std::async(std::launch::async, [&] { return listen_on(scratch.address()); }));
+        }
+        std::vector<server> listening;
+        for (auto& one : all) {
+            if (auto made = one.get()) listening.push_back(std::move(*made));
+        }
+        ASSERT_EQ(listening.size(), 1U);
+        const raw_socket reached(listening.front().local());
+    }
+}
+
+TEST(listening, a_folder_that_stays_locked) {
+    const scratch_path scratch("locked.sock");
+    const auto folder = scratch.text().substr(0, scratch.text().rfind('/'));
+    const owned_descriptor lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
+    ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
+    const auto one = listen_on(scratch.address());
+    ASSERT_FALSE(one);
+    EXPECT_EQ(one.error().hint, "another program holds a lock on its folder");
+    EXPECT_FALSE(is_there(scratch.text()));
+    ASSERT_EQ(::flock(lock.get(), LOCK_UN), 0);
+    EXPECT_TRUE(listen_on(scratch.address()));
+}
+
+TEST(listening, a_socket_file_has_the_mode_that_was_asked_for) {
+    const scratch_path scratch("mode.sock");
+    for (const mode_t mask : {0U, 022U, 0777U}) {
+        const auto before = ::umask(mask);
+        for (const char* const mode : {"600", "660", "666", "777"}) {
+            const auto one = listen_on(scratch.address() + ",mode=" + mode);
+            ASSERT_TRUE(one) << one.error().message();
+            struct stat found {};
+            ASSERT_EQ(::stat(scratch.text().c_str(), &found), 0);
+            EXPECT_EQ(fmt::format("{:o}", found.st_mode & 07777), mode);
+            EXPECT_EQ(one->local().text(), scratch.address());
+        }
+        ::umask(before);
+    }
+    EXPECT_FALSE(client::connect(scratch.address() + ",mode=660", "digits:10"));
+}
+
+// Root may write everywhere.
+TEST(listening, a_folder_that_is_not_ours) {
+    constexpr uid_t somebody = 54321;
+    const auto us = ::geteuid();
+    ASSERT_EQ(::seteuid(us == 0 ? somebody : us), 0);
+    const auto local = listen_on("unix:/framewire.sock");
+    ASSERT_EQ(::seteuid(us), 0);
+    ASSERT_FALSE(local);
+    EXPECT_EQ(local.error().words,
+              "cannot listen on unix:/framewire.sock: " + system_words(EACCES));
+    EXPECT_EQ(local.error().hint, "its folder must be writable");
 }
 
 TEST(listening, a_file_that_is_no_socket_is_left_alone) {

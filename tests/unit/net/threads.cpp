@@ -1,10 +1,15 @@
 #include "eventually.hpp"
+#include "failing_calls.hpp"
 #include "recording_observer.hpp"
+#include "resources.hpp"
 #include "running_server.hpp"
 #include "scratch_path.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <atomic>
+#include <cerrno>
+#include <future>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -85,6 +90,49 @@ TEST(threads, statistics_may_be_asked_for_at_any_time) {
     over = true;
     asks.join();
     EXPECT_EQ(serving.statistics().frames, 100U);
+}
+
+// Those that were had are given back, and nobody has connected yet.
+TEST(threads, one_that_cannot_be_had_is_a_failure) {
+    const failing_calls_end then;
+    const auto before = open_descriptors();
+    for (const int had : {0, 2}) {
+        fail_after(system_call::pthread_create, had, EAGAIN);
+        const auto listening =
+            server::listen("127.0.0.1:0", "digits:10", service_named("echo"), {.threads = 8});
+        ASSERT_FALSE(listening);
+        EXPECT_EQ(listening.error().words,
+                  fmt::format("cannot start thread {} of 8: {}", had + 2, system_words(EAGAIN)));
+        EXPECT_FALSE(listening.error().hint.empty());
+    }
+    EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST(threads, a_server_that_never_runs_ends_them) {
+    for (int i = 0; i < 20; ++i) {
+        const auto listening =
+            server::listen("127.0.0.1:0", "digits:10", service_named("echo"), {.threads = 4});
+        ASSERT_TRUE(listening);
+    }
+}
+
+// Both find the port free; one of them has it.
+TEST(threads, two_servers_cannot_share_a_port) {
+    for (int i = 0; i < 30; ++i) {
+        std::string where;
+        {
+            const auto free = server::listen("127.0.0.1:0", "digits:10", service_named("echo"));
+            ASSERT_TRUE(free);
+            where = free->local().text();
+        }
+        const auto start = [&] {
+            return server::listen(where, "digits:10", service_named("echo"), {.threads = 3});
+        };
+        auto other = std::async(std::launch::async, start);
+        const auto one = start();
+        const auto two = other.get();
+        EXPECT_NE(one.has_value(), two.has_value());
+    }
 }
 
 TEST(threads, zero_means_one) {

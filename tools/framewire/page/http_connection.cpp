@@ -143,8 +143,9 @@ void http_connection::enter(phase next, std::chrono::milliseconds timeout) noexc
 }
 
 void http_connection::wait_for(interest wanted) noexcept {
-    if (wanted != waits_for_) poller_.change(socket_.get(), *this, wanted);
+    if (wanted == waits_for_) return;
     waits_for_ = wanted;
+    if (!poller_.change(socket_.get(), *this, wanted)) close();
 }
 
 }  // namespace framewire

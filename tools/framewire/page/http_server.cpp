@@ -3,7 +3,9 @@
 #include "io/sockets.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <system_error>
 #include <utility>
 
@@ -14,11 +16,12 @@ namespace {
 constexpr std::size_t peers_max = 64;
 // More wait for the next wake-up, so that open connections are served.
 constexpr int accepted_at_once_max = 64;
+constexpr std::array ends_it{SIGINT, SIGTERM};
 
 }  // namespace
 
 http_server::http_server(owned_descriptor listener, http_site& site)
-    : signals_(poller_, [this] { is_stopped_ = true; }),
+    : signals_(poller_, ends_it, [this] { is_stopped_ = true; }),
       listener_(std::move(listener)),
       site_(site),
       jobs_(poller_, [this](std::uint64_t number, std::optional<http_response> answer) {
@@ -30,8 +33,8 @@ http_server::http_server(owned_descriptor listener, http_site& site)
     }
 }
 
-void http_server::run() {
-    while (!is_stopped_) {
+result<void> http_server::run() {
+    while (!is_stopped_ && poller_.broken() == 0) {
         const auto next = next_deadline();
         const auto now = clock::now();
         poller_.wait(next == clock::time_point::max()
@@ -41,6 +44,9 @@ void http_server::run() {
         expire(clock::now());
         std::erase_if(peers_, [](const auto& peer) { return peer.second.is_closed(); });
     }
+    if (is_stopped_) return {};
+    return tl::unexpected(
+        failure{"cannot wait for connections: " + system_words(poller_.broken())});
 }
 
 void http_server::ready(interest /*found*/) {
@@ -64,7 +70,7 @@ bool http_server::accept_one() {
 }
 
 void http_server::pause_accepting() noexcept {
-    poller_.change(listener_.get(), *this, {});
+    (void)poller_.change(listener_.get(), *this, {});
     accepts_again_ = clock::now() + accept_pause;
 }
 
@@ -76,8 +82,8 @@ http_server::clock::time_point http_server::next_deadline() const noexcept {
 
 void http_server::expire(clock::time_point now) {
     if (now >= accepts_again_) {
-        accepts_again_ = clock::time_point::max();
-        poller_.change(listener_.get(), *this, {.readable = true});
+        const bool again = poller_.change(listener_.get(), *this, {.readable = true});
+        accepts_again_ = again ? clock::time_point::max() : now + accept_pause;
     }
     for (auto& [number, peer] : peers_) {
         if (now >= peer.deadline()) peer.expire();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/core/result.hpp"
 #include "http_connection.hpp"
 #include "http_jobs.hpp"
 #include "http_message.hpp"
@@ -20,7 +21,8 @@ public:
     /// Requires: `listener` is not blocking, `site` outlives this.
     http_server(owned_descriptor listener, http_site& site);
 
-    void run();
+    /// Runs until SIGINT or SIGTERM. Fails if the system cannot wait for connections any more.
+    result<void> run();
 
 private:
     using clock = std::chrono::steady_clock;

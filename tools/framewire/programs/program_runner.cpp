@@ -47,7 +47,7 @@ void program_runner::end(const peer& whom, std::chrono::milliseconds grace) {
 // its request, whose connection then ends.
 void program_runner::serve() noexcept {
     const auto drop = [] {};
-    while (!stops_ || !running_.empty()) {
+    while ((!stops_ || !running_.empty()) && poller_.broken() == 0) {
         poller_.wait(timers_.timeout());
         poller_.dispatch(drop);
         timers_.advance(std::chrono::steady_clock::now(), drop);

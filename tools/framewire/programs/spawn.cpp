@@ -92,7 +92,7 @@ public:
         sigset_t signals;
         ::sigemptyset(&signals);
         ::posix_spawnattr_setsigmask(&attributes_, &signals);
-        ::sigaddset(&signals, SIGPIPE);
+        for (const int ignored : {SIGPIPE, SIGXFSZ, SIGUSR2}) ::sigaddset(&signals, ignored);
         ::posix_spawnattr_setsigdefault(&attributes_, &signals);
     }
     spawn_attributes(const spawn_attributes&) = delete;

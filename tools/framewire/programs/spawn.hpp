@@ -23,8 +23,8 @@ struct spawned {
     owned_descriptor exit;  // a pidfd: readable once the program has ended
 };
 
-/// Starts `/bin/sh -c command`. It inherits no other descriptor, no ignored SIGPIPE and no blocked
-/// signal; FRAMEWIRE_PEER and FRAMEWIRE_LOCAL in its environment are the ends of the connection
+/// Starts `/bin/sh -c command`. It inherits no other descriptor and no signal that we ignore or
+/// block; FRAMEWIRE_PEER and FRAMEWIRE_LOCAL in its environment are the ends of the connection
 /// that it serves.
 [[nodiscard]] result<spawned> spawn(const std::string& command, const peer& whom,
                                     standard_streams streams);

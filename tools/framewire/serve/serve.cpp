@@ -9,6 +9,7 @@
 #include "observers.hpp"
 #include "programs/make_command_service.hpp"
 #include "server_console.hpp"
+#include "signals.hpp"
 
 #include <fmt/format.h>
 #include <malloc.h>
@@ -42,12 +43,7 @@ void raise_limit(std::size_t connections_max, server_log& log) {
 }
 
 void log_failures(const server_statistics& done, server_log& log) {
-    std::string counts;
-    for (std::size_t i = 1; i < done.failures.size(); ++i) {
-        if (done.failures.at(i) == 0) continue;
-        counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ",
-                              error_name(static_cast<errc>(i)), done.failures.at(i));
-    }
+    const auto counts = failure_counts(done);
     if (done.skipped > 0)
         log.write(fmt::format("skipped for their size: {} frames", done.skipped));
     if (!counts.empty())
@@ -77,6 +73,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     }
     options.settings.threads = static_cast<unsigned>(options.threads);
 
+    held_signals held;
     output console_output(STDOUT_FILENO);
     output error_output(STDERR_FILENO);
     for (auto* one : {&console_output, &error_output}) {
@@ -102,7 +99,8 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
         error_output.write(report_text("serve", server.error()));
         return status_failed;
     }
-    server->stop_on_signals();
+    handle_signals(*server, log);
+    held.release();
     if (!options.quiet) console.started(server->local());
     const auto& started = found->wording->server.started;
     const bool announced =
@@ -110,9 +108,12 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
                            started.find("{local}") != std::string_view::npos);
     const bool chosen = found->address.port == 0 && !found->address.is_local();
     if (chosen && !announced) log.write("listening on " + server->local().text());
-    server->run();
-    log_failures(server->statistics(), log);
-    return status_done;
+    const auto served = server->run();
+    if (!served) report("serve", served.error());
+    const auto done = server->statistics();
+    log_failures(done, log);
+    constexpr auto cut_off = static_cast<std::size_t>(errc::limit_drain);
+    return served && done.failures.at(cut_off) == 0 ? status_done : status_failed;
 }
 
 }  // namespace

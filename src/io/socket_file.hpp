@@ -1,0 +1,39 @@
+#pragma once
+
+#include "descriptor.hpp"
+
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+
+namespace framewire {
+
+/// The file of a local socket that listens. It is removed with its owner, if it is still the same:
+/// another server may have replaced it.
+class socket_file {
+public:
+    /// Of no socket.
+    socket_file() = default;
+    socket_file(socket_file&& other) noexcept;
+    socket_file& operator=(socket_file&& other) noexcept;
+    ~socket_file() { remove(); }
+
+    /// Binds the socket to the path and lets it listen. Replaces the file of a socket that nobody
+    /// listens on any more, and nothing else. With `mode`, the file has these permissions, else
+    /// those that the umask leaves. Fails with an `errno`; `EBUSY` if another program holds a lock
+    /// on the folder for a second.
+    static tl::expected<socket_file, int> bind(int socket, const std::string& path,
+                                               std::optional<mode_t> mode, const sockaddr* at,
+                                               socklen_t size);
+
+private:
+    explicit socket_file(std::string path);
+    void remove() noexcept;
+
+    std::string path_{};
+    owned_descriptor file_{};  // as long as it is open, no other file has its number
+};
+
+}  // namespace framewire
