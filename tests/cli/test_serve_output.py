@@ -6,19 +6,19 @@ import pty
 import re
 import resource
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 import unittest
+from pathlib import Path
 
-from command_line import BINARY, HOST, TIMEOUT, free_port, receive, receive_to_end, tied_to_us
+from command_line import BINARY, HOST, TIMEOUT, free_port, receive, tied_to_us
 from test_serve import HELLO, ServeTest
 
 KiB, MiB = 1 << 10, 1 << 20
 SHOWN_MAX = 4 * KiB  # of a message
 SHOWN_MAX_OF_PROTOCOLS = 2 * MiB
-SECOND_MAX, BURST_MAX = 1 * MiB, 4 * MiB  # of what peers cause
+SECOND_MAX, BURST_MAX = 1 * MiB, 16 * MiB  # of what peers cause
 
 
 class Output(ServeTest):
@@ -130,12 +130,14 @@ class Output(ServeTest):
             time.sleep(0.005)
 
     def test_threads_that_cannot_be_had(self):
-        """A stack larger than the address space."""
+        """With stacks that are larger than the memory."""
         def huge_stacks():
-            resource.setrlimit(resource.RLIMIT_STACK, (1 << 48, resource.RLIM_INFINITY))
+            resource.setrlimit(resource.RLIMIT_STACK, (1 << 39, resource.RLIM_INFINITY))
 
         if resource.getrlimit(resource.RLIMIT_STACK)[1] != resource.RLIM_INFINITY:
             self.skipTest("stacks are limited here")
+        if Path("/proc/sys/vm/overcommit_memory").read_text().strip() == "1":
+            self.skipTest("the system promises more memory than it has")
         child = self.start_with(subprocess.PIPE, "echo", preexec_fn=huge_stacks)
         out, err = child.communicate(timeout=TIMEOUT)
         self.assertEqual((1, b""), (child.returncode, out), err)
@@ -175,15 +177,16 @@ class Output(ServeTest):
             self.assertEqual(b"Client sent: Hello\n", child.stdout.readline())
         sock.close()
 
-    def flood(self, count, *words):
-        """Sends empty lines; what is in the files of standard output and standard error."""
+    def flood(self, line, count, *words):
+        """Sends lines; what is in the files of standard output and standard error."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             child = self.start_with(out, "--framing", "line", *words, stderr=err)
             sock = self.wait_to_connect(child.port, child)
             begin = time.monotonic()
-            sock.sendall(b"\n" * count)
-            sock.shutdown(socket.SHUT_WR)
-            self.assertEqual(count, len(receive_to_end(sock)))
+            for _ in range(0, count, 1000):
+                sock.sendall(line * 1000)
+                self.assertEqual(line * 1000, receive(sock, len(line) * 1000))
+            sock.close()
             child.terminate()
             self.assertEqual(0, child.wait(TIMEOUT))
             seconds = time.monotonic() - begin
@@ -193,13 +196,14 @@ class Output(ServeTest):
 
     def test_a_flood_does_not_fill_the_disk(self):
         """Every line is shown or counted."""
-        count = 500_000
-        text, _, seconds = self.flood(count, "--service", "echo")
-        self.assertLess(len(text), BURST_MAX + SECOND_MAX * (seconds + 1))
-        shown = text.count(" sent: \n")
+        count = 30_000
+        text, _, seconds = self.flood(b"x" * 999 + b"\n", count)
+        allowed = BURST_MAX + SECOND_MAX * (seconds + 1)
+        self.assertLess(len(text), allowed)
+        shown = text.count(" sent: xxx")
         left_out = sum(map(int, re.findall(
             r"(?m)^# (\d+) lines left out: more than 1 MiB in a second$", text)))
-        self.assertGreater(left_out, 0)
+        self.assertTrue(left_out > 0 or count * 1000 < allowed, text[-300:])
         # Those who come and go may be left out, too.
         self.assertIn(shown + left_out - count, range(0, 3), text[-300:])
 
@@ -209,7 +213,7 @@ class Output(ServeTest):
             child = self.start_with(subprocess.DEVNULL, "--framing", "line", "-qv", stderr=err)
             begin = time.monotonic()
             self.wait_to_connect(child.port, child)
-            for _ in range(30):
+            for _ in range(50):
                 sock = self.connect_to(child.port)
                 sock.sendall((b"x" * 4000 + b"\n") * 100)
                 self.assertEqual(400_100, len(receive(sock, 400_100)))
@@ -219,8 +223,10 @@ class Output(ServeTest):
             seconds = time.monotonic() - begin
             err.seek(0)
             text = err.read().decode()
-        self.assertRegex(text, r"(?m)^# \d+ lines? left out: more than 1 MiB in a second$")
-        self.assertLess(len(text), BURST_MAX + SECOND_MAX * (seconds + 1))
+        allowed = BURST_MAX + SECOND_MAX * (seconds + 1)
+        self.assertLess(len(text), allowed)
+        if 50 * 400_000 > allowed:
+            self.assertRegex(text, r"(?m)^# \d+ lines? left out: more than 1 MiB in a second$")
 
     def test_of_a_large_message_the_beginning_is_shown(self):
         """Whole characters of it, whether it comes whole or in pieces."""

@@ -17,9 +17,9 @@ namespace {
 // How far a reader may lag: a busy minute of a console.
 constexpr std::size_t backlog_bytes_max = 16 * MiB;
 // What peers may cause. Nobody reads a megabyte a second, and a disk of 100 GB takes it for a day;
-// the burst is a test run of 200 000 short messages, of which no line should be missing.
+// the burst is a test run of 800 000 short messages, of which no line should be missing.
 constexpr std::int64_t shown_bytes_per_second = 1 * MiB;
-constexpr std::int64_t shown_burst_bytes = 4 * MiB;
+constexpr std::int64_t shown_burst_bytes = 16 * MiB;
 // Written at once: what a slow reader has taken makes room soon.
 constexpr std::size_t step_bytes = 64 * KiB;
 
