@@ -27,7 +27,7 @@ class Command:
         self.expected = expected
 
 
-_TO_ECHO = ["{host}:{port}", "--framing", "digits:10"]
+_TO_ECHO = ["{host}:{port}", "--framing", "digits:10", "--timeout", "300ms"]
 
 COMMANDS = [
     Command("send", ["send", *_TO_ECHO, "Hello", "again"], expected=b"Hello\nagain\n"),

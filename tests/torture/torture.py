@@ -85,7 +85,9 @@ def torture(binary, shim, names=(), quick=False, calls=()):
                 runs, survived = table.get(row, (0, 0))
                 failed = len(tally.violations)
                 table[row] = (runs + tally.runs, survived + tally.runs - failed)
-                violations += [f"{tally.name}: {one}" for one in tally.violations]
+                for one in tally.violations:
+                    violations.append(f"{tally.name}: {one}")
+                    print(violations[-1], flush=True)
     return table, violations
 
 
@@ -109,8 +111,6 @@ def main():
     calls = [one for one in given.calls.split(",") if one]
     table, violations = torture(given.build / "framewire", given.build / "tests/libtorture_shim.so",
                                 given.scenarios, given.quick, calls)
-    for one in violations:
-        print(one)
     print_table(table)
     print(f"{time.monotonic() - began:.0f} s")
     return 1 if violations or not table else 0
