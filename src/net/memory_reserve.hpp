@@ -1,5 +1,7 @@
 #pragma once
 
+#include "framewire/core/units.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -22,7 +24,7 @@ public:
 private:
     // Some dozen connections, or the buffers of a few requests. Below the size that the C library
     // would map and not add to its free memory.
-    static constexpr std::size_t reserve_bytes = std::size_t{64} * 1024;
+    static constexpr std::size_t reserve_bytes = 64 * KiB;
 
     std::unique_ptr<char[]> held_;
 };
