@@ -139,10 +139,11 @@ result<bytes> message_file::read_some() {
     return bytes(buffer_).substr(0, static_cast<std::size_t>(size));
 }
 
-// Also true for files that never block, and at the end.
+// Also true for files that never block, at the end, and where the system cannot tell: reading will.
 bool message_file::readable(int milliseconds) const noexcept {
     pollfd watched{file_.get(), POLLIN, 0};
-    return ::poll(&watched, 1, milliseconds) > 0;
+    const int found = ::poll(&watched, 1, milliseconds);
+    return found > 0 || (found < 0 && errno != EINTR);
 }
 
 tl::unexpected<failure> message_file::changed(std::string_view how) const {
