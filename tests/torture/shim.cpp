@@ -76,6 +76,19 @@ bool fails(call which) noexcept {
     return true;
 }
 
+// Reading and writing these fails in no way that matters: others than EAGAIN do not occur, and it
+// means that there is nothing to do.
+std::atomic<bool> is_event[1024];
+
+bool is_event_descriptor(int descriptor) noexcept {
+    return descriptor >= 0 && descriptor < 1024 && is_event[descriptor];
+}
+
+int noted_event(int descriptor) noexcept {
+    if (descriptor >= 0 && descriptor < 1024) is_event[descriptor] = true;
+    return descriptor;
+}
+
 void* counted(void* block) noexcept {
     if (ours != nullptr && block != nullptr) ours->blocks.fetch_add(1, std::memory_order_relaxed);
     return block;
@@ -187,12 +200,13 @@ int epoll_create1(int flags) noexcept {
 int eventfd(unsigned count, int flags) noexcept {
     static auto* const real =
         reinterpret_cast<int (*)(unsigned, int)>(::dlsym(RTLD_NEXT, "eventfd"));
-    return fails(call::eventfd) ? -1 : real(count, flags);
+    return fails(call::eventfd) ? -1 : noted_event(real(count, flags));
 }
 
 ssize_t read(int descriptor, void* buffer, std::size_t size) {
     static auto* const real = hidden(&read, "read");
-    return fails(call::read) ? -1 : real(descriptor, buffer, size);
+    const bool may_fail = !is_event_descriptor(descriptor);
+    return may_fail && fails(call::read) ? -1 : real(descriptor, buffer, size);
 }
 
 ssize_t __read_chk(int descriptor, void* buffer, std::size_t size, std::size_t) {
@@ -201,7 +215,14 @@ ssize_t __read_chk(int descriptor, void* buffer, std::size_t size, std::size_t) 
 
 ssize_t write(int descriptor, const void* buffer, std::size_t size) {
     static auto* const real = hidden(&write, "write");
-    return fails(call::write) ? -1 : real(descriptor, buffer, size);
+    const bool may_fail = !is_event_descriptor(descriptor);
+    return may_fail && fails(call::write) ? -1 : real(descriptor, buffer, size);
+}
+
+int close(int descriptor) {
+    static auto* const real = hidden(&close, "close");
+    if (is_event_descriptor(descriptor)) is_event[descriptor] = false;
+    return real(descriptor);
 }
 
 int shutdown(int socket, int how) noexcept {
