@@ -1,7 +1,7 @@
-// The least that an echo of frames can do: of digits:10, or of u32be if that is the first argument.
-// Per read: one recv of up to 64 KiB into one buffer for all, the headers in it checked in place,
-// one send. Bodies pass as they come; what
-// send leaves is queued, and the connection is not read until it is gone.
+// The least that an echo of frames can do: of digits:10, or of u32be if that is the first
+// argument. Per read: one recv of up to 64 KiB into one buffer for all, the headers in it checked
+// in place, one send. Bodies pass as they come; what send leaves is queued, and the connection is
+// not read until it is gone.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>

@@ -25,14 +25,14 @@ tl::expected<void, refusal> event_loop::admit(connection_plan& plan,
     } catch (...) {
         return tl::unexpected(refusal{errc::limit_memory});
     }
-    for (bool evicted = false; plan.open.fetch_add(1) >= plan.connections_max;) {
+    const auto takes_place = [&plan] {
+        if (plan.open.fetch_add(1) < plan.connections_max) return true;
         plan.open.fetch_sub(1);
-        if (evicted || !(evicted = evict_silent(plan, nullptr))) {
-            plan.addresses.remove(host);
-            return tl::unexpected(refusal{errc::limit_connections});
-        }
-    }
-    return {};
+        return false;
+    };
+    if (takes_place() || (evict_silent(plan, nullptr) && takes_place())) return {};
+    plan.addresses.remove(host);
+    return tl::unexpected(refusal{errc::limit_connections});
 }
 
 // False if none has been silent for long enough, or none of that host. One that owes something, or

@@ -99,11 +99,12 @@ void event_loop::run_changed() noexcept {
 // whether others have come: their messages wait for a share, however many send.
 void event_loop::run_busy() noexcept {
     const auto until = now_ + busy_share;
-    do {
+    while (!busy_.empty()) {
         auto& one = busy_.front();
         busy_.pop_front();
         one.run_again();
-    } while (!busy_.empty() && std::chrono::steady_clock::now() < until);
+        if (std::chrono::steady_clock::now() >= until) return;
+    }
 }
 
 void event_loop::finish() noexcept {

@@ -18,7 +18,7 @@ constexpr std::chrono::seconds freed_pause{1};
 }  // namespace
 
 connection& memory_holders::of(memory_holder& one) noexcept {
-    return static_cast<connection&>(one);
+    return static_cast<connection&>(one);  // NOLINT: each of them is a connection
 }
 
 std::size_t memory_holders::place_of(std::size_t size) noexcept {

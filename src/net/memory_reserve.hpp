@@ -2,6 +2,7 @@
 
 #include "framewire/core/units.hpp"
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -16,7 +17,7 @@ public:
 
     /// Allocates it unless that has been done. False if there is no memory for it.
     bool hold() noexcept {
-        if (!held_) held_.reset(new (std::nothrow) char[reserve_bytes]);
+        if (!held_) held_.reset(new (std::nothrow) std::array<char, reserve_bytes>);
         return held_ != nullptr;
     }
     void release() noexcept { held_.reset(); }
@@ -26,7 +27,7 @@ private:
     // would map and not add to its free memory.
     static constexpr std::size_t reserve_bytes = 64 * KiB;
 
-    std::unique_ptr<char[]> held_;
+    std::unique_ptr<std::array<char, reserve_bytes>> held_;
 };
 
 }  // namespace framewire
