@@ -14,7 +14,7 @@ namespace framewire {
 namespace {
 
 // A few cycles that read as much as they can: short beside what a network takes.
-constexpr std::chrono::microseconds busy_share{400};
+constexpr std::chrono::microseconds busy_share{200};
 
 class loop_executor final : public executor {
 public:
