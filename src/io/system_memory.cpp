@@ -32,6 +32,16 @@ std::uint64_t least_upwards(const std::string& top, std::string group, const std
     return least;
 }
 
+// `:cpu,memory`
+bool names_memory(std::string_view controllers) noexcept {
+    constexpr std::string_view name = "memory";
+    const auto at = controllers.find(name);
+    if (at == std::string_view::npos || at == 0) return false;
+    const auto before = controllers[at - 1];
+    const auto rest = controllers.substr(at + name.size());
+    return (before == ':' || before == ',') && (rest.empty() || rest.front() == ',');
+}
+
 std::uint64_t resource_limit(decltype(RLIMIT_AS) which) noexcept {
     rlimit found{};
     if (::getrlimit(which, &found) != 0 || found.rlim_cur == RLIM_INFINITY) return unlimited;
@@ -49,13 +59,13 @@ std::uint64_t memory_of_groups(const std::string& root) {
         const auto first = line.find(':');
         const auto second = line.find(':', first + 1);
         if (first == std::string::npos || second == std::string::npos) continue;
-        const auto controllers = "," + line.substr(first + 1, second - first - 1) + ",";
+        const auto controllers = std::string_view(line).substr(first, second - first);
         const auto path = line.substr(second + 1);
         if (!path.starts_with('/')) continue;
-        if (controllers == ",,") {
+        if (controllers == ":") {
             least = std::min({least, least_upwards(mounted, path, "memory.max"),
                               least_upwards(mounted + "/unified", path, "memory.max")});
-        } else if (controllers.find(",memory,") != std::string::npos) {
+        } else if (names_memory(controllers)) {
             least =
                 std::min(least, least_upwards(mounted + "/memory", path, "memory.limit_in_bytes"));
         }

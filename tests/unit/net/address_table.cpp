@@ -30,7 +30,7 @@ TEST(host_of, an_ipv4_address_is_a_host) {
     EXPECT_NE(ipv4("192.0.2.1"), ipv4("192.0.2.2"));
 }
 
-TEST(host_of, row_56_a_mapped_address_is_the_ipv4_address) {
+TEST(host_of, a_mapped_address_is_the_ipv4_address) {
     EXPECT_EQ(ipv6("::ffff:192.0.2.1"), ipv4("192.0.2.1"));
     EXPECT_NE(ipv6("::ffff:192.0.2.1"), ipv6("::ffff:192.0.2.2"));
 }

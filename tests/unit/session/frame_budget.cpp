@@ -26,6 +26,19 @@ TEST(frame_budget, holds_the_worth_of_one_second) {
     EXPECT_EQ(pass(budget, time_point{} + 1h, 5000), 1000);
 }
 
+TEST(frame_budget, yields_without_being_over_it) {
+    frame_budget budget(1000, time_point{});
+    auto now = time_point{};
+    for (int i = 0; i < 1000; ++i, now += 50ms) {
+        EXPECT_EQ(pass(budget, now, 10), 10);
+        budget.yield(now);
+        EXPECT_TRUE(budget.paused());
+        EXPECT_EQ(budget.resumes(), now + 50ms);
+        EXPECT_EQ(pass(budget, now + 49ms, 10), 0);
+        EXPECT_FALSE(budget.exhausted(now + 49ms));
+    }
+}
+
 TEST(frame_budget, keeps_to_its_rate_over_any_time) {
     for (const int rate : {20, 100, 999, 1000, 12'345}) {
         frame_budget budget(static_cast<std::uint64_t>(rate), time_point{});
