@@ -46,7 +46,6 @@ void connection::read() {
             widen_receive_window(socket_.get());
         }
         loop_counters::add(loop_.counters().bytes_received, data.size());
-        note_active();
         is_busy_ = data.size() >= busy_read_bytes;
         wire_ ? receive_from_wire(data) : receive(data);
     } else if (!is_transient(error)) {
@@ -63,7 +62,6 @@ void connection::receive(bytes stream) {
 void connection::answer() {
     const loop_outbox::call call(loop_.replies(), *this);
     frames_left_ = frames_per_cycle_max;
-    const auto tiny_left = session_.tiny_frames_left();
     while (is_serving(state_) && frames_left_ > 0) {
         const auto found =
             session_.next([this](const payload_run& run) { return deliver_run(run); },
@@ -75,17 +73,16 @@ void connection::answer() {
         serve(*found);
         --frames_left_;
     }
-    if (frames_left_ == 0) end_long_cycle(tiny_left);
+    if (frames_left_ == 0) end_long_cycle();
     if (observes_traffic_ && service_) notify(occurred::batch_ended{});
 }
 
 // Frames are left, and others have their turn.
-void connection::end_long_cycle(std::uint64_t tiny_left) noexcept {
+void connection::end_long_cycle() noexcept {
     is_busy_ = true;
-    const auto left = session_.tiny_frames_left();
     const auto per_second = plan_->rules->bounds.tiny_frames_per_second_max;
-    if (left >= tiny_left || per_second == 0) return;
-    if (!loop_.admits_tiny(tiny_left - left, per_second)) session_.slow_down();
+    if (per_second == 0 || !session_.latest_was_tiny()) return;
+    if (!loop_.admits_tiny(frames_per_cycle_max, per_second)) session_.slow_down();
 }
 
 // The service first gets the run; what it leaves is delivered one by one.
@@ -134,13 +131,12 @@ void connection::write() {
 
 // The loop's list of connections is in this order.
 void connection::note_active() noexcept {
-    if (loop_.now() - active_ < silence_precision) return;
+    if (loop_.now() - active_ < silence_precision || state_ == state::closed) return;
     active_ = loop_.now();
     loop_.move_back(*this);
 }
 
 void connection::note_sent(std::size_t size) {
-    note_active();
     if (observes_traffic_) {
         notify(occurred::sent_bytes{session_.output().substr(0, size)});
     }
@@ -152,17 +148,16 @@ void connection::end_cycle() {
     if (has_pushed_) take_pushed();
     write();
     session_.hold();
-    if (const auto size = held_bytes(); size != charged()) {
-        loop_.holders().charge(*this, size, plan_->memory);
-    }
+    // Nearly always it holds nothing, and that is known.
+    if (session_.holds() || link_ || wire_ || charged() != sizeof *this) charge();
     wait();
 }
 
-std::size_t connection::held_bytes() const {
+void connection::charge() noexcept {
     auto size = sizeof *this + session_.held_bytes();
     if (link_) size += link_->waiting_bytes();
     if (wire_) size += wire_->line->output().size();
-    return size;
+    if (size != charged()) loop_.holders().charge(*this, size, plan_->memory);
 }
 
 }  // namespace framewire

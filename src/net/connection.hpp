@@ -81,7 +81,7 @@ private:
     void cycle();
     void read();
     void answer();
-    void end_long_cycle(std::uint64_t tiny_left) noexcept;
+    void end_long_cycle() noexcept;
     run_outcome deliver_run(const payload_run& run);
     void deliver(const piece& data, std::uint64_t offset);
     void serve(const event& found);
@@ -89,7 +89,7 @@ private:
     void write();
     void note_sent(std::size_t size);
     void end_cycle();
-    [[nodiscard]] std::size_t held_bytes() const;
+    void charge() noexcept;
 
     // What its service and others say (connection_replies.cpp).
     tl::expected<void, errc> reply(bytes payload);

@@ -72,6 +72,7 @@ std::shared_ptr<peer_link> connection::link() {
 
 // Replies that are given at the same time are written together, by a cycle that follows at once.
 void connection::answer(std::uint64_t slot, bytes payload) noexcept {
+    note_active();
     session_.tick(loop_.now());
     guarded([&] { (void)framed(session_.answer(slot, payload)); });
     run_cycle_soon();
@@ -122,6 +123,7 @@ void connection::continue_service() {
 
 // What the queue has no room for waits in the link, where it can still be dropped.
 void connection::take_pushed() {
+    note_active();
     const auto& rules = plan_->rules;
     while (can_take_pushed()) {
         const auto message = link_->take();

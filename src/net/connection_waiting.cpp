@@ -59,6 +59,7 @@ void connection::ready(interest found) noexcept {
     if (state_ == state::closed) return;
     guarded([&] {
         if (waits_for_.none()) return notice_end();
+        note_active();
         readable_ = readable_ || found.readable;
         is_busy_ ? run_cycle_soon() : cycle();
     });

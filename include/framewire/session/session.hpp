@@ -185,8 +185,11 @@ public:
         if (std::exchange(paused_, false)) input_resumes();
     }
 
-    /// How many payloads of at most one byte may come before the peer is read more slowly.
-    [[nodiscard]] std::uint64_t tiny_frames_left() const noexcept { return budget_.left(); }
+    /// True if the payload that was passed on last, alone or as the first of many, had at most one
+    /// byte, and such are counted.
+    [[nodiscard]] bool latest_was_tiny() const noexcept {
+        return latest_size_ <= 1 && !rules_->frames.is_raw();
+    }
     /// Pauses it as if there were none left, as others have sent too many. Never ends it.
     void slow_down() noexcept { budget_.yield(now_); }
     /// While withheld, takes no input, but decodes what it has. Deadlines of the input do not run.
@@ -195,8 +198,13 @@ public:
     }
     /// The memory that it owns for its peer, in bytes. Valid after `hold`.
     [[nodiscard]] std::size_t held_bytes() const noexcept {
+        if (!holds()) return 0;
         return held_.capacity() + assembly_.capacity() + output_.capacity() +
                (slots_ ? slots_->size() : 0);
+    }
+    /// False if that is nothing. Valid after `hold`.
+    [[nodiscard]] bool holds() const noexcept {
+        return (held_.size() | assembly_.size() | output_.size()) != 0 || slots_ != nullptr;
     }
 
     /// Promises a reply for later, and returns the number of its slot, which is never 0. If it

@@ -67,7 +67,9 @@ TEST(busy_peers, row_19_one_message_waits_for_none_of_the_crowd) {
     EXPECT_EQ(honest.receive(16), digits_frame("honest"));
     EXPECT_LE(before_honest, 2 * frames_in_a_cycle);
     EXPECT_EQ(crowd[0].receive(with_second.size()), with_second);
-    for (int i = 1; i < peers; ++i) EXPECT_EQ(crowd[i].receive(many.size()), many);
+    for (auto one = crowd.begin() + 1; one != crowd.end(); ++one) {
+        EXPECT_EQ(one->receive(many.size()), many);
+    }
 }
 
 // All of them together send more than their loop admits, and none of them more than it may.

@@ -34,7 +34,6 @@ public:
     /// Refills what is due; true if another frame may be delivered now.
     bool admits(time_point now) noexcept { return per_second_ == 0 || tokens_ > 0 || refill(now); }
 
-    [[nodiscard]] std::uint64_t left() const noexcept { return tokens_; }
     /// Pauses until the next refill, which is not held against the peer.
     void yield(time_point now) noexcept {
         tokens_ = 0;
