@@ -143,6 +143,20 @@ class Output(ServeTest):
         self.assertEqual((1, b""), (child.returncode, out), err)
         self.assert_error(err, "serve", "cannot make a thread for what is printed: ")
 
+    def test_one_place_for_both_keeps_their_order(self):
+        """As a terminal, or a pipe for `2>&1`."""
+        child = self.start_with(subprocess.PIPE, "walkthrough", stderr=subprocess.STDOUT)
+        for _ in range(8):
+            sock = self.wait_to_connect(child.port, child)
+            sock.sendall(b"x")
+            sock.close()
+            self.assertEqual([b"Connected", b"framewire", b"Finished"], [
+                self.next_line_but(b"Server listening", child).split()[0] for _ in range(3)])
+
+    def next_line_but(self, beginning, child):
+        line = child.stdout.readline()
+        return child.stdout.readline() if line.startswith(beginning) else line
+
     def test_output_that_nobody_reads(self):
         """A pipe that is full, as a pager leaves it, stops neither the clients nor the end."""
         port = free_port()

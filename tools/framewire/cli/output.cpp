@@ -3,6 +3,7 @@
 #include "framewire/core/error.hpp"
 #include "output_queue.hpp"
 
+#include <sys/stat.h>
 #include <csignal>
 #include <system_error>
 
@@ -47,6 +48,13 @@ void output::write(std::string_view lines) {
 }
 
 bool output::admits() { return queue_->admits(); }
+
+bool is_same_file(int one, int other) noexcept {
+    struct stat first {};
+    struct stat second {};
+    return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
 
 void output::charge(std::size_t size) { queue_->charge(size); }
 

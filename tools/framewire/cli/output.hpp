@@ -48,4 +48,8 @@ private:
     std::atomic<bool> is_read_{true};  // by a reader that keeps up
 };
 
+/// Whether what is written to both goes to the same place, as in a terminal: then one output for
+/// both keeps their lines in order.
+[[nodiscard]] bool is_same_file(int one, int other) noexcept;
+
 }  // namespace framewire

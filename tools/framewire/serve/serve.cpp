@@ -75,8 +75,11 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
 
     held_signals held;
     output console_output(STDOUT_FILENO);
-    output error_output(STDERR_FILENO);
-    for (auto* one : {&console_output, &error_output}) {
+    output separate_errors(STDERR_FILENO);
+    const bool is_one = is_same_file(STDOUT_FILENO, STDERR_FILENO);
+    auto& error_output = is_one ? console_output : separate_errors;
+    for (auto* one : {&console_output, &separate_errors}) {
+        if (is_one && one == &separate_errors) continue;
         if (const auto started = one->start(); !started) {
             report("serve", started.error());
             return status_failed;
