@@ -96,6 +96,13 @@ class Peer:
                 raise Violation(f"{got[-60:]!r} came, not {data[:60]!r}")
         return None
 
+    def receives(self, data, within):
+        """Whether it comes within that time."""
+        part = self._receive(len(data), within)
+        if part == b"":
+            raise Ended
+        return part == data
+
     def has_ended(self):
         while part := self._receive(1 << 16, 0.1):
             pass

@@ -73,6 +73,8 @@ def run(server, scenario, plan, first):
     except Ended:
         pass
     failed = control.failed > 0
+    if call != "allocate":
+        control.stop()  # a loop that cannot wait cannot end
     if scenario.anew:
         # What it would have said at its end may not have been possible.
         server.stop((0,) if times == 1 else (0, 1), is_stopping=True)
