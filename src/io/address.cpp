@@ -66,7 +66,8 @@ bool address::has_form(std::string_view text) noexcept {
 std::string address::text() const {
     if (is_local()) {
         auto text = endpoint{.host = path, .kind = endpoint::family::local}.text();
-        return mode ? text + fmt::format("{}{:03o}", mode_option, *mode) : text;
+        if (mode) text += fmt::format("{}{:03o}", mode_option, *mode);
+        return text;
     }
     return endpoint{.host = host, .port = port}.text();
 }
