@@ -78,7 +78,7 @@ function(framewire_compile target cold)
   elseif(NOT target MATCHES "command$")  # compiled otherwise than a library, by one option
     target_precompile_headers(${target} REUSE_FROM ${owner})
   endif()
-  framewire_harden(${target})
+  framewire_harden(${target} "${cold}")
   framewire_warnings(${target})
 endfunction()
 
