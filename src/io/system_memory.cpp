@@ -1,5 +1,6 @@
 #include "system_memory.hpp"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <algorithm>
@@ -26,7 +27,7 @@ std::uint64_t number_in(const std::string& path) {
 std::uint64_t least_upwards(const std::string& top, std::string group, const std::string& file) {
     auto least = number_in(top + "/" + file);
     while (group.size() > 1) {
-        least = std::min(least, number_in(top + group + "/" + file));
+        least = std::min(least, number_in(fmt::format("{}{}/{}", top, group, file)));
         group.erase(group.rfind('/'));
     }
     return least;
