@@ -29,7 +29,7 @@ FOLDERS = ("src/net", "src/session", "include/framewire/session", "src/service",
 PROGRAMS = {"session": ("session_tests", "simulate", "net_tests"),
             "service": ("service_tests", "simulate", "net_tests"),
             "io": ("io_tests", "simulate", "net_tests"), "net": ("simulate", "net_tests")}
-WORLDS, SECONDS = 3000, 240
+SECONDS = 240
 
 CHANGES = [  # what is looked for, and what it becomes
     (r" < ", (" <= ", " > ")), (r" <= ", (" < ",)), (r" > (?!\()", (" >= ",)), (r" >= ", (" > ",)),
@@ -135,10 +135,10 @@ def build(program):
     return done.returncode == 0
 
 
-def run(program):
+def run(program, worlds):
     """What a program found, or nothing."""
     command = [BUILD / "tests" / program]
-    command += ["1", str(WORLDS)] if program == "simulate" else ["--gtest_brief=1",
+    command += ["1", str(worlds)] if program == "simulate" else ["--gtest_brief=1",
                                                                 "--gtest_fail_fast"]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -152,7 +152,7 @@ def run(program):
     return found[0] if found else f"status {done.returncode}"
 
 
-def attempt(change, only):
+def attempt(change, only, worlds):
     """(result, by what)."""
     target = TREE / change.file
     before = target.read_text(encoding="utf-8")
@@ -163,7 +163,7 @@ def attempt(change, only):
                 continue
             if not build(program):
                 return "not compiled", ""
-            if found := run(program):
+            if found := run(program, worlds):
                 return "noticed", f"{program}: {found}"
         return "NOT NOTICED", change.equivalent or ""
     finally:
@@ -179,6 +179,7 @@ def main():
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--list", action="store_true")
     options.add_argument("--only", action="append")
+    options.add_argument("--worlds", type=int, default=3000)
     chosen = options.parse_args()
     files = chosen.file
     if not files and chosen.named is None:
@@ -195,7 +196,7 @@ def main():
     counts = {}
     for change in changes:
         began = time.monotonic()
-        result, by = attempt(change, chosen.only)
+        result, by = attempt(change, chosen.only, chosen.worlds)
         if result == "NOT NOTICED" and change.equivalent:
             result = "equivalent"
         counts[result] = counts.get(result, 0) + 1
