@@ -52,7 +52,7 @@ std::string_view deadline_check::wrong() const {
 // Never for a peer that moved.
 std::string_view deadline_check::fired(errc which) const {
     const auto& bounds = settings_.limits;
-    const auto at = known_.when;
+    const auto at = known_.when + world_.longest_turn();
     const auto since = [&](std::chrono::milliseconds period) { return at - period; };
     switch (which) {
         case errc::io_timeout_header:

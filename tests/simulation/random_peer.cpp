@@ -22,7 +22,11 @@ public:
         habits_.in_flight = random_.one_of<std::size_t>({1, 1, 2, 10'000});
         habits_.ends = random_.one_of({ending::half_close, ending::close, ending::stay});
         messages_ = random_.below(12);
-        const auto kind = random_.below(16);
+        auto kind = random_.below(16);
+        if (rules_.crowd) {
+            messages_ = random_.below(2);
+            kind = random_.one_of<std::size_t>({0, 0, 5});
+        }
         if (kind < 5) {
             be_honest(kind);
         } else if (kind < 9) {

@@ -16,7 +16,8 @@ struct peer_rules {
     const wire_form& form;
     const simulated_service& served;
     const limits& bounds;
-    std::size_t number;
+    std::size_t number;  // of peers before it
+    bool crowd;          // of many who have little to say
 };
 
 struct random_peer {

@@ -16,6 +16,12 @@ namespace framewire::tests {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+namespace {
+
+constexpr milliseconds listens_after(1);
+
+}  // namespace
+
 scenario::scenario(std::uint64_t seed)
     : world_(seed),
       form_(random_form(world_.random)),
@@ -133,18 +139,20 @@ void scenario::add_droughts() {
 
 void scenario::add_peers() {
     auto& random = world_.random;
-    const bool storms = random.one_in(40);
-    const auto count = storms ? 150 : 1 + random.below(random.one_of<std::size_t>({3, 14}));
+    const bool storms = random.one_in(60);
+    const auto count = storms ? 100 : 1 + random.below(random.one_of<std::size_t>({3, 14}));
     const auto span = storms ? 1 : random.one_of<std::size_t>({1, 50'000'000, 2'000'000'000});
     for (std::size_t i = 0; i < count; ++i) {
-        add_peer(world_.time.now() + nanoseconds(random.below(span)));
+        add_peer(world_.time.now() + listens_after + nanoseconds(random.below(span)), storms);
     }
 }
 
-void scenario::add_peer(nanoseconds begins) {
-    auto [habits, says] = make_random_peer(
-        world_.random,
-        {.form = form_, .served = served_, .bounds = settings_.limits, .number = peers_.size()});
+void scenario::add_peer(nanoseconds begins, bool crowd) {
+    auto [habits, says] = make_random_peer(world_.random, {.form = form_,
+                                                           .served = served_,
+                                                           .bounds = settings_.limits,
+                                                           .number = peers_.size(),
+                                                           .crowd = crowd});
     for (const auto& one : says.exchanges) {
         largest_payload_ = std::max(largest_payload_, one.sent - one.begins);
     }

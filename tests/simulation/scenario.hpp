@@ -39,7 +39,7 @@ private:
     void add_droughts();
     void add_peers();
     void add_clients();
-    void add_peer(nanoseconds begins);
+    void add_peer(nanoseconds begins, bool crowd);
     void check_peer(const one_peer& one) const;
 
     world world_;

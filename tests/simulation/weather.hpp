@@ -39,6 +39,7 @@ public:
         }
         if (one_in_.at(wait_unknown) != 0) one_in_.at(wait_unknown) = 1;
         shortens_ = random.one_in(2);
+        unknown_ = random.one_of({ENOSYS, EPERM});
     }
 
     /// The `errno` with which this call fails, or 0.
@@ -54,7 +55,7 @@ public:
             case send_fails: return random_.one_of({ECONNRESET, EPIPE, ENOBUFS, ENETDOWN});
             case watch_fails: return random_.one_of({ENOMEM, ENOSPC});
             case wait_interrupted: return EINTR;
-            case wait_unknown: return random_.one_of({ENOSYS, EPERM});
+            case wait_unknown: return unknown_;
             case name_fails: return ENOTCONN;
             case calls: break;
         }
@@ -75,6 +76,7 @@ private:
     random_source& random_;
     std::array<std::size_t, calls> one_in_{};
     bool shortens_ = false;
+    int unknown_ = 0;
     bool is_bad_ = false;
     bool is_calm_ = true;
 };

@@ -62,8 +62,10 @@ void world::run() {
             time.pass(nanoseconds(random.below(2'000'000)));
         }
         ++turn_;
-        if (threads.run_one(random, time.now())) {
+        const auto began = time.now();
+        if (threads.run_one(random, began)) {
             time.pass(std::chrono::microseconds(1));
+            longest_turn_ = std::max(longest_turn_, time.now() - began);
             if (++idle_turns_ > idle_turns_max) violated("a thread spins");
             continue;
         }

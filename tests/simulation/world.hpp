@@ -71,6 +71,9 @@ public:
     /// What a thread does takes time.
     void spend(nanoseconds duration) noexcept { time.pass(duration); }
 
+    /// The longest turn so far. A loop takes all of it for the moment at which it began.
+    [[nodiscard]] nanoseconds longest_turn() const noexcept { return longest_turn_; }
+
     /// How often a condition was notified.
     [[nodiscard]] std::uint64_t notified(const void* condition) { return notified_[condition]; }
     void notify(const void* condition) { ++notified_[condition]; }
@@ -84,12 +87,14 @@ public:
     thread_table threads;
     simulated_network network{*this};
     bool may_refuse = false;  // connections of peers who did nothing wrong
-    bool stopping = false;    // the server has been told
+    std::size_t unknown_waits = 0;
+    bool stopping = false;  // the server has been told
 
 private:
     std::map<const void*, std::uint64_t> notified_;
     std::uint64_t turn_ = 0;
     std::size_t idle_turns_ = 0;
+    nanoseconds longest_turn_{};
     std::size_t late_turns_;  // one in so many begins late; 0 for none
 };
 
