@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, errc_count> stable_names{
     "io.timeout_header",   "io.timeout_body", "io.timeout_idle",    "io.timeout_write",
     "io.timeout_reply",    "io.reset",        "io.closed",          "io.failed",
     "limit.connections",   "limit.fd",        "limit.pushed",       "limit.requests",
+    "limit.address",       "limit.evicted",   "limit.memory",       "limit.drain",
     "service.refused",     "service.timeout", "service.unanswered", "service.failed",
     "service.outside_call"};
 
