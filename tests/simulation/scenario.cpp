@@ -189,6 +189,10 @@ void scenario::check_peer(const one_peer& one) const {
     if (peer.habits().reads && peer.how() == simulated_peer::outcome::waiting) {
         violated("it waits for ever");
     }
+    if (kept.accepted < nanoseconds(0) && peer.link()->began() < ends_ &&
+        has_ended_ < ends_ + settings_.drain) {
+        violated("it was never accepted");
+    }
     const auto* const known = ledger_.of(peer.link()->number());
     if (kept.spoiled || known == nullptr) return;
     const auto wrong = deadline_check(world_, settings_, peer, *known).wrong();
