@@ -49,7 +49,7 @@ TEST(draining, what_was_received_is_answered) {
     called.pass();
     std::string more;
     // Of 16 bytes each, so that every read ends between two frames.
-    while (more.size() < 200'000) more += digits_frame("aligns");
+    while (more.size() < 600'000) more += digits_frame("aligns");
     one.send(more);
     std::vector<raw_socket> backlog;
     for (int i = 0; i < 100; ++i) {
