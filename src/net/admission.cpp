@@ -11,7 +11,7 @@ namespace {
 // One that has just spoken may be about to speak again.
 constexpr std::chrono::seconds silence_min{1};
 // Of those that have been silent longest, for one of the same address: bounds what a crowd costs.
-constexpr int silent_looked_at = 1024;
+constexpr int silent_checked_max = 1024;
 
 }  // namespace
 
@@ -40,7 +40,7 @@ tl::expected<void, refusal> event_loop::admit(connection_plan& plan,
 bool event_loop::evict_silent(const connection_plan& plan, const address_key* host) noexcept {
     const auto since = std::chrono::steady_clock::now() - silence_min;
     auto at = connections_.begin();
-    for (int i = 0; i < silent_looked_at && at != connections_.end(); ++i) {
+    for (int i = 0; i < silent_checked_max && at != connections_.end(); ++i) {
         auto& one = *at++;
         if (one.active() > since) return false;
         if (&one.plan() != &plan || (host != nullptr && one.host() != *host)) continue;

@@ -12,7 +12,7 @@ namespace {
 // Smaller ones are many, and free little.
 constexpr std::size_t listed_bytes_min = 4 * KiB;
 // How often a loop looks whether memory is left again.
-constexpr std::chrono::milliseconds look_pause{50};
+constexpr std::chrono::milliseconds check_pause{50};
 constexpr std::chrono::seconds freed_pause{1};
 
 }  // namespace
@@ -35,9 +35,9 @@ void memory_holders::charge(connection& one, std::size_t size,
         if (budget->held() > budget->reading_max()) is_short_ = true;
     } else {
         budget->subtract(before - size);
-        if (freed_look_at_ == time_point::max() && budget->has_freed_much()) {
-            freed_look_at_ = std::chrono::steady_clock::now() + freed_pause;
-            timers_.arm(*this, freed_look_at_);
+        if (freed_check_at_ == time_point::max() && budget->has_freed_much()) {
+            freed_check_at_ = std::chrono::steady_clock::now() + freed_pause;
+            timers_.arm(*this, freed_check_at_);
         }
     }
     put(holder, size);
@@ -95,7 +95,7 @@ void memory_holders::withhold_largest() noexcept {
         withheld_.at(place_of(one->charged_)).push_back(*one);
         of(*one).withhold(true);
     }
-    timers_.arm(*this, std::chrono::steady_clock::now() + look_pause);
+    timers_.arm(*this, std::chrono::steady_clock::now() + check_pause);
 }
 
 void memory_holders::readmit_all() noexcept {
@@ -121,17 +121,17 @@ void memory_holders::end_overdue(time_point now) noexcept {
 }
 
 time_point memory_holders::on_timer(time_point now) noexcept {
-    if (now >= freed_look_at_) {
+    if (now >= freed_check_at_) {
         budget_->release_freed();
-        freed_look_at_ = budget_->has_freed_much() ? now + freed_pause : time_point::max();
+        freed_check_at_ = budget_->has_freed_much() ? now + freed_pause : time_point::max();
     }
     if (budget_->held() <= budget_->reading_max()) {
         readmit_all();
-        return freed_look_at_;
+        return freed_check_at_;
     }
     end_overdue(now);
     relieve();
-    return std::min(freed_look_at_, now + look_pause);
+    return std::min(freed_check_at_, now + check_pause);
 }
 
 }  // namespace framewire

@@ -75,7 +75,7 @@ private:
     std::size_t listed_bytes_ = 0;
     std::size_t withheld_bytes_ = 0;
     bool is_short_ = false;
-    time_point freed_look_at_ = time_point::max();
+    time_point freed_check_at_ = time_point::max();
 };
 
 }  // namespace framewire
