@@ -139,7 +139,8 @@ result<bytes> message_file::read_some() {
     return bytes(buffer_).substr(0, static_cast<std::size_t>(size));
 }
 
-// Also true for files that never block, at the end, and where the system cannot tell: reading will.
+// Also true for files that never block, at the end, and where the system cannot tell: reading
+// will.
 bool message_file::readable(int milliseconds) const noexcept {
     pollfd watched{file_.get(), POLLIN, 0};
     const int found = ::poll(&watched, 1, milliseconds);
