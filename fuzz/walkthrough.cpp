@@ -97,8 +97,8 @@ public:
             expect(columns_of(plain[at]) <= 78, "a ruler fits a terminal");
             expect(without_colour(coloured[at]) == plain[at], "colour changes no word");
         }
-        static_cast<void>(
-            print_anatomy(frames_, stream_, found_, peer_, failure_ ? &*failure_ : nullptr, true));
+        static_cast<void>(print_anatomy(frames_, stream_, stream_.size(), found_, peer_,
+                                        failure_ ? &*failure_ : nullptr, true));
     }
 
     void expect_transcript() const {

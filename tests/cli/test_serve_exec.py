@@ -251,7 +251,7 @@ class Ends(CommandsTest):
 
     def test_a_server_that_stops_does_not_wait_forever(self):
         server, _, pid = self.started(self.STUBBORN, "--drain", "100ms")
-        self.assertEqual(0, server.stop(), server.report())
+        self.assertEqual(1, server.stop(), server.report())
         self.assertFalse(is_running(pid))
 
     def test_nothing_is_left_of_many(self):

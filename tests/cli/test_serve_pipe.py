@@ -261,7 +261,7 @@ class Ends(CommandsTest):
         server = self.serving(self.STUBBORN, "--drain", "100ms")
         self.connect_to(server.port)
         pid = int(self.wait_for_mark("pid"))
-        self.assertEqual(0, server.stop(), server.report())
+        self.assertEqual(1, server.stop(), server.report())
         self.assertFalse(is_running(pid))
 
     def test_nothing_is_left_of_many(self):

@@ -32,7 +32,10 @@ MESSAGES = [b"<34>1 2003-10-11T22:14:15.003Z here su - ID47 - 'su root' failed o
 
 
 def printed(message):
-    """As our server's console does, which shows control bytes but the tab by their number."""
+    """As our server's console does, which shows control bytes but the tab by their number, and the
+    beginning of a large message."""
+    if len(message) > 4096:
+        return f"{printed(message[:4096])}... ({len(message)} bytes)"
     return "".join(c if c >= " " and c != "\x7f" or c == "\t" else ascii(c)[1:-1]
                    for c in message.decode())
 

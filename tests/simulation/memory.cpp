@@ -45,6 +45,9 @@ allocating_for::~allocating_for() { allocates = before_; }
 
 // NOLINTBEGIN: these are interfaces of the standard library.
 void* operator new(std::size_t size) { return framewire::tests::allocate(size); }
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+    return framewire::tests::allocate(size);
+}
 void operator delete(void* memory) noexcept { framewire::tests::release(memory); }
 void operator delete(void* memory, std::size_t /*size*/) noexcept { operator delete(memory); }
 // NOLINTEND
