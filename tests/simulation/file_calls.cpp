@@ -98,7 +98,7 @@ using tests::world;
 
 extern "C" {
 
-// Whoever sets the clock of the day, at any time, changes no deadline.
+// Setting the clock of the day, at any time, changes no deadline.
 int clock_gettime(clockid_t clock, timespec* now) noexcept {
     if (!world::exists()) {
         static auto* const real = tests::real_call<int(clockid_t, timespec*)>("clock_gettime");

@@ -1,15 +1,18 @@
 """The command under torture, as a server that is started anew whenever it has ended, or run to its
 end."""
 import os
-import random
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
-HOST = "127.0.0.1"
+sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
+
+from programs import HOST, free_port  # noqa: E402,F401
+
 TIMEOUT = 10.0
 # Within a failure that lasts, nobody is accepted: nothing more is awaited from the server then.
 GRACE = 0.1
@@ -17,17 +20,6 @@ GRACE = 0.1
 
 class Violation(Exception):
     """What must hold does not."""
-
-
-def free_port():
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind((HOST, port))
-                return port
-            except OSError:
-                continue
 
 
 def frame(text):
