@@ -83,6 +83,17 @@ class Paths(unittest.TestCase):
                               for line, name in unmatched(text, known)])
 
 
+class Index(unittest.TestCase):
+
+    def test_every_page_has_a_line_in_the_index(self):
+        docs = ROOT / "docs"
+        index = (docs / "README.md").read_text(encoding="utf-8")
+        pages = [*docs.glob("*.md"), *(docs / "decisions").glob("*.md")]
+        self.assertGreater(len(pages), 30)
+        self.assertEqual([], [page.name for page in pages if page.name != "README.md"
+                              and f"({page.relative_to(docs).as_posix()})" not in index])
+
+
 class Names(unittest.TestCase):
 
     def test_samples(self):
