@@ -80,7 +80,7 @@ class Tables(unittest.TestCase):
 
     def test_limits_of_a_server(self):
         code = text_of("include/framewire/net/server.hpp")
-        for _, _, field, default in rows(text_of("docs/limits.md").partition("## Of a server")[2],
+        for _, _, field, default in rows(text_of("docs/limits.md").partition("## For a server")[2],
                                          "limit"):
             with self.subTest(field):
                 self.assertEqual(initial(code, field.strip("`")), written(default))
