@@ -1,10 +1,10 @@
 #include "spec_reader.hpp"
 
+#include "framewire/core/escapes.hpp"
 #include "framewire/core/quote.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <charconv>
 
 namespace framewire {
 
@@ -17,29 +17,6 @@ std::size_t find_border(std::string_view spec, std::size_t from) noexcept {
         if (spec[at] == '\\') ++at;
     }
     return spec.size();
-}
-
-// Removes one byte, escaped or not, from the front.
-std::optional<char> take_byte(std::string_view& text) {
-    constexpr std::string_view names = "rnt0\\,";
-    constexpr std::string_view values("\r\n\t\0\\,", 6);
-    const char first = text.front();
-    text.remove_prefix(1);
-    if (first != '\\') return first;
-    if (text.empty()) return std::nullopt;
-    const auto name = names.find(text.front());
-    if (name != std::string_view::npos) {
-        text.remove_prefix(1);
-        return values[name];
-    }
-    unsigned value = 0;
-    const auto digits = text.substr(1, 2);
-    const auto* const end = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), end, value, 16);
-    const bool is_pair = text.front() == 'x' && digits.size() == 2;
-    if (!is_pair || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
-    text.remove_prefix(3);
-    return static_cast<char>(value);
 }
 
 }  // namespace
@@ -97,10 +74,9 @@ result<std::string> spec_reader::unescape(word escaped, std::size_t bytes_max) c
     std::string out;
     for (auto rest = escaped.text; !rest.empty();) {
         const auto position = escaped.position + escaped.text.size() - rest.size();
-        const auto byte = take_byte(rest);
-        if (!byte)
-            return refuse(position, R"(\r, \n, \t, \0, \\, \, or \x and two hexadecimal digits)");
-        out += *byte;
+        if (!take_unescaped(rest, out, ",")) {
+            return refuse(position, R"(\r, \n, \t, \0, \\, \,, \xHH or \uHHHH)");
+        }
     }
     if (out.empty() || out.size() > bytes_max) {
         return refuse(escaped.position, fmt::format("1 to {} bytes", bytes_max));

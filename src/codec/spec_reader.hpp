@@ -29,8 +29,8 @@ public:
     std::optional<word> take(std::string_view key);
     /// The position of an option's value, or 0.
     [[nodiscard]] std::size_t position(std::string_view key) const noexcept;
-    /// Replaces the escapes `\r \n \t \0 \\ \,` and `\xHH`. Fails on others, and if the result is
-    /// empty or has more than `bytes_max` bytes.
+    /// Replaces escapes (`take_unescaped`), and `\,` with a comma. Fails on others, and if the
+    /// result is empty or has more than `bytes_max` bytes.
     [[nodiscard]] result<std::string> unescape(word escaped, std::size_t bytes_max) const;
     /// Fails if there is an argument that is not expected, or an option that was not taken.
     result<void> finish(bool argument_expected) const;

@@ -1,5 +1,6 @@
 #include "framewire/service/service.hpp"
 
+#include "framewire/core/escapes.hpp"
 #include "framewire/service/services.hpp"
 
 #include <fmt/format.h>
@@ -27,13 +28,13 @@ service_factory factory(Arguments... arguments) {
 }
 
 // Options are at the end, so that a text may contain commas: `reply:Goodbye, client!,close`.
-std::optional<std::string> take_until(std::string_view& text) {
+result<std::string> take_until(std::string_view& text) {
     constexpr std::string_view key = ",until=";
     const auto at = text.rfind(key);
-    if (at == std::string_view::npos) return std::nullopt;
-    std::string value(text.substr(at + key.size()));
+    if (at == std::string_view::npos) return std::string();
+    const auto value = text.substr(at + key.size());
     text = text.substr(0, at);
-    return value;
+    return unescape(value);
 }
 
 bool take_close(std::string_view& text) {
@@ -65,19 +66,27 @@ result<service_factory> make_service(std::string_view spec) {
     auto rest = spec.substr(name_end);
     const bool has_text = rest.starts_with(':');
     if (name == "echo" && !has_text) {
-        const auto until = take_until(rest).value_or("");
-        if (rest.empty()) return factory<echo>(until);
+        auto until = take_until(rest);
+        if (!until) return tl::unexpected(until.error());
+        if (rest.empty()) return factory<echo>(std::move(*until));
     }
     if (name == "discard" && rest.empty()) return factory<discard>();
     if (name == "reply" && has_text) {
         const bool last = take_close(rest);
-        return factory<reply_with>(std::string(rest.substr(1)), last);
+        return unescape(rest.substr(1)).map([last](std::string&& text) {
+            return factory<reply_with>(std::move(text), last);
+        });
     }
     if (name == "acknowledge") {
-        const auto until = take_until(rest).value_or("");
+        auto until = take_until(rest);
+        if (!until) return tl::unexpected(until.error());
         if (rest.empty())
-            return factory<acknowledge>(std::string(acknowledge::default_text), until);
-        if (has_text) return factory<acknowledge>(std::string(rest.substr(1)), until);
+            return factory<acknowledge>(std::string(acknowledge::default_text), *until);
+        if (has_text) {
+            return unescape(rest.substr(1)).map([&until](std::string&& text) {
+                return factory<acknowledge>(std::move(text), *until);
+            });
+        }
     }
     if (name == "relay") {
         if (const auto policy = take_overflow(rest)) return relay_to_all(*policy);

@@ -162,7 +162,7 @@ using answer_function = std::function<void(bytes payload, outbox& replies)>;
 /// Parses the description of a service: `echo`, `discard`, `reply:TEXT[,close]`,
 /// `acknowledge[:TEXT]` or `relay[,overflow=close|drop_oldest|drop_newest]`. With
 /// `,until=TEXT` at the end of `echo` or `acknowledge`, the connection ends after the reply to
-/// that payload.
+/// that payload. Texts have escapes (`unescape`).
 [[nodiscard]] result<service_factory> make_service(std::string_view spec);
 
 }  // namespace framewire

@@ -127,7 +127,7 @@ INSTANTIATE_TEST_SUITE_P(
                             "an option of 'varint' (see 'framewire framings')"},
                     refusal{"lsp:5", 0, known}));
 
-constexpr const char* escape = R"(\r, \n, \t, \0, \\, \, or \x and two hexadecimal digits)";
+constexpr const char* escape = R"(\r, \n, \t, \0, \\, \,, \xHH or \uHHHH)";
 constexpr const char* delimiter_size = "1 to 32 bytes";
 
 INSTANTIATE_TEST_SUITE_P(

@@ -51,6 +51,20 @@ TEST(make_service, reads_acknowledge) {
     EXPECT_EQ(answers("acknowledge:yes, sir,until=bye", "bye"), (done{"reply yes, sir", "close"}));
 }
 
+TEST(make_service, reads_escapes) {
+    EXPECT_EQ(answers(R"(reply:\x06\r\u00e9\\)", "x"), done{"reply \x06\r\u00e9\\"});
+    EXPECT_EQ(answers(R"(reply:a\x2cclose)", "x"), done{"reply a,close"});
+    EXPECT_EQ(answers(R"(acknowledge:\x06,until=\x04)", "\x04"), (done{"reply \x06", "close"}));
+    EXPECT_EQ(answers(R"(echo,until=\n)", "\n"), (done{"reply \n", "close"}));
+    for (const char* spec :
+         {R"(reply:C:\dir)", R"(acknowledge:\q)", R"(acknowledge,until=\q)", R"(echo,until=\)"}) {
+        const auto refused = make_service(spec);
+        ASSERT_FALSE(refused) << spec;
+        EXPECT_NE(refused.error().message().find("this backslash begins no escape"),
+                  std::string::npos);
+    }
+}
+
 TEST(make_service, refuses_everything_else_and_lists_what_there_is) {
     for (const char* spec : {"",
                              ":",
