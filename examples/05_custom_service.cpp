@@ -1,5 +1,5 @@
-// A service with a memory: every connection has one of its own, which numbers the messages it
-// gets.
+// A service with state: each connection has its own object, which numbers the messages that it
+// receives.
 #include <framewire/net/server.hpp>
 #include <iostream>
 #include <memory>

@@ -1,5 +1,5 @@
-// The codec alone, for a program that has its bytes from somewhere else: a file, a serial line,
-// another network library. Nothing here knows what a socket is.
+// The codec alone, for a program that gets its bytes from somewhere else: a file, a serial line,
+// another network library. There is no socket here.
 #include <framewire/codec/framing.hpp>
 #include <iostream>
 #include <string>
@@ -12,12 +12,12 @@ int main() {
     for (const auto* payload : {"Hello", "héllo", ""}) {
         if (!frames->encode(payload, stream)) return 1;
     }
-    stream += "+001!";  // not a length: a sign is refused
+    stream += "+001!";  // not a length: a sign is an error
 
     auto decoder = frames->decoder();
     std::string payload;
     for (framewire::bytes rest = stream; !rest.empty();) {
-        // Whatever is at hand, cut anyhow: here three bytes at a time, even inside a character.
+        // Input may be cut anywhere: here every three bytes, even inside a character.
         auto chunk = rest.substr(0, 3);
         rest.remove_prefix(chunk.size());
         for (auto found = decoder.next(chunk); found.what != framewire::step::need_more;

@@ -1,5 +1,5 @@
-// A server that SIGTERM and SIGINT stop without losing anything: what was received is answered
-// first.
+// A server that stops on SIGTERM and SIGINT without losing anything: it first replies to what it
+// has received.
 #include <framewire/net/server.hpp>
 #include <iostream>
 

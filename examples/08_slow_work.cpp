@@ -1,5 +1,5 @@
-// Replies that take half a second each, from four threads: the server stays quick, and replies to
-// one peer keep the order of its messages.
+// Replies that take half a second each, from four threads: the server stays responsive, and the
+// replies to each peer keep the order of its messages.
 #include <chrono>
 #include <framewire/net/server.hpp>
 #include <framewire/service/worker_pool.hpp>

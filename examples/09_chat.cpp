@@ -1,4 +1,4 @@
-// A chat: what one peer says is sent to all others.
+// A chat: each message from one peer is sent to all others.
 #include <framewire/net/server.hpp>
 #include <framewire/service/room.hpp>
 #include <iostream>

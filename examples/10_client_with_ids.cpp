@@ -1,5 +1,5 @@
-// A client that a program keeps: it asks many things at once, and finds the replies by the number
-// that each message begins with. If the server goes away, it connects again.
+// A long-lived client: it sends several requests at once, and matches replies by the number that
+// each message begins with. If the server goes away, it reconnects.
 #include <framewire/net/client.hpp>
 #include <iostream>
 #include <vector>

@@ -8,11 +8,11 @@
 
 namespace framewire {
 
-/// What one peer may cost. Every bound has a default; a duration of zero disables its deadline.
+/// What one peer may use. Every limit has a default; a duration of zero disables its deadline.
 struct limits {
     /// The largest payload that is assembled in memory. Services that stream receive larger ones
-    /// in pieces; for all others they fail with `frame.too_large`. 16 MiB is more than most people
-    /// call a message, and a thousand peers that each send that much still fit in memory.
+    /// in pieces; for all others they fail with `frame.too_large`. 16 MiB is larger than nearly
+    /// all messages, and a thousand peers that each send that much still fit in memory.
     std::uint64_t assembled_bytes_max = 16 * MiB;
 
     /// From a frame's first byte to the end of its header. A header has a few dozen bytes and
@@ -44,8 +44,8 @@ struct limits {
     /// keep a fast peer busy for longer than a cycle of the loop, and 4000 stuck peers cost 1 GiB.
     std::size_t queued_bytes_max = 256 * KiB;
 
-    /// Messages pushed to a peer that wait until it takes them, beside `queued_bytes_max`. What
-    /// happens above this is the caller's choice (`overflow`). As much as may wait as replies.
+    /// Messages pushed to a peer that wait until it takes them, in addition to `queued_bytes_max`.
+    /// Above this, `overflow` decides. As much as for replies.
     std::size_t pushed_bytes_max = 256 * KiB;
 
     /// Replies that the service has deferred. At this many, reading stops until it has given one.

@@ -17,7 +17,7 @@ namespace framewire {
 
 class framing;
 
-/// How a client connects again after its connection was lost.
+/// How a client reconnects after its connection was lost.
 struct reconnect_policy {
     /// Attempts that fail one after another before the client gives up; 0 never connects again. A
     /// connection that ends before it has brought a payload counts as one that failed.
@@ -45,25 +45,25 @@ struct client_settings {
     std::function<void(bytes payload)> pushed{};
     reconnect_policy reconnect{};
     /// Requests that may wait for their replies; one more fails with `limit.requests`. 1024 keep
-    /// any link busy, and a server that answers nothing cannot take all our memory.
+    /// any link busy, and a server that never replies cannot use up our memory.
     std::size_t requests_max = 1024;
 };
 
 /// Requests and replies over one connection at a time. Thread-safe.
 ///
 /// Calls that return a reply block. They need no thread: the caller drives the connection until
-/// its reply is there, also for others who wait. Futures, callbacks, `pushed` and `reconnect` need
-/// the *engine's thread*, which the first of them starts. No call may block on that thread: it
-/// fails with `io.failed`. What a callback throws ends the connection with `io.failed`.
+/// its reply arrives, also for other waiting callers. Futures, callbacks, `pushed` and `reconnect`
+/// need the *engine's thread*, which the first of them starts. A call that would block on that
+/// thread fails with `io.failed`. If a callback throws, the connection ends with `io.failed`.
 ///
-/// A request that fails with `io.timeout_reply` is over. If its reply comes after all, the next
-/// request does not get it: without `client_settings::id` it is discarded, and if it never comes,
-/// every later reply is taken for the one before; connect again then. With ids it is passed to
-/// `pushed`, or discarded.
+/// A request that fails with `io.timeout_reply` is over. The next request does not get its late
+/// reply: without `client_settings::id` it is discarded. If that reply never arrives, every later
+/// one is matched to the request before its own; connect again then. With ids, a late reply is
+/// passed to `pushed`, or discarded.
 ///
 /// When the connection is lost, every request that was sent fails with its error: the server may
-/// have received it. Those that were not sent wait, within their time, for the next connection, if
-/// there will be one.
+/// have received it. Requests that were not sent wait for the next connection, if the client
+/// reconnects, until their timeout.
 class client {
 public:
     using reply = wire_result<std::string>;
@@ -77,10 +77,10 @@ public:
 
     client(client&&) noexcept;
     client& operator=(client&&) noexcept;
-    /// Closes the connection. Calls that are outstanding fail with `io.closed`, those of callbacks
-    /// on the engine's thread before this returns; what such a callback asks is dropped. A payload
-    /// that was not sent completely resets the connection, so that the peer cannot mistake a part
-    /// for the whole.
+    /// Closes the connection. Outstanding calls fail with `io.closed`; callbacks run on the
+    /// engine's thread before this returns, and their new requests are dropped. A payload that
+    /// was not sent completely resets the connection, so that the peer cannot mistake a part for
+    /// the whole.
     ~client();
 
     /// Sends one payload and waits for its reply. If the payload cannot be framed, nothing is
@@ -105,12 +105,12 @@ public:
     reply receive();
     reply receive(std::chrono::milliseconds timeout);
 
-    /// Ends our stream, after everything that was queued: the peer sees the end, and is not asked
-    /// again. Receiving continues. The client does not connect again.
+    /// Ends our stream after everything that was queued: the peer sees the end, and gets no more
+    /// requests. Receiving continues. The client does not reconnect.
     void shutdown_send();
 
-    /// False once the connection is over and will not be made again: every request fails. Without
-    /// the engine's thread, what the peer did is noticed by the next call.
+    /// False once the connection is over for good: every request fails. Without the engine's
+    /// thread, a client notices only in its next call that the peer has gone.
     [[nodiscard]] bool usable() const noexcept;
     /// The ends of the current connection, or of the latest.
     [[nodiscard]] framewire::peer peer() const;

@@ -37,7 +37,7 @@ struct sent_bytes {
     bytes data;
 };
 
-/// So many messages that were pushed to the peer did not reach it (see `overflow`). Comes before
+/// This many messages pushed to the peer did not reach it (see `overflow`). Comes before
 /// `closed`.
 struct dropped {
     std::uint64_t count = 0;
@@ -48,8 +48,8 @@ struct closed {
 };
 
 /// A connection was not accepted: `limit.connections`, `limit.fd`, `service.refused`, or any error
-/// before its transport was established. The peer has its address only, unless it got so far, and
-/// not even that where accepting failed.
+/// before its transport was established. Often only the peer's address is known, and not even
+/// that if accepting failed.
 struct refused {
     errc why{};
     /// More about it, or empty.
@@ -67,7 +67,7 @@ using occurrence =
                  occurred::peer_ended, occurred::sent_bytes, occurred::dropped, occurred::closed,
                  occurred::refused, occurred::batch_ended>;
 
-/// Many functions as one, for `std::visit`: `[](const auto&) {}` takes what no other does.
+/// Several functions as one, for `std::visit`: `[](const auto&) {}` takes what the others do not.
 template <class... Functions>
 struct overloaded : Functions... {
     using Functions::operator()...;
@@ -82,7 +82,7 @@ class observer {
 public:
     virtual ~observer() = default;
 
-    /// What it throws, as memory may be short, costs the notification and is counted
+    /// If it throws, for instance because memory is short, the notification is lost and counted
     /// (`server_statistics::unobserved`).
     virtual void on(const peer& who, const occurrence& what) = 0;
 

@@ -19,7 +19,7 @@ namespace framewire {
 class framing;
 
 struct server_settings {
-    /// Bounds for each peer.
+    /// Limits for each peer.
     framewire::limits limits{};
     /// Event loops, each with its own thread and its own listening socket. A connection stays
     /// with its loop.
@@ -30,14 +30,14 @@ struct server_settings {
     /// one instead (`limit.evicted`), the one that has been silent longest first.
     std::size_t connections_max = 10'000;
     /// The same for one address: IPv6 addresses by their first 64 bits, IPv4 addresses that are
-    /// mapped to IPv6 as IPv4, local sockets without a bound. Above it a silent connection of that
+    /// mapped to IPv6 as IPv4, local sockets without a limit. Above it a silent connection of that
     /// address is closed (`limit.evicted`), or else the new one (`limit.address`). Zero: a tenth
-    /// of `connections_max`, but 100 where that is less.
+    /// of `connections_max`, but at least 100.
     std::size_t connections_per_address_max = 0;
     /// Memory for everything that is held for peers: input, payloads being assembled, replies and
-    /// pushed messages. At 80 % of it, those that hold most are not read from; at 90 % they are
-    /// reset (`limit.memory`); at 95 % nobody is accepted. Zero: three quarters of the least of
-    /// what the machine has and what its control group and its resource limits allow.
+    /// pushed messages. At 80 % of it, nothing is read from those that hold the most; at 90 % they
+    /// are reset (`limit.memory`); at 95 % no connection is accepted. Zero: three quarters of what
+    /// the machine has, or its control group or resource limits allow, whichever is least.
     std::uint64_t memory_max = 0;
     /// How long `stop` waits for connections to finish. Init systems usually grant 10 s.
     std::chrono::milliseconds drain{10'000};
@@ -54,7 +54,7 @@ struct server_statistics {
     std::uint64_t skipped = 0;
     /// Pushed messages that did not reach a peer (`overflow`), counted when its connection ends.
     std::uint64_t dropped = 0;
-    /// Notifications that did not reach the observer, as it threw.
+    /// Notifications that were lost because the observer threw.
     std::uint64_t unobserved = 0;
     std::uint64_t bytes_received = 0;
     std::uint64_t bytes_sent = 0;
@@ -91,11 +91,11 @@ public:
     /// `limit.drain`. A second call ends `run` at once. Thread-safe.
     void stop();
     /// Makes SIGINT and SIGTERM call `stop` as long as the server exists. So does the first
-    /// SIGHUP, unless the signal is ignored (`nohup`); further ones do nothing. A signal that
-    /// comes before is taken if it was blocked until now.
+    /// SIGHUP, unless the signal is ignored (`nohup`); further ones do nothing. An earlier signal
+    /// has the same effect if it was blocked until now.
     void stop_on_signals();
-    /// Calls `act` on the thread of `run`, each time that the program receives the signal, instead
-    /// of what the system does. Requires: fewer than 256 in all servers of the program.
+    /// Calls `act` on the thread of `run` each time the program receives the signal, instead of
+    /// the system's default action. Requires: fewer than 256 in all servers of the program.
     void on_signal(int signal, std::function<void()> act);
 
     /// The listening address, with the port that the system chose for port 0. Thread-safe.

@@ -10,15 +10,15 @@ namespace framewire {
 
 class peer_link;
 
-/// Where a reply that is given later stands among the others.
+/// The place of a deferred reply among the others.
 enum class order : std::uint8_t {
     as_received,   ///< in its place: later replies wait for it
-    as_completed,  ///< wherever it happens to be ready, for protocols whose messages carry ids
+    as_completed,  ///< as soon as it is ready, for protocols whose messages carry ids
 };
 
 /// A reply that is owed. Outlives the call in which `outbox::defer` made it; may be moved to
 /// another thread and be answered there. Does nothing once the peer has gone. Destroyed without an
-/// answer, it ends the connection with `service.unanswered`, as a reply would be missing.
+/// answer, it ends the connection with `service.unanswered`, because a reply would be missing.
 class deferred_reply {
 public:
     /// Owes nothing.

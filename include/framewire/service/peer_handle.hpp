@@ -17,7 +17,7 @@ class outbox;
 /// refer to the same connection. Thread-safe.
 class peer_handle {
 public:
-    /// Refers to nobody.
+    /// Refers to no connection.
     peer_handle() = default;
     explicit peer_handle(std::shared_ptr<peer_link> link) noexcept : link_(std::move(link)) {}
 
@@ -35,8 +35,8 @@ public:
     /// ends with `limit.memory`.
     void post(std::function<void(outbox&)> task) const;
 
-    /// Ends the connection with `limit.memory`, for those who have no memory for what they owe it.
-    /// Needs none itself.
+    /// Ends the connection with `limit.memory`, for a caller that has no memory for a reply it
+    /// owes. Needs none itself.
     void end_without_memory() const noexcept {
         if (link_) link_->lose();
     }
@@ -44,7 +44,7 @@ public:
     [[nodiscard]] bool connected() const noexcept { return link_ && link_->connected(); }
     /// How many messages to this peer were dropped.
     [[nodiscard]] std::uint64_t dropped() const noexcept { return link_ ? link_->dropped() : 0; }
-    /// Requires: the handle refers to somebody.
+    /// Requires: the handle refers to a connection.
     [[nodiscard]] const peer& who() const noexcept { return link_->who(); }
 
     bool operator==(const peer_handle&) const = default;

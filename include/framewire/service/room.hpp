@@ -31,7 +31,7 @@ public:
 
     /// Members whose connections are open, without those that are just joining.
     [[nodiscard]] std::size_t size() const noexcept;
-    /// How many payloads were not sent for want of room.
+    /// How many payloads were not sent because too many were waiting.
     [[nodiscard]] std::uint64_t dropped() const noexcept;
 
 private:

@@ -20,13 +20,13 @@ namespace framewire {
 
 /// Takes the replies of a service, frames them and sends them in order.
 /// A call that fails queues nothing: `frame.too_large`, `frame.wrong_size`, `frame.utf8` or
-/// `frame.delimiter`, as this payload cannot be framed. If the service ignores that, a reply is
-/// missing, so the connection ends with that error.
+/// `frame.delimiter`, because this payload cannot be framed. If the service ignores that, a reply
+/// is missing, so the connection ends with that error.
 ///
-/// Belongs to the call that it was passed to. Used after that call, or on another thread, it
-/// fails with `service.outside_call` and does nothing; a debug build stops there. Kept for a call
-/// of another connection of the same loop, it is that connection's. What outlives the call is
-/// `defer` and `handle`.
+/// Valid only during the call that it was passed to. Used after that call, or on another thread,
+/// it fails with `service.outside_call` and does nothing; a debug build stops there. (Used in a
+/// call for another connection of the same loop, it belongs to that one.) To reply after the call,
+/// use `defer` or `handle`.
 class outbox {
 public:
     virtual ~outbox() = default;
@@ -42,8 +42,8 @@ public:
         while (count < payloads.size() && reply(payloads.payload(count))) ++count;
         return count;
     }
-    /// Queues the same payload `count` times. Returns how often: less if the queue is full before,
-    /// or the payload cannot be framed.
+    /// Queues the same payload `count` times. Returns how often it was queued: less if the queue
+    /// is full first, or the payload cannot be framed.
     virtual std::size_t reply_times(bytes payload, std::size_t count) {
         std::size_t done = 0;
         while (done < count && (done == 0 || !full()) && reply(payload)) ++done;
@@ -106,10 +106,10 @@ public:
     /// `streams()`. An exception ends this connection and no other.
     virtual void receive(const piece& message, outbox& replies) = 0;
 
-    /// Called with payloads that arrived whole and together, before `receive`, which gets those
-    /// that it leaves, one by one. Returns how many it took, from the first; by default none. For
-    /// services that can treat many at once: they take no more once they have closed or the outbox
-    /// is `full`, and leave what they would `defer`. Not called while a reply is deferred.
+    /// Called with payloads that arrived whole and together. Returns how many it took, from the
+    /// first; by default none. The others are passed to `receive`, one by one. For services that
+    /// can handle many at once: they take no more once they have closed or the outbox is `full`,
+    /// and do not take what they would `defer`. Not called while a reply is deferred.
     virtual std::size_t receive_run(const payload_run& /*messages*/, outbox& /*replies*/) {
         return 0;
     }
@@ -137,9 +137,9 @@ public:
     [[nodiscard]] virtual bool streams() const noexcept { return false; }
 };
 
-/// Makes the service of a new connection: a function of nothing or of the peer. If it returns
-/// null, the peer is refused (`service.refused`). Called on all threads of the server, so it must
-/// be thread-safe if there are several.
+/// Makes the service of a new connection: a function without arguments, or of the peer. If it
+/// returns null, the peer is refused (`service.refused`). Called on all threads of the server, so
+/// it must be thread-safe if there are several.
 class service_factory {
 public:
     template <class Make>

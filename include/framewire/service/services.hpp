@@ -65,7 +65,7 @@ private:
 };
 
 /// Sends every payload to all other members of the room, and replies to none. While the loops have
-/// too much to send already, its peer is not read from.
+/// too much to send already, nothing is read from its peer.
 class relay final : public service {
 public:
     explicit relay(room members) : room_(std::move(members)) {}

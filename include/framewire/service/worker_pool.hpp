@@ -21,7 +21,7 @@ public:
     explicit worker_pool(unsigned threads);
     worker_pool(const worker_pool&) = delete;
     worker_pool& operator=(const worker_pool&) = delete;
-    /// Waits for tasks that run; those that have not begun are dropped.
+    /// Waits for running tasks; those that have not begun are dropped.
     ~worker_pool();
 
     /// Runs the task as soon as a thread is free, in the order of the calls. Must not throw.
@@ -39,9 +39,9 @@ private:
 };
 
 /// A service that answers each whole payload on a thread of the pool. Payloads of one connection
-/// are worked on at the same time; their replies keep the order of the requests, unless it is
-/// `as_completed`. A connection has at most `limits::deferred_max` payloads with the pool, and
-/// these count against `limits::queued_bytes_max`; while there are more, it is not read from. If
+/// are answered in parallel; their replies keep the order of the requests, unless `replies` is
+/// `as_completed`. A connection has at most `limits::deferred_max` payloads in the pool, and they
+/// count against `limits::queued_bytes_max`; at either limit, nothing is read from its peer. If
 /// the function throws, the connection ends with `service.failed`.
 /// Requires: the pool outlives the server.
 [[nodiscard]] service_factory offload(worker_pool& pool,
