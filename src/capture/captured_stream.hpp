@@ -39,6 +39,8 @@ struct captured_stream {
     /// the side with the higher port.
     std::string client{};
     std::string server{};
+    /// When its first segment was captured.
+    std::chrono::system_clock::time_point start{};
     /// In the order in which they became readable. Nothing of a side follows its `end`.
     std::vector<captured_piece> pieces{};
     /// What is missing of this stream, one sentence each, for a person.

@@ -30,6 +30,10 @@ std::chrono::nanoseconds capture_time::since(const capture_time& start) const no
         std::chrono::nanoseconds(0));
 }
 
+std::chrono::system_clock::time_point capture_time::on_the_clock() const noexcept {
+    return std::chrono::system_clock::time_point(since({}));
+}
+
 result<void> stream_table::take(const segment& one, const capture_time& when) {
     auto* to = find(one);
     if (to == nullptr) {
@@ -66,6 +70,7 @@ result<stream_table::entry*> stream_table::open(const segment& one, const captur
     auto& opened = entries_.emplace_back();
     opened.client = from_client ? one.source : one.destination;
     opened.start = when;
+    opened.stream.start = when.on_the_clock();
     opened.stream.number = entries_.size() - 1;
     opened.stream.client = opened.client.text();
     opened.stream.server = (from_client ? one.destination : one.source).text();

@@ -25,6 +25,8 @@ struct capture_time {
 
     /// Zero if `start` is later, as clocks are set back. Limited to what the type can hold.
     [[nodiscard]] std::chrono::nanoseconds since(const capture_time& start) const noexcept;
+    /// Limited to what the type can hold.
+    [[nodiscard]] std::chrono::system_clock::time_point on_the_clock() const noexcept;
 };
 
 /// Assigns segments to streams, and numbers streams as Wireshark does.

@@ -26,6 +26,42 @@ bool is_all(bytes input, char byte) noexcept {
 // Fewer bytes than this prove nothing.
 constexpr std::size_t telling = 4;
 
+std::size_t leading_digits(bytes input) noexcept {
+    return std::min(input.find_first_not_of("0123456789"), input.size());
+}
+
+// Tutorials teach widths up to ten, and no length of one digit.
+constexpr std::array<std::string_view, 9> widths{
+    "looks like a length of 2 digits: digits:2",  "looks like a length of 3 digits: digits:3",
+    "looks like a length of 4 digits: digits:4",  "looks like a length of 5 digits: digits:5",
+    "looks like a length of 6 digits: digits:6",  "looks like a length of 7 digits: digits:7",
+    "looks like a length of 8 digits: digits:8",  "looks like a length of 9 digits: digits:9",
+    "looks like a length of 10 digits: digits:10"};
+constexpr std::size_t width_min = 2;
+
+// Digits, then a payload that is as long as they say: it ends there, or another such length
+// follows. A leading zero is a sign of a fixed width, so that as much as has come is enough.
+bool is_length_of(bytes input, std::size_t width) noexcept {
+    std::size_t length = 0;
+    for (const char digit : input.substr(0, width)) {
+        length = length * 10 + static_cast<std::size_t>(digit - '0');
+    }
+    const auto rest = input.substr(width);
+    if (length == 0) return false;
+    if (rest.size() < length) {
+        return input.starts_with('0') && rest.size() >= telling && is_text(rest);
+    }
+    const auto next = rest.substr(length);
+    return next.empty() || leading_digits(next.substr(0, width)) == std::min(width, next.size());
+}
+
+// A line end, and then perhaps another message.
+bool begins_with_line_end(bytes input) noexcept {
+    const auto end = input.starts_with("\r\n") ? 2U : input.starts_with('\n') ? 1U : 0U;
+    return end != 0 &&
+           (end == input.size() || std::isdigit(static_cast<unsigned char>(input[end])) != 0);
+}
+
 }  // namespace
 
 std::string_view looks_like_protocol(bytes beginning) noexcept {
@@ -62,7 +98,7 @@ bool looks_like_binary_length(bytes beginning) noexcept {
 }
 
 bool looks_like_decimal_length(bytes beginning) noexcept {
-    const auto digits = std::min(beginning.find_first_not_of("0123456789"), beginning.size());
+    const auto digits = leading_digits(beginning);
     const auto next = beginning.substr(digits);
     const bool ends = next.starts_with(':') || next.starts_with(' ');  // netstring, octet-count
     return beginning.size() >= telling && (digits >= telling || (digits > 0 && ends));
@@ -72,11 +108,38 @@ bool looks_like_decimal_length(bytes beginning) noexcept {
 std::string_view recognise_instead_of_digits(const misread& what) noexcept {
     const auto first = static_cast<unsigned char>(what.beginning.front());
     if (std::isdigit(first) != 0) return {};
+    if (begins_with_line_end(what.beginning)) {
+        return "looks like a line end after a message: does the peer send one?";
+    }
     if (what.frames_follow && what.code == errc::frame_syntax) return in_the_middle;
     if (looks_like_binary_length(what.beginning)) {
         return "looks like a binary length sent to a decimal framing";
     }
     return looks_like_text(what.beginning);
+}
+
+std::string_view recognise_other_width(const misread& what, std::size_t width,
+                                       bool padded_right) noexcept {
+    if (what.code != errc::frame_length_syntax) return {};
+    const auto header = what.beginning.substr(0, width);
+    const auto digits = leading_digits(header);
+    if (header.size() == width && digits == 0) {
+        const auto spaces = std::min(header.find_first_not_of(' '), width);
+        if (spaces > 0 && spaces < width &&
+            leading_digits(header.substr(spaces)) == width - spaces) {
+            return "looks padded with spaces before the digits: the peer must write zeros, or "
+                   "spaces after them (pad=space)";
+        }
+    }
+    if (header.size() == width && digits > 0 && digits < width && !padded_right &&
+        is_all(header.substr(digits), ' ')) {
+        return "looks padded with spaces: pad=space";
+    }
+    if (padded_right && digits == width) return "looks padded with zeros: pad=zero";
+    const bool is_other = digits >= width_min && digits < width &&
+                          digits < width_min + widths.size() && header.size() > digits;
+    return is_other && is_length_of(what.beginning, digits) ? widths.at(digits - width_min)
+                                                            : std::string_view{};
 }
 
 std::string_view looks_like_text(bytes beginning) noexcept {

@@ -195,10 +195,14 @@ wire_error prefixed_decoder<Header>::truncation() const {
     if (place_ == place::trailer) {
         return {errc::frame_truncated, offset_, "the stream ended before the frame's last byte"};
     }
-    const auto* unit = payload_.unit() == counting::in_bytes ? "bytes" : "characters";
+    const bool is_in_bytes = payload_.unit() == counting::in_bytes;
+    const auto* unit = is_in_bytes ? "bytes" : "characters";
+    const bool fits_in_bytes = !is_in_bytes && payload_.bytes_taken() == payload_.length() &&
+                               !payload_.inside_character();
     return {errc::frame_truncated, offset_,
-            fmt::format("was expecting {} {} but only received {} {} before the socket closed",
-                        payload_.length(), unit, payload_.units_taken(), unit)};
+            fmt::format("was expecting {} {} but only received {} {} before the socket closed{}",
+                        payload_.length(), unit, payload_.units_taken(), unit,
+                        fits_in_bytes ? "; does the peer count bytes?" : "")};
 }
 
 }  // namespace framewire

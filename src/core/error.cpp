@@ -80,7 +80,9 @@ std::string system_words(int error) {
 }
 
 std::string wire_error::message() const {
-    return fmt::format("{} at {}: {}", error_name(code), offset,
+    // What did not come has no place in the stream.
+    const auto place = code == errc::io_timeout_reply ? "" : fmt::format(" at {}", offset);
+    return fmt::format("{}{}: {}", error_name(code), place,
                        words.empty() ? describe(code).meaning : words);
 }
 

@@ -27,7 +27,8 @@ class CannotWrite(CommandTest):
         at = f"{HOST}:{self.server('walkthrough').port}"
         return (["--help"], ["--version"], ["serve", "--help"], ["serve", "--help-limits"],
                 ["framings"], ["framings", "--json"], ["protocols"], ["trace", "walkthrough"],
-                ["trace", "--brief", "walkthrough"], ["trace", "walkthrough", "--html", "-"],
+                ["trace", "--brief", "walkthrough"], ["trace", "--json", "walkthrough"],
+                ["trace", "walkthrough", "--html", "-"],
                 ["trace", "--wireshark", "u32be", "--port", "7000"],
                 ["send", "walkthrough", at, "Hello"], ["connect", "walkthrough", at],
                 ["send", "walkthrough", at, "-o", "-", "Hello"],
@@ -47,6 +48,16 @@ class CannotWrite(CommandTest):
                 named = None if words[0].startswith("-") else words[0]
                 self.assert_error(done.stderr, named,
                                   "cannot write standard output: no space left on device")
+
+    def test_a_closed_one(self):
+        for words in self.commands():
+            with self.subTest(words):
+                closed = ["sh", "-c", 'exec "$@" >&-', "sh", *map(str, (BINARY, *words))]
+                done = subprocess.run(tied_to_us(closed), stdin=subprocess.DEVNULL,
+                                      stderr=subprocess.PIPE, timeout=TIMEOUT, check=False)
+                self.assertEqual(1, done.returncode, done)
+                named = None if words[0].startswith("-") else words[0]
+                self.assert_error(done.stderr, named, "cannot write standard output: it is closed")
 
     def test_a_reader_who_has_left(self):
         """As `head` does: it has what it wanted."""

@@ -21,10 +21,11 @@ namespace {
 using namespace framewire;
 
 // No later descriptor may take the number of a closed standard stream, or printed text would go to
-// a client.
+// a client. Results that nobody can get are a failure, so that standard output cannot be written.
 void open_standard_streams() {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        if (::fcntl(descriptor, F_GETFD) < 0) (void)::open("/dev/null", O_RDWR);
+        if (::fcntl(descriptor, F_GETFD) >= 0) continue;
+        (void)::open("/dev/null", descriptor == STDOUT_FILENO ? O_RDONLY : O_RDWR);
     }
 }
 

@@ -53,8 +53,9 @@ struct digits_header {
         length = value;
         return width;
     }
-    [[nodiscard]] static std::string_view recognise(const misread& what) noexcept {
-        return recognise_instead_of_digits(what);
+    [[nodiscard]] std::string_view recognise(const misread& what) const noexcept {
+        const auto found = recognise_other_width(what, width, pad == padding::space);
+        return found.empty() ? recognise_instead_of_digits(what) : found;
     }
 
     // Most lengths have few digits, with zeros before them.

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ struct transcript_line {
     std::chrono::milliseconds elapsed{0};
     /// Its number in the parsed text, from 1.
     std::size_t number = 0;
+    /// When it happened, where that is known otherwise: it is not part of the text.
+    std::optional<std::chrono::system_clock::time_point> time{};
 };
 
 /// A written conversation between a session and its peer. The language has six kinds of line:

@@ -57,6 +57,42 @@ specs all_of(std::initializer_list<specs> lists) {
     return joined;
 }
 
+TEST(diagnosis, names_the_padding_of_a_length) {
+    expect_sentence("looks padded with spaces: pad=space", {"digits:10"},
+                    {"5         Hello", "12        Hello"});
+    expect_sentence("looks padded with zeros: pad=zero", {"digits:10,pad=space"},
+                    {"0000000005Hello", "0000000012Hello"});
+    expect_sentence("looks padded with spaces before the digits: the peer must write zeros, or "
+                    "spaces after them (pad=space)",
+                    {"digits:10", "digits:10,pad=space"}, {"         5Hello", "        12Hello"});
+    expect_sentence("", {"digits:10"},
+                    {"5       ", "5        6Hello", "          Hello", "     5    Hello"});
+}
+
+TEST(diagnosis, names_the_width_of_a_length) {
+    expect_sentence("looks like a length of 4 digits: digits:4", {"digits:10", "digits:8"},
+                    {"0005Hello", "0012Hello", "0005Hello0003abc"});
+    expect_sentence("looks like a length of 2 digits: digits:2", {"digits:10"}, {"05Hello03abc"});
+    expect_sentence("looks like a length of 10 digits: digits:10", {"digits:12"},
+                    {"0000000005Hello"});
+    expect_sentence("", {"digits:10"},
+                    {"0000Hello", "1234Hello", "0005_", "0005Hello world", "5Hello"});
+}
+
+TEST(diagnosis, names_a_line_end_after_a_message) {
+    for (const auto spec : {"digits:10", "octet-count", "netstring"}) {
+        std::string stream;
+        ASSERT_TRUE(framing_of(spec).encode("Hello", stream));
+        const auto message = stream;
+        for (const auto end : {"\n", "\r\n"}) {
+            stream = message + end;
+            expect_sentence("looks like a line end after a message: does the peer send one?",
+                            {spec}, {stream, stream + message});
+        }
+        expect_sentence("looks like text without a header", {spec}, {message + "no digits"});
+    }
+}
+
 TEST(diagnosis, names_http) {
     const auto all = all_of({decimal, wide, bounded, tiny, others, delimited});
     expect_sentence("looks like an HTTP request", all,

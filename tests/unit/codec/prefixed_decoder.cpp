@@ -205,6 +205,11 @@ TEST(prefixed_decoder, truncation_says_what_is_missing) {
     EXPECT_EQ(characters.decoder().truncation().message(),
               "frame.truncated at 5: was expecting 5 characters but only received 1 characters "
               "before the socket closed");
+    stream_reader in_bytes(framing_of("digits:2,count=chars").decoder());
+    in_bytes.feed("06h\xC3\xA9llo");
+    EXPECT_EQ(in_bytes.decoder().truncation().message(),
+              "frame.truncated at 8: was expecting 6 characters but only received 5 characters "
+              "before the socket closed; does the peer count bytes?");
 }
 
 }  // namespace

@@ -64,6 +64,11 @@ TEST(wire_error, prints_name_offset_and_words) {
     EXPECT_EQ(error.message(), "frame.length_syntax at 15: \"+5\" where 2 digits were expected");
 }
 
+TEST(wire_error, has_no_offset_where_nothing_came) {
+    const wire_error error{errc::io_timeout_reply, 0, "no reply within 5s"};
+    EXPECT_EQ(error.message(), "io.timeout_reply: no reply within 5s");
+}
+
 TEST(wire_error, says_what_the_code_means_where_it_has_no_words) {
     const wire_error error{errc::io_reset, 3, ""};
     EXPECT_EQ(error.message(), "io.reset at 3: the peer reset the connection");

@@ -14,8 +14,8 @@ constexpr std::chrono::milliseconds farewell{500};
 
 }  // namespace
 
-output::output(int descriptor, pace how)
-    : queue_(std::make_shared<output_queue>(descriptor)), pace_(how) {}
+output::output(int descriptor, pace how, remark_format remarks)
+    : queue_(std::make_shared<output_queue>(descriptor, remarks)), pace_(how) {}
 
 output::~output() {
     if (!thread_.joinable()) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/core/result.hpp"
+#include "remark.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -23,7 +24,8 @@ public:
         in_step,  // `write` waits until it is written; for 500 ms at most, where the reader lags
     };
 
-    explicit output(int descriptor, pace how = pace::own);
+    explicit output(int descriptor, pace how = pace::own,
+                    remark_format remarks = remark_format::comment);
     output(const output&) = delete;
     output& operator=(const output&) = delete;
     /// Waits 500 ms for the rest to be written, then drops it.

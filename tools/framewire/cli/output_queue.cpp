@@ -2,11 +2,9 @@
 
 #include "framewire/core/units.hpp"
 
-#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <new>
 #include <utility>
@@ -31,20 +29,6 @@ std::uint64_t lines_in(std::string_view text) noexcept {
     return static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
 }
 
-// A comment on lines that are missing. Needs no memory.
-class remark {
-public:
-    remark(std::uint64_t lines, std::string_view why) noexcept
-        : size_(fmt::format_to_n(text_.data(), text_.size(), "# {} line{} left out: {}\n", lines,
-                                 lines == 1 ? "" : "s", why)
-                    .size) {}
-    [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), size_}; }
-
-private:
-    std::array<char, 96> text_{};
-    std::size_t size_;
-};
-
 // Waits for the reader. Returns how much was written: less than all if the descriptor fails.
 std::size_t write_to(int descriptor, std::string_view text) noexcept {
     std::size_t done = 0;
@@ -65,8 +49,10 @@ std::size_t write_to(int descriptor, std::string_view text) noexcept {
 
 }  // namespace
 
-output_queue::output_queue(int descriptor) noexcept
-    : descriptor_(descriptor), budget_(shown_bytes_per_second, shown_burst_bytes) {}
+output_queue::output_queue(int descriptor, remark_format remarks) noexcept
+    : descriptor_(descriptor),
+      remarks_(remarks),
+      budget_(shown_bytes_per_second, shown_burst_bytes) {}
 
 void output_queue::add(std::string_view lines) {
     {
@@ -84,10 +70,10 @@ void output_queue::keep(std::string_view lines) {
         return;
     }
     try {
-        if (unread_ > 0) append(remark(unread_, not_read).text());
+        if (unread_ > 0) append(remark(remarks_, unread_, not_read).text());
         unread_ = 0;
         if (above_ > 0 && budget_.is_open(byte_budget::clock::now())) {
-            append(remark(above_, too_many).text());
+            append(remark(remarks_, above_, too_many).text());
             above_ = 0;
         }
         append(lines);
@@ -138,7 +124,7 @@ void output_queue::wait_for_work(std::unique_lock<std::mutex>& lock) {
 
 void output_queue::write_remark(std::uint64_t& lines, std::string_view why,
                                 std::unique_lock<std::mutex>& lock) noexcept {
-    const remark missing(std::exchange(lines, 0), why);
+    const remark missing(remarks_, std::exchange(lines, 0), why);
     unwritten_ += missing.text().size();
     lock.unlock();
     write_out(missing.text());
@@ -162,7 +148,7 @@ void output_queue::write_out(std::string_view lines) noexcept {
 bool output_queue::repair() noexcept {
     if (failed_ == 0) return true;
     if (inside_line_ && put("\n") == 0) return false;
-    const remark missing(failed_, not_written);
+    const remark missing(remarks_, failed_, not_written);
     if (put(missing.text()) < missing.text().size()) return false;
     failed_ = 0;
     return true;

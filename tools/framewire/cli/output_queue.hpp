@@ -1,6 +1,7 @@
 #pragma once
 
 #include "byte_budget.hpp"
+#include "remark.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -17,7 +18,7 @@ namespace framewire {
 /// missing.
 class output_queue {
 public:
-    explicit output_queue(int descriptor) noexcept;
+    output_queue(int descriptor, remark_format remarks) noexcept;
 
     /// The thread's function: writes until `end` was called and nothing is left. Needs no memory.
     void run() noexcept;
@@ -48,6 +49,7 @@ private:
     void settle(std::size_t size) noexcept;
 
     int descriptor_;
+    remark_format remarks_;
     std::mutex mutex_;
     std::condition_variable changed_;  // for the thread
     std::condition_variable written_;  // for those who wait for it

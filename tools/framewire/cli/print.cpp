@@ -11,8 +11,15 @@
 
 namespace framewire {
 
+namespace {
+
+// `main` leaves a closed one open for reading only.
+std::string words_for(int error) { return error == EBADF ? "it is closed" : system_words(error); }
+
+}  // namespace
+
 print_failure::print_failure(int error)
-    : std::runtime_error("cannot write standard output: " + system_words(error)),
+    : std::runtime_error("cannot write standard output: " + words_for(error)),
       reader_left(error == EPIPE) {}
 
 void print(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include "python_text.hpp"
 #include "terminal.hpp"
+#include "timestamp.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -136,6 +137,7 @@ void transcript_log::write(const peer& who, const std::string& lines) {
             fmt::format("# {} with {}\n", python_address(who.local), python_address(who.remote));
     }
     current_ = who.id;
+    if (has_timestamps_) text.append("# ").append(timestamp().text()).append("\n");
     text += lines;
     to_.charge(text.size());
     to_.write(text);

@@ -15,13 +15,17 @@
 namespace framewire {
 
 /// Writes every conversation as a transcript (`-v`), or as a walkthrough (`-vv`), whose comments
-/// explain its bytes. When lines of several connections alternate, a comment names the connection.
-/// Above a bound of lines per connection and second, the rest of that second is omitted, and a
-/// comment says how much; explanations have a bound for all connections together. Thread-safe.
+/// explain its bytes. When lines of several connections alternate, a comment names the connection;
+/// with timestamps, another has the time. Above a bound of lines per connection and second, the
+/// rest of that second is omitted, and a comment says how much; explanations have a bound for all
+/// connections together. Thread-safe.
 class transcript_log final : public observer {
 public:
-    transcript_log(framing frames, int verbosity, output& to)
-        : framing_(std::move(frames)), is_explained_(verbosity > 1), to_(to) {}
+    transcript_log(framing frames, int verbosity, output& to, bool has_timestamps = false)
+        : framing_(std::move(frames)),
+          is_explained_(verbosity > 1),
+          has_timestamps_(has_timestamps),
+          to_(to) {}
 
     void on(const peer& who, const occurrence& what) override;
 
@@ -55,6 +59,7 @@ private:
 
     framing framing_;
     bool is_explained_;
+    bool has_timestamps_;
     output& to_;
     std::mutex mutex_;
     std::map<std::uint64_t, conversation> conversations_;

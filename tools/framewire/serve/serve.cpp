@@ -3,17 +3,13 @@
 #include "cli/descriptor_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
-#include "cli/transcript_log.hpp"
-#include "error_log.hpp"
 #include "framewire/net/server.hpp"
-#include "observers.hpp"
 #include "programs/make_command_service.hpp"
-#include "server_console.hpp"
+#include "reporting.hpp"
 #include "signals.hpp"
 
 #include <fmt/format.h>
 #include <malloc.h>
-#include <unistd.h>
 #include <memory>
 #include <optional>
 
@@ -28,8 +24,7 @@ struct serve_options {
     server_settings settings;
     std::uint64_t threads = 1;
     std::uint64_t exec_max = 16;
-    bool quiet = false;
-    int verbosity = 0;
+    reporting_options reporting;
 };
 
 void raise_limit(std::size_t connections_max, server_log& log) {
@@ -59,6 +54,7 @@ void keep_freed_memory() {
 }
 
 int run_serve(serve_options options, std::vector<std::string> messages) {
+    options.reporting.events.check(options.reporting.quiet, "--quiet");
     options.target.messages = std::move(messages);
     const auto found = resolve(options.target, false);
     if (!found) throw usage_error(found.error());
@@ -74,47 +70,27 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     options.settings.threads = static_cast<unsigned>(options.threads);
 
     held_signals held;
-    output console_output(STDOUT_FILENO);
-    output separate_errors(STDERR_FILENO);
-    const bool is_one = is_same_file(STDOUT_FILENO, STDERR_FILENO);
-    auto& error_output = is_one ? console_output : separate_errors;
-    for (auto* one : {&console_output, &separate_errors}) {
-        if (is_one && one == &separate_errors) continue;
-        if (const auto started = one->start(); !started) {
-            report("serve", started.error());
-            return status_failed;
-        }
+    reporting reports(options.reporting, found->framing, found->wording->server);
+    if (const auto started = reports.start(); !started) {
+        report("serve", started.error());
+        return status_failed;
     }
-    server_log log(error_output);
-    raise_limit(options.settings.connections_max, log);
-    server_console console(found->wording->server, console_output);
-    transcript_log transcripts(found->framing, options.verbosity, error_output);
-    error_log errors(log);
-    observers watching;
-    if (!options.quiet) watching.add(console);
-    if (options.verbosity > 0) watching.add(transcripts);
-    watching.add(errors);
-    options.settings.observer = &watching;
+    raise_limit(options.settings.connections_max, reports.log());
+    options.settings.observer = &reports.observer();
 
     keep_freed_memory();
     auto server = server::listen(found->address, found->framing, *service, options.settings);
     if (!server) {
-        error_output.write(report_text("serve", server.error()));
+        reports.failed(server.error());
         return status_failed;
     }
-    handle_signals(*server, log);
+    handle_signals(*server, reports.log());
     held.release();
-    if (!options.quiet) console.started(server->local());
-    const auto& started = found->wording->server.started;
-    const bool announced =
-        !options.quiet && (started.find("{address}") != std::string_view::npos ||
-                           started.find("{local}") != std::string_view::npos);
-    const bool chosen = found->address.port == 0 && !found->address.is_local();
-    if (chosen && !announced) log.write("listening on " + server->local().text());
+    reports.started(server->local(), found->address.port == 0 && !found->address.is_local());
     const auto served = server->run();
     if (!served) report("serve", served.error());
     const auto done = server->statistics();
-    log_failures(done, log);
+    log_failures(done, reports.log());
     constexpr auto cut_off = static_cast<std::size_t>(errc::limit_drain);
     return served && done.failures.at(cut_off) == 0 ? status_done : status_failed;
 }
@@ -138,8 +114,9 @@ command add_serve(command_page& page) {
         .shown_default("");
     page.number("--exec-max", options->exec_max, "commands of exec: that run at once", 1);
     page.duration("--drain", settings.drain, "for connections to finish after SIGTERM");
-    page.flag("-q,--quiet", options->quiet, "print nothing but errors");
-    add_verbosity(page, options->verbosity);
+    page.flag("-q,--quiet", options->reporting.quiet, "print nothing but errors");
+    add_event_options(page, options->reporting.events);
+    add_verbosity(page, options->reporting.verbosity);
     add_limit_options(page, settings.limits);
     page.describe("serve [PROTOCOL] [ADDRESS] [--framing SPEC --service SERVICE]",
                   "  framewire serve walkthrough\n"

@@ -1,6 +1,7 @@
 #include "server_console.hpp"
 
 #include "cli/python_text.hpp"
+#include "cli/timestamp.hpp"
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
@@ -114,11 +115,12 @@ void server_console::write_line(std::string_view wording, const peer& who,
 
 void server_console::add_line(std::string_view wording, const peer& who, std::string_view text,
                               std::string_view words) {
-    const auto line =
+    auto line =
         fmt::format(fmt::runtime(wording), fmt::arg("address", who.local.text()),
                     fmt::arg("host", who.local.host), fmt::arg("local", python_address(who.local)),
                     fmt::arg("peer", python_address(who.remote)), fmt::arg("count", open_),
                     fmt::arg("text", text), fmt::arg("literal", text), fmt::arg("words", words));
+    if (has_timestamps_) line = with_timestamps(line, timestamp());
     to_.charge(line.size());
     pending_ += line;
 }

@@ -15,7 +15,8 @@ namespace framewire {
 /// shown, and of too many lines none for a while (`output::admits`). Thread-safe.
 class server_console final : public observer {
 public:
-    server_console(const server_wording& wording, output& to) : wording_(wording), to_(to) {}
+    server_console(const server_wording& wording, output& to, bool has_timestamps)
+        : wording_(wording), to_(to), has_timestamps_(has_timestamps) {}
 
     void started(const endpoint& at);
     void on(const peer& who, const occurrence& what) override;
@@ -37,6 +38,7 @@ private:
 
     const server_wording& wording_;
     output& to_;
+    bool has_timestamps_;
     std::mutex mutex_;
     std::size_t open_ = 0;
     // Payloads that come in pieces, by connection.

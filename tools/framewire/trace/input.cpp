@@ -66,6 +66,7 @@ transcript_lines lines_of(const capture& all, const captured_stream& stream) {
     for (const auto& one : stream.remarks) remark(one);
     std::chrono::nanoseconds last{0};
     for (const auto& piece : stream.pieces) {
+        const auto time = stream.start + piece.time;
         const auto pause =
             std::chrono::duration_cast<std::chrono::milliseconds>(piece.time - last);
         // Not a `@` line: our deadlines do not apply to a foreign connection.
@@ -73,14 +74,16 @@ transcript_lines lines_of(const capture& all, const captured_stream& stream) {
         last = piece.time;
         const bool is_client = piece.from == stream_side::client;
         if (piece.end == captured_piece::ending::none) {
-            lines.push_back(
-                {.what = is_client ? kind::from_peer : kind::to_peer, .text = piece.bytes});
+            lines.push_back({.what = is_client ? kind::from_peer : kind::to_peer,
+                             .text = piece.bytes,
+                             .time = time});
         } else if (!is_client) {
             remark(piece.end == captured_piece::ending::fin ? "the server ends its stream"
                                                             : "the server resets the connection");
         } else {
             lines.push_back(
-                {.what = piece.end == captured_piece::ending::fin ? kind::eof : kind::reset});
+                {.what = piece.end == captured_piece::ending::fin ? kind::eof : kind::reset,
+                 .time = time});
         }
     }
     return lines;
@@ -89,6 +92,9 @@ transcript_lines lines_of(const capture& all, const captured_stream& stream) {
 struct captured {
     std::optional<std::string> framing;
     transcript_lines lines;
+    std::string client{};
+    std::string server{};
+    std::vector<std::string> remarks{};
 };
 
 // Comments before a transcript describe it. Comments within it may be from a pasted walkthrough,
@@ -134,7 +140,10 @@ result<captured> read_captured(const trace_input& from) {
     const auto all = read_capture(*content, from.file, {.stream = from.stream});
     if (!all) return tl::unexpected(all.error());
     return choose(*all, from.stream).map([&](const captured_stream* one) {
-        return captured{std::nullopt, lines_of(*all, *one)};
+        auto remarks = all->remarks;
+        remarks.insert(remarks.end(), one->remarks.begin(), one->remarks.end());
+        return captured{std::nullopt, lines_of(*all, *one), one->client, one->server,
+                        std::move(remarks)};
     });
 }
 
@@ -144,23 +153,23 @@ target resolve_or_throw(const target_options& given) {
     return *std::move(found);
 }
 
-result<transcript> frame_messages(const target& wanted) {
+result<conversation> frame_messages(const target& wanted) {
     auto texts = wanted.messages;
     if (texts.empty()) texts.emplace_back(wanted.wording->example);
     return encode_all(wanted.framing, texts).map([&](std::string stream) {
-        transcript conversation{wanted.framing, {}};
+        transcript text{wanted.framing, {}};
         // Without framing, an empty message has no bytes.
         if (!stream.empty()) {
-            conversation.lines.push_back({.what = kind::from_peer, .text = std::move(stream)});
+            text.lines.push_back({.what = kind::from_peer, .text = std::move(stream)});
         }
-        conversation.lines.push_back({.what = kind::eof});
-        return conversation;
+        text.lines.push_back({.what = kind::eof});
+        return conversation{std::move(text)};
     });
 }
 
 }  // namespace
 
-result<transcript> read_conversation(trace_input from) {
+result<conversation> read_conversation(trace_input from) {
     auto& words = from.target.words;
     if (from.file.empty() && !words.empty() && words.back() == "-") {
         words.pop_back();
@@ -177,7 +186,9 @@ result<transcript> read_conversation(trace_input from) {
     if (!wanted.messages.empty()) {
         throw usage_error(failure{"either messages or captured bytes"});
     }
-    return transcript{wanted.framing, std::move(found->lines)};
+    return conversation{transcript{wanted.framing, std::move(found->lines)},
+                        std::move(found->client), std::move(found->server),
+                        std::move(found->remarks)};
 }
 
 }  // namespace framewire

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace framewire {
 
@@ -19,9 +20,19 @@ struct trace_input {
     std::optional<std::uint64_t> stream;
 };
 
+/// The conversation to show, and what is known of it beyond its bytes.
+struct conversation {
+    transcript text;
+    /// The two ends of a captured stream; empty if there are none.
+    std::string client{};
+    std::string server{};
+    /// What is missing in a capture, one sentence each.
+    std::vector<std::string> remarks{};
+};
+
 /// The conversation to explain. A framing in `target` overrides that of a transcript. Fails if the
 /// file cannot be read, a message cannot be framed, or the choice of stream is ambiguous. Throws
 /// `usage_error` if the words are wrong.
-[[nodiscard]] result<transcript> read_conversation(trace_input from);
+[[nodiscard]] result<conversation> read_conversation(trace_input from);
 
 }  // namespace framewire

@@ -1,7 +1,8 @@
 #include "text.hpp"
 
-#include "cli/print.hpp"
 #include "cli/terminal.hpp"
+#include "cli/timestamp.hpp"
+#include "printed_text.hpp"
 #include "walkthrough/walk_text.hpp"
 
 #include <fmt/format.h>
@@ -88,36 +89,23 @@ std::string introduce(const framing& frames, const std::vector<transcript_line>&
     return beginning.print(frames, colour);
 }
 
-// Prints text in steps, so that little of it is held.
-class printed_text {
-public:
-    printed_text() = default;
-    printed_text(const printed_text&) = delete;
-    printed_text& operator=(const printed_text&) = delete;
-
-    void add(std::string_view some) {
-        text_ += some;
-        if (text_.size() >= step_bytes) flush();
-    }
-    void flush() { print(std::exchange(text_, {})); }
-
-private:
-    static constexpr std::size_t step_bytes = 65536;
-    std::string text_;
-};
-
 // Explains the conversation with a real session that takes part as a server would.
 class explainer {
 public:
-    explainer(const framing& frames, std::size_t chunks, bool brief, printed_text& to)
+    explainer(const framing& frames, std::size_t chunks, const walkthrough_style& how,
+              printed_text& to)
         : chunks_(chunks),
-          brief_(brief),
-          colour_(!brief && terminal_obeys(STDOUT_FILENO)),
+          brief_(how.brief),
+          has_timestamps_(how.timestamps),
+          colour_(!how.brief && terminal_obeys(STDOUT_FILENO)),
           to_(to),
           receiver_(frames, limits{}),
           replies_(frames, limits{}.assembled_bytes_max) {}
 
     void explain(const transcript_line& line) {
+        if (has_timestamps_ && line.time) {
+            to_.add(fmt::format("# {}\n", timestamp(*line.time).text()));
+        }
         switch (line.what) {
             case kind::from_peer: return explain_chunk_of_peer(line.text);
             case kind::to_peer: return explain_reply(line.text);
@@ -158,6 +146,7 @@ private:
     std::size_t chunks_;
     std::size_t explained_ = 0;
     bool brief_;
+    bool has_timestamps_;
     bool colour_;
     printed_text& to_;
     walk receiver_;
@@ -166,18 +155,19 @@ private:
 
 }  // namespace
 
-void print_walkthrough(const transcript& conversation, const chunking& cuts, bool brief) {
+void print_walkthrough(const transcript& conversation, const chunking& cuts,
+                       const walkthrough_style& how) {
     const auto lines = cut(conversation.lines, cuts);
-    const bool colour = !brief && terminal_obeys(STDOUT_FILENO);
+    const bool colour = !how.brief && terminal_obeys(STDOUT_FILENO);
     // Comments before the conversation come before its ruler.
     const auto first = std::ranges::find_if(
         lines, [](const transcript_line& line) { return line.what != kind::comment; });
     const auto chunks = std::ranges::count(lines, kind::from_peer, &transcript_line::what);
     printed_text text;
-    explainer each(conversation.framing, static_cast<std::size_t>(chunks), brief, text);
+    explainer each(conversation.framing, static_cast<std::size_t>(chunks), how, text);
     for (auto line = lines.begin(); line != first; ++line) each.explain(*line);
     text.add(transcript_printer(time_point{}).begin(conversation.framing));
-    if (!brief) text.add(introduce(conversation.framing, lines, colour));
+    if (!how.brief) text.add(introduce(conversation.framing, lines, colour));
     for (auto line = first; line != lines.end(); ++line) each.explain(*line);
     text.flush();
 }

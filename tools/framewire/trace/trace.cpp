@@ -1,8 +1,10 @@
 #include "trace.hpp"
 
+#include "cli/event_options.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "input.hpp"
+#include "json.hpp"
 #include "page/options.hpp"
 #include "text.hpp"
 #include "walkthrough/chunking.hpp"
@@ -18,20 +20,27 @@ struct trace_options {
     trace_input input;
     chunking cuts;
     bool brief = false;
+    event_options events;
     wireshark_options wireshark;
     page_options page;
 };
 
 int run_trace(trace_options options, std::vector<std::string> messages) {
+    options.events.check(options.brief, "--brief");
     options.input.target.messages = std::move(messages);
     options.page.words = options.input.target.words;
-    const auto conversation = read_conversation(std::move(options.input));
-    if (!conversation) {
-        report("trace", conversation.error());
+    const auto read = read_conversation(std::move(options.input));
+    if (!read) {
+        report("trace", read.error());
         return status_failed;
     }
-    if (options.page.wanted()) return run_page(options.page, *conversation, options.cuts);
-    print_walkthrough(*conversation, options.cuts, options.brief);
+    if (options.page.wanted()) return run_page(options.page, read->text, options.cuts);
+    if (options.events.json) {
+        print_events(*read, options.cuts);
+    } else {
+        print_walkthrough(read->text, options.cuts,
+                          {.brief = options.brief, .timestamps = options.events.timestamps});
+    }
     return status_done;
 }
 
@@ -53,6 +62,7 @@ command add_trace(command_page& page) {
                    return {};
                });
     page.flag("-b,--brief", options->brief, "the transcript without its explanation");
+    add_event_options(page, options->events);
     add_wireshark_options(page, options->wireshark);
     add_page_options(page, options->page);
     page.describe(

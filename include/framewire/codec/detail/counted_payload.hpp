@@ -39,6 +39,8 @@ public:
     [[nodiscard]] std::uint64_t units_taken() const noexcept {
         return unit_ == counting::in_characters ? counter_.characters() : bytes_taken_;
     }
+    /// True while the last character is incomplete.
+    [[nodiscard]] bool inside_character() const noexcept { return counter_.inside_character(); }
     /// The least number of bytes still missing.
     [[nodiscard]] std::uint64_t wanted() const noexcept { return length_ - units_taken(); }
     [[nodiscard]] counting unit() const noexcept { return unit_; }

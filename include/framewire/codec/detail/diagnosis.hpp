@@ -3,6 +3,7 @@
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/error.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -35,6 +36,11 @@ struct misread {
 
 /// For framings that expect decimal digits.
 [[nodiscard]] std::string_view recognise_instead_of_digits(const misread& what) noexcept;
+
+/// For framings that expect `width` of them, or fewer and then spaces: lengths of another width or
+/// with another padding.
+[[nodiscard]] std::string_view recognise_other_width(const misread& what, std::size_t width,
+                                                     bool padded_right) noexcept;
 
 inline constexpr std::string_view in_the_middle = "looks like the middle of a message";
 

@@ -1,0 +1,105 @@
+#include "json.hpp"
+
+#include "cli/json_event.hpp"
+#include "cli/print.hpp"
+#include "framewire/transcript/session_target.hpp"
+#include "printed_text.hpp"
+
+namespace framewire {
+namespace {
+
+using kind = transcript_line::kind;
+
+// All bytes of a line are decoded at once, so no limit may pause the session.
+limits without_budget() {
+    limits all;
+    all.tiny_frames_per_second_max = 0;
+    return all;
+}
+
+std::string_view name_of(event::kind what) noexcept {
+    switch (what) {
+        case event::kind::frame: return "frame";
+        case event::kind::skipped: return "skipped";
+        case event::kind::finished: return "ended";
+        case event::kind::failed: break;
+    }
+    return "failed";
+}
+
+// One direction of the conversation, with the session that decodes it.
+class stream_events {
+public:
+    stream_events(const framing& frames, std::string_view from, std::string_view to,
+                  json_direction way, printed_text& out)
+        : from_(from), to_(to), way_(way), decoder_(frames, without_budget()), out_(out) {}
+
+    void perform(const action& todo, const transcript_line& line) {
+        decoder_.apply(todo);
+        while (const auto happened = decoder_.next()) print(*happened, line);
+    }
+
+private:
+    void print(const event& happened, const transcript_line& line) {
+        json_event shown{.event = name_of(happened.what),
+                         .time = line.time,
+                         .from = from_,
+                         .to = to_,
+                         .direction = way_};
+        std::string meaning;
+        const auto& payload = happened.piece.payload;
+        if (happened.what == event::kind::frame) {
+            shown.offset = happened.offset;
+            shown.size = payload.size();
+            shown.payload = payload;
+        } else if (happened.what == event::kind::skipped) {
+            shown.offset = happened.offset;
+            if (happened.piece.announced != unknown_length) shown.size = happened.piece.announced;
+        } else if (happened.what == event::kind::failed) {
+            const auto& error = *decoder_.receiver().failure();
+            meaning = error.words.empty() ? make_error_code(error.code).message() : error.words;
+            shown.offset = error.offset;
+            shown.error = error_name(error.code);
+            shown.message = meaning;
+        }
+        out_.add(json_line(shown));
+    }
+
+    std::string_view from_;
+    std::string_view to_;
+    json_direction way_;
+    session_target decoder_;
+    printed_text& out_;
+};
+
+}  // namespace
+
+void print_events(const conversation& shown, const chunking& cuts) {
+    const auto& [text, client, server, remarks] = shown;
+    printed_text out;
+    for (const auto& one : remarks) {
+        out.add(json_line({.event = "remark", .time = {}, .message = one}));
+    }
+    stream_events from_peer(text.framing, client, server, json_direction::received, out);
+    stream_events to_peer(text.framing, server, client, json_direction::sent, out);
+    for (const auto& line : cut(text.lines, cuts)) {
+        switch (line.what) {
+            case kind::from_peer:
+                from_peer.perform({.what = action::kind::send, .data = line.text}, line);
+                break;
+            case kind::to_peer:
+                to_peer.perform({.what = action::kind::send, .data = line.text}, line);
+                break;
+            case kind::clock:
+                from_peer.perform({.what = action::kind::wait, .elapsed = line.elapsed}, line);
+                break;
+            case kind::eof: from_peer.perform({.what = action::kind::end}, line); break;
+            case kind::reset: from_peer.perform({.what = action::kind::reset}, line); break;
+            case kind::comment:
+            case kind::event: break;
+        }
+    }
+    out.flush();
+}
+
+}  // namespace framewire
