@@ -13,6 +13,16 @@ install(EXPORT framewire-targets NAMESPACE framewire:: DESTINATION ${package_dir
 install(EXPORT framewire-asio-targets NAMESPACE framewire:: DESTINATION ${package_dir})
 if(TARGET framewire_command)
   install(TARGETS framewire_command DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/documents/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
+  # Debian's zsh reads share/zsh/vendor-completions.
+  set(FRAMEWIRE_ZSH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING
+      "Where completions for zsh are installed")
+  set(completions ${PROJECT_BINARY_DIR}/documents/completions)
+  install(FILES ${completions}/framewire
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${completions}/_framewire DESTINATION ${FRAMEWIRE_ZSH_COMPLETIONS})
+  install(FILES ${completions}/framewire.fish
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 
 configure_package_config_file(cmake/framewire-config.cmake.in framewire-config.cmake

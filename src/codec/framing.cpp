@@ -1,6 +1,8 @@
 #include "framewire/codec/framing.hpp"
 
+#include "core/near_word.hpp"
 #include "framewire/codec/framing_table.hpp"
+#include "framewire/core/quote.hpp"
 #include "framewire/core/units.hpp"
 #include "spec_reader.hpp"
 
@@ -12,42 +14,41 @@
 namespace framewire {
 namespace {
 
-template <class Visit>
-void for_each_word(std::string_view words, Visit visit) {
-    while (!words.empty()) {
-        const auto end = std::min(words.find(' '), words.size());
-        visit(words.substr(0, end));
-        words.remove_prefix(std::min(end + 1, words.size()));
-    }
+bool has_name(const framing_row& row, std::string_view name) {
+    const auto names = fmt::format(" {} ", row.names);
+    const bool is_one = name.find(' ') == std::string_view::npos;
+    return is_one && names.find(fmt::format(" {} ", name)) != std::string::npos;
 }
 
 const framing_row* find_row(std::string_view name) {
-    const framing_row* found = nullptr;
-    for (const auto& row : framing_table()) {
-        for_each_word(row.names, [&](std::string_view word) {
-            if (word == name) found = &row;
-        });
-    }
-    return found;
+    const auto table = framing_table();
+    const auto found =
+        std::ranges::find_if(table, [&](const auto& row) { return has_name(row, name); });
+    return found == table.end() ? nullptr : &*found;
 }
 
-std::string known_names() {
-    std::string names;
-    const auto add = [&](std::string_view name) {
-        if (!names.empty()) names += ", ";
-        names += name;
-    };
-    for (const auto& row : framing_table()) for_each_word(row.names, add);
-    for (const auto& preset : framing_presets()) add(preset.name);
-    return names;
+const framing_preset* find_preset(std::string_view name) {
+    const auto presets = framing_presets();
+    const auto found = std::ranges::find(presets, name, &framing_preset::name);
+    return found == presets.end() ? nullptr : &*found;
+}
+
+tl::unexpected<failure> refuse_name(const spec_reader& spec) {
+    const auto name = spec.name().text;
+    if (find_preset(name) != nullptr) {
+        return spec.refuse(spec.argument().position, fmt::format("no value after '{}'", name));
+    }
+    const auto near = near_word(name, framing_names());
+    return tl::unexpected(failure{fmt::format("unknown framing {}", quote(name)),
+                                  near.empty() ? "'framewire framings' lists them"
+                                               : fmt::format("did you mean '{}'?", near)});
 }
 
 // Replaces a preset's name with its spec.
 std::string expand(std::string_view spec) {
     const auto name = spec.substr(0, spec.find(','));
-    const auto presets = framing_presets();
-    const auto preset = std::ranges::find(presets, name, &framing_preset::name);
-    if (preset == presets.end()) return std::string(spec);
+    const auto* preset = find_preset(name);
+    if (preset == nullptr) return std::string(spec);
     return fmt::format("{}{}", preset->spec, spec.substr(name.size()));
 }
 
@@ -123,7 +124,7 @@ result<framing> framing::parse(std::string_view spec) {
     auto reader = spec_reader::split(expanded);
     if (!reader) return tl::unexpected(reader.error());
     const auto* const row = find_row(reader->name().text);
-    if (row == nullptr) return reader->refuse(0, fmt::format("one of {}", known_names()));
+    if (row == nullptr) return refuse_name(*reader);
     auto parsed = row->parse(spec, *reader);
     if (!parsed) return parsed;
     if (const auto max = reader->take("max")) {

@@ -1,5 +1,6 @@
 #include "framewire/codec/framing_table.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace framewire {
@@ -50,5 +51,18 @@ static_assert(table.back().parse != nullptr, "every codec has a row");
 
 std::span<const framing_row> framing_table() noexcept { return table; }
 std::span<const framing_preset> framing_presets() noexcept { return presets; }
+
+std::vector<std::string_view> framing_names() {
+    std::vector<std::string_view> names;
+    for (const auto& row : table) {
+        for (auto rest = row.names; !rest.empty();) {
+            const auto end = std::min(rest.find(' '), rest.size());
+            names.push_back(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    for (const auto& preset : presets) names.push_back(preset.name);
+    return names;
+}
 
 }  // namespace framewire

@@ -95,8 +95,12 @@ result<void> spec_reader::finish(bool argument_expected) const {
 
 tl::unexpected<failure> spec_reader::refuse(std::size_t position,
                                             std::string_view expected) const {
+    const auto end = std::max(find_border(spec_, position), position + 1);
+    const auto place = position >= spec_.size()
+                           ? " at the end"
+                           : ", found " + quote(spec_.substr(position, end - position));
     return tl::unexpected(
-        failure{fmt::format("framing {}: at {}: expected {}", quote(spec_), position, expected)});
+        failure{fmt::format("framing {}: expected {}{}", quote(spec_), expected, place)});
 }
 
 }  // namespace framewire

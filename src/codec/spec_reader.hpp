@@ -35,7 +35,7 @@ public:
     /// Fails if there is an argument that is not expected, or an option that was not taken.
     result<void> finish(bool argument_expected) const;
 
-    /// `framing "digits:x": at 7: expected a width`
+    /// `framing "digits:x": expected a width, found "x"`: what is at the position, up to a comma.
     [[nodiscard]] tl::unexpected<failure> refuse(std::size_t position,
                                                  std::string_view expected) const;
 

@@ -305,7 +305,7 @@ class WrongUsage(BenchTest):
         self.assert_fails(USAGE, ["bench", ":1", "-f", "raw"], "nobody knows", "fixed:N")
         self.assert_fails(USAGE, ["bench", ":1", "-f", "fixed:16"], "fixed:16", "--size")
         self.assert_fails(USAGE, ["bench", ":1", "-f", "u8", "--size", "16..300"], "300 bytes")
-        self.assert_fails(USAGE, ["bench"], "which protocol?")
+        self.assert_fails(USAGE, ["bench"], "which protocol or framing?")
 
     def test_a_local_socket_has_no_source(self):
         self.assert_fails(USAGE, ["bench", "unix:/x", "-f", "line", "--source", "127.0.0.1"],

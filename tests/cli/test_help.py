@@ -1,23 +1,26 @@
 """The help pages: they succeed, fit a screen, end with examples, and promise nothing that the
 command does not take: neither an option nor an example.
 """
+import os
+import pty
 import re
 import shlex
+import subprocess
 import unittest
 from pathlib import Path
 
-from command_line import CommandTest
+from command_line import BINARY, TIMEOUT, CommandTest
 
 COMMANDS = ("serve", "connect", "send", "trace", "bench", "protocols", "framings")
 PROTOCOLS = ("walkthrough", "greeting", "echo", "acknowledge")
 SCREEN_LINES, SCREEN_COLUMNS = 40, 80
 
-OPTION = re.compile(r"^  (?:(-\w),)?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
+OPTION = re.compile(r"^  (?:(-\w), )?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
 EXAMPLE = re.compile(r"^  (.*\bframewire .*)$", re.MULTILINE)
 VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "echo",
           "PATH": "/dev/null", "REPLY": "any", "SIZES": "16..20", "ADDRESSES": "127.0.0.1",
           "CONDITION": "p99<1s", "LIST": "4,1"}
-PAGES = ("--help", "--version", "--help-limits")
+PAGES = ("--help", "--help-all", "--version", "--help-limits")
 
 
 def options_of(page):
@@ -26,6 +29,28 @@ def options_of(page):
         if long not in PAGES:
             for name in filter(None, (short, long)):
                 yield [name, VALUES[value]] if value else [name]
+
+
+def names_of(page):
+    return {name for _, name, _ in OPTION.findall(page)}
+
+
+def meanings_of(page):
+    """The beginning of what is said of each option."""
+    return re.findall(r"^  -[^\n]*?(?:  +|\n {26})(\w[^\n]*)$", page[:page.index("\nExamples:")],
+                      re.MULTILINE)
+
+
+def shown_on_a_terminal(*words, **variables):
+    """What the command prints if its output is a terminal."""
+    ours, its = pty.openpty()
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    with open(its, "wb", buffering=0) as terminal:
+        subprocess.run([str(BINARY), *words], stdout=terminal, stdin=subprocess.DEVNULL,
+                       env={**environment, **variables}, timeout=TIMEOUT, check=True)
+        shown = os.read(ours, 1 << 16)
+    os.close(ours)
+    return shown
 
 
 def examples_of(page):
@@ -69,8 +94,33 @@ class HelpTest(CommandTest):
     def test_pages_fit_a_screen(self):
         self.for_each_page(self.assert_fits_a_screen)
 
-    def test_the_limits_fit_a_screen(self):
-        self.assert_fits_a_screen(self.page("serve", "--help-limits"))
+    def test_whole_pages_have_more_and_fit_the_width(self):
+        for command in COMMANDS:
+            whole = self.page(command, "--help-all")
+            with self.subTest(command):
+                self.assertEqual([], [line for line in whole.splitlines()
+                                      if len(line) > SCREEN_COLUMNS])
+                self.assertLessEqual(names_of(self.page(command, "--help")), names_of(whole))
+        self.assertNotIn("--max-payload", self.page("serve", "--help"))
+        self.assertIn("--max-payload", self.page("serve", "--help-all"))
+
+    def test_pages_by_command(self):
+        self.assertEqual(self.page("--help"), self.page("help"))
+        self.assertEqual(self.page("--version"), self.page("version"))
+        for command in COMMANDS:
+            self.assertEqual(self.page(command, "--help"), self.page("help", command))
+        self.assert_fails(2, ["help", "bogus"], "unknown command 'bogus'")
+
+    def test_headings_are_bold_on_a_terminal_that_obeys(self):
+        bold = b"\x1b[1mUsage:\x1b[0m"
+        self.assertTrue(shown_on_a_terminal("serve", "--help", TERM="xterm").startswith(bold))
+        for variables in ({"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}):
+            self.assertNotIn(b"\x1b", shown_on_a_terminal("serve", "--help", **variables))
+        self.assertNotIn("\x1b", self.page("serve", "--help"))
+
+    def test_the_limits_fit_the_width(self):
+        for line in self.page("serve", "--help-limits").splitlines():
+            self.assertLessEqual(len(line), SCREEN_COLUMNS)
 
     def assert_ends_with_examples(self, page, *_):
         headings = re.findall(r"^[A-Z]\w+:$", page, re.MULTILINE)
@@ -87,7 +137,7 @@ class HelpTest(CommandTest):
 
     def test_options_are_taken(self):
         for command in COMMANDS:
-            for words in options_of(self.page(command, "--help")):
+            for words in options_of(self.page(command, "--help-all")):
                 with self.subTest((command, words)):
                     self.assert_only_complaint(command, words)
 
@@ -129,8 +179,8 @@ class HelpTest(CommandTest):
 
 class ReadingPages(unittest.TestCase):
     """The functions above, on a page made up for them."""
-    PAGE = ("Usage: framewire go\n\nOptions:\n  -f,--far SIZE=5   how far\n  --fast    quickly\n"
-            "  -h,--help   this page\n\nExamples:\n  framewire go :7000 'far away' > there\n"
+    PAGE = ("Usage: framewire go\n\nOptions:\n  -f, --far SIZE   how far\n  --fast    quickly\n"
+            "  -h, --help   this page\n\nExamples:\n  framewire go :7000 'far away' > there\n"
             "  ls | framewire go echo          a remark\nA note.\n")
 
     def test_options(self):

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
 
 # What a header's name begins with, and the places that may include it.
-HEAVY = {"CLI/": ("tools/framewire/cli/command_line.cpp",),
+HEAVY = {"CLI/": (),
          "nlohmann/": ("tools/framewire/cli/json.cpp",),
          "boost/beast": ("tools/framewire/page/http_",),
          "boost/asio": ("src/asio/", "include/framewire/asio/"),

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace framewire {
 
@@ -41,5 +42,8 @@ struct framing_preset {
 };
 
 [[nodiscard]] std::span<const framing_preset> framing_presets() noexcept;
+
+/// Every name that a spec may begin with: framings, then presets.
+[[nodiscard]] std::vector<std::string_view> framing_names();
 
 }  // namespace framewire

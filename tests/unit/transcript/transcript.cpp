@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"framing raw\nframings\n", "line 2: expected #, framing, <, >, = or @"},
         refusal{"framing\n", "line 1: expected #, framing, <, >, = or @"},
         refusal{"\nframing digits:0\n",
-                "line 2: framing \"digits:0\": at 7: expected a width from 1 to 255"},
+                "line 2: framing \"digits:0\": expected a width from 1 to 255, found \"0\""},
         refusal{"framing raw\n\n@ soon\n",
                 "line 3: 'soon' is not a duration such as 200ms, 5s or 2min"},
         refusal{"framing raw\n@ -5s\n",

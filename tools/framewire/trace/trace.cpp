@@ -49,6 +49,7 @@ int run_trace(trace_options options, std::vector<std::string> messages) {
 command add_trace(command_page& page) {
     const auto options = std::make_shared<trace_options>();
     add_target_options(page, options->input.target, true);
+    options->input.target.has_address = false;
     auto chunk = page.size("-c,--chunk", options->cuts.chunk, "bytes per read; 0: all at once");
     page.sizes("--chunks", options->cuts.chunks, "bytes of each read: 4,1,30").excludes(chunk);
     page.sizes("--split-at", options->cuts.splits, "reads end before these bytes");
