@@ -27,7 +27,7 @@ class refused_specs : public testing::TestWithParam<refusal> {};
 std::string found_at(std::string_view spec, std::size_t position) {
     if (position >= spec.size()) return " at the end";
     auto end = position;
-    while (end < spec.size() && spec[end] != ',') end += spec[end] == '\\' ? 2 : 1;
+    while (end < spec.size() && spec[end] != ',') end += spec[end] == '\\' ? 2U : 1U;
     return ", found " + quote(spec.substr(position, std::max(end - position, std::size_t{1})));
 }
 
