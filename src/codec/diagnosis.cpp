@@ -32,11 +32,11 @@ std::size_t leading_digits(bytes input) noexcept {
 
 // Tutorials teach widths up to ten, and no length of one digit.
 constexpr std::array<std::string_view, 9> widths{
-    "looks like a length of 2 digits: digits:2",  "looks like a length of 3 digits: digits:3",
-    "looks like a length of 4 digits: digits:4",  "looks like a length of 5 digits: digits:5",
-    "looks like a length of 6 digits: digits:6",  "looks like a length of 7 digits: digits:7",
-    "looks like a length of 8 digits: digits:8",  "looks like a length of 9 digits: digits:9",
-    "looks like a length of 10 digits: digits:10"};
+    "looks like a length of 2 digits (digits:2)",  "looks like a length of 3 digits (digits:3)",
+    "looks like a length of 4 digits (digits:4)",  "looks like a length of 5 digits (digits:5)",
+    "looks like a length of 6 digits (digits:6)",  "looks like a length of 7 digits (digits:7)",
+    "looks like a length of 8 digits (digits:8)",  "looks like a length of 9 digits (digits:9)",
+    "looks like a length of 10 digits (digits:10)"};
 constexpr std::size_t width_min = 2;
 
 // Digits, then a payload that is as long as they say: it ends there, or another such length
@@ -127,8 +127,8 @@ std::string_view recognise_other_width(const misread& what, std::size_t width,
         const auto spaces = std::min(header.find_first_not_of(' '), width);
         if (spaces > 0 && spaces < width &&
             leading_digits(header.substr(spaces)) == width - spaces) {
-            return "looks padded with spaces before the digits: the peer must write zeros, or "
-                   "spaces after them (pad=space)";
+            return "looks padded with spaces before the digits: write zeros there, or spaces "
+                   "after the digits (pad=space)";
         }
     }
     if (header.size() == width && digits > 0 && digits < width && !padded_right &&

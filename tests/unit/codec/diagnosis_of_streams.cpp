@@ -62,18 +62,19 @@ TEST(diagnosis, names_the_padding_of_a_length) {
                     {"5         Hello", "12        Hello"});
     expect_sentence("looks padded with zeros: pad=zero", {"digits:10,pad=space"},
                     {"0000000005Hello", "0000000012Hello"});
-    expect_sentence("looks padded with spaces before the digits: the peer must write zeros, or "
-                    "spaces after them (pad=space)",
-                    {"digits:10", "digits:10,pad=space"}, {"         5Hello", "        12Hello"});
+    expect_sentence(
+        "looks padded with spaces before the digits: write zeros there, or spaces "
+        "after the digits (pad=space)",
+        {"digits:10", "digits:10,pad=space"}, {"         5Hello", "        12Hello"});
     expect_sentence("", {"digits:10"},
                     {"5       ", "5        6Hello", "          Hello", "     5    Hello"});
 }
 
 TEST(diagnosis, names_the_width_of_a_length) {
-    expect_sentence("looks like a length of 4 digits: digits:4", {"digits:10", "digits:8"},
+    expect_sentence("looks like a length of 4 digits (digits:4)", {"digits:10", "digits:8"},
                     {"0005Hello", "0012Hello", "0005Hello0003abc"});
-    expect_sentence("looks like a length of 2 digits: digits:2", {"digits:10"}, {"05Hello03abc"});
-    expect_sentence("looks like a length of 10 digits: digits:10", {"digits:12"},
+    expect_sentence("looks like a length of 2 digits (digits:2)", {"digits:10"}, {"05Hello03abc"});
+    expect_sentence("looks like a length of 10 digits (digits:10)", {"digits:12"},
                     {"0000000005Hello"});
     expect_sentence("", {"digits:10"},
                     {"0000Hello", "1234Hello", "0005_", "0005Hello world", "5Hello"});
@@ -235,10 +236,8 @@ TEST(diagnosis, is_about_the_frame_that_is_wrong) {
 
 // Of a peer that speaks this framing, and writes it wrongly.
 TEST(diagnosis, says_nothing_about_a_header_that_is_written_wrongly) {
-    expect_sentence("", {"digits:10"},
-                    {"+000000005Hello", "000000005Hello", "00000000 5Hello", "5         Hello"});
-    expect_sentence("", {"digits:4,pad=space"},
-                    {"   5Hello", "0005Hello", "5 5 Hello", "5,  Hello"});
+    expect_sentence("", {"digits:10"}, {"+000000005Hello", "00000000 5Hello"});
+    expect_sentence("", {"digits:4,pad=space"}, {"5 5 Hello", "5,  Hello", "05  Hello"});
     expect_sentence("", {"netstring"}, {"5;Hello,", ":Hello,", "5 :Hello,", "1_0:HelloHello,"});
     expect_sentence("", {"octet-count"}, {"5\tHello", "5:Hello", "5x Hello"});
     expect_sentence("", {"varint"}, {"\x85\0Hello"sv, "\x80\x80\0Hello"sv});
