@@ -1,5 +1,6 @@
 # `cmake --install`: headers, libraries, the command, a CMake package and pkg-config files.
 include(CMakePackageConfigHelpers)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME library)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/framewire)
 set(layers framewire_core framewire_codec framewire_session framewire_service framewire_transcript
            framewire_transport framewire_io framewire_net)
@@ -12,6 +13,7 @@ install(DIRECTORY include/framewire DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT framewire-targets NAMESPACE framewire:: DESTINATION ${package_dir})
 install(EXPORT framewire-asio-targets NAMESPACE framewire:: DESTINATION ${package_dir})
 if(TARGET framewire_command)
+  set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME command)
   install(TARGETS framewire_command DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(DIRECTORY ${PROJECT_BINARY_DIR}/documents/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
   # Debian's zsh reads share/zsh/vendor-completions.
@@ -23,6 +25,8 @@ if(TARGET framewire_command)
   install(FILES ${completions}/_framewire DESTINATION ${FRAMEWIRE_ZSH_COMPLETIONS})
   install(FILES ${completions}/framewire.fish
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+  include(package)
+  set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME library)
 endif()
 
 configure_package_config_file(cmake/framewire-config.cmake.in framewire-config.cmake
@@ -32,6 +36,8 @@ install(FILES ${PROJECT_BINARY_DIR}/framewire-config.cmake
               ${PROJECT_BINARY_DIR}/framewire-config-version.cmake
         DESTINATION ${package_dir})
 
+# Wherever the installed files are put, they find each other.
+file(RELATIVE_PATH pkgconfig_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 foreach(name framewire framewire-asio)
   configure_file(cmake/${name}.pc.in ${name}.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

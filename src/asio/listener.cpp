@@ -1,6 +1,7 @@
 #include "framewire/asio/listener.hpp"
 
 #include "asio_socket.hpp"
+#include "io/listening.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>

@@ -27,7 +27,7 @@ std::optional<std::uint16_t> parse_mode(std::string_view text) {
 result<address> address::parse(std::string_view text) {
     const auto refuse = [&](std::string_view why) {
         return tl::unexpected(failure{fmt::format("address '{}': {}", text, why),
-                                      "HOST:PORT, [::1]:PORT, :PORT or unix:/path"});
+                                      "HOST:PORT, [::1]:PORT, :PORT, *:PORT or unix:/path"});
     };
     if (text.starts_with(local_prefix)) {
         auto path = text.substr(local_prefix.size());

@@ -1,6 +1,6 @@
 #include "socket_file.hpp"
 
-#include "sockets.hpp"
+#include "listening.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -19,25 +19,8 @@
 namespace framewire {
 namespace {
 
-void set_option(int descriptor, int level, int name, int value) noexcept {
-    // Local sockets refuse these options, and need none.
-    (void)::setsockopt(descriptor, level, name, &value, sizeof value);
-}
-
-failure cannot_listen(const address& where, int error) {
-    std::string hint;
-    if (error == EADDRINUSE) {
-        hint = where.is_local() ? "something else has this path"
-                                : "another server has it; choose another port, or 0 for any";
-    }
-    if (error == EACCES) {
-        hint = where.is_local() ? "its folder must be writable" : "ports below 1024 are for root";
-    }
-    if (error == EBUSY) hint = "another program holds a lock on its folder";
-    return {fmt::format("cannot listen on {}: {}", where.text(),
-                        error == EADDRINUSE ? "address in use" : system_words(error)),
-            std::move(hint)};
-}
+// An IPv4 peer of a socket for both has an IPv6 address (RFC 4291, section 2.5.5.2).
+bool is_mapped(const in6_addr& host) noexcept { return IN6_IS_ADDR_V4MAPPED(&host) != 0; }
 
 endpoint to_endpoint(const sockaddr_storage& storage, socklen_t size) {
     std::array<char, INET6_ADDRSTRLEN> text{};
@@ -50,6 +33,10 @@ endpoint to_endpoint(const sockaddr_storage& storage, socklen_t size) {
     } else if (storage.ss_family == AF_INET6) {
         sockaddr_in6 in{};
         std::memcpy(&in, &storage, sizeof in);
+        if (is_mapped(in.sin6_addr)) {
+            ::inet_ntop(AF_INET, &in.sin6_addr.s6_addr[12], text.data(), text.size());
+            return {text.data(), ntohs(in.sin6_port), endpoint::family::ipv4};
+        }
         ::inet_ntop(AF_INET6, &in.sin6_addr, text.data(), text.size());
         out = {text.data(), ntohs(in.sin6_port), endpoint::family::ipv6, in.sin6_scope_id};
     } else {
@@ -73,6 +60,24 @@ result<std::vector<socket_address>> local_address(const address& where) {
     return std::vector{at};
 }
 
+// Of this machine, the first that most servers are bound to.
+std::vector<const char*> hosts_of(const address& where) {
+    if (where.host.empty()) return {"127.0.0.1", "::1"};
+    if (where.is_every()) return {"::", "0.0.0.0"};
+    return {where.host.c_str()};
+}
+
+// A name may stand twice in the system's table of hosts.
+void add_once(std::vector<socket_address>& all, const addrinfo& found) {
+    socket_address one;
+    std::memcpy(&one.storage, found.ai_addr, found.ai_addrlen);
+    one.size = found.ai_addrlen;
+    const bool is_known = std::ranges::any_of(all, [&](const socket_address& other) {
+        return other.size == one.size && std::memcmp(&other.storage, &one.storage, one.size) == 0;
+    });
+    if (!is_known) all.push_back(one);
+}
+
 template <class Name>
 endpoint name_of(int descriptor, Name name) {
     sockaddr_storage storage{};
@@ -93,62 +98,27 @@ result<std::vector<socket_address>> resolve(const address& where, bool to_listen
     wanted.ai_family = AF_UNSPEC;
     wanted.ai_socktype = SOCK_STREAM;
     wanted.ai_protocol = IPPROTO_TCP;
-    const auto* any_host = to_listen ? "0.0.0.0" : "127.0.0.1";
-    addrinfo* found = nullptr;
-    if (::getaddrinfo(where.host.empty() ? any_host : where.host.c_str(),
-                      std::to_string(where.port).c_str(), &wanted, &found) != 0) {
-        return tl::unexpected(failure{fmt::format("unknown host '{}'", where.host),
-                                      "check the spelling, or use a numeric address"});
+    if (where.host.empty()) wanted.ai_flags = AI_NUMERICSERV | AI_NUMERICHOST;
+    if (where.is_every() && !to_listen) {
+        return tl::unexpected(
+            failure{fmt::format("{}: every address is for servers", where.text()),
+                    "HOST:PORT, or :PORT for this machine"});
     }
-    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
     std::vector<socket_address> all;
-    for (; found != nullptr; found = found->ai_next) {
-        std::memcpy(&all.emplace_back().storage, found->ai_addr, found->ai_addrlen);
-        all.back().size = found->ai_addrlen;
+    for (const auto* host : hosts_of(where)) {
+        addrinfo* found = nullptr;
+        if (::getaddrinfo(host, std::to_string(where.port).c_str(), &wanted, &found) != 0) {
+            return tl::unexpected(failure{fmt::format("unknown host '{}'", where.host),
+                                          "check the spelling, or use a numeric address"});
+        }
+        const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
+        for (; found != nullptr; found = found->ai_next) add_once(all, *found);
     }
     return all;
 }
 
-// Without SO_REUSEPORT, as with it another server's port would seem free. It is set once we
-// listen: until then nobody shares the port, and afterwards only those that join.
-result<listening_socket> open_listener(const address& where, port_sharing sharing) {
-    const auto endpoints = resolve(where, true);
-    if (!endpoints) return tl::unexpected(endpoints.error());
-    const auto& at = endpoints->front();
-    owned_descriptor made(::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!made.is_open()) return tl::unexpected(cannot_listen(where, errno));
-    const int descriptor = made.get();
-    if (where.is_local()) {
-        auto file = socket_file::bind(descriptor, where.path, where.mode, at.data(), at.size);
-        if (!file) return tl::unexpected(cannot_listen(where, file.error()));
-        return listening_socket{std::move(made), std::move(*file)};
-    }
-    set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
-    if (sharing == port_sharing::join) set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
-    if (::bind(descriptor, at.data(), at.size) != 0 || ::listen(descriptor, backlog_max) != 0) {
-        return tl::unexpected(cannot_listen(where, errno));
-    }
-    if (sharing == port_sharing::begin) set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
-    return listening_socket{std::move(made)};
-}
-
-connected_socket accept_connection(int listener) noexcept {
-    connected_socket found;
-    found.remote.size = sizeof found.remote.storage;
-    found.descriptor =
-        owned_descriptor(::accept4(listener, reinterpret_cast<sockaddr*>(&found.remote.storage),
-                                   &found.remote.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    return found;
-}
-
-accept_advice after_failed_accept(int error) noexcept {
-    switch (error) {
-        case EINTR:
-        case ECONNABORTED:
-        case EPROTO: return accept_advice::retry;
-        case EAGAIN: return accept_advice::wait;
-        default: return accept_advice::pause;
-    }
+void set_socket_option(int descriptor, int level, int name, int value) noexcept {
+    (void)::setsockopt(descriptor, level, name, &value, sizeof value);
 }
 
 // With TCP_USER_TIMEOUT set, it decides how long keep-alive continues, not TCP_KEEPCNT. It also
@@ -158,14 +128,15 @@ void prepare_connection(int descriptor, std::chrono::milliseconds write_deadline
     constexpr std::chrono::milliseconds most(std::numeric_limits<int>::max());
     const auto timeout =
         write_deadline.count() == 0 ? write_deadline : std::clamp(write_deadline, least, most);
-    set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-    set_option(descriptor, SOL_SOCKET, SO_OOBINLINE, 1);
+    set_socket_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_socket_option(descriptor, SOL_SOCKET, SO_OOBINLINE, 1);
     // 30 s of silence, then three probes ten seconds apart.
-    set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
-    set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 30);
-    set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 10);
-    set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
-    set_option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(timeout.count()));
+    set_socket_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_socket_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+    set_socket_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+    set_socket_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+    set_socket_option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT,
+                      static_cast<int>(timeout.count()));
 }
 
 // The kernel widens the window by what is read within a round trip, which a connection that begins
@@ -174,8 +145,8 @@ void prepare_connection(int descriptor, std::chrono::milliseconds write_deadline
 // back.
 void widen_receive_window(int descriptor) noexcept {
     constexpr int window_bytes = 512 * 1024;
-    set_option(descriptor, SOL_SOCKET, SO_RCVLOWAT, window_bytes);
-    set_option(descriptor, SOL_SOCKET, SO_RCVLOWAT, 1);
+    set_socket_option(descriptor, SOL_SOCKET, SO_RCVLOWAT, window_bytes);
+    set_socket_option(descriptor, SOL_SOCKET, SO_RCVLOWAT, 1);
 }
 
 void reset_on_close(int descriptor) noexcept {

@@ -4,7 +4,6 @@
 #include "framewire/core/result.hpp"
 #include "framewire/core/units.hpp"
 #include "framewire/io/address.hpp"
-#include "socket_file.hpp"
 
 #include <sys/socket.h>
 #include <chrono>
@@ -33,36 +32,12 @@ struct connected_socket {
     socket_address remote{};
 };
 
-/// Every socket address of `where`, in the system's order. Blocks while a name is resolved.
+/// Every socket address of `where`, each once, in the system's order. Blocks while a name is
+/// resolved.
 [[nodiscard]] result<std::vector<socket_address>> resolve(const address& where, bool to_listen);
 
-enum class port_sharing : std::uint8_t {
-    none,   ///< the only socket on its port
-    begin,  ///< others will join it; fails if another server already has the port
-    join,
-};
-
-/// A socket that listens and does not block. The file of a local one is removed with it.
-struct listening_socket {
-    owned_descriptor descriptor;
-    socket_file file{};
-};
-[[nodiscard]] result<listening_socket> open_listener(const address& where, port_sharing sharing);
-/// As many connections wait in a listening socket's queue at most.
-inline constexpr int backlog_max = 4096;
-
-/// The next connection of a listening socket, not blocking. If there is none its descriptor is not
-/// open, and `errno` is set. The address comes with it: a peer that has reset has none any more.
-[[nodiscard]] connected_socket accept_connection(int listener) noexcept;
-
-/// What to do after `accept_connection` failed with `error`.
-enum class accept_advice : std::uint8_t {
-    retry,  ///< that connection is lost; another may be waiting
-    wait,   ///< no connection is waiting
-    pause,  ///< out of descriptors or memory: retry after `accept_pause`
-};
-[[nodiscard]] accept_advice after_failed_accept(int error) noexcept;
-inline constexpr std::chrono::milliseconds accept_pause{50};
+/// Sets an option if the socket has it: local ones refuse those of TCP, and need none.
+void set_socket_option(int descriptor, int level, int name, int value) noexcept;
 
 /// When a peer that has vanished is noticed, whether something is on its way to it or not.
 inline constexpr std::chrono::minutes vanished_after{1};

@@ -2,8 +2,8 @@
 
 #include "event_loop.hpp"
 #include "framewire/core/error.hpp"
+#include "io/listening.hpp"
 #include "io/poller.hpp"
-#include "io/sockets.hpp"
 #include "io/timer_wheel.hpp"
 
 #include <memory>

@@ -3,6 +3,7 @@
 #include "acceptor.hpp"
 #include "event_loop.hpp"
 #include "framewire/codec/framing.hpp"
+#include "io/listening.hpp"
 #include "io/signal_handler.hpp"
 #include "io/system_memory.hpp"
 #include "loop_threads.hpp"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <deque>
 #include <functional>
 #include <span>
 #include <system_error>
@@ -21,13 +23,15 @@
 
 namespace framewire {
 
-// One thread of a server: a loop, and the listener that feeds it.
+// One thread of a server: a loop, and the listeners that feed it.
 struct serving_loop {
-    serving_loop(const std::shared_ptr<connection_plan>& plan, owned_descriptor listener)
-        : accepting(loop, plan, std::move(listener)) {}
+    serving_loop(const std::shared_ptr<connection_plan>& plan,
+                 std::vector<owned_descriptor> listeners) {
+        for (auto& one : listeners) accepting.emplace_back(loop, plan, std::move(one));
+    }
 
     event_loop loop;
-    acceptor accepting;
+    std::deque<acceptor> accepting;  // acceptors do not move
     bool stopping = false;
     bool drained = false;
 };
@@ -82,20 +86,30 @@ namespace {
 
 // TCP sockets share the port; a local socket can be bound only once, so its loops share the
 // socket.
-result<owned_descriptor> next_listener(const address& where, const endpoint& first,
-                                       int first_descriptor) {
-    if (!where.is_local()) {
-        auto again = where;  // the name may resolve differently by now
-        again.host =
-            first.scope_id == 0 ? first.host : fmt::format("{}%{}", first.host, first.scope_id);
-        again.port = first.port;
-        return open_listener(again, port_sharing::join).map([](listening_socket one) {
-            return std::move(one.descriptor);
-        });
+result<owned_descriptor> again(const address& where, int listener) {
+    if (where.is_local()) {
+        const int copy = ::fcntl(listener, F_DUPFD_CLOEXEC, 0);
+        if (copy < 0) return tl::unexpected(failure{"cannot share the listening socket"});
+        return owned_descriptor(copy);
     }
-    const int copy = ::fcntl(first_descriptor, F_DUPFD_CLOEXEC, 0);
-    if (copy < 0) return tl::unexpected(failure{"cannot share the listening socket"});
-    return owned_descriptor(copy);
+    // Not by its name, which may resolve differently by now.
+    const auto at = local_endpoint(listener);
+    const auto host = at.scope_id == 0 ? at.host : fmt::format("{}%{}", at.host, at.scope_id);
+    return open_listener({host, at.port, {}}, port_sharing::join).map([](listening_socket one) {
+        return std::move(one.descriptor);
+    });
+}
+
+// For a further loop of the server.
+result<std::vector<owned_descriptor>> again(const address& where,
+                                            const std::vector<owned_descriptor>& listeners) {
+    std::vector<owned_descriptor> all;
+    for (const auto& one : listeners) {
+        auto next = again(where, one.get());
+        if (!next) return tl::unexpected(next.error());
+        all.push_back(std::move(*next));
+    }
+    return all;
 }
 
 }  // namespace
@@ -105,7 +119,7 @@ void server::implementation::run(serving_loop& one) {
     one.loop.run();
     if (one.loop.broken() == 0) return;
     error = one.loop.broken();
-    one.accepting.stop();
+    for (auto& each : one.accepting) each.stop();
     if (!one.drained) finish_one(one);
     start_to_stop();
 }
@@ -124,10 +138,11 @@ void server::implementation::start_to_stop() {
 
 void server::implementation::stop(serving_loop& one) {
     if (std::exchange(one.stopping, true)) {
-        one.accepting.stop();
+        for (auto& each : one.accepting) each.stop();
         return one.loop.abort();
     }
-    one.accepting.finish(std::chrono::steady_clock::now() + drain);
+    const auto until = std::chrono::steady_clock::now() + drain;
+    for (auto& each : one.accepting) each.finish(until);
     one.loop.drain(drain, [this, &one] { finish_one(one); });
 }
 
@@ -160,20 +175,19 @@ result<server> server::listen(const address& where, const framing& framing,
     if (auto started = self->threads.start(threads - 1); !started) {
         return tl::unexpected(started.error());
     }
-    auto listening = open_listener(where, sharing);
+    auto listening = open_listeners(where, sharing);
     if (!listening) return tl::unexpected(listening.error());
-    const int first_descriptor = listening->descriptor.get();
-    const auto first = local_endpoint(first_descriptor);
+    std::vector<owned_descriptor> listeners;
+    for (auto& one : *listening) listeners.push_back(std::move(one.descriptor));
     self->loops_running = threads;
-    self->local = first;
-    self->file = std::move(listening->file);
-    result<owned_descriptor> listener(std::move(listening->descriptor));
-    while (listener) {
-        self->loops.push_back(std::make_unique<serving_loop>(self->plan, std::move(*listener)));
-        if (self->loops.size() == threads) break;
-        listener = next_listener(where, first, first_descriptor);
+    self->local = local_endpoint(listeners.front().get());
+    self->file = std::move(listening->front().file);
+    while (self->loops.size() + 1 < threads) {
+        auto next = again(where, listeners);
+        if (!next) return tl::unexpected(next.error());
+        self->loops.push_back(std::make_unique<serving_loop>(self->plan, std::move(*next)));
     }
-    if (!listener) return tl::unexpected(listener.error());
+    self->loops.push_back(std::make_unique<serving_loop>(self->plan, std::move(listeners)));
     return server(std::move(self));
 } catch (const std::system_error& none_left) {
     return tl::unexpected(failure{fmt::format("cannot listen on {}: {}", where.text(),

@@ -184,7 +184,8 @@ class Generator(unittest.TestCase):
                 said = generators.run(generators.bare(server.port, Load(3, 5, 100),
                                                       peer.framing, 0.2), any_core(), 1)
                 self.assertGreater(said["messages_per_second"], 0)
-                self.assertGreater(said["messages"], 0.1 * said["messages_per_second"])
+                # Half of the time is for warming up.
+                self.assertGreater(said["messages"], 0.09 * said["messages_per_second"])
                 self.assertLess(0, said["p50_us"])
                 self.assertLessEqual(said["p50_us"], said["p99_us"])
                 self.assertLessEqual(said["p99_us"], said["p99_9_us"])

@@ -11,9 +11,10 @@
 namespace framewire {
 
 /// Where to listen or connect: `HOST:PORT`, `[::1]:PORT`, `:PORT` or `unix:/path`, to listen also
-/// `unix:/path,mode=660`.
+/// `*:PORT` and `unix:/path,mode=660`.
 struct address {
-    /// Empty for `:PORT`: listening uses every IPv4 address of the machine, connecting 127.0.0.1.
+    /// Empty for `:PORT`, this machine alone: 127.0.0.1 and ::1. `*` is every address of this
+    /// machine, IPv4 and IPv6, which its network can reach.
     std::string host;
     std::uint16_t port = 0;
     /// Not empty for a local socket.
@@ -28,6 +29,8 @@ struct address {
     [[nodiscard]] static bool has_form(std::string_view text) noexcept;
 
     [[nodiscard]] bool is_local() const noexcept { return !path.empty(); }
+    /// True for `*:PORT`.
+    [[nodiscard]] bool is_every() const noexcept { return host == "*"; }
     /// The text that `parse` accepts.
     [[nodiscard]] std::string text() const;
 };

@@ -14,8 +14,11 @@
 #include <cerrno>
 #include <fstream>
 #include <future>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace framewire::tests::listening_tests {
@@ -102,11 +105,73 @@ TEST(listening, ipv6_loopback) {
     }
 }
 
-TEST(listening, every_ipv4_address) {
-    const running_server serving({}, {.address = ":0"});
-    EXPECT_EQ(serving.local().host, "0.0.0.0");
-    raw_socket one(endpoint{"127.0.0.1", serving.local().port});
-    EXPECT_EQ(one.request("any"), digits_frame("any"));
+// True if a server of this port can be reached at `host`.
+bool answers_at(const std::string& host, endpoint::family kind, std::uint16_t port) try {
+    raw_socket one(endpoint{host, port, kind});
+    return one.request("any") == digits_frame("any");
+} catch (const std::exception&) {
+    return false;
+}
+
+TEST(listening, without_a_host_only_this_machine) {
+    for (const unsigned threads : {1U, 3U}) {
+        const running_server serving({.threads = threads}, {.address = ":0"});
+        EXPECT_EQ(serving.local().host, "127.0.0.1");
+        const auto port = serving.local().port;
+        // Enough to reach every loop.
+        for (int i = 0; i < 12; ++i) {
+            EXPECT_TRUE(answers_at("127.0.0.1", endpoint::family::ipv4, port));
+            EXPECT_EQ(answers_at("::1", endpoint::family::ipv6, port), has_ipv6());
+        }
+        EXPECT_FALSE(answers_at("127.0.0.2", endpoint::family::ipv4, port));
+    }
+}
+
+TEST(listening, without_a_host_both_ports_must_be_free) {
+    if (!has_ipv6()) GTEST_SKIP() << "no IPv6 here";
+    const auto first = listen_on("[::1]:0");
+    ASSERT_TRUE(first);
+    const auto before = open_descriptors();
+    const auto second = listen_on(fmt::format(":{}", first->local().port));
+    ASSERT_FALSE(second);
+    EXPECT_NE(second.error().message().find("address in use"), std::string::npos);
+    EXPECT_EQ(open_descriptors(), before);
+}
+
+class remote_hosts final : public observer {
+public:
+    void on(const peer& who, const occurrence& what) override {
+        if (!std::holds_alternative<occurred::opened>(what)) return;
+        const std::lock_guard lock(mutex_);
+        all_.insert(who.remote.host);
+    }
+    [[nodiscard]] std::set<std::string> all() const {
+        const std::lock_guard lock(mutex_);
+        return all_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::set<std::string> all_;
+};
+
+TEST(listening, every_address_of_both_protocols) {
+    for (const unsigned threads : {1U, 3U}) {
+        remote_hosts seen;
+        const running_server serving({.threads = threads, .observer = &seen}, {.address = "*:0"});
+        const auto port = serving.local().port;
+        EXPECT_EQ(serving.local().host, has_ipv6() ? "::" : "0.0.0.0");
+        EXPECT_TRUE(answers_at("127.0.0.1", endpoint::family::ipv4, port));
+        EXPECT_TRUE(answers_at("127.0.0.2", endpoint::family::ipv4, port));
+        EXPECT_EQ(seen.all(), std::set<std::string>{"127.0.0.1"});  // as they are known
+        EXPECT_EQ(answers_at("::1", endpoint::family::ipv6, port), has_ipv6());
+    }
+}
+
+TEST(listening, every_address_is_nowhere_to_connect_to) {
+    const auto none = client::connect("*:7000", "digits:10");
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().message(), "*:7000: every address is for servers");
 }
 
 TEST(listening, local_socket) {

@@ -114,7 +114,7 @@ constexpr protocol unnamed{
     .name = "",
     .framing = "",
     .service = "echo",
-    .address = "127.0.0.1:7000",
+    .address = ":7000",
     .ends = "the client leaves",
     .example = "Hello",
     .server = {.started = "Listening on {address}\n",

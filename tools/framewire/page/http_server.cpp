@@ -1,5 +1,6 @@
 #include "http_server.hpp"
 
+#include "io/listening.hpp"
 #include "io/sockets.hpp"
 
 #include <algorithm>

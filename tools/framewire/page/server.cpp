@@ -3,6 +3,7 @@
 #include "answers.hpp"
 #include "cli/print.hpp"
 #include "http_server.hpp"
+#include "io/listening.hpp"
 #include "io/sockets.hpp"
 
 #include <fmt/format.h>

@@ -53,6 +53,8 @@ void keep_freed_memory() {
     ::mallopt(M_TRIM_THRESHOLD, kept);
 }
 
+bool is_every_address(const endpoint& at) { return at.host == "0.0.0.0" || at.host == "::"; }
+
 int run_serve(serve_options options, std::vector<std::string> messages) {
     options.reporting.events.check(options.reporting.quiet, "--quiet");
     options.target.messages = std::move(messages);
@@ -87,6 +89,10 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     handle_signals(*server, reports.log());
     held.release();
     reports.started(server->local(), found->address.port == 0 && !found->address.is_local());
+    if (!options.reporting.quiet && is_every_address(server->local())) {
+        reports.log().write(
+            "anyone who reaches this machine can connect; :PORT is this machine only");
+    }
     const auto served = server->run();
     if (!served) report("serve", served.error());
     const auto done = server->statistics();
