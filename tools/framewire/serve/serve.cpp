@@ -90,8 +90,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     held.release();
     reports.started(server->local(), found->address.port == 0 && !found->address.is_local());
     if (!options.reporting.quiet && is_every_address(server->local())) {
-        reports.log().write(
-            "anyone who reaches this machine can connect; :PORT is this machine only");
+        reports.log().write("reachable from the network; :PORT is this machine only");
     }
     const auto served = server->run();
     if (!served) report("serve", served.error());
