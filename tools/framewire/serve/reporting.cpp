@@ -1,5 +1,6 @@
 #include "reporting.hpp"
 
+#include "cli/print.hpp"
 #include "framewire/core/units.hpp"
 
 #include <unistd.h>
@@ -61,6 +62,14 @@ void reporting::started(const endpoint& at, bool is_chosen) {
     const bool is_named =
         options_.events.json || (shows_console() && names_port(wording_.started));
     if (is_chosen && !is_named) log_.write("listening on " + at.text());
+}
+
+void reporting::failed(const failure& why) {
+    const auto words = why.message();
+    if (options_.events.json) {
+        console_output_.write(json_line({.event = "failed", .message = words}));
+    }
+    error_output().write(report_text("serve", why));
 }
 
 }  // namespace framewire

@@ -3,7 +3,6 @@
 #include "cli/event_options.hpp"
 #include "cli/json_log.hpp"
 #include "cli/output.hpp"
-#include "cli/print.hpp"
 #include "cli/protocols.hpp"
 #include "cli/transcript_log.hpp"
 #include "error_log.hpp"
@@ -35,7 +34,7 @@ public:
     /// The server listens there. Where the system chose the port, some line names it.
     void started(const endpoint& at, bool is_chosen);
     /// Why `serve` cannot continue.
-    void failed(const failure& why) { error_output().write(report_text("serve", why)); }
+    void failed(const failure& why);
 
     [[nodiscard]] framewire::observer& observer() noexcept { return all_; }
     [[nodiscard]] server_log& log() noexcept { return log_; }

@@ -93,7 +93,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
         reports.log().write("reachable from the network; :PORT is this machine only");
     }
     const auto served = server->run();
-    if (!served) report("serve", served.error());
+    if (!served) reports.failed(served.error());
     const auto done = server->statistics();
     log_failures(done, reports.log());
     constexpr auto cut_off = static_cast<std::size_t>(errc::limit_drain);

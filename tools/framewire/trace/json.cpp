@@ -102,4 +102,9 @@ void print_events(const conversation& shown, const chunking& cuts) {
     out.flush();
 }
 
+void print_failed(const failure& why) {
+    const auto words = why.message();
+    print(json_line({.event = "failed", .message = words}));
+}
+
 }  // namespace framewire

@@ -31,6 +31,7 @@ int run_trace(trace_options options, std::vector<std::string> messages) {
     options.page.words = options.input.target.words;
     const auto read = read_conversation(std::move(options.input));
     if (!read) {
+        if (options.events.json) print_failed(read.error());
         report("trace", read.error());
         return status_failed;
     }
