@@ -29,7 +29,7 @@ SPECS = [*DATA, "digits:10", "digits:4,pad=space", "u16be", "u16le", "u24be", "u
          "u32be,adjust=+2,trailer=1", "varint", "netstring", "octet-count", "delimiter:\\r\\n",
          "delimiter:aab", "mllp", "content-length,max=64KiB,oversize=skip"]
 
-PRESET = re.compile(r"^    (?P<name>[\w-]+) +(?P<spec>\S+) +(?P<meaning>\S.*)$", re.MULTILINE)
+PRESET = re.compile(r"^    (?P<name>[\w-]+) +(?P<spec>\S+)\n {24}(?P<meaning>\S.*)$", re.MULTILINE)
 
 
 class Listing(CommandTest):
@@ -40,7 +40,7 @@ class Listing(CommandTest):
     def presets(self):
         """Their names and specs, as they stand behind the list."""
         text = self.assert_done("framings").decode()
-        listed = text.partition("Names for what is often needed:\n")[2]
+        listed = text.partition("Presets:\n")[2]
         return {found["name"]: found["spec"] for found in PRESET.finditer(listed)}
 
     def test_every_framing(self):
@@ -52,6 +52,24 @@ class Listing(CommandTest):
     def test_every_preset(self):
         self.assertEqual({"iso8583-ascii4", "iso8583-bin2", "syslog", "lsp", "tpkt", "kafka",
                           "protobuf-delimited", "erlang-packet4"}, set(self.presets()))
+
+    def test_it_fits_the_width_of_a_screen(self):
+        for name in ("framings", "protocols"):
+            for line in self.assert_done(name).decode().splitlines():
+                self.assertLessEqual(len(line), 80)
+
+    def test_some_of_them(self):
+        self.assertTrue(self.assert_done("framings", "mllp").startswith(b"mllp\n    meaning "))
+        shown = self.assert_done("framings", "u16be", "lsp").decode()
+        self.assertEqual(["u8|u16be", "content-length"],
+                         [line[:14] if line[0] != "u" else line[:8]
+                          for line in shown.splitlines() if line[0] != " "])
+        self.assertRegex(shown, r"    lsp +content-length\n")
+        self.assertNotIn("syslog", shown)
+        self.assertEqual(["mllp"], [row["spec"] for row in json.loads(
+            self.assert_done("framings", "mllp", "--json"))])
+        self.assertTrue(self.assert_done("protocols", "echo").startswith(b"echo\n"))
+        self.assert_fails(2, ["framings", "mlpp"], "unknown framing 'mlpp'", "'mllp'?")
 
     def test_a_preset_is_its_spec(self):
         for name, spec in self.presets().items():

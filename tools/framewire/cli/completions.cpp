@@ -199,6 +199,9 @@ std::string fish_completion(std::span<const page_spec* const> pages) {
     for (const auto* page : pages) command(page->name, page->what);
     command("help", "show a command's page");
     command("version", "print the version");
+    out += "complete -c framewire -n '__fish_seen_subcommand_from help' -f -a '";
+    for (const auto* page : pages) out += page->name + " ";
+    out += "'\n";
     for (const auto* page : pages) {
         for (const auto& one : page->options) out += fish_option(*page, one);
         if (page->words == nullptr) continue;

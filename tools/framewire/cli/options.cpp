@@ -1,6 +1,7 @@
 #include "options.hpp"
 
 #include "help_text.hpp"
+#include "print.hpp"
 
 #include <fmt/format.h>
 #include <memory>
@@ -15,6 +16,11 @@ void add_target_options(command_page& page, target_options& into, bool /*takes_m
     page.text("-f,--framing", into.framing, "SPEC",
               "how messages are delimited, such as u32be, line or digits:10; 'framewire framings' "
               "lists all");
+}
+
+void report_default_address(const target_options& given, const target& found) {
+    if (!found.is_default_address || found.wording != &unnamed_protocol()) return;
+    report(given.command, {fmt::format("no address given: taking {}", found.address.text())});
 }
 
 void add_verbosity(command_page& page, int& into) {

@@ -9,6 +9,9 @@ namespace framewire {
 /// Adds `--framing` to the page, and takes its words.
 void add_target_options(command_page& page, target_options& into, bool takes_messages);
 
+/// Writes to standard error which address is taken, if none was given.
+void report_default_address(const target_options& given, const target& found);
+
 /// `-v` for transcripts, `-vv` for walkthroughs: how often it is given.
 void add_verbosity(command_page& page, int& into);
 

@@ -1,12 +1,15 @@
 #include "listing.hpp"
 
+#include "cli/help_text.hpp"
 #include "cli/json.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "core/near_word.hpp"
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/quote.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <memory>
 
 namespace framewire {
@@ -23,6 +26,8 @@ std::string example_bytes(std::string_view spec, bytes payload) {
 }
 
 struct row {
+    // By which it is found, separated by spaces.
+    std::string names;
     std::vector<std::pair<std::string_view, std::string>> fields;
 };
 
@@ -35,12 +40,23 @@ std::string to_json(const std::vector<row>& rows) {
     return all.dump_rows(json_layout::spaced) + '\n';
 }
 
+// The options of a grammar begin a line of their own if it is too long.
+std::string heading(std::string text) {
+    const auto options = text.find('[');
+    if (text.size() > screen_columns && options != std::string::npos) {
+        text.insert(options, "\n    ");
+    }
+    return text;
+}
+
 std::string to_text(const std::vector<row>& rows) {
+    constexpr std::size_t column = 14;
     std::string out;
     for (const auto& row : rows) {
-        out += fmt::format("{}\n", row.fields.front().second);
+        out += fmt::format("{}\n", heading(row.fields.front().second));
         for (std::size_t i = 1; i < row.fields.size(); ++i) {
-            out += fmt::format("    {:<9} {}\n", row.fields[i].first, row.fields[i].second);
+            out += fmt::format("    {:<9} {}\n", row.fields[i].first,
+                               wrapped(row.fields[i].second, column));
         }
     }
     return out;
@@ -49,7 +65,8 @@ std::string to_text(const std::vector<row>& rows) {
 std::vector<row> protocol_rows() {
     std::vector<row> rows;
     for (const auto& protocol : protocol_table()) {
-        rows.push_back({{{"name", std::string(protocol.name)},
+        rows.push_back({std::string(protocol.name),
+                        {{"name", std::string(protocol.name)},
                          {"framing", std::string(protocol.framing)},
                          {"service", std::string(protocol.service)},
                          {"address", std::string(protocol.address)},
@@ -59,11 +76,25 @@ std::vector<row> protocol_rows() {
     return rows;
 }
 
+// A framing is also found by the names of its presets.
+std::string all_names(const framing_row& framing) {
+    auto names = std::string(framing.names);
+    for (const auto& preset : framing_presets()) {
+        const auto name = preset.spec.substr(0, preset.spec.find_first_of(":,"));
+        if (fmt::format(" {} ", framing.names).find(fmt::format(" {} ", name)) !=
+            std::string::npos) {
+            names += fmt::format(" {}", preset.name);
+        }
+    }
+    return names;
+}
+
 std::vector<row> framing_rows() {
     std::vector<row> rows;
     for (const auto& framing : framing_table()) {
         rows.push_back(
-            {{{"spec", std::string(framing.grammar)},
+            {all_names(framing),
+             {{"spec", std::string(framing.grammar)},
               {"meaning", std::string(framing.meaning)},
               {"example", std::string(framing.example_spec)},
               {"bytes", example_bytes(framing.example_spec, framing.example_payload)}}});
@@ -71,23 +102,68 @@ std::vector<row> framing_rows() {
     return rows;
 }
 
-std::string presets_text() {
-    std::string out =
-        "All take ,max=SIZE and ,oversize=close|skip. Names for what is often needed:\n";
+std::string presets_text(const std::vector<std::string>& wanted) {
+    std::string out;
     for (const auto& preset : framing_presets()) {
-        out += fmt::format("    {:<19}{:<31}{}\n", preset.name, preset.spec, preset.meaning);
+        if (!wanted.empty() && std::ranges::find(wanted, preset.name) == wanted.end()) continue;
+        out +=
+            fmt::format("    {:<19} {}\n{:24}{}\n", preset.name, preset.spec, "", preset.meaning);
     }
-    return out;
+    if (!wanted.empty()) return out;
+    return "All take ,max=SIZE and ,oversize=close|skip. Presets:\n" + out;
 }
 
-command add_listing(command_page& page, const std::string& name, const std::string& note,
-                    std::vector<row> (*rows)()) {
-    const auto json = std::make_shared<bool>(false);
-    page.flag("--json", *json, "for programs");
-    page.describe(name + " [--json]",
-                  fmt::format("  framewire {}\n  framewire {} --json", name, name));
-    return [json, rows, note](const std::vector<std::string>& /*messages*/) {
-        print(*json ? to_json(rows()) : to_text(rows()) + note);
+struct listing {
+    const char* name;
+    const char* kind;
+    std::vector<row> (*rows)();
+    std::string (*note)(const std::vector<std::string>& wanted);
+};
+
+failure unknown_name(const std::vector<row>& rows, const std::string& name, const char* kind) {
+    std::vector<std::string_view> known;
+    for (const auto& row : rows) {
+        for (std::string_view rest = row.names; !rest.empty();) {
+            const auto end = std::min(rest.find(' '), rest.size());
+            known.push_back(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    const auto near = near_word(name, known);
+    return {fmt::format("unknown {} '{}'", kind, name),
+            near.empty() ? "" : fmt::format("did you mean '{}'?", near)};
+}
+
+// Those of the names, or all. Throws if there is none of a name.
+std::vector<row> select(std::vector<row> rows, const std::vector<std::string>& wanted,
+                        const char* kind) {
+    if (wanted.empty()) return rows;
+    std::vector<row> found;
+    for (const auto& name : wanted) {
+        const auto has_name = [&](const row& one) {
+            return fmt::format(" {} ", one.names).find(fmt::format(" {} ", name)) !=
+                   std::string::npos;
+        };
+        const auto here = std::ranges::find_if(rows, has_name);
+        if (here == rows.end()) throw usage_error(unknown_name(rows, name, kind));
+        found.push_back(*here);
+    }
+    return found;
+}
+
+command add_listing(command_page& page, const listing& what) {
+    struct options {
+        bool json = false;
+        std::vector<std::string> wanted;
+    };
+    const auto given = std::make_shared<options>();
+    page.flag("--json", given->json, "print the list as JSON");
+    page.words(given->wanted);
+    page.describe(fmt::format("{} [NAME...] [--json]", what.name),
+                  fmt::format("  framewire {0}\n  framewire {0} --json", what.name));
+    return [given, what](const std::vector<std::string>& /*messages*/) {
+        const auto rows = select(what.rows(), given->wanted, what.kind);
+        print(given->json ? to_json(rows) : to_text(rows) + what.note(given->wanted));
         return status_done;
     };
 }
@@ -95,11 +171,12 @@ command add_listing(command_page& page, const std::string& name, const std::stri
 }  // namespace
 
 command add_protocols(command_page& page) {
-    return add_listing(page, "protocols", "", protocol_rows);
+    return add_listing(page, {"protocols", "protocol", protocol_rows,
+                              [](const std::vector<std::string>&) { return std::string(); }});
 }
 
 command add_framings(command_page& page) {
-    return add_listing(page, "framings", presets_text(), framing_rows);
+    return add_listing(page, {"framings", "framing", framing_rows, presets_text});
 }
 
 }  // namespace framewire
