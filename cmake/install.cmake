@@ -16,13 +16,13 @@ if(TARGET framewire_command)
   set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME command)
   install(TARGETS framewire_command DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(DIRECTORY ${PROJECT_BINARY_DIR}/documents/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
-  # Debian's zsh reads share/zsh/vendor-completions.
-  set(FRAMEWIRE_ZSH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING
-      "Where completions for zsh are installed")
   set(completions ${PROJECT_BINARY_DIR}/documents/completions)
   install(FILES ${completions}/framewire
           DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-  install(FILES ${completions}/_framewire DESTINATION ${FRAMEWIRE_ZSH_COMPLETIONS})
+  # Debian's zsh reads the first below /usr and the second below /usr/local.
+  foreach(folder vendor-completions site-functions)
+    install(FILES ${completions}/_framewire DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${folder})
+  endforeach()
   install(FILES ${completions}/framewire.fish
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
   include(package)

@@ -1,6 +1,7 @@
 """Uses the library as other projects do: installed and found by CMake, installed and found by
 pkg-config, and as a folder of their own tree; each with and without Boost.Asio."""
 
+import gzip
 import os
 import pathlib
 import shutil
@@ -119,6 +120,15 @@ class Install(unittest.TestCase):
         source.write_text(PROGRAM)
         run(COMPILER, "-std=c++20", *FLAGS.split(), source, "-o", self.folder / "by_pc", *flags)
         self.assertEqual(run(self.folder / "by_pc"), EXPECTED)
+
+    def test_manual_and_completions_are_installed(self):
+        share = self.prefix / "share"
+        for page in ("framewire.1", "framewire-serve.1"):
+            packed = (share / "man/man1" / f"{page}.gz").read_bytes()
+            self.assertIn(b"serve", gzip.decompress(packed))
+        for path in ("bash-completion/completions/framewire", "zsh/site-functions/_framewire",
+                     "fish/vendor_completions.d/framewire.fish"):
+            self.assertIn("serve", (share / path).read_text())
 
     def test_installed_command_runs(self):
         self.assertIn("walkthrough", run(self.prefix / "bin" / "framewire", "protocols"))
