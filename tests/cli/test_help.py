@@ -12,7 +12,7 @@ from pathlib import Path
 from command_line import BINARY, TIMEOUT, CommandTest
 
 COMMANDS = ("serve", "connect", "send", "trace", "bench", "protocols", "framings")
-PROTOCOLS = ("walkthrough", "greeting", "echo", "acknowledge")
+PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|line|u32be|digits:10")
 SCREEN_LINES, SCREEN_COLUMNS = 40, 80
 
 OPTION = re.compile(r"^  (?:(-\w), )?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
@@ -63,7 +63,7 @@ def examples_of(page):
 
 def sent_nowhere(words):
     """The same at an address that cannot be had, before which everything else is judged."""
-    protocol = words[1:2] if words[1] in PROTOCOLS else []
+    protocol = words[1:2] if PROTOCOL.fullmatch(words[1]) else []
     rest = words[1 + len(protocol):]
     if rest and re.search(r"\A\S*:\d+\Z", rest[0]):
         rest = rest[1:]

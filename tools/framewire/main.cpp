@@ -32,8 +32,8 @@ void open_standard_streams() {
 constexpr std::array<command_row, 7> commands{{
     {"serve", "answer many clients", add_serve},
     {"connect", "talk to a server by hand", add_connect},
-    {"send", "send messages from a script, print the replies", add_send},
-    {"trace", "show how messages become bytes and frames again", add_trace},
+    {"send", "send messages from a script and print the replies", add_send},
+    {"trace", "show how messages become bytes, and bytes become messages", add_trace},
     {"bench", "measure a server's throughput and latency", add_bench},
     {"protocols", "list the protocols known by name", add_protocols},
     {"framings", "list the framings and their options", add_framings},
@@ -41,12 +41,12 @@ constexpr std::array<command_row, 7> commands{{
 
 int run(const std::vector<std::string>& words) {
     const main_page page{
-        .what = "Length-prefixed messaging over TCP: serve, speak and see framed protocols.",
+        .what = "serve, speak, see and measure length-prefixed protocols over TCP",
         .examples =
-            "  framewire serve walkthrough          an echo server with ten-digit headers\n"
-            "  framewire connect walkthrough        talk to it\n"
-            "  framewire send echo Hello            one message from a script\n"
-            "'framewire COMMAND --help' says more.",
+            "  framewire serve digits:10 :7000          echo messages after ten digits\n"
+            "  framewire connect digits:10 :7000        talk to that server\n"
+            "  framewire send digits:10 :7000 Hello     send one message\n"
+            "  framewire trace digits:10 Hello          see its bytes explained",
         .version = "framewire " FRAMEWIRE_VERSION};
     return run_command(page, commands, words);
 }

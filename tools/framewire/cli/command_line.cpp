@@ -20,7 +20,7 @@ class open_command {
 public:
     explicit open_command(const command_row& row) : spec_{.name = row.name, .what = row.what} {
         run_ = row.add(page_);
-        page_.group("Help");
+        page_.group("Options");
         const auto shows = [this](help_extent extent) {
             return
                 [this, extent] { return help_text(spec_, extent, terminal_obeys(STDOUT_FILENO)); };
@@ -64,7 +64,7 @@ page_spec spec_of(const main_page& page, std::span<const command_row> commands) 
     page_spec spec{.what = page.what, .usage = "COMMAND ...", .examples = page.examples};
     for (const auto& row : commands) spec.commands.emplace_back(row.name, row.what);
     command_page options(spec);
-    options.prints("-h,--help", {}, "show this page; 'framewire help COMMAND' shows a command's");
+    options.prints("-h,--help", {}, "show this page; for a command: framewire help COMMAND");
     options.prints("--version", {}, "print the version");
     return spec;
 }

@@ -10,8 +10,8 @@ void event_options::check(bool has_other, std::string_view other) const {
 }
 
 void add_event_options(command_page& page, event_options& into) {
-    page.flag("--json", into.json, "print events as JSON, an object a line");
-    page.flag("--timestamps", into.timestamps, "print the time before each line");
+    page.flag("--json", into.json, "print each event as a JSON object on a line");
+    page.flag("--timestamps", into.timestamps, "print the time before each line").seldom();
 }
 
 }  // namespace framewire

@@ -14,8 +14,7 @@ void add_target_options(command_page& page, target_options& into, bool /*takes_m
     into.command = page.name();
     page.words(into.words);
     page.text("-f,--framing", into.framing, "SPEC",
-              "how messages are delimited, such as u32be, line or digits:10; 'framewire framings' "
-              "lists all");
+              "frame messages as SPEC (see 'framewire framings')");
 }
 
 void report_default_address(const target_options& given, const target& found) {
@@ -73,7 +72,6 @@ void add_limit_options(command_page& page, limits& into) {
     add(page.number("--tiny-frames", into.tiny_frames_per_second_max,
                     "close above N payloads of 0 or 1 byte a second; 0: no limit"),
         "Far above normal use.");
-    page.group("Help");
     page.prints(
             "--help-limits", [text] { return *text; }, "show the limits and the reasons for them")
         .seldom();

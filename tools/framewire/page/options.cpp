@@ -31,8 +31,8 @@ int report_failure(const failure& why) {
 }  // namespace
 
 void add_page_options(command_page& page, page_options& into) {
-    page.text("--html", into.html, "PATH", "write a page that plays the steps");
-    page.optional_value("--serve", "[PORT]", "serve that page, to try other messages on 127.0.0.1",
+    page.text("--html", into.html, "PATH", "write a page that plays the steps to PATH");
+    page.optional_value("--serve", "[PORT]", "serve that page on 127.0.0.1, to try other messages",
                         [&into](const std::string& text) -> result<void> {
                             into.port = 0;
                             if (text.empty()) return {};

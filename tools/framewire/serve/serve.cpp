@@ -100,6 +100,25 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     return served && done.failures.at(cut_off) == 0 ? status_done : status_failed;
 }
 
+constexpr const char* notes =
+    "echo returns each message. discard returns nothing. reply:TEXT returns TEXT; "
+    "reply:TEXT,close "
+    "then closes the connection. acknowledge[:TEXT] returns TEXT once for each message. "
+    "echo,until=TEXT and acknowledge,until=TEXT close after that message.\n\n"
+    "relay sends each message to all other clients; overflow=close, drop_oldest or drop_newest "
+    "says "
+    "what happens if one does not keep up.\n\n"
+    "exec:COMMAND runs COMMAND for each message: the message is its input, its output is the "
+    "reply. "
+    "pipe:COMMAND[,framing=SPEC] runs COMMAND for each connection, with messages framed as SPEC "
+    "(default line) on its input and output.\n\n"
+    "Without an address, a protocol has its own, and a framing has :7000. An address is "
+    "HOST:PORT, "
+    "[::1]:PORT, :PORT (this machine only), *:PORT (every interface) or "
+    "unix:/path[,mode=660]. With port 0 the system chooses the port.\n\n"
+    "SIGTERM and SIGINT let connections finish, a second one ends at once. SIGUSR1 logs what "
+    "happened so far.";
+
 }  // namespace
 
 command add_serve(command_page& page) {
@@ -107,26 +126,39 @@ command add_serve(command_page& page) {
     auto& settings = options->settings;
     add_target_options(page, options->target, false);
     page.text("-s,--service", options->service, "SERVICE",
-              "echo, discard, reply:TEXT[,close], acknowledge[:TEXT],\n"
-              "relay, exec:COMMAND, pipe:COMMAND[,framing=SPEC]");
-    page.number("-t,--threads", options->threads, "event loops, each with its own listener", 1);
-    page.number("--max-connections", settings.connections_max,
-                "open at once; the most silent goes, or the new one", 1);
-    page.number("--max-per-address", settings.connections_per_address_max,
-                "the same for one address; 0: a tenth of all")
-        .shown_default("");
-    page.size("--max-memory", settings.memory_max, "held for all peers; 0: 3/4 of what there is")
-        .shown_default("");
-    page.number("--exec-max", options->exec_max, "commands of exec: that run at once", 1);
-    page.duration("--drain", settings.drain, "for connections to finish after SIGTERM");
-    page.flag("-q,--quiet", options->reporting.quiet, "print nothing but errors");
+              "answer with SERVICE: echo (default), discard, reply:TEXT, acknowledge, relay, "
+              "exec:COMMAND or pipe:COMMAND");
+    page.group("Output");
+    page.flag("-q,--quiet", options->reporting.quiet, "print only errors");
     add_event_options(page, options->reporting.events);
     add_verbosity(page, options->reporting.verbosity);
+    page.group("Capacity");
+    page.number("-t,--threads", options->threads, "run N event loops", 1);
+    page.number("--max-connections", settings.connections_max,
+                "allow N connections; above that, close the one that was silent longest, or the "
+                "new one",
+                1)
+        .seldom();
+    page.number("--max-per-address", settings.connections_per_address_max,
+                "allow N connections from one address; 0: a tenth of --max-connections (default)")
+        .shown_default("")
+        .seldom();
+    page.size("--max-memory", settings.memory_max,
+              "hold at most SIZE for all peers; 0: 3/4 of the memory (default)")
+        .shown_default("")
+        .seldom();
+    page.number("--exec-max", options->exec_max, "run at most N commands of exec: at once", 1)
+        .seldom();
+    page.duration("--drain", settings.drain, "let connections finish for TIME after SIGTERM")
+        .seldom();
     add_limit_options(page, settings.limits);
-    page.describe("serve [PROTOCOL] [ADDRESS] [--framing SPEC --service SERVICE]",
+    page.notes(notes);
+    page.describe("serve [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
                   "  framewire serve walkthrough\n"
-                  "  framewire serve acknowledge 0.0.0.0:9999 --threads 4 --quiet\n"
-                  "  framewire serve :7000 --framing line --service 'exec:tr a-z A-Z'");
+                  "  framewire serve mllp :2575\n"
+                  "  framewire serve line :7000 --service 'exec:tr a-z A-Z'\n"
+                  "  framewire serve u32be '*:7000' --threads 4 --quiet\n"
+                  ":PORT listens on this machine only, *:PORT on every interface.");
     return [options](std::vector<std::string> messages) {
         return run_serve(*options, std::move(messages));
     };

@@ -51,29 +51,37 @@ command add_trace(command_page& page) {
     const auto options = std::make_shared<trace_options>();
     add_target_options(page, options->input.target, true);
     options->input.target.has_address = false;
-    auto chunk = page.size("-c,--chunk", options->cuts.chunk, "bytes per read; 0: all at once");
-    page.sizes("--chunks", options->cuts.chunks, "bytes of each read: 4,1,30").excludes(chunk);
-    page.sizes("--split-at", options->cuts.splits, "reads end before these bytes");
     page.text("-x,--hex", options->input.file, "PATH",
-              "bytes from a hex dump, transcript or pcap");
-    page.value("--stream", "N", "which TCP stream of a capture",
+              "read a hex dump, transcript or pcap file; -: stdin");
+    page.value("--stream", "N", "show TCP stream N of the capture",
                [options](const std::string& text) -> result<void> {
                    const auto number = parse_number(text);
                    if (!number) return tl::unexpected(number.error());
                    options->input.stream = *number;
                    return {};
                });
-    page.flag("-b,--brief", options->brief, "the transcript without its explanation");
+    page.group("How the stream is cut into reads");
+    auto chunk =
+        page.size("-c,--chunk", options->cuts.chunk, "read SIZE bytes at a time; 0: all at once")
+            .shown_default("");
+    page.sizes("--chunks", options->cuts.chunks, "read these numbers of bytes, such as 4,1,30")
+        .excludes(chunk)
+        .seldom();
+    page.sizes("--split-at", options->cuts.splits, "end reads before these bytes, such as 3,5");
+    page.group("Output");
+    page.flag("-b,--brief", options->brief, "print the transcript without its explanation");
+    add_page_options(page, options->page);
     add_event_options(page, options->events);
     add_wireshark_options(page, options->wireshark);
-    add_page_options(page, options->page);
-    page.describe(
-        "trace [PROTOCOL] [--framing SPEC] [--chunk SIZE] [MESSAGE...]\n"
-        "       framewire trace [PROTOCOL] [--framing SPEC] --hex PATH [--stream N]",
-        "  framewire trace walkthrough --chunk 15 \"This is a longer message\"\n"
-        "  framewire trace --framing fixed:4 --split-at 3,5 abcd efgh\n"
-        "  framewire trace --framing u32be --hex dump.txt\n"
-        "  framewire trace --wireshark u32be --port 7000 > framewire.lua");
+    page.notes(
+        "Without messages and --hex, the example of the protocol or framing is shown.\n\n"
+        "--hex reads hex dumps (xxd, hexdump -C), quoted strings, Python byte literals, "
+        "transcripts as this command prints them, and captures. TCP streams of a capture are "
+        "reassembled.");
+    page.describe("trace [PROTOCOL|FRAMING] [--hex PATH | MESSAGE...] [OPTIONS]",
+                  "  framewire trace walkthrough --chunk 15 'This is a longer message'\n"
+                  "  framewire trace u32be --hex dump.txt\n"
+                  "  framewire trace --wireshark u32be --port 7000 > framewire.lua");
     return [&page, options](std::vector<std::string> messages) {
         if (options->wireshark.given()) {
             return print_dissector(page, options->wireshark, messages);

@@ -1,4 +1,5 @@
 #include "cli/print.hpp"
+#include "cli/protocols.hpp"
 #include "framewire/core/units.hpp"
 #include "wireshark.hpp"
 
@@ -7,8 +8,9 @@
 namespace framewire {
 
 void add_wireshark_options(command_page& page, wireshark_options& into) {
-    page.text("--wireshark", into.framing, "SPEC", "print a dissector for Wireshark, in Lua");
-    page.value("--port", "N", "of the server that Wireshark watches",
+    page.text("--wireshark", into.framing, "SPEC",
+              "print a Wireshark dissector for SPEC (see --port)");
+    page.value("--port", "N", "let that dissector read TCP port N",
                [&into](const std::string& text) -> result<void> {
                    const auto port = parse_number(text);
                    if (!port || *port == 0 || *port > 65'535) {
@@ -26,8 +28,10 @@ int print_dissector(const command_page& page, const wireshark_options& options,
     if (page.given() > 2 || !messages.empty()) {
         throw usage_error({"--wireshark goes with --port and nothing else"});
     }
-    const auto frames = framing::parse(*options.framing);
-    if (!frames) throw usage_error({frames.error().message(), "framewire framings lists them"});
+    const auto* named = find_protocol(*options.framing);
+    const auto frames =
+        framing::parse(named != nullptr ? named->framing : std::string_view(*options.framing));
+    if (!frames) throw usage_error(frames.error());
     print(wireshark_dissector(*frames, *options.port));
     return status_done;
 }
