@@ -100,7 +100,7 @@ void json_log::refused(const peer& who, const occurred::refused& how) {
 }
 
 // Nothing is formatted for a line that is not written.
-void json_log::write(const peer& who, json_event happened) {
+void json_log::write(const peer& who, json_event happened) const {
     if (how_.admits && !how_.admits()) return;
     const bool is_known = who.id != 0 || who.remote.port != 0 || !who.remote.host.empty();
     const auto ours = is_known ? who.local.text() : std::string();

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace framewire {
 
@@ -55,7 +56,7 @@ private:
                      std::uint64_t size);
     void closed(const peer& who, const close_reason& why);
     void refused(const peer& who, const occurred::refused& how);
-    void write(const peer& who, json_event happened);
+    void write(const peer& who, json_event happened) const;
     conversation& with(const peer& who);
 
     framing framing_;

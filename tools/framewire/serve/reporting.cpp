@@ -65,9 +65,8 @@ void reporting::started(const endpoint& at, bool is_chosen) {
 }
 
 void reporting::failed(const failure& why) {
-    const auto words = why.message();
     if (options_.events.json) {
-        console_output_.write(json_line({.event = "failed", .message = words}));
+        console_output_.write(json_line({.event = "failed", .message = why.message()}));
     }
     error_output().write(report_text("serve", why));
 }

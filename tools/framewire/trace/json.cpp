@@ -103,8 +103,7 @@ void print_events(const conversation& shown, const chunking& cuts) {
 }
 
 void print_failed(const failure& why) {
-    const auto words = why.message();
-    print(json_line({.event = "failed", .message = words}));
+    print(json_line({.event = "failed", .message = why.message()}));
 }
 
 }  // namespace framewire
