@@ -16,7 +16,7 @@ from screen import Screen
 LEFT, RIGHT, UP, DOWN = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[B"
 HOME, END, DELETE = "\x1b[H", "\x1b[F", "\x1b[3~"
 CTRL_LEFT, CTRL_RIGHT = "\x1b[1;5D", "\x1b[1;5C"
-CTRL_A, CTRL_C, CTRL_D, CTRL_E = "\x01", "\x03", "\x04", "\x05"
+CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_R = "\x01", "\x03", "\x04", "\x05", "\x12"
 BACKSPACE, ENTER = "\x7f", "\r"
 
 LOCAL_MODES = 3
@@ -95,7 +95,8 @@ class Terminal:
                           f"--- raw {bytes(self.raw[-600:])!r}"])
 
     def _start(self, environment, streams):
-        variables = {**os.environ, "TERM": "xterm", **environment}
+        variables = {**os.environ, "TERM": "xterm", "XDG_STATE_HOME": self.test.folder(),
+                     **environment}
         terminal = {"stdin": self.slave, "stdout": self.slave, "stderr": self.slave}
         session = [shutil.which("setsid"), "--ctty"]
         if "stdin" in streams:  # the terminal is found through standard input

@@ -90,9 +90,10 @@ class FourProtocols(TerminalTest):
     def test_a_framing_without_a_protocol(self):
         port = self.server("--framing", "digits:4").port
         terminal = self.terminal("connect", f"{HOST}:{port}", "--framing", "digits:4")
-        terminal.wait_for_lines(f"Connected to {HOST}:{port}", "> ")
+        connected = f"Connected to {HOST}:{port}. /help lists commands."
+        terminal.wait_for_lines(connected, "> ")
         terminal.type("Hello", ENTER)
-        terminal.wait_for_lines(f"Connected to {HOST}:{port}", "> Hello", "Hello", "> ")
+        terminal.wait_for_lines(connected, "> Hello", "Hello", "> ")
         self.leave(terminal)
 
 

@@ -124,12 +124,13 @@ constexpr protocol unnamed{
                .failed = "",
                .closed = "",
                .shown_bytes_max = shown_bytes_max},
-    .client = {.connected = "Connected to {address}\n",
+    .client = {.connected = "Connected to {address}. /help lists commands.\n",
                .prompt = "> ",
                .sent = "",
-               .reply = "{text}\n",
+               .reply = "",
                .server_left = "Server disconnected\n",
-               .closed = ""},
+               .closed = "",
+               .in_lockstep = false},
 };
 
 }  // namespace

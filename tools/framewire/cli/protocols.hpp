@@ -37,6 +37,9 @@ struct client_wording {
     std::string_view farewell{};
     /// Sent at once instead of prompting; the conversation then ends after one reply.
     std::string_view only_message{};
+    /// Waits for the reply to each message before it prompts for the next, as the program of the
+    /// protocol does.
+    bool in_lockstep = true;
 };
 
 /// A named framing, service, address and console wording.

@@ -96,14 +96,22 @@ blocking_connection::~blocking_connection() {
     loop_.abort();  // what hears of the end still exists
 }
 
-wire_result<void> blocking_connection::send(bytes payload) {
+wire_result<void> blocking_connection::send(bytes payload,
+                                            const std::function<void()>& meanwhile) {
     std::string frame;
     if (const auto framed = frames_.encode(payload, frame); !framed) {
         return tl::unexpected(frames_.refusal(framed.error(), payload.size()));
     }
     connection_.post([text = std::string(payload)](outbox& to) { (void)to.reply(text); });
-    while (!all_sent()) std::this_thread::sleep_for(std::chrono::microseconds(100));
+    while (!all_sent()) {
+        if (meanwhile) meanwhile();
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
     return {};
+}
+
+void blocking_connection::end_stream() const {
+    connection_.post([](outbox& to) { to.shutdown_send(); });
 }
 
 // True once the system has accepted all of it, or the connection has ended. Asked again and again,

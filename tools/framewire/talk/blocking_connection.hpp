@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -32,8 +33,11 @@ public:
     ~blocking_connection();
 
     /// Returns once the system has accepted the whole frame, or the connection is over, which
-    /// `receive` reports. If the payload cannot be framed, nothing is sent.
-    wire_result<void> send(bytes payload);
+    /// `receive` reports. If the payload cannot be framed, nothing is sent. Calls `meanwhile`
+    /// again and again while it waits: a peer may take no more before its replies are received.
+    wire_result<void> send(bytes payload, const std::function<void()>& meanwhile = {});
+    /// Ends our stream: the peer sees the end. What it sends is still received.
+    void end_stream() const;
     /// The next payload. Fails with `io.timeout_reply`, with `io.closed` once the peer has ended
     /// the stream, or with the stream's error.
     wire_result<std::string> receive();

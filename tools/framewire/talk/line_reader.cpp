@@ -1,6 +1,8 @@
 #include "line_reader.hpp"
 
 #include "cli/print.hpp"
+#include "history_file.hpp"
+#include "screen_rows.hpp"
 
 #include <histedit.h>
 #include <langinfo.h>
@@ -14,9 +16,12 @@
 #include <cstdio>
 #include <cstring>
 #include <cwchar>
+#include <utility>
 
 namespace framewire {
 namespace {
+
+constexpr int lines_remembered = 1000;
 
 volatile std::sig_atomic_t interrupt_seen = 0;
 volatile std::sig_atomic_t screen_changed = 0;  // brought back by `fg`, or resized
@@ -60,8 +65,10 @@ void use_utf8() {
 
 }  // namespace
 
-line_reader::line_reader(int peer_descriptor)
+line_reader::line_reader(int peer_descriptor, history_file* kept, peer_function on_peer)
     : peer_descriptor_(peer_descriptor),
+      kept_(kept),
+      on_peer_(std::move(on_peer)),
       history_(nullptr, ::history_end),
       editor_(nullptr, ::el_end) {
     if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDOUT_FILENO) == 0) return;
@@ -69,10 +76,14 @@ line_reader::line_reader(int peer_descriptor)
     editor_.reset(::el_init("framewire", stdin, stdout, stderr));
     history_.reset(::history_init());
     if (!editor_ || !history_) return;
-    constexpr int lines_remembered = 1000;
     HistEvent ignored{};
     ::history(history_.get(), &ignored, H_SETSIZE, lines_remembered);
     ::history(history_.get(), &ignored, H_SETUNIQUE, 1);
+    if (kept_ != nullptr) {
+        for (const auto& line : kept_->read(lines_remembered)) {
+            ::history(history_.get(), &ignored, H_ENTER, line.c_str());
+        }
+    }
     ::el_set(editor_.get(), EL_CLIENTDATA, this);
     ::el_set(editor_.get(), EL_EDITOR, "emacs");
     ::el_set(editor_.get(), EL_PROMPT, &line_reader::prompt_of);
@@ -95,15 +106,26 @@ wait_end line_reader::read(const std::string& prompt, std::string& line) {
 
 wait_end line_reader::read_edited(std::string& line) {
     reason_ = wait_end::line;
+    had_text_ = false;
     int size = 0;
     const char* text = ::el_gets(editor_.get(), &size);
+    is_edited_ = false;
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
     if (reason_ != wait_end::line) return reason_;
     if (text == nullptr || size <= 0) return wait_end::end;
     line.assign(text, static_cast<std::size_t>(size));
     if (line.ends_with('\n')) line.pop_back();
-    HistEvent ignored{};
-    if (!line.empty()) ::history(history_.get(), &ignored, H_ENTER, line.c_str());
+    remember(line);
     return wait_end::line;
+}
+
+void line_reader::remember(const std::string& line) {
+    if (line.empty()) return;
+    HistEvent latest{};
+    const bool is_repeated = ::history(history_.get(), &latest, H_FIRST) == 0 &&
+                             latest.str != nullptr && line == latest.str;
+    ::history(history_.get(), &latest, H_ENTER, line.c_str());
+    if (kept_ != nullptr && !is_repeated) kept_->append(line);
 }
 
 wait_end line_reader::read_plain(std::string& line) {
@@ -113,20 +135,32 @@ wait_end line_reader::read_plain(std::string& line) {
             buffer_.erase(0, end + 1);
             return wait_end::line;
         }
+        if (input_ended_) return wait_end::end;
         if (const auto reason = wait(); reason != wait_end::line) return reason;
-        std::array<char, 4096> buffer{};
-        const auto size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-        if (size > 0) {
-            buffer_.append(buffer.data(), static_cast<std::size_t>(size));
-        } else if (buffer_.empty()) {
-            return wait_end::end;
-        } else {
-            buffer_ += '\n';
-        }
+        read_more();
     }
 }
 
-// Returns `line` when standard input is readable.
+// The last line may have no end.
+void line_reader::read_more() {
+    std::array<char, 4096> buffer{};
+    const auto size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    input_ended_ = size <= 0;
+    if (size > 0) {
+        buffer_.append(buffer.data(), static_cast<std::size_t>(size));
+    } else if (!buffer_.empty()) {
+        buffer_ += '\n';
+    }
+}
+
+bool line_reader::at_end() {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    if (!input_ended_ && buffer_.empty() && ::poll(&input, 1, 0) > 0) read_more();
+    return input_ended_ && buffer_.empty();
+}
+
+// Returns `line` when standard input is readable. A peer that sends without a pause must not keep
+// the person from typing, so both have their turn.
 wait_end line_reader::wait() {
     sigset_t all_allowed;
     sigemptyset(&all_allowed);
@@ -136,8 +170,9 @@ wait_end line_reader::wait() {
         if (interrupt_seen != 0) return wait_end::interrupted;
         if (editor_ && screen_changed != 0) redraw();
         if (ready < 0 && errno == EINTR) continue;
-        if (ready > 0 && watched[1].revents != 0) return wait_end::peer;
-        return wait_end::line;
+        const bool of_peer = ready > 0 && watched[1].revents != 0;
+        if (of_peer && (!on_peer_ || !on_peer_())) return wait_end::peer;
+        if (!of_peer || watched[0].revents != 0) return wait_end::line;
     }
 }
 
@@ -146,6 +181,32 @@ void line_reader::redraw() {
     ::el_set(editor_.get(), EL_PREP_TERM, 1);
     ::el_resize(editor_.get());
     ::el_set(editor_.get(), EL_REFRESH);
+}
+
+void line_reader::print_above(std::string_view lines) {
+    if (!is_edited_) return print(lines);
+    print(erasure() + std::string(lines));
+    ::el_set(editor_.get(), EL_REFRESH);
+}
+
+void line_reader::erase() { print(erasure_); }
+
+// A terminal that cannot move its cursor gets a new line instead.
+std::string line_reader::erasure() const {
+    const char* up = nullptr;
+    const char* clear = nullptr;
+    int columns = 0;
+    ::el_get(editor_.get(), EL_GETTC, "up", &up);
+    ::el_get(editor_.get(), EL_GETTC, "cd", &clear);
+    ::el_get(editor_.get(), EL_GETTC, "co", &columns);
+    if (up == nullptr || clear == nullptr) return "\n";
+    const auto* const line = ::el_wline(editor_.get());
+    const std::wstring_view text(line->buffer,
+                                 static_cast<std::size_t>(line->cursor - line->buffer));
+    std::string out = "\r";
+    const auto rows = rows_before_cursor(prompt_, text, static_cast<std::size_t>(columns));
+    for (std::size_t row = 0; row < rows; ++row) out += "\x1b[A";
+    return out + "\x1b[J";
 }
 
 wait_end line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
@@ -170,9 +231,15 @@ wait_end line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
 
 int line_reader::next_character(wchar_t* character) {
     std::mbstate_t state{};
+    is_edited_ = true;
     while (true) {
         reason_ = wait();
-        if (reason_ != wait_end::line) return 0;
+        if (reason_ != wait_end::line) {
+            const auto* const line = ::el_wline(editor_.get());
+            had_text_ = line->lastchar != line->buffer;
+            if (reason_ == wait_end::interrupted) erasure_ = erasure();
+            return 0;
+        }
         char byte = 0;
         // Ctrl-D arrives as a zero byte if it was typed between two waits.
         if (::read(STDIN_FILENO, &byte, 1) != 1 || byte == 0) {
@@ -192,7 +259,13 @@ int line_reader::next_character(wchar_t* character) {
 int line_reader::next_character_of(EditLine* editor, wchar_t* character) {
     void* self = nullptr;
     ::el_get(editor, EL_CLIENTDATA, &self);
-    return static_cast<line_reader*>(self)->next_character(character);
+    auto& reader = *static_cast<line_reader*>(self);
+    try {
+        return reader.next_character(character);
+    } catch (...) {
+        reader.thrown_ = std::current_exception();
+        return 0;
+    }
 }
 
 const char* line_reader::prompt_of(EditLine* editor) {

@@ -1,0 +1,187 @@
+#include "conversation.hpp"
+
+#include "cli/file.hpp"
+#include "cli/print.hpp"
+#include "cli/python_text.hpp"
+#include "exchange.hpp"
+#include "framewire/core/escapes.hpp"
+#include "framewire/core/units.hpp"
+#include "line_reader.hpp"
+
+#include <fmt/format.h>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+constexpr std::string_view help =
+    "Type a message and press Enter. What the server sends is printed when it comes.\n"
+    "  /file PATH     send the bytes of a file as one message\n"
+    "  /hex 02 48 69  send these bytes\n"
+    "  /escapes       understand \\r \\n \\t \\0 \\\\ \\x02 \\u00e9 in messages, or not\n"
+    "  //text         send /text\n"
+    "  /quit          leave, as Ctrl-D and Ctrl-C do\n";
+
+// A server that sends without a pause leaves time for the person.
+constexpr std::size_t printed_together_max = 64 * KiB;
+
+// As a shell would read it; `-` is a file here.
+std::string path_of(const std::string& typed) {
+    const char* const home = std::getenv("HOME");
+    if (home != nullptr && typed.starts_with("~/")) return home + typed.substr(1);
+    return typed == "-" ? "./-" : typed;
+}
+
+class conversation {
+public:
+    conversation(blocking_connection& connection, const target& with,
+                 const conversation_options& options, history_file& history)
+        : connection_(connection),
+          target_(with),
+          options_(options),
+          escapes_(options.escapes),
+          reader_(connection.native_handle(), &history, [this] { return receive(); }) {}
+
+    int run() {
+        if (reader_.edits()) {
+            print(fmt::format(fmt::runtime(target_.wording->client.connected),
+                              fmt::arg("address", connection_.peer().remote.text())));
+        }
+        while (!over_) read_line();
+        return status_;
+    }
+
+private:
+    void read_line() {
+        std::string line;
+        switch (reader_.read(reader_.edits() ? std::string(target_.wording->client.prompt) : "",
+                             line)) {
+            case wait_end::line: return take(line);
+            case wait_end::end: return reader_.edits() ? leave() : receive_to_end();
+            case wait_end::interrupted:
+                if (reader_.had_text()) return reader_.erase();
+                return leave();
+            case wait_end::peer: return report_end();
+        }
+    }
+
+    void leave() {
+        if (reader_.edits()) print("\n");
+        over_ = true;
+    }
+
+    // For programs, lines are messages and nothing else.
+    void take(const std::string& line) {
+        if (!reader_.edits() || !line.starts_with('/')) return send_typed(line);
+        if (line.starts_with("//")) return send_typed(line.substr(1));
+        const auto end = line.find(' ');
+        const auto word = line.substr(0, end);
+        const auto rest = end == std::string::npos ? "" : line.substr(end + 1);
+        if (word == "/quit") {
+            over_ = true;
+        } else if (word == "/help") {
+            print(help);
+        } else if (word == "/escapes") {
+            escapes_ = !escapes_;
+            print(escapes_ ? "escapes are understood\n" : "messages are sent as they are typed\n");
+        } else if (word == "/hex" && !rest.empty()) {
+            send_if(parse_hex(rest));
+        } else if (word == "/file" && !rest.empty()) {
+            send_if(read_file(path_of(rest), limits{}.assembled_bytes_max));
+        } else {
+            complain({fmt::format("{} is not a command", word),
+                      "/help lists them; // sends a message that begins with /"});
+        }
+    }
+
+    void send_typed(const std::string& line) { escapes_ ? send_if(unescape(line)) : send(line); }
+
+    void send_if(const result<std::string>& message) {
+        message ? send(*message) : complain(message.error());
+    }
+
+    // While the server does not take it, what comes must be taken: it may wait for that.
+    void send(bytes message) {
+        const auto sent = connection_.send(message, [this] { (void)receive(); });
+        if (!sent) complain(explain(sent.error(), target_.wording->client));
+    }
+
+    // Where a program sends, nobody is there to send it again.
+    void complain(const failure& why) {
+        report("connect", why);
+        if (!reader_.edits()) status_ = status_failed;
+    }
+
+    // Prints what has come; false at the end.
+    bool receive() {
+        std::string text;
+        while (!ended_ && connection_.ready() && text.size() < printed_together_max) {
+            auto received = connection_.receive();
+            if (received) {
+                text += shown(*received);
+            } else {
+                ended_ = received.error();
+            }
+        }
+        if (!text.empty()) reader_.print_above(text);
+        return !ended_;
+    }
+
+    std::string shown(bytes payload) {
+        const bool is_raw = target_.framing.is_raw();
+        if (!reader_.edits() && is_raw) return std::string(payload);
+        if (!reader_.edits() || options_.raw) return std::string(payload) + '\n';
+        if (!is_raw) return console_text(payload) + '\n';
+        // Reads have no meaning, so a character may be cut, and a line may be complete.
+        const auto joined = std::exchange(cut_, {}) + std::string(payload);
+        const auto whole = whole_characters(joined);
+        cut_ = joined.substr(whole.size());
+        return terminal_text(whole) + (whole.ends_with('\n') ? "" : "\n");
+    }
+
+    void receive_to_end() {
+        connection_.end_stream();
+        input_ended_ = true;
+        while (!over_) {
+            const auto reason = reader_.wait_for_peer(options_.timeout);
+            if (reason != wait_end::peer) over_ = true;
+            if (reason == wait_end::peer && !receive()) report_end();
+        }
+    }
+
+    void report_end() {
+        if (reader_.edits()) print("\n");
+        over_ = true;
+        const auto& wording = target_.wording->client;
+        const bool is_closed = ended_->code == errc::io_closed;
+        if (is_closed && reader_.edits()) return print(wording.server_left);
+        if (is_closed && (input_ended_ || reader_.at_end())) return;
+        status_ = status_failed;
+        report("connect", is_closed ? failure{"the server closed the connection",
+                                              "what was sent last may be lost"}
+                                    : explain(*ended_, wording));
+    }
+
+    blocking_connection& connection_;
+    const target& target_;
+    const conversation_options& options_;
+    bool escapes_;
+    line_reader reader_;
+    std::optional<wire_error> ended_;
+    std::string cut_;  // the beginning of a character
+    bool input_ended_ = false;
+    bool over_ = false;
+    int status_ = status_done;
+};
+
+}  // namespace
+
+int converse(blocking_connection& connection, const target& with,
+             const conversation_options& options, history_file& history) {
+    return conversation(connection, with, options, history).run();
+}
+
+}  // namespace framewire

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "blocking_connection.hpp"
+#include "cli/options.hpp"
+#include "history_file.hpp"
+
+#include <chrono>
+
+namespace framewire {
+
+struct conversation_options {
+    bool escapes = false;  ///< `\x02` and the like are understood in what is typed
+    bool raw = false;      ///< a terminal gets the bytes that come, as they are
+    /// How long a server may be silent after the end of the input; zero is for ever.
+    std::chrono::milliseconds timeout{};
+};
+
+/// Sends each line of standard input, and prints what comes when it comes. Returns the exit
+/// status. Where nobody types, it prints payloads only, ends our stream at the end of the input,
+/// and returns when the server ends its own.
+[[nodiscard]] int converse(blocking_connection& connection, const target& with,
+                           const conversation_options& options, history_file& history);
+
+}  // namespace framewire
