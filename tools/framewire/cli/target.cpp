@@ -171,7 +171,7 @@ private:
         if (takes_messages_) {
             const bool is_pair = has(2) && is_host(rest_[0]) && is_port(rest_[1]);
             if (!is_pair || !given_.has_address) return {};
-            return refuse(fmt::format("'{} {}' is no address", rest_[0], rest_[1]),
+            return refuse(fmt::format("'{} {}' is not an address", rest_[0], rest_[1]),
                           fmt::format("write {}:{}; messages that look like one go after --",
                                       rest_[0], rest_[1]));
         }

@@ -20,7 +20,7 @@ result<std::uint16_t> parse_port(const std::string& text) {
     if (port && *port <= std::numeric_limits<std::uint16_t>::max()) {
         return static_cast<std::uint16_t>(*port);
     }
-    return tl::unexpected(failure{fmt::format("'{}' is no port; messages come before it", text)});
+    return tl::unexpected(failure{fmt::format("'{}' is not a port number; messages come first", text)});
 }
 
 int report_failure(const failure& why) {

@@ -14,7 +14,7 @@ void add_wireshark_options(command_page& page, wireshark_options& into) {
                [&into](const std::string& text) -> result<void> {
                    const auto port = parse_number(text);
                    if (!port || *port == 0 || *port > 65'535) {
-                       return tl::unexpected(failure{fmt::format("'{}' is no port", text)});
+                       return tl::unexpected(failure{fmt::format("'{}' is not a port number", text)});
                    }
                    into.port = static_cast<std::uint16_t>(*port);
                    return {};
