@@ -64,6 +64,11 @@ class Capture:
                 at += len(data)
         return number
 
+    def end(self, number, answered, port=PORT):
+        """The server of a conversation ends its stream, after so many bytes."""
+        address = socket.inet_ntoa(struct.pack("!I", FIRST_CLIENT + number))
+        self.write(segment((SERVER, port), (address, CLIENT_PORT), 1 + answered, ACK | FIN, b""))
+
     def write(self, record):
         self.records += 1
         self.file.write(struct.pack("<IIII", self.records // 1_000_000, self.records % 1_000_000,

@@ -254,14 +254,17 @@ class Trace(CommandTest):
     def capture(self):
         path = f"{self.folder()}/one.pcap"
         file = Capture(path)
-        file.add([b"0000000005", b"Hello\xff"], [framed(b"Hello")])
+        file.end(file.add([b"0000000005", b"Hello\xff"], [framed(b"Hello"), b"000"]), 18)
         file.file.close()
         return path
 
     def test_a_capture(self):
         """It has times and ends. Each record of it is a microsecond after the one before."""
-        first, reply = [one for one in self.trace(*FRAMED, "--hex", self.capture())
-                        if one["event"] == "frame"]
+        first, wrong, reply, truncated = self.trace(*FRAMED, "--hex", self.capture())
+        self.assertEqual(["frame", "failed"] * 2,
+                         [one["event"] for one in (first, wrong, reply, truncated)])
+        self.assertEqual(("sent", "frame.truncated", 18, "10.0.0.1:7000"), tuple(
+            truncated[name] for name in ("direction", "error", "offset", "from")))
         self.assertEqual(("10.1.0.1:40000", "10.0.0.1:7000"), (first["from"], first["to"]))
         self.assertEqual(("10.0.0.1:7000", "10.1.0.1:40000"), (reply["from"], reply["to"]))
         self.assertEqual("1970-01-01T00:00:00.000004Z", first["time"])
@@ -271,7 +274,7 @@ class Trace(CommandTest):
         text = self.assert_done("trace", *FRAMED, "--brief", "--timestamps", "--hex",
                                 self.capture()).decode()
         self.assertIn('# 1970-01-01T00:00:00.000003Z\n< "0000000005"\n', text)
-        self.assertEqual(3, len(re.findall(f"(?m)^# {STAMP}$", text)))
+        self.assertEqual(5, len(re.findall(f"(?m)^# {STAMP}$", text)))
         again = self.assert_done("trace", "--json", "--hex", "-", data=text.encode())
         self.assertEqual("Hello", json.loads(again.splitlines()[0])["payload"])
 

@@ -80,6 +80,7 @@ transcript_lines lines_of(const capture& all, const captured_stream& stream) {
         } else if (!is_client) {
             remark(piece.end == captured_piece::ending::fin ? "the server ends its stream"
                                                             : "the server resets the connection");
+            lines.back().time = time;
         } else {
             lines.push_back(
                 {.what = piece.end == captured_piece::ending::fin ? kind::eof : kind::reset,
@@ -89,11 +90,22 @@ transcript_lines lines_of(const capture& all, const captured_stream& stream) {
     return lines;
 }
 
+std::optional<transcript_line> end_of_server(const captured_stream& stream) {
+    const auto end = std::ranges::find_if(stream.pieces, [](const captured_piece& piece) {
+        return piece.from == stream_side::server && piece.end != captured_piece::ending::none;
+    });
+    if (end == stream.pieces.end()) return std::nullopt;
+    return transcript_line{
+        .what = end->end == captured_piece::ending::fin ? kind::eof : kind::reset,
+        .time = stream.start + end->time};
+}
+
 struct captured {
     std::optional<std::string> framing;
     transcript_lines lines;
     std::string client{};
     std::string server{};
+    std::optional<transcript_line> server_end{};
     std::vector<std::string> remarks{};
 };
 
@@ -142,8 +154,8 @@ result<captured> read_captured(const trace_input& from) {
     return choose(*all, from.stream).map([&](const captured_stream* one) {
         auto remarks = all->remarks;
         remarks.insert(remarks.end(), one->remarks.begin(), one->remarks.end());
-        return captured{std::nullopt, lines_of(*all, *one), one->client, one->server,
-                        std::move(remarks)};
+        return captured{std::nullopt, lines_of(*all, *one), one->client,
+                        one->server,  end_of_server(*one),  std::move(remarks)};
     });
 }
 
@@ -188,7 +200,7 @@ result<conversation> read_conversation(trace_input from) {
     }
     return conversation{transcript{wanted.framing, std::move(found->lines)},
                         std::move(found->client), std::move(found->server),
-                        std::move(found->remarks)};
+                        std::move(found->server_end), std::move(found->remarks)};
 }
 
 }  // namespace framewire

@@ -26,6 +26,8 @@ struct conversation {
     /// The two ends of a captured stream; empty if there are none.
     std::string client{};
     std::string server{};
+    /// How the server ended its stream, which is no line of a transcript.
+    std::optional<transcript_line> server_end{};
     /// What is missing in a capture, one sentence each.
     std::vector<std::string> remarks{};
 };

@@ -34,12 +34,25 @@ public:
                   json_direction way, printed_text& out)
         : from_(from), to_(to), way_(way), decoder_(frames, without_budget()), out_(out) {}
 
+    void perform(const transcript_line& line) {
+        switch (line.what) {
+            case kind::from_peer: return take(line.text, line);
+            case kind::clock:
+                return perform({.what = action::kind::wait, .elapsed = line.elapsed}, line);
+            case kind::eof: return perform({.what = action::kind::end}, line);
+            case kind::reset: return perform({.what = action::kind::reset}, line);
+            default: return;
+        }
+    }
+    void take(bytes data, const transcript_line& line) {
+        perform({.what = action::kind::send, .data = data}, line);
+    }
+
+private:
     void perform(const action& todo, const transcript_line& line) {
         decoder_.apply(todo);
         while (const auto happened = decoder_.next()) print(*happened, line);
     }
-
-private:
     void print(const event& happened, const transcript_line& line) {
         json_event shown{.event = name_of(happened.what),
                          .time = line.time,
@@ -75,7 +88,7 @@ private:
 }  // namespace
 
 void print_events(const conversation& shown, const chunking& cuts) {
-    const auto& [text, client, server, remarks] = shown;
+    const auto& [text, client, server, server_end, remarks] = shown;
     printed_text out;
     for (const auto& one : remarks) {
         out.add(json_line({.event = "remark", .time = {}, .message = one}));
@@ -83,22 +96,9 @@ void print_events(const conversation& shown, const chunking& cuts) {
     stream_events from_peer(text.framing, client, server, json_direction::received, out);
     stream_events to_peer(text.framing, server, client, json_direction::sent, out);
     for (const auto& line : cut(text.lines, cuts)) {
-        switch (line.what) {
-            case kind::from_peer:
-                from_peer.perform({.what = action::kind::send, .data = line.text}, line);
-                break;
-            case kind::to_peer:
-                to_peer.perform({.what = action::kind::send, .data = line.text}, line);
-                break;
-            case kind::clock:
-                from_peer.perform({.what = action::kind::wait, .elapsed = line.elapsed}, line);
-                break;
-            case kind::eof: from_peer.perform({.what = action::kind::end}, line); break;
-            case kind::reset: from_peer.perform({.what = action::kind::reset}, line); break;
-            case kind::comment:
-            case kind::event: break;
-        }
+        line.what == kind::to_peer ? to_peer.take(line.text, line) : from_peer.perform(line);
     }
+    if (server_end) to_peer.perform(*server_end);
     out.flush();
 }
 
