@@ -1,9 +1,11 @@
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
+#include <optional>
 
 namespace framewire {
 namespace {
@@ -23,8 +25,9 @@ constexpr std::array<unit, 8> size_units{{{"", 1},
                                           {"MiB", MiB},
                                           {"GiB", 1024 * MiB}}};
 
-constexpr std::array<unit, 4> duration_units{
-    {{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}}};
+// In milliseconds, in ascending order; of two names for the same, the one that is printed is last.
+constexpr std::array<unit, 5> duration_units{
+    {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}}};
 
 constexpr std::string_view digits = "0123456789";
 
@@ -39,6 +42,59 @@ result<std::uint64_t> parse_with_unit(std::string_view text, const std::array<un
         return *number * unit.factor;
     }
     return tl::unexpected(failure{fmt::format("'{}' is not {}", text, expected)});
+}
+
+// A decimal number: its digits, and how many of them follow the point.
+struct decimal {
+    std::uint64_t digits = 0;
+    std::size_t places = 0;
+};
+
+// Takes a decimal number from the beginning of `text`. Nothing where there is none.
+std::optional<decimal> take_decimal(std::string_view& text) {
+    const auto whole = std::min(text.find_first_not_of(digits), text.size());
+    auto end = whole;
+    if (text.substr(whole).starts_with('.')) {
+        end = std::min(text.find_first_not_of(digits, whole + 1), text.size());
+        if (end == whole + 1) return std::nullopt;
+    }
+    std::string all(text.substr(0, whole));
+    if (end > whole) all += text.substr(whole + 1, end - whole - 1);
+    const auto number = parse_number(all);
+    if (whole == 0 || !number) return std::nullopt;
+    text.remove_prefix(end);
+    return decimal{*number, end > whole ? end - whole - 1 : 0};
+}
+
+// Nothing if the product is not whole, or too large.
+std::optional<std::uint64_t> product(decimal number, std::uint64_t factor) {
+    for (; number.places > 0; --number.places) {
+        if (factor % 10 == 0) {
+            factor /= 10;
+        } else if (number.digits % 10 == 0) {
+            number.digits /= 10;
+        } else {
+            return std::nullopt;
+        }
+    }
+    if (factor > 0 && number.digits > std::numeric_limits<std::uint64_t>::max() / factor) {
+        return std::nullopt;
+    }
+    return number.digits * factor;
+}
+
+// What a number is multiplied by: 1000 for `k`, 100 for `e2`.
+std::optional<std::uint64_t> count_factor(std::string_view suffix) {
+    constexpr std::array<unit, 4> units{
+        {{"", 1}, {"k", 1'000}, {"M", 1'000'000}, {"G", 1'000'000'000}}};
+    const auto* const named = std::ranges::find(units, suffix, &unit::name);
+    if (named != units.end()) return named->factor;
+    if (!suffix.starts_with('e')) return std::nullopt;
+    const auto exponent = parse_number(suffix.substr(1));
+    if (!exponent || *exponent > std::numeric_limits<std::uint64_t>::digits10) return std::nullopt;
+    std::uint64_t factor = 1;
+    for (std::uint64_t i = 0; i < *exponent; ++i) factor *= 10;
+    return factor;
 }
 
 }  // namespace
@@ -58,17 +114,47 @@ result<std::uint64_t> parse_size(std::string_view text) {
     return parse_with_unit(text, size_units, "a size such as 512, 64KiB or 16MiB");
 }
 
+result<std::uint64_t> parse_count(std::string_view text) {
+    auto rest = text;
+    if (const auto number = take_decimal(rest)) {
+        const auto factor = count_factor(rest);
+        const auto count = factor ? product(*number, *factor) : std::nullopt;
+        if (count) return *count;
+    }
+    return tl::unexpected(
+        failure{fmt::format("'{}' is not a number such as 500, 20k or 1e6", text)});
+}
+
 result<std::chrono::milliseconds> parse_duration(std::string_view text) {
     // Added to a clock in nanoseconds, much more than a lifetime would overflow.
-    constexpr std::chrono::milliseconds longest = std::chrono::years(100);
-    constexpr std::string_view expected = "a duration such as 200ms, 5s or 2min";
-    if (text == "0") return std::chrono::milliseconds{0};
-    const auto count = parse_with_unit(text, duration_units, expected);
-    if (!count) return tl::unexpected(count.error());
-    if (*count > static_cast<std::uint64_t>(longest.count())) {
-        return tl::unexpected(failure{fmt::format("'{}' is more than 100 years", text)});
-    }
-    return std::chrono::milliseconds(*count);
+    constexpr std::uint64_t longest = std::chrono::milliseconds(std::chrono::years(100)).count();
+    const auto refuse = [&] {
+        return tl::unexpected(
+            failure{fmt::format("'{}' is not a duration such as 200ms, 5s or 1m30s", text)});
+    };
+    std::uint64_t sum = 0;
+    constexpr auto no_unit = std::numeric_limits<std::uint64_t>::max();
+    auto smaller_than = no_unit;
+    auto rest = text;
+    do {
+        const auto number = take_decimal(rest);
+        if (!number) return refuse();
+        const bool is_first = smaller_than == no_unit;
+        const auto name = rest.substr(0, rest.find_first_of(digits));
+        rest.remove_prefix(name.size());
+        // A number alone is seconds.
+        const auto* const unit =
+            std::ranges::find(duration_units, name.empty() && is_first ? "s" : name, &unit::name);
+        if (unit == duration_units.end() || unit->factor >= smaller_than) return refuse();
+        const auto part = product(*number, unit->factor);
+        if (!part) return refuse();
+        if (*part > longest || sum + *part > longest) {
+            return tl::unexpected(failure{fmt::format("'{}' is more than 100 years", text)});
+        }
+        sum += *part;
+        smaller_than = unit->factor;
+    } while (!rest.empty());
+    return std::chrono::milliseconds(sum);
 }
 
 std::string format_size(std::uint64_t size) {

@@ -19,6 +19,9 @@ public:
     /// Longer ones count as this one (73 minutes), except in `max` and `mean`.
     static constexpr duration longest{(std::int64_t{1} << 42) - 1};
 
+    static constexpr std::size_t buckets_per_doubling = 128;
+    static constexpr std::size_t doublings = 35;
+
     latency_histogram() : counts_(bucket_count) {}
 
     /// `times` latencies of the same `value`; a negative one counts as 0.
@@ -48,7 +51,7 @@ public:
 
 private:
     static constexpr int precision_bits = 7;
-    static constexpr std::size_t bucket_count = (42 - precision_bits + 1) << precision_bits;
+    static constexpr std::size_t bucket_count = (doublings + 1) << precision_bits;
 
     [[nodiscard]] static std::size_t bucket_of(duration value) noexcept {
         const auto number = static_cast<std::uint64_t>(value.count());

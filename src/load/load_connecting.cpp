@@ -27,9 +27,11 @@ failure cannot(const address& where, int error) {
 void load_connection::open() {
     const auto& at = loop_.common().endpoints.at(endpoint_);
     if (state_ == state::closed) since_ = loop_.now();
+    began_ = loop_.tick();
     socket_ =
         owned_descriptor(::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!socket_.is_open() || !bind_source(socket_.get())) return cannot_connect(errno);
+    if (!socket_.is_open()) return cannot_connect(errno);
+    if (!bind_source(socket_.get())) return cannot_bind(errno);
     prepare_connection(socket_.get());
     const bool at_once = ::connect(socket_.get(), at.data(), at.size) == 0;
     if (!at_once && errno != EINPROGRESS) return cannot_connect(errno);
@@ -59,7 +61,37 @@ void load_connection::connected() {
     assembly_.clear();
     unsent_.clear();
     loop_.opened();
-    set_write_interest(false);
+    since_ = able_since_ = loop_.tick();
+    is_blocked_ = false;
+    loop_.record_connect(since_ - began_);
+    sent_before_ = check_.sent_count();
+    unsent_ = loop_.common().work.first_frame(number_);
+    if (!unsent_.empty() && !is_one_way()) state_ = state::introduced;
+    if (flush() && socket_.is_open()) set_write_interest(!unsent_.empty());
+}
+
+// It has done its share: the next messages go over a new connection.
+void load_connection::renew() {
+    // What came after the last reply is for no message.
+    auto& buffer = loop_.receive_buffer();
+    const auto size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    if (size > 0 && !is_one_way()) decode({buffer.data(), static_cast<std::size_t>(size)});
+    if (state_ != state::open) return;
+    close();
+    state_ = state::closed;
+    open();
+    // Established at once, nothing else would wake it.
+    if (state_ == state::open) set_write_interest(true);
+}
+
+void load_connection::cannot_bind(int error) {
+    auto& common = loop_.common();
+    if (error != EADDRNOTAVAIL || loop_.begun()) return cannot_connect(error);
+    close();
+    state_ = state::ended;
+    common.fail({fmt::format("cannot connect from {}: no address of this machine",
+                             common.plan.source->address_text(number_)),
+                 "'ip address' lists them; all of 127.0.0.0/8 belong to it"});
 }
 
 // A full backlog or a restarting server justifies a retry; before the run has begun, nothing else
@@ -95,8 +127,12 @@ void load_connection::fail(const wire_error& error) {
     ++tally.failed_connections;
     tally.missing += missing;
     loop_.failed(error.code);
+    loop_.common().note_failure(error);
     auto words = error.message();
-    if (missing > 0) words += fmt::format("; missing: {} replies", missing);
+    if (missing > 0) {
+        words +=
+            fmt::format("; {} {} missing", missing, missing == 1 ? "reply is" : "replies are");
+    }
     report_fault(number, std::move(words));
     reset_on_close(socket_.get());
     close();
@@ -108,7 +144,7 @@ void load_connection::fail(const wire_error& error) {
 
 void load_connection::close() {
     if (!socket_.is_open()) return;
-    if (state_ == state::open) loop_.closed();
+    if (is_up()) loop_.closed();
     loop_.poller().remove(socket_.get());
     socket_.close();
     unsent_.clear();

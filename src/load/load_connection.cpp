@@ -1,6 +1,7 @@
 #include "load_connection.hpp"
 
 #include "framewire/core/quote.hpp"
+#include "framewire/core/units.hpp"
 #include "load_loop.hpp"
 
 #include <fmt/format.h>
@@ -12,11 +13,11 @@
 namespace framewire {
 namespace {
 
-// Sent with one call: enough for several cycles of a fast peer, and little to keep.
-constexpr std::size_t batch_bytes = 256 * KiB;
 constexpr std::size_t shown_bytes = 32;
-// The distance between the payload numbers of neighbouring connections, as a power of two.
-constexpr int base_bits = 20;
+
+std::string replies_missing(std::uint64_t count) {
+    return fmt::format("{} {} missing", count, count == 1 ? "reply is" : "replies are");
+}
 
 }  // namespace
 
@@ -24,9 +25,10 @@ load_connection::load_connection(load_loop& loop, std::uint64_t number, slots mi
                                  std::uint64_t share)
     : loop_(loop),
       number_(number),
+      first_(loop.common().work.first_of(number)),
       slots_(mine),
       share_(share),
-      check_(loop.common().work, number << base_bits) {}
+      check_(loop.common().work, first_) {}
 
 void load_connection::ready(interest found) {
     if (state_ == state::connecting) {
@@ -36,12 +38,18 @@ void load_connection::ready(interest found) {
         if (error != 0) return cannot_connect(error);
         if (!found.writable) return;
         connected();
-    } else if (state_ == state::open) {
+    } else if (is_up()) {
         if (found.writable && !flush()) return;
         if (found.readable && !receive()) return;
     }
+    proceed();
+}
+
+void load_connection::proceed() {
     send_due();
     note_done();
+    if (is_used_up()) return renew();
+    if (is_up()) set_write_interest(wants_to_write());
 }
 
 // The frames of one read cause one write.
@@ -55,13 +63,15 @@ bool load_connection::receive() {
         if (data.size() >= widening_read_bytes && !std::exchange(is_widened_, true)) {
             widen_receive_window(socket_.get());
         }
-        decode(data);
-        return state_ == state::open;
+        if (!is_one_way()) decode(data);
+        return socket_.is_open();
     }
     const int error = errno;
     if (size < 0 && is_transient(error)) return true;
     const auto offset = decoder_->offset();
-    if (done_) {
+    if (state_ == state::leaving && size == 0) {
+        leave();
+    } else if (done_) {
         close();
         state_ = state::ended;
     } else if (size < 0) {
@@ -108,6 +118,12 @@ void load_connection::assemble(const piece& next) {
 }
 
 void load_connection::check_payload(bytes payload) {
+    loop_.note_reply();
+    if (state_ == state::introduced) {
+        state_ = state::open;
+        able_since_ = loop_.now();
+        return;
+    }
     settle();
     auto& tally = loop_.tally();
     const auto checked = check_.check(payload);
@@ -143,116 +159,60 @@ void load_connection::settle() {
     });
 }
 
-std::uint64_t load_connection::may_send() const noexcept {
-    const auto& plan = loop_.common().plan;
-    const auto sent = check_.sent_count();
-    const auto room = plan.in_flight - std::min(check_.waiting(), plan.in_flight);
-    const auto most = std::min(room, share_ - sent);
-    if (!plan.rate) return most;
-    return std::min(most, slots_.among(loop_.slots_due()) - sent);
-}
-
-std::uint64_t load_connection::in_arrears() const noexcept {
-    return std::min(slots_.among(loop_.slots_due()), share_) - check_.sent_count();
-}
-
-void load_connection::send_due() {
-    if (state_ != state::open || !loop_.sending() || !unsent_.empty()) return;
-    const auto& work = loop_.common().work;
-    const auto batch_max = std::max<std::uint64_t>(batch_bytes / work.frame_bytes_max(), 1);
-    auto& out = loop_.send_buffer();
-    for (auto may = may_send(); may > 0; may = may_send()) {
-        const auto count = std::min(may, batch_max);
-        const auto first = (number_ << base_bits) + check_.sent_count();
-        if (!write(work.write(first, count, out), count)) return;
-    }
-}
-
-// False if the socket takes no more.
-bool load_connection::write(bytes all, std::uint64_t count) {
-    auto size = ::send(socket_.get(), all.data(), all.size(), MSG_NOSIGNAL);
-    if (size < 0) {
-        const int error = errno;
-        if (!is_transient(error)) {
-            fail(from_system(error, decoder_->offset()));
-            return false;
-        }
-        size = 0;
-    }
-    const auto taken = static_cast<std::size_t>(size);
-    const bool complete = taken == all.size();
-    if (!complete) {
-        // Frames that have not begun will be sent later.
-        const auto number = (number_ << base_bits) + check_.sent_count();
-        const auto begun = loop_.common().work.begun_by(number, count, taken);
-        count = begun.count;
-        unsent_ = all.substr(taken, begun.bytes - taken);
-    }
-    if (count > 0) check_.sent(count, loop_.now());
-    if (loop_.recording()) loop_.tally().bytes_sent += taken;
-    if (!complete) set_write_interest(true);
-    return complete;
-}
-
-// The rest of a frame. False if the connection failed.
-bool load_connection::flush() {
-    if (!unsent_.empty()) {
-        const auto size = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
-        if (size < 0) {
-            const int error = errno;
-            if (is_transient(error)) return true;
-            fail(from_system(error, decoder_->offset()));
-            return false;
-        }
-        if (loop_.recording()) loop_.tally().bytes_sent += static_cast<std::uint64_t>(size);
-        unsent_.erase(0, static_cast<std::size_t>(size));
-    }
-    if (unsent_.empty()) set_write_interest(false);
-    loop_.tick();
-    return true;
-}
-
-void load_connection::set_write_interest(bool writable) {
-    if (writable == has_write_interest_) return;
-    has_write_interest_ = writable;
-    const interest wanted{.readable = true, .writable = writable};
-    if (!loop_.poller().change(socket_.get(), *this, wanted)) {
-        fail(from_system(errno, decoder_->offset()));
-    }
-}
-
 void load_connection::note_done() {
     const bool all_sent = !loop_.sending() || check_.sent_count() == share_;
     if (done_ || !loop_.begun()) return;
     if (state_ != state::ended && !(all_sent && check_.idle() && unsent_.empty())) return;
+    // The server has received everything once it ends its own stream.
+    if (is_one_way() && state_ == state::open) {
+        (void)::shutdown(socket_.get(), SHUT_WR);
+        state_ = state::leaving;
+        since_ = loop_.now();
+    }
+    if (state_ == state::leaving) return;
     done_ = true;
     loop_.one_done();
+}
+
+void load_connection::leave() {
+    close();
+    state_ = state::ended;
+    note_done();
 }
 
 void load_connection::check_timeouts() {
     const auto now = loop_.now();
     const auto timeout = loop_.common().plan.timeout;
-    if (state_ == state::connecting && now - since_ > timeout) return cannot_connect(ETIMEDOUT);
-    if (state_ == state::waiting && now >= again_at_) {
-        if (!loop_.sending() && loop_.begun()) {
+    const bool is_late = now - since_ > timeout;
+    switch (state_) {
+        case state::closed:
+        case state::ended: return;
+        case state::connecting: return is_late ? cannot_connect(ETIMEDOUT) : void();
+        case state::introduced: return is_late ? fail_silent() : void();
+        case state::leaving: return is_late ? leave() : void();
+        case state::waiting:
+            if (now < again_at_) return;
+            if (loop_.sending() || !loop_.begun()) return open();
             state_ = state::ended;
             return note_done();
-        }
-        return open();
+        case state::open: break;
     }
-    if (state_ != state::open || timeout.count() == 0) return;
     const auto late = check_.idle() ? 0 : check_.expire(now - timeout);
     if (late > 0) {
         loop_.tally().missing += late;
-        report_fault(check_.next(),
-                     fmt::format("missing: {} replies before this one never came", late));
+        report_fault(check_.next(), replies_missing(late) + ", sent before this message");
     }
-    if (check_.waiting() > 0 && check_.oldest() <= now - timeout) {
-        fail({errc::io_timeout_reply, decoder_->offset(),
-              fmt::format("no reply within {}", format_duration(timeout))});
+    if (check_.waiting() > 0 && check_.oldest() <= now - timeout) return fail_silent();
+    if (is_one_way() && !unsent_.empty() && is_late) {
+        return fail({errc::io_timeout_write, decoder_->offset(),
+                     fmt::format("the server took nothing for {}", format_duration(timeout))});
     }
-    send_due();
-    note_done();
+    proceed();
+}
+
+void load_connection::fail_silent() {
+    fail({errc::io_timeout_reply, decoder_->offset(),
+          fmt::format("no reply within {}", format_duration(loop_.common().plan.timeout))});
 }
 
 void load_connection::finish() {
@@ -260,8 +220,7 @@ void load_connection::finish() {
     const auto number = check_.next();
     const auto missing = check_.give_up();
     loop_.tally().missing += missing;
-    if (missing > 0)
-        report_fault(number, fmt::format("missing: no reply to {} messages", missing));
+    if (missing > 0) report_fault(number, replies_missing(missing));
     close();
     state_ = state::ended;
 }

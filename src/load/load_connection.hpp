@@ -23,8 +23,8 @@ public:
 
     void open();
     void ready(interest found) override;
-    /// Sends all messages that are due.
-    void send_due();
+    /// Sends all messages that are due; replaces a connection that has done its share.
+    void proceed();
     /// Checks for timeouts, and retries to connect.
     void check_timeouts();
     /// Records surplus and missing replies, and closes.
@@ -32,7 +32,8 @@ public:
 
     [[nodiscard]] bool is_open() const noexcept { return state_ == state::open; }
     [[nodiscard]] bool is_opening() const noexcept {
-        return state_ == state::connecting || state_ == state::waiting;
+        return state_ == state::connecting || state_ == state::introduced ||
+               state_ == state::waiting;
     }
     /// Reports to the loop once there is nothing left to send or to wait for.
     void note_done();
@@ -40,11 +41,27 @@ public:
     [[nodiscard]] std::uint64_t in_arrears() const noexcept;
 
 private:
-    enum class state : std::uint8_t { closed, connecting, open, waiting, ended };
+    enum class state : std::uint8_t {
+        closed,
+        connecting,
+        introduced,  // `first_frame` is sent, and its reply has not come
+        open,
+        leaving,  // all is sent that has no replies; the server has not ended its stream
+        waiting,  // to connect again
+        ended,
+    };
 
     [[nodiscard]] bool bind_source(int descriptor) const noexcept;
     void cannot_connect(int error);
+    void cannot_bind(int error);
     void connected();
+    void send_due();
+    void renew();
+    void leave();
+    [[nodiscard]] bool is_up() const noexcept {
+        return state_ == state::introduced || state_ == state::open || state_ == state::leaving;
+    }
+    [[nodiscard]] bool is_one_way() const noexcept { return check_.expects_none(); }
     bool receive();
     void decode(bytes input);
     template <class Reader>
@@ -53,15 +70,21 @@ private:
     void check_payload(bytes payload);
     void settle();
     [[nodiscard]] std::uint64_t may_send() const noexcept;
+    [[nodiscard]] std::uint64_t quota_left() const noexcept;
+    [[nodiscard]] bool is_used_up() const noexcept;
+    [[nodiscard]] bool wants_to_write() const noexcept;
+    void note_sent(std::uint64_t count);
     bool write(bytes all, std::uint64_t count);
     bool flush();
     void set_write_interest(bool writable);
     void fail(const wire_error& error);
+    void fail_silent();
     void close();
     void report_fault(std::uint64_t number, std::string words);
 
     load_loop& loop_;
     std::uint64_t number_;
+    std::uint64_t first_;  // number of its first message
     slots slots_;
     std::uint64_t share_;
     reply_check check_;
@@ -73,9 +96,13 @@ private:
     bool has_write_interest_ = false;
     bool is_widened_ = false;  // its receive window
     bool done_ = false;
+    bool is_blocked_ = false;  // what was due could not be sent
     std::size_t endpoint_ = 0;
-    time_point since_;     // when it began to connect
-    time_point again_at_;  // when it retries
+    std::uint64_t sent_before_ = 0;  // over earlier connections
+    time_point began_;               // this attempt to connect
+    time_point since_;               // when it began what has a timeout
+    time_point able_since_;          // when it could first send what is due now
+    time_point again_at_;            // when it retries
 };
 
 }  // namespace framewire

@@ -13,6 +13,8 @@ constexpr std::chrono::milliseconds check_interval{50};
 constexpr std::chrono::seconds slice_length{1};
 // More would overflow a server's backlog and wait for SYNs to be sent again.
 constexpr std::uint64_t opening_max = 128;
+// One failure may be chance; where there are so many connections, so many must fail.
+constexpr std::uint64_t fruitless_max = 3;
 
 }  // namespace
 
@@ -22,6 +24,17 @@ void load_common::fail(failure why_not) {
         if (!why) why = std::move(why_not);
     }
     stop = true;
+    gate.cancel();
+}
+
+void load_common::note_failure(const wire_error& error) {
+    if (replied || plan.messages.plan().expect == expectation::none) return;
+    {
+        const std::lock_guard lock(mutex);
+        if (++fruitless < std::min(plan.connections, fruitless_max) || hopeless) return;
+        hopeless = error;
+    }
+    abandon = true;
     gate.cancel();
 }
 
@@ -54,7 +67,8 @@ bool load_loop::open_all() {
     const auto pause = plan.ramp / static_cast<double>(plan.connections);
     std::size_t next = 0;
     std::size_t opening = 0;
-    while (!common_.stop && (next < connections_.size() || opening > 0)) {
+    const auto ends = [&] { return common_.stop || common_.abandon; };
+    while (!ends() && (next < connections_.size() || opening > 0)) {
         const auto due = [&] {
             const auto passed = pause * static_cast<double>(first_ + next);
             return began + std::chrono::duration_cast<std::chrono::nanoseconds>(passed);
@@ -73,7 +87,7 @@ bool load_loop::open_all() {
             if (connections_[i].is_opening()) ++opening;
         }
     }
-    return !common_.stop;
+    return !ends();
 }
 
 void load_loop::begin(time_point at) {
@@ -98,8 +112,7 @@ void load_loop::begin(time_point at) {
     }
     for (auto& one : connections_) {
         tick();  // sending to thousands takes a while
-        one.send_due();
-        one.note_done();
+        one.proceed();
     }
 }
 
@@ -134,8 +147,7 @@ void load_loop::send_due() {
     for (std::uint64_t i = 0; i < count; ++i) {
         auto& one = connections_[(next_slot_ + i) % connections_.size()];
         tick();
-        one.send_due();
-        one.note_done();
+        one.proceed();
     }
     next_slot_ = due;
 }
@@ -163,6 +175,7 @@ void load_loop::check_connections() {
 
 void load_loop::record(const slots& mine, std::uint64_t first, std::uint64_t count,
                        time_point sent) {
+    note_reply();
     if (common_.plan.rate) {
         const auto all = count;
         for (auto number = first; number < first + all; ++number) {
@@ -179,9 +192,40 @@ void load_loop::record(const slots& mine, std::uint64_t first, std::uint64_t cou
     } else {
         return;
     }
+    count_messages(count);
+}
+
+void load_loop::record_one_way(const slots& mine, std::uint64_t first, std::uint64_t count) {
+    // Due times ascend: those before the recorded time come first.
+    const auto end = first + count;
+    const auto& plan = common_.plan;
+    if (plan.rate) {
+        while (first < end && schedule_.due(mine.of(first)) < from_) ++first;
+    } else if (now_ < from_) {
+        first = end;
+    }
+    if (first < end) count_messages(end - first);
+}
+
+void load_loop::count_messages(std::uint64_t count) noexcept {
+    slice_messages_ += count;
     result_.tally.messages += count;
     if (now_ <= end_) result_.tally.messages_in_time += count;
     last_reply_ = now_;
+}
+
+void load_loop::record_late(const slots& mine, std::uint64_t first, std::uint64_t count,
+                            time_point able_since) {
+    for (auto number = first; number < first + count; ++number) {
+        const auto due = schedule_.due(mine.of(number));
+        if (due >= from_) result_.late.add(now_ - std::max(due, able_since));
+    }
+}
+
+// Those of the beginning count, too, unless they precede a warm-up.
+void load_loop::record_connect(std::chrono::nanoseconds took) {
+    const bool counts = begun_ ? recording() : common_.plan.warm_up.count() == 0;
+    if (counts) result_.connect.add(took);
 }
 
 void load_loop::fault(load_fault one) {
@@ -195,10 +239,11 @@ void load_loop::end_slice(time_point at) {
     if (at > slice_began_) {
         result_.slices.push_back({.end = at - from_,
                                   .length = at - slice_began_,
-                                  .count = slice_.count(),
+                                  .count = slice_messages_,
                                   .latencies = slice_.buckets()});
     }
     slice_.clear();
+    slice_messages_ = 0;
     slice_began_ = at;
 }
 
@@ -207,6 +252,7 @@ void load_loop::publish() {
     figures_.messages = result_.tally.messages;
     figures_.faults = result_.tally.faults();
     figures_.open = open_;
+    if (begun_ && now_ > from_) figures_.elapsed = std::min(now_, end_) - from_;
     if (!result_.slices.empty()) figures_.latest = result_.slices.back();
 }
 

@@ -29,8 +29,13 @@ struct load_common {
     std::atomic<bool> abandon{false};  // do not wait for replies, either
     std::mutex mutex{};
     std::optional<failure> why{};  // why the run cannot begin
+    std::atomic<bool> replied{false};
+    unsigned fruitless = 0;  // connections that failed before `replied`
+    std::optional<wire_error> hopeless{};
 
     void fail(failure why_not);
+    /// A connection failed: ends the run if several have, and none got a reply.
+    void note_failure(const wire_error& error);
 };
 
 /// Figures that a loop publishes while it runs.
@@ -38,6 +43,8 @@ struct load_figures {
     std::uint64_t messages = 0;
     std::uint64_t faults = 0;
     std::uint64_t open = 0;
+    /// Of the recorded time.
+    std::chrono::nanoseconds elapsed{};
     /// The latest whole second.
     load_slice latest{};
 };
@@ -76,6 +83,16 @@ public:
     }
     /// Records that messages of a connection were answered now.
     void record(const slots& mine, std::uint64_t first, std::uint64_t count, time_point sent);
+    /// Records that messages were sent that have no reply.
+    void record_one_way(const slots& mine, std::uint64_t first, std::uint64_t count);
+    /// Open loop: records that messages were sent now which could be sent since `able_since`.
+    void record_late(const slots& mine, std::uint64_t first, std::uint64_t count,
+                     time_point able_since);
+    void record_connect(std::chrono::nanoseconds took);
+    /// A frame has been received.
+    void note_reply() noexcept {
+        if (!replied_) common_.replied = replied_ = true;
+    }
     void fault(load_fault one);
     void failed(errc code) { ++result_.failures[std::string(error_name(code))]; }
     void opened() noexcept { ++open_; }
@@ -93,6 +110,7 @@ private:
     void publish();
     void finish();
     [[nodiscard]] bool over() const noexcept;
+    void count_messages(std::uint64_t count) noexcept;
 
     load_common& common_;
     std::uint64_t first_;
@@ -102,12 +120,14 @@ private:
     std::string output_;
     load_result result_;
     latency_histogram slice_;
+    std::uint64_t slice_messages_ = 0;
     schedule schedule_;
     std::uint64_t next_slot_ = 0;
     std::uint64_t open_ = 0;
     std::uint64_t done_ = 0;
     bool begun_ = false;
     bool sending_ = false;
+    bool replied_ = false;
     time_point now_;
     time_point from_ = time_point::max();  // of the recorded time
     time_point end_ = time_point::max();

@@ -12,6 +12,9 @@ namespace framewire {
 
 /// A run of load: where to, which messages, how many.
 struct load_plan {
+    /// In an open loop, so many are in flight only if the server cannot keep up.
+    static constexpr std::uint64_t in_flight_unbounded = 65'536;
+
     address target;
     workload messages;
     std::uint64_t connections = 1;
@@ -28,10 +31,16 @@ struct load_plan {
     std::chrono::milliseconds warm_up{0};
     /// The time over which connections are opened, before the load begins.
     std::chrono::milliseconds ramp{0};
+    /// A connection is replaced by a new one after so many messages and their replies; 0: never.
+    std::uint64_t messages_per_connection = 0;
     /// For connecting, and for a reply.
     std::chrono::milliseconds timeout{5'000};
     unsigned threads = 1;
     std::optional<source_range> source{};
+
+    [[nodiscard]] bool expects_replies() const noexcept {
+        return messages.plan().expect != expectation::none;
+    }
 };
 
 }  // namespace framewire

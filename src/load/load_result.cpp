@@ -46,6 +46,8 @@ void load_result::add(const load_result& other) {
     tally.add(other.tally);
     latency.add(other.latency);
     uncorrected.add(other.uncorrected);
+    late.add(other.late);
+    connect.add(other.connect);
     if (slices.size() < other.slices.size()) slices.resize(other.slices.size());
     for (std::size_t i = 0; i < other.slices.size(); ++i) slices[i].add(other.slices[i]);
     for (const auto& fault : other.faults) {

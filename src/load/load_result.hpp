@@ -1,10 +1,12 @@
 #pragma once
 
+#include "framewire/core/error.hpp"
 #include "latency_histogram.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,6 +60,12 @@ struct load_result {
     latency_histogram latency;
     /// Open loop: from when it was actually sent.
     latency_histogram uncorrected;
+    /// Open loop: how much later than possible a message was sent. It was possible from when it
+    /// was due, or from when its connection could take it again: what the peer delays is not in
+    /// it.
+    latency_histogram late;
+    /// From when a connection was begun until it was established.
+    latency_histogram connect;
     std::vector<load_slice> slices;
     std::vector<load_fault> faults;
     /// The number of failed connections, by the name of the error.
@@ -65,6 +73,8 @@ struct load_result {
     std::chrono::nanoseconds duration{};  // of the recorded time
     std::chrono::nanoseconds cpu{};       // of this program, in the whole run
     bool interrupted = false;
+    /// Why the run was ended early: no connection got any reply, and this is how the first failed.
+    std::optional<wire_error> hopeless{};
 
     void add(const load_result& other);
     [[nodiscard]] double messages_per_second() const noexcept;

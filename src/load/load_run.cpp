@@ -125,6 +125,7 @@ load_run::view load_run::snapshot() const {
         seen.faults += figures.faults;
         seen.open += figures.open;
         latest.add(figures.latest);
+        seen.elapsed = std::max(seen.elapsed, figures.elapsed);
     }
     seen.messages_per_second = latest.rate();
     seen.p99 = latest.percentile(99);
@@ -143,6 +144,7 @@ result<load_result> load_run::finish() {
     for (const auto& loop : state_->loops) all.add(loop.result());
     all.cpu = cpu_time() - state_->cpu_before;
     all.interrupted = state_->common.stop;
+    all.hopeless = state_->common.hopeless;
     return all;
 }
 

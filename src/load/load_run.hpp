@@ -31,6 +31,7 @@ public:
         std::uint64_t open = 0;
         double messages_per_second = 0;  // of the latest whole second
         std::chrono::nanoseconds p99{};
+        std::chrono::nanoseconds elapsed{};  // of the recorded time
     };
 
     /// Fails if the host cannot be resolved.

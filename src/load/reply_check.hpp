@@ -64,6 +64,9 @@ public:
     /// Gives up all messages that wait; returns their number.
     std::uint64_t give_up();
 
+    [[nodiscard]] bool expects_none() const noexcept {
+        return work_->plan().expect == expectation::none;
+    }
     /// The number of messages whose replies may still come in order.
     [[nodiscard]] std::uint64_t waiting() const noexcept { return sent_ - next_; }
     [[nodiscard]] bool idle() const noexcept { return next_ == sent_ && late_.empty(); }

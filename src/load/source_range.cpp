@@ -18,6 +18,11 @@ std::optional<std::uint32_t> read_address(std::string_view text) {
 
 }  // namespace
 
+std::string source_range::address_text(std::uint64_t number) const {
+    const auto one = address(number);
+    return fmt::format("{}.{}.{}.{}", one >> 24, one >> 16 & 0xff, one >> 8 & 0xff, one & 0xff);
+}
+
 result<source_range> source_range::parse(std::string_view text) {
     const auto refuse = [&] {
         return tl::unexpected(failure{fmt::format("'{}' is not a range of IPv4 addresses", text),

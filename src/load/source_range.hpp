@@ -21,6 +21,8 @@ public:
     [[nodiscard]] std::uint32_t address(std::uint64_t number) const noexcept {
         return first_ + static_cast<std::uint32_t>(number % size_);
     }
+    /// The same, as `127.0.0.1`.
+    [[nodiscard]] std::string address_text(std::uint64_t number) const;
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
 

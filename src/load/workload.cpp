@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <random>
 
 namespace framewire {
@@ -38,6 +39,21 @@ std::size_t find_payload(const std::string& frame, decoder reader) noexcept {
     return static_cast<std::size_t>(payload.data() - frame.data());
 }
 
+// From the first number to one of the most digits.
+constexpr std::array<std::uint64_t, 2> extreme_numbers{0,
+                                                       std::numeric_limits<std::uint64_t>::max()};
+
+size_range sizes_of(const std::vector<message_text>& texts) {
+    size_range sizes{std::numeric_limits<std::size_t>::max(), 0};
+    for (const auto& text : texts) {
+        for (const auto number : extreme_numbers) {
+            const auto size = text.with(number).size();
+            sizes = {std::min(sizes.smallest, size), std::max(sizes.largest, size)};
+        }
+    }
+    return sizes;
+}
+
 std::optional<std::uint64_t> value_of(bytes digits) noexcept {
     std::uint64_t value = 0;
     for (const char digit : digits) {
@@ -51,8 +67,16 @@ std::optional<std::uint64_t> value_of(bytes digits) noexcept {
 }  // namespace
 
 workload::workload(class framing frames, message_plan plan)
-    : frames_(std::move(frames)), plan_(std::move(plan)) {
-    if (plan_.payload) plan_.size = {plan_.payload->size(), plan_.payload->size()};
+    : frames_(std::move(frames)),
+      plan_(std::move(plan)),
+      texts_(plan_.texts.begin(), plan_.texts.end()),
+      reply_(plan_.reply) {
+    is_constant_ = texts_.size() == 1 && !texts_.front().has_number();
+    const bool echoes_numbers = std::ranges::all_of(texts_, &message_text::has_number);
+    has_numbers_ = plan_.expect == expectation::echo
+                       ? echoes_numbers
+                       : plan_.expect == expectation::text && reply_.has_number();
+    if (!texts_.empty()) plan_.size = sizes_of(texts_);
     std::minstd_rand random;  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same in every run
     filler_.resize(plan_.size.largest + fillers);
     for (auto& one : filler_) one = alphabet[(random() >> 8) % alphabet.size()];
@@ -68,28 +92,43 @@ result<workload> workload::make(const class framing& frames, message_plan plan) 
     return made;
 }
 
-// All payloads of one size are framed alike: they are made of letters and digits.
+// All numbered payloads of one size are framed alike: they are made of letters and digits.
 result<void> workload::try_to_frame() {
-    std::string trailer;
-    const std::array sizes{plan_.size.smallest, plan_.size.largest};
-    for (const auto size : sizes) {
-        const auto payload = plan_.payload.value_or(std::string(size, '0'));
-        std::string frame;
-        if (const auto done = frames_.encode(payload, frame); !done) {
-            return tl::unexpected(
-                cannot_carry(frames_, size, error_name(done.error()),
-                             plan_.payload ? "" : "choose what it can carry with --size"));
-        }
-        payload_begin_ = find_payload(frame, decoder());
-        frame_bytes_max_ = frame.size();
-        trailer = frame.substr(payload_begin_ + payload.size());
+    std::vector<std::string> payloads;
+    for (const auto& text : texts_) {
+        for (const auto number : extreme_numbers) payloads.push_back(text.with(number));
     }
+    if (texts_.empty()) {
+        payloads = {std::string(plan_.size.smallest, '0'), std::string(plan_.size.largest, '0')};
+    }
+    for (const auto& payload : payloads) {
+        if (auto done = try_payload(payload); !done) return done;
+    }
+    std::string frame;
+    if (!plan_.first) return {};
+    if (const auto done = frames_.encode(*plan_.first, frame); !done) {
+        return tl::unexpected(
+            cannot_carry(frames_, plan_.first->size(), error_name(done.error()), ""));
+    }
+    return {};
+}
+
+result<void> workload::try_payload(const std::string& payload) {
+    std::string frame;
+    if (const auto done = frames_.encode(payload, frame); !done) {
+        return tl::unexpected(
+            cannot_carry(frames_, payload.size(), error_name(done.error()),
+                         texts_.empty() ? "choose what it can carry with --size" : ""));
+    }
+    payload_begin_ = find_payload(frame, decoder());
+    frame_bytes_max_ = std::max(frame_bytes_max_, frame.size());
+    const auto trailer = frame.substr(payload_begin_ + payload.size());
     const bool may_end_it = !frames_.announces_length() && !trailer.empty() &&
                             trailer.find_first_not_of(alphabet) == std::string::npos;
-    if (may_end_it && !plan_.payload) {
+    if (may_end_it && texts_.empty()) {
         return tl::unexpected(cannot_carry(frames_, plan_.size.largest,
                                            "messages are letters and digits, and these end it",
-                                           "choose the messages with --payload"));
+                                           "choose the messages with --message"));
     }
     return {};
 }
@@ -110,7 +149,7 @@ bytes workload::write(std::uint64_t number, std::uint64_t count, std::string& sc
 
 void workload::append(std::uint64_t number, std::string& out) const {
     // Cannot fail, as the smallest and the largest were tried.
-    (void)frames_.encode(plan_.payload ? *plan_.payload : numbered(number), out);
+    (void)frames_.encode(payload_of(number), out);
 }
 
 // Messages with the same size and filler differ only in their number. So the frames are kept, one
@@ -121,7 +160,7 @@ bytes workload::renumber(std::uint64_t number, std::uint64_t count, std::string&
         for (std::uint64_t i = 0; i < count + fillers; ++i) append(i, scratch);
     }
     auto* const begin = scratch.data() + number % fillers * frame_bytes_max_;
-    if (!plan_.payload) {
+    if (texts_.empty()) {
         const auto width = std::min(plan_.size.largest, number_text::size);
         auto* at = begin + payload_begin_;
         number_text text(number);
@@ -149,6 +188,11 @@ workload::begun workload::begun_by(std::uint64_t number, std::uint64_t count,
 
 std::optional<std::uint64_t> workload::find(bytes reply, std::uint64_t first,
                                             std::uint64_t last) const noexcept {
+    if (plan_.expect == expectation::text || !texts_.empty()) {
+        const auto number = find_shown(reply);
+        if (!number || *number < first || *number >= last) return std::nullopt;
+        return matches(reply, number_text(*number)) ? number : std::nullopt;
+    }
     const auto width = std::min(reply.size(), number_text::size);
     const auto value = value_of(reply.substr(0, width));
     if (!value) return std::nullopt;
@@ -159,11 +203,55 @@ std::optional<std::uint64_t> workload::find(bytes reply, std::uint64_t first,
     return number;
 }
 
+// Messages of all connections are counted in rotation, as a person would.
+std::uint64_t workload::shown_number(std::uint64_t number) const noexcept {
+    const auto shift = connection_shift();
+    const auto connection = number >> shift;
+    return (number - (connection << shift)) * plan_.connections + connection;
+}
+
+std::optional<std::uint64_t> workload::find_shown(bytes reply) const noexcept {
+    const auto number_in = [&](const message_text& text) -> std::optional<std::uint64_t> {
+        const auto shown = text.number_in(reply);
+        if (!shown) return std::nullopt;
+        return first_of(*shown % plan_.connections) + *shown / plan_.connections;
+    };
+    if (plan_.expect == expectation::text) return number_in(reply_);
+    for (const auto& text : texts_) {
+        const auto number = number_in(text);
+        if (number && &text_of(*number) == &text) return number;
+    }
+    return std::nullopt;
+}
+
+const message_text& workload::text_of(std::uint64_t number) const noexcept {
+    // Each connection sends all texts, whatever their number and that of connections.
+    const auto connection = number >> connection_shift();
+    return texts_[(number - first_of(connection) + connection) % texts_.size()];
+}
+
+bool workload::is_text(bytes reply, std::uint64_t number) const noexcept {
+    return text_of(number).is(reply, shown_number(number));
+}
+
+bool workload::is_reply(bytes reply, std::uint64_t number) const noexcept {
+    return reply_.is(reply, shown_number(number));
+}
+
+std::string workload::first_frame(std::uint64_t connection) const {
+    std::string frame;
+    if (plan_.first) (void)frames_.encode(message_text(*plan_.first).with(connection), frame);
+    return frame;
+}
+
 std::string workload::expected(std::uint64_t number) const {
-    if (plan_.expect == expectation::any) return "";
-    if (plan_.expect == expectation::text) return plan_.reply;
-    if (plan_.payload) return *plan_.payload;
-    return numbered(number);
+    if (plan_.expect == expectation::any || plan_.expect == expectation::none) return "";
+    if (plan_.expect == expectation::text) return reply_.with(shown_number(number));
+    return payload_of(number);
+}
+
+std::string workload::payload_of(std::uint64_t number) const {
+    return texts_.empty() ? numbered(number) : text_of(number).with(shown_number(number));
 }
 
 std::string workload::numbered(std::uint64_t number) const {

@@ -58,7 +58,7 @@ class Text(PageTest):
         page = self.page(self.echo_server(), "--rate", "500", "--duration", "1s").read_text()
         structure = Structure(page)
         self.assertEqual([], structure.open)
-        self.assertEqual(2, structure.elements.count("svg"))
+        self.assertEqual(4, structure.elements.count("svg"))
         self.assertEqual(1, structure.elements.count("h1"))
         for name, value in structure.attributes:
             self.assertNotIn(name, ("src", "href", "onclick"))

@@ -19,7 +19,11 @@ inline constexpr std::uint64_t MiB = 1024 * KiB;
 /// ten.
 [[nodiscard]] result<std::uint64_t> parse_size(std::string_view text);
 
-/// Parses a duration: `200ms`, `5s`, `2min`, `1h`, or `0`.
+/// Parses a count for people: `500`, `20k`, `2.5M`, `1G`, `1e4`. It must be a whole number.
+[[nodiscard]] result<std::uint64_t> parse_count(std::string_view text);
+
+/// Parses a duration: `200ms`, `5s`, `0.5s`, `2m` or `2min`, `1h`, `1m30s`; a number alone is
+/// seconds. It must be whole milliseconds.
 [[nodiscard]] result<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 /// Formats a size so that `parse_size` reads it, in the largest binary unit that divides it.

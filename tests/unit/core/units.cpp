@@ -34,6 +34,48 @@ TEST(parse_number, says_what_it_refuses) {
     EXPECT_EQ(parse_number("five").error().message(), "'five' is not a number");
 }
 
+TEST(parse_count, reads_what_people_write) {
+    EXPECT_EQ(parse_count("0"), 0U);
+    EXPECT_EQ(parse_count("500"), 500U);
+    EXPECT_EQ(parse_count("20k"), 20'000U);
+    EXPECT_EQ(parse_count("2.5k"), 2'500U);
+    EXPECT_EQ(parse_count("3M"), 3'000'000U);
+    EXPECT_EQ(parse_count("1G"), 1'000'000'000U);
+    EXPECT_EQ(parse_count("1e4"), 10'000U);
+    EXPECT_EQ(parse_count("1.25e2"), 125U);
+    EXPECT_EQ(parse_count("7e0"), 7U);
+    EXPECT_EQ(parse_count("10.0"), 10U);
+    EXPECT_EQ(parse_count("18446744073709551615"), std::numeric_limits<std::uint64_t>::max());
+}
+
+TEST(parse_count, refuses_everything_else) {
+    for (const char* text : {"",
+                             "k",
+                             "1K",
+                             "1kk",
+                             "k1",
+                             "1.5",
+                             "1.2345k",
+                             "1e",
+                             "1e-3",
+                             "1e+3",
+                             "e3",
+                             "1e20",
+                             "-1",
+                             "+1",
+                             " 1",
+                             "1 ",
+                             "1_000",
+                             "0x10",
+                             "18446744073709551616",
+                             "18446744073709551615k"}) {
+        const auto count = parse_count(text);
+        ASSERT_FALSE(count) << '\'' << text << '\'';
+        EXPECT_EQ(count.error().message(),
+                  "'" + std::string(text) + "' is not a number such as 500, 20k or 1e6");
+    }
+}
+
 TEST(parse_size, reads_plain_bytes_and_both_kinds_of_unit) {
     EXPECT_EQ(parse_size("512"), 512U);
     EXPECT_EQ(parse_size("0"), 0U);
@@ -72,15 +114,41 @@ TEST(parse_duration, reads_all_units) {
     EXPECT_EQ(parse_duration("2min"), 2min);
     EXPECT_EQ(parse_duration("1h"), 1h);
     EXPECT_EQ(parse_duration("0s"), 0ms);
+    EXPECT_EQ(parse_duration("2m"), 2min);
+}
+
+TEST(parse_duration, a_number_alone_is_seconds) {
+    EXPECT_EQ(parse_duration("10"), 10s);
+    EXPECT_EQ(parse_duration("0.25"), 250ms);
+    EXPECT_EQ(parse_duration("00"), 0ms);
+}
+
+TEST(parse_duration, reads_fractions_of_whole_milliseconds) {
+    EXPECT_EQ(parse_duration("0.5s"), 500ms);
+    EXPECT_EQ(parse_duration("1.50min"), 90s);
+    EXPECT_EQ(parse_duration("0.001s"), 1ms);
+    EXPECT_EQ(parse_duration("3.0ms"), 3ms);
+    for (const char* text : {"0.0005s", "0.5ms", "1.0001", "1.", ".5s", "1..5s"}) {
+        EXPECT_FALSE(parse_duration(text)) << text;
+    }
+}
+
+TEST(parse_duration, adds_units_from_large_to_small) {
+    EXPECT_EQ(parse_duration("1m30s"), 90s);
+    EXPECT_EQ(parse_duration("1h2min3s4ms"), 1h + 2min + 3s + 4ms);
+    EXPECT_EQ(parse_duration("2m0.5s"), 120'500ms);
+    for (const char* text : {"30s1m", "1s1s", "1m1min", "1m30", "0h5", "1m 30s", "1m30s "}) {
+        EXPECT_FALSE(parse_duration(text)) << text;
+    }
 }
 
 TEST(parse_duration, refuses_everything_else) {
-    for (const char* text : {"", "5", "00", "s", "5 s", " 5s", "5s ", "-5s", "+5s", "5m", "5S",
-                             "1.5s", "5sec", "9223372036854775808ms", "2562047788016h"}) {
+    for (const char* text :
+         {"", "s", "5 s", " 5s", "5s ", "-5s", "+5s", "5S", "5sec", "5_0s", "0x5s", "1e3"}) {
         const auto duration = parse_duration(text);
         ASSERT_FALSE(duration) << '\'' << text << '\'';
         EXPECT_EQ(duration.error().message(),
-                  "'" + std::string(text) + "' is not a duration such as 200ms, 5s or 2min");
+                  "'" + std::string(text) + "' is not a duration such as 200ms, 5s or 1m30s");
     }
 }
 
@@ -88,8 +156,8 @@ TEST(parse_duration, refuses_everything_else) {
 TEST(parse_duration, refuses_what_a_clock_cannot_count) {
     using clock = std::chrono::steady_clock::duration;
     const auto most = std::chrono::duration_cast<std::chrono::milliseconds>(clock::max());
-    for (const char* text :
-         {"2562048h", "153722868min", "9223372036854776ms", "9223372036854775807ms"}) {
+    for (const char* text : {"2562048h", "2562047788016h", "153722868min", "9223372036854775808ms",
+                             "9223372036854776ms", "9223372036854775807ms"}) {
         const auto duration = parse_duration(text);
         EXPECT_TRUE(!duration || *duration <= most) << text;
     }

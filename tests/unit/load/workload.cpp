@@ -118,12 +118,50 @@ TEST(workload, other_expectations) {
     const auto any = make("line", {.expect = expectation::any});
     EXPECT_TRUE(any.matches("", number_text(3)));
     EXPECT_EQ("", any.expected(3));
-    const auto file = make("u8", {.payload = "same"});
+    const auto file = make("u8", {.texts = {"same"}});
     std::string scratch;
     EXPECT_EQ("\x04same\x04same", file.write(7, 2, scratch));
     EXPECT_TRUE(file.matches("same", number_text(1)));
     EXPECT_FALSE(file.matches("some", number_text(1)));
     EXPECT_FALSE(file.has_numbers());
+}
+
+TEST(workload, texts_are_sent_in_rotation_with_their_numbers) {
+    const auto work = make("line", {.texts = {"a{n}", "b{n}c", "d"}, .connections = 2});
+    const auto first = work.first_of(0);
+    const auto second = work.first_of(1);
+    std::string scratch;
+    EXPECT_EQ("a0\nb2c\nd\na6\n", work.write(first, 4, scratch));
+    EXPECT_EQ("b1c\nd\na5\n", work.write(second, 3, scratch));
+    EXPECT_TRUE(work.matches("b2c", number_text(first + 1)));
+    EXPECT_FALSE(work.matches("b2c", number_text(first + 2)));
+    EXPECT_FALSE(work.matches("b3c", number_text(first + 1)));
+    EXPECT_FALSE(work.matches("b2", number_text(first + 1)));
+    EXPECT_FALSE(work.has_numbers()) << "one of them is always the same";
+    EXPECT_EQ(3U, work.begun_by(first, 4, 8).count);
+}
+
+TEST(workload, a_reply_with_a_number_belongs_to_its_message) {
+    const auto work = make("line", {.texts = {"a{n}", "b{n}"}, .connections = 3});
+    EXPECT_TRUE(work.has_numbers());
+    const auto number = work.first_of(2) + 7;
+    EXPECT_EQ("b23", work.expected(number));
+    EXPECT_EQ(number, work.find("b23", number - 5, number + 5));
+    EXPECT_FALSE(work.find("a23", number - 5, number + 5)) << "the other text";
+    EXPECT_FALSE(work.find("b23", number + 1, number + 5));
+    EXPECT_FALSE(work.find("b22", number - 5, number + 5)) << "another connection";
+    const auto acknowledged =
+        make("line", {.texts = {"{n}"}, .expect = expectation::text, .reply = "ok {n}"});
+    EXPECT_TRUE(acknowledged.matches("ok 7", number_text(7)));
+    EXPECT_FALSE(acknowledged.matches("ok 8", number_text(7)));
+    EXPECT_EQ(8U, acknowledged.find("ok 8", 7, 10));
+    EXPECT_EQ("ok 9", acknowledged.expected(9));
+}
+
+TEST(workload, a_connection_may_begin_with_a_message_of_its_own) {
+    EXPECT_EQ("", make("line").first_frame(0));
+    EXPECT_EQ("I am 4\n", make("line", {.first = "I am {n}"}).first_frame(4));
+    EXPECT_NE("", why_not("line", {.first = "two\nlines"}));
 }
 
 TEST(workload, says_which_frames_have_begun) {
@@ -153,8 +191,8 @@ TEST(workload, what_cannot_be_carried_is_refused) {
               why_not("u8", {.size = {16, 300}}));
     EXPECT_NE("", why_not("delimiter:ab"));
     EXPECT_EQ("", why_not("delimiter:a-"));
-    EXPECT_NE("", why_not("line", {.payload = "two\nlines"}));
-    EXPECT_EQ("", why_not("delimiter:ab", {.payload = "one"}));
+    EXPECT_NE("", why_not("line", {.texts = {"two\nlines"}}));
+    EXPECT_EQ("", why_not("delimiter:ab", {.texts = {"one"}}));
 }
 
 }  // namespace

@@ -4,163 +4,138 @@
 #include "cli/file.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
-#include "cli/progress.hpp"
-#include "framewire/core/units.hpp"
-#include "load/load_run.hpp"
-#include "load/rate_search.hpp"
+#include "compare.hpp"
+#include "measure.hpp"
 #include "options.hpp"
 #include "report.hpp"
-#include "threshold.hpp"
+#include "search.hpp"
 
 #include <fmt/format.h>
-#include <pthread.h>
 #include <algorithm>
-#include <csignal>
-#include <ctime>
 #include <memory>
-#include <optional>
 #include <utility>
 
 namespace framewire {
 namespace {
 
-// A rate counts as kept if at least this share is reached.
-constexpr double rate_kept = 0.97;
 // Descriptors for everything besides connections.
 constexpr std::uint64_t spare_descriptors = 32;
-
-// Blocks the signals here and in the threads of the run, and polls them between snapshots.
-class end_signals {
-public:
-    end_signals() {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        ::pthread_sigmask(SIG_BLOCK, &signals_, &before_);
-    }
-    end_signals(const end_signals&) = delete;
-    end_signals& operator=(const end_signals&) = delete;
-    ~end_signals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-    [[nodiscard]] bool came() const {
-        const timespec at_once{};
-        return ::sigtimedwait(&signals_, nullptr, &at_once) > 0;
-    }
-
-private:
-    sigset_t signals_{};
-    sigset_t before_{};
-};
-
-std::vector<std::string> live_parts(const load_run::view& seen) {
-    return {fmt::format("{} messages/s", format_count(seen.messages_per_second)),
-            fmt::format("p99 {}", format_latency(seen.p99)), fmt::format("{} open", seen.open),
-            fmt::format("{} errors", seen.faults)};
-}
-
-result<load_result> carry_out(const load_plan& plan) {
-    constexpr std::chrono::milliseconds snapshot_pause{50};
-    const end_signals signals;
-    auto run = load_run::start(plan);
-    if (!run) return tl::unexpected(run.error());
-    progress line(true);
-    while (!run->wait(snapshot_pause)) {
-        if (signals.came()) run->stop();
-        line.show(live_parts(run->snapshot()));
-    }
-    return run->finish();
-}
+// What other programs take for a total; few servers keep so many on one connection.
+constexpr std::uint64_t in_flight_like_total = 200;
 
 bool write_report(const std::string& path, const std::string& content) {
+    if (path.empty()) return true;
     const auto written = write_file(path, content);
     if (!written) report("bench", written.error());
     return written.has_value();
 }
 
-// True if the run has results and no faults.
-bool is_right(const load_result& done) {
-    const auto fail = [](std::string why) { report("bench", {std::move(why)}); };
-    if (done.interrupted) fail("interrupted: the report is of what was measured before");
+std::string fault_list(const load_tally& tally) {
     std::string faults;
-    for (const auto& [name, count] : faults_of(done.tally)) {
+    for (const auto& [name, count] : faults_of(tally)) {
         faults += fmt::format("{}{} {}", faults.empty() ? "" : ", ", count, name);
     }
-    if (done.tally.faults() > 0) fail(faults);
-    if (done.tally.messages == 0) fail("no reply was recorded");
-    return !done.interrupted && done.tally.faults() == 0 && done.tally.messages > 0;
+    return faults;
 }
 
-int conclude(const bench_options& given, const std::vector<threshold>& limits,
-             const bench_outcome& outcome) {
-    bool written = true;
-    if (!given.json.empty()) written = write_report(given.json, bench_json(outcome));
-    if (!given.html.empty()) written = write_report(given.html, bench_page(outcome)) && written;
-    if (given.json != "-") written = write_report("-", bench_table(outcome)) && written;
-    const bool right = is_right(outcome.result);
-    bool missed = false;
-    for (const auto& limit : limits) {
-        if (!limit.holds(outcome.result)) continue;
-        missed = true;
-        report("bench", {fmt::format("{}: {}", limit.text(), limit.finding(outcome.result))});
+failure without_reply(const bench_outcome& of) {
+    const auto& error = *of.result.hopeless;
+    auto hint = fmt::format("is --framing {} right?", of.plan.messages.framing().spec());
+    if (error.code == errc::io_timeout_reply) {
+        hint += " Where a server never replies, use --expect none";
     }
-    if (!right || !written) return status_failed;
+    return {"no connection got a reply: " + error.message(), std::move(hint)};
+}
+
+// True if the run has results and no faults, or a condition judges the faults.
+bool is_right(const bench_outcome& of) {
+    const auto& done = of.result;
+    if (done.hopeless) {
+        report("bench", without_reply(of));
+        return false;
+    }
+    const auto fail = [](std::string why) { report("bench", {std::move(why)}); };
+    if (done.interrupted) fail("interrupted: the report is of what was measured before");
+    const bool is_judged = std::ranges::any_of(of.fail_if, &threshold::is_about_errors);
+    const bool has_faults = done.tally.faults() > 0 && !is_judged;
+    if (has_faults) fail(fault_list(done.tally));
+    if (done.tally.messages == 0) {
+        fail(of.plan.expects_replies() ? "no reply was recorded" : "no message was sent");
+    }
+    return !done.interrupted && !has_faults && done.tally.messages > 0;
+}
+
+// True if one is missed.
+bool judge(const bench_outcome& of) {
+    bool missed = false;
+    for (const auto& limit : of.fail_if) {
+        if (!limit.holds(of.result).value_or(false)) continue;
+        missed = true;
+        const bool may_be_ours = limit.is_about_latency() && !limit.is_upper_bound() &&
+                                 limit.about() == threshold::series::latency;
+        report("bench", {fmt::format("threshold missed: fail if {}, and {}", limit.text(),
+                                     limit.finding(of.result)),
+                         may_be_ours ? late_words(of).value_or("") : ""});
+    }
+    return missed;
+}
+
+int conclude(const bench_options& given, const bench_outcome& outcome) {
+    bool written = write_report(given.json, bench_json(outcome));
+    written = write_report(given.html, bench_page(outcome)) && written;
+    written = write_report(given.hdr, bench_hdr(outcome.result.latency)) && written;
+    if (given.json != "-") {
+        auto table = bench_table(outcome);
+        if (outcome.compared) table += '\n' + comparison_table(*outcome.compared);
+        written = write_report("-", table) && written;
+    }
+    const bool right = is_right(outcome);
+    const bool missed = judge(outcome);
+    const bool found = !outcome.search || outcome.search->highest;
+    if (!found) {
+        report("bench", {fmt::format("no rate keeps {}", outcome.search->wanted.text())});
+    }
+    if (!right || !written || !found) return status_failed;
     return missed ? status_missed : status_done;
 }
 
-std::string trial_line(double rate, const load_result& done, const threshold& wanted,
-                       bool passed) {
-    auto line = fmt::format("{:>12} messages/s: {}", format_count(rate), wanted.finding(done));
-    if (done.messages_per_second() < rate * rate_kept) {
-        line += fmt::format(", only {} reached", format_count(done.messages_per_second()));
-    }
-    for (const auto& [name, count] : faults_of(done.tally)) {
-        line += fmt::format(", {} {}", count, name);
-    }
-    return line + (passed ? ", passed\n" : ", failed\n");
-}
-
-// The best trial; nothing if none passed.
-result<std::optional<bench_outcome>> search(const bench_options& given, load_plan plan,
-                                            const threshold& wanted) {
-    rate_search trials;
-    std::optional<bench_outcome> best;
-    while (const auto rate = trials.next()) {
-        plan.rate = rate;
-        auto done = carry_out(plan);
+result<bench_outcome> carry_out(const bench_options& given, const bench_plan& plan) {
+    if (!plan.find_rate) {
+        auto facts = read_facts();
+        auto done = measure(plan.load);
         if (!done) return tl::unexpected(done.error());
-        const bool passed = wanted.holds(*done) && done->tally.faults() == 0 &&
-                            done->messages_per_second() >= *rate * rate_kept;
-        const auto line = trial_line(*rate, *done, wanted, passed);
-        if (given.json == "-") {
-            print_error(line);
-        } else {
-            print(line);
-        }
-        if (done->interrupted) return tl::unexpected(failure{"interrupted"});
-        trials.record(passed);
-        if (passed) best = bench_outcome{plan, std::move(*done)};
+        return bench_outcome{
+            .plan = plan.load, .result = std::move(*done), .facts = std::move(facts)};
     }
-    return best;
+    const bool is_for_program = given.json == "-";
+    auto found = find_rate(plan.load, *plan.find_rate, [&](std::string_view line) {
+        is_for_program ? print_error(line) : print(line);
+    });
+    if (found && found->search->highest && !is_for_program) {
+        print(fmt::format("\nhighest rate with {}: {} messages/s\n\n", plan.find_rate->text(),
+                          format_count(*found->search->highest)));
+    }
+    return found;
 }
 
-int run_search(const bench_options& given, const bench_plan& plan) {
-    const auto& wanted = *plan.find_rate;
-    const auto best = search(given, plan.load, wanted);
-    if (!best || !*best) {
-        report("bench",
-               best ? failure{fmt::format("no rate keeps {}", wanted.text())} : best.error());
-        return status_failed;
-    }
-    if (given.json != "-") {
-        print(fmt::format("\nhighest rate with {}: {} messages/s\n\n", wanted.text(),
-                          format_count(*(*best)->plan.rate)));
-    }
-    return conclude(given, plan.fail_if, **best);
+void warn_of_total(const bench_options& given) {
+    if (given.in_flight < in_flight_like_total || given.count > 0) return;
+    report("bench",
+           {fmt::format("warning: {} messages are in flight on each connection, for as long as "
+                        "the run takes",
+                        given.in_flight),
+            fmt::format("--count {} sends so many in all", given.in_flight)});
 }
 
 int run_bench(bench_options given, std::vector<std::string> behind_border) {
     given.target.messages = std::move(behind_border);
     const auto plan = plan_bench(given);
+    std::optional<json_value> earlier;
+    if (!given.compare.empty()) {
+        auto read = read_earlier(given.compare);
+        if (!read) throw usage_error({"--compare: " + read.error().message(), read.error().hint});
+        earlier = std::move(*read);
+    }
     const auto descriptors = raise_descriptor_limit();
     if (descriptors < plan.load.connections + spare_descriptors) {
         report("bench", {fmt::format("only {} descriptors for {} connections", descriptors,
@@ -168,13 +143,15 @@ int run_bench(bench_options given, std::vector<std::string> behind_border) {
                          "raise 'ulimit -n', or lower --connections"});
         return status_failed;
     }
-    if (plan.find_rate) return run_search(given, plan);
-    auto done = carry_out(plan.load);
-    if (!done) {
-        report("bench", done.error());
+    warn_of_total(given);
+    auto outcome = carry_out(given, plan);
+    if (!outcome) {
+        report("bench", outcome.error());
         return status_failed;
     }
-    return conclude(given, plan.fail_if, {plan.load, std::move(*done)});
+    outcome->fail_if = plan.fail_if;
+    if (earlier) outcome->compared = compare(*earlier, given.compare, *outcome);
+    return conclude(given, *outcome);
 }
 
 }  // namespace
@@ -184,7 +161,7 @@ command add_bench(command_page& page) {
     add_bench_options(page, *given);
     page.describe("bench [PROTOCOL] [ADDRESS] [--framing SPEC]",
                   "  framewire bench :7000 -f digits:10 --connections 50 --in-flight 100\n"
-                  "  framewire bench :7000 -f u16be --rate 10000 --fail-if 'p99>5ms'\n"
+                  "  framewire bench :7000 -f u16be --rate 10k --fail-if 'p99 > 5ms'\n"
                   "  framewire bench walkthrough --find-rate 'p99<5ms' --html report.html");
     return [given](std::vector<std::string> messages) {
         return run_bench(*given, std::move(messages));

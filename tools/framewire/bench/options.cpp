@@ -10,8 +10,6 @@
 namespace framewire {
 namespace {
 
-// In the open loop: so many are in flight only if the server cannot keep up.
-constexpr std::uint64_t open_loop_in_flight = 65'536;
 constexpr std::chrono::milliseconds trial_duration{2'000};
 constexpr std::chrono::milliseconds run_duration{10'000};
 constexpr std::uint64_t threads_max = 1024;
@@ -36,34 +34,75 @@ size_range parse_sizes(const std::string& text) {
     return {smallest, largest};
 }
 
-std::string read_payload(const std::string& path) {
-    return accept("--payload", read_file(path, limits{}.assembled_bytes_max));
+void refuse_expectation(const std::string& text) {
+    refuse("--expect", {fmt::format("'{}' is not echo, reply:TEXT, any or none", text)});
+}
+
+// What the service of a named protocol replies, unless the user says otherwise.
+std::string usual_expectation(const target& to) {
+    const std::string_view service = to.wording->service;
+    constexpr std::string_view closing = ",close";
+    if (service.starts_with("echo")) return "echo";
+    if (service.starts_with("reply:") && service.ends_with(closing)) {
+        return std::string(service.substr(0, service.size() - closing.size()));
+    }
+    return "any";
+}
+
+void read_expectation(const std::string& text, message_plan& into) {
+    constexpr std::string_view reply = "reply:";
+    if (text.starts_with(reply)) {
+        into.expect = expectation::text;
+        into.reply = text.substr(reply.size());
+    } else if (text == "any") {
+        into.expect = expectation::any;
+    } else if (text == "none") {
+        into.expect = expectation::none;
+    } else if (text != "echo") {
+        refuse_expectation(text);
+    }
+}
+
+// All frames of `fixed:N` have one size.
+std::optional<size_range> only_size(const framing& frames) {
+    constexpr std::string_view fixed = "fixed:";
+    const std::string spec = frames.spec();
+    if (!spec.starts_with(fixed)) return std::nullopt;
+    const auto size = parse_size(spec.substr(fixed.size(), spec.find(',') - fixed.size()));
+    if (!size) return std::nullopt;
+    return size_range{*size, *size};
 }
 
 message_plan plan_messages(const bench_options& given, const target& to) {
     message_plan messages;
+    messages.size = only_size(to.framing).value_or(size_range{});
     if (!given.size.empty()) messages.size = parse_sizes(given.size);
-    if (!given.payload.empty()) {
-        if (!given.size.empty()) refuse("--size", {"the size is that of --payload"});
-        messages.payload = read_payload(given.payload);
-        messages.size = {messages.payload->size(), messages.payload->size()};
+    messages.texts = given.texts;
+    for (const auto& path : given.payloads) {
+        messages.texts.push_back(
+            accept("--payload", read_file(path, limits{}.assembled_bytes_max)));
     }
-    // The service of a named protocol may not echo.
-    const bool echoes = to.wording->service.starts_with("echo");
-    const std::string expect = !given.expect.empty() ? given.expect : echoes ? "echo" : "any";
-    constexpr std::string_view reply = "reply:";
-    if (expect.starts_with(reply)) {
-        messages.expect = expectation::text;
-        messages.reply = expect.substr(reply.size());
-    } else if (expect == "any") {
-        messages.expect = expectation::any;
-    } else if (expect != "echo") {
-        refuse("--expect", {fmt::format("'{}' is not echo, reply:TEXT or any", expect)});
+    if (!given.size.empty() && !messages.texts.empty()) {
+        refuse("--size", {"the messages have the sizes that they have"});
     }
+    messages.first = given.first;
+    messages.connections = given.connections;
+    read_expectation(given.expect.empty() ? usual_expectation(to) : given.expect, messages);
     return messages;
 }
 
-workload plan_workload(const bench_options& given, const target& to) {
+// An echo of bytes is an echo of frames of one size, too, and their replies can be told apart.
+framing frames_of(const bench_options& given, const target& to) {
+    const bool is_echo_of_bytes = to.framing.is_raw() && !given.target.framing.has_value() &&
+                                  to.wording->service.starts_with("echo");
+    if (!is_echo_of_bytes) return to.framing;
+    const auto sizes = given.size.empty() ? size_range{} : parse_sizes(given.size);
+    const auto fixed = framing::parse(fmt::format("fixed:{}", sizes.largest));
+    return sizes.smallest == sizes.largest && fixed ? *fixed : to.framing;
+}
+
+workload plan_workload(const bench_options& given, target to) {
+    to.framing = frames_of(given, to);
     auto work = workload::make(to.framing, plan_messages(given, to));
     if (!work) throw usage_error(work.error());
     return *std::move(work);
@@ -74,7 +113,14 @@ load_plan plan_load(const bench_options& given, const target& to, bool searches)
     plan.connections = given.connections;
     const bool open_loop = given.rate > 0 || searches;
     if (given.in_flight > 0) plan.in_flight = given.in_flight;
-    if (given.in_flight == 0 && open_loop) plan.in_flight = open_loop_in_flight;
+    const bool is_bounded = plan.expects_replies() && !open_loop;
+    if (given.in_flight == 0 && !is_bounded) plan.in_flight = load_plan::in_flight_unbounded;
+    if (given.in_flight > 0 && !plan.expects_replies()) {
+        refuse("--in-flight", {"with --expect none, nothing waits for a reply"});
+    }
+    const bool closes = std::string_view(to.wording->service).ends_with(",close");
+    plan.messages_per_connection = given.messages_per_connection;
+    if (plan.messages_per_connection == 0 && closes) plan.messages_per_connection = 1;
     if (given.rate > 0) plan.rate = static_cast<double>(given.rate);
     if (given.threads > threads_max) refuse("--threads", {fmt::format("at most {}", threads_max)});
     plan.threads = static_cast<unsigned>(std::min(given.threads, given.connections));
@@ -94,7 +140,7 @@ load_plan plan_load(const bench_options& given, const target& to, bool searches)
 std::optional<threshold> plan_search(const bench_options& given) {
     if (given.find_rate.empty()) return std::nullopt;
     const auto wanted = accept("--find-rate", threshold::parse(given.find_rate));
-    if (wanted.is_about_rate() || !wanted.is_upper_bound()) {
+    if (!wanted.is_about_latency() || !wanted.is_upper_bound()) {
         refuse("--find-rate", {"is a latency to stay below, such as 'p99<5ms'"});
     }
     if (given.rate > 0) refuse("--rate", {"is what --find-rate looks for"});
@@ -102,40 +148,69 @@ std::optional<threshold> plan_search(const bench_options& given) {
     return wanted;
 }
 
+// A condition on what a run does not measure would never be missed.
+threshold plan_condition(const std::string& text, const load_plan& load, bool is_open_loop) {
+    auto limit = accept("--fail-if", threshold::parse(text));
+    if (!limit.is_about_latency()) return limit;
+    using series = threshold::series;
+    const auto about = limit.about();
+    const bool needs_reply = about == series::latency || about == series::uncorrected;
+    const bool needs_rate = about == series::uncorrected || about == series::late;
+    if (needs_reply && !load.expects_replies()) {
+        refuse("--fail-if", {fmt::format("'{}': with --expect none there is no latency", text)});
+    }
+    if (needs_rate && !is_open_loop) {
+        refuse("--fail-if", {fmt::format("'{}': only an open loop (--rate) has it", text)});
+    }
+    return limit;
+}
+
 }  // namespace
 
 void add_bench_options(command_page& page, bench_options& into) {
     add_target_options(page, into.target, false);
-    page.number("-c,--connections", into.connections, "open at once", 1);
-    page.number("-n,--in-flight", into.in_flight, "messages of each that wait for replies", 1)
+    page.number("-c,--connections", into.connections, "keep N connections open", 1);
+    page.number("-n,--in-flight", into.in_flight,
+                "let N messages of each connection wait for replies", 1)
         .shown_default("1");
-    page.number("-r,--rate", into.rate, "messages/s in all, sent on time (open loop)", 1)
+    page.number("-r,--rate", into.rate, "send N messages/s in all, on time (open loop)", 1)
         .shown_default("");
-    page.text("--expect", into.expect, "REPLY", "echo, reply:TEXT or any");
-    page.text("--size", into.size, "SIZES", "bytes of a message: 64 (the default), or 16..4096");
-    page.text("--payload", into.payload, "PATH", "the file is each message; - is stdin");
-    page.duration("-d,--duration", into.duration, "how long to measure").shown_default("10s");
-    page.number("--count", into.count, "or how many messages to send in all", 1).shown_default("");
-    page.duration("--warm-up", into.warm_up, "before that, and not recorded");
-    page.duration("--ramp", into.ramp, "to open the connections in, before that");
-    page.duration("--timeout", into.timeout, "to connect, and to wait for a reply");
-    page.number("-t,--threads", into.threads, "that share the connections", 1);
-    page.text("--source", into.source, "ADDRESSES", "to connect from, in turn: 127.0.0.0/8");
-    page.text("--find-rate", into.find_rate, "CONDITION", "look for the highest rate: 'p99<5ms'");
+    page.text("--expect", into.expect, "REPLY", "check replies: echo, reply:TEXT, any or none");
+    page.text("--size", into.size, "SIZES", "send messages of 64 bytes (default), or 16..4096");
+    page.texts("--message", into.texts, "TEXT", "send this, with {n} as its number");
+    page.texts("--payload", into.payloads, "PATH", "send what a file contains; - is stdin");
+    page.text("--first", into.first, "TEXT", "send this first on each connection");
+    page.number("--messages-per-connection", into.messages_per_connection,
+                "connect again after N messages", 1)
+        .shown_default("");
+    page.duration("-d,--duration", into.duration, "measure for TIME").shown_default("10s");
+    page.number("--count", into.count, "send N messages in all", 1).shown_default("");
+    page.duration("--warm-up", into.warm_up, "send for TIME before measuring");
+    page.duration("--ramp", into.ramp, "spread opening the connections over TIME");
+    page.duration("--timeout", into.timeout, "give up connecting, or waiting for a reply");
+    page.number("-t,--threads", into.threads, "share the connections among N threads", 1);
+    page.text("--source", into.source, "ADDRESSES", "connect from these in turn: 127.0.0.0/8");
+    page.text("--find-rate", into.find_rate, "CONDITION", "find the highest rate: 'p99 < 5ms'");
     page.texts("--fail-if", into.fail_if, "CONDITION",
-               "exit with status 3: 'p99>5ms', 'rate<1000'");
-    page.text("--json", into.json, "PATH", "write the report for programs; - is stdout");
-    page.text("--html", into.html, "PATH", "write the report as a page with diagrams");
+               "exit with status 3: 'p99 > 5ms', 'errors > 0'");
+    page.text("--json", into.json, "PATH", "write a report for programs; - is stdout");
+    page.text("--html", into.html, "PATH", "write a page with diagrams");
+    page.text("--hdr", into.hdr, "PATH", "write percentiles for HdrHistogram's plotter");
+    page.text("--compare", into.compare, "PATH", "compare with an earlier --json report");
 }
 
 bench_plan plan_bench(const bench_options& given) {
     const auto found = resolve(given.target, false);
     if (!found) throw usage_error(found.error());
-    if (!found->messages.empty()) throw usage_error({"messages are numbered, or a --payload"});
+    if (!found->messages.empty()) throw usage_error({"messages are given by --message or --payload"});
     auto wanted = plan_search(given);
     bench_plan plan{plan_load(given, *found, wanted.has_value()), std::move(wanted)};
+    const bool is_open_loop = plan.load.rate || plan.find_rate;
     for (const auto& text : given.fail_if) {
-        plan.fail_if.push_back(accept("--fail-if", threshold::parse(text)));
+        plan.fail_if.push_back(plan_condition(text, plan.load, is_open_loop));
+    }
+    if (plan.find_rate && !plan.load.expects_replies()) {
+        refuse("--find-rate", {"with --expect none there is no latency"});
     }
     return plan;
 }

@@ -20,7 +20,10 @@ struct bench_options {
     std::uint64_t rate = 0;
     std::string expect;
     std::string size;
-    std::string payload;
+    std::vector<std::string> payloads;
+    std::vector<std::string> texts;
+    std::optional<std::string> first;
+    std::uint64_t messages_per_connection = 0;
     std::chrono::milliseconds duration{0};
     std::uint64_t count = 0;
     std::chrono::milliseconds warm_up{0};
@@ -32,6 +35,8 @@ struct bench_options {
     std::vector<std::string> fail_if;
     std::string json;
     std::string html;
+    std::string hdr;
+    std::string compare;
 };
 
 void add_bench_options(command_page& page, bench_options& into);

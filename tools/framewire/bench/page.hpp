@@ -25,6 +25,8 @@ main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 1.4rem; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; margin: 0; }
 .sum { margin: 0.25rem 0 1.5rem; color: var(--faint); }
+.note { border-left: 3px solid var(--second); padding-left: 0.75rem; }
+.bar { fill: var(--first); opacity: 0.35; }
 .sum strong { color: var(--ink); }
 figure { margin: 0 0 1.5rem; }
 svg { display: block; width: 100%; height: auto; }

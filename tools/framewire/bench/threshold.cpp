@@ -1,5 +1,7 @@
 #include "threshold.hpp"
 
+#include "framewire/core/units.hpp"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
@@ -14,72 +16,133 @@ struct unit {
 };
 constexpr std::array<unit, 4> units{{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}}};
 
+struct named_series {
+    std::string_view prefix;
+    threshold::series series;
+};
+constexpr std::array<named_series, 3> all_series{{{"uncorrected.", threshold::series::uncorrected},
+                                                  {"late.", threshold::series::late},
+                                                  {"connect.", threshold::series::connect}}};
+
+// A number at the beginning of the text, and the rest; nothing if there is none.
+struct number_and_rest {
+    double number;
+    std::string_view rest;
+};
+std::optional<number_and_rest> take_number(std::string_view text) {
+    double number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+    if (error != std::errc{} || text.starts_with('-') || !std::isfinite(number)) return {};
+    return number_and_rest{number, {stop, static_cast<std::size_t>(end - stop)}};
+}
+
 }  // namespace
 
 result<threshold> threshold::parse(std::string_view text) {
     const auto refuse = [&](std::string_view why) {
         return tl::unexpected(
             failure{fmt::format("'{}': {}", text, why),
-                    "such as 'p99>5ms', 'max>1s' or 'rate<10000'; p50, p90, p99, p99.9, p99.99, "
-                    "max and mean take ns, us, ms, s"});
+                    "such as 'p99>5ms', 'max>1s', 'rate<10k' or 'errors>0'; p50, p95, p99.9, max "
+                    "and mean take ns, us, ms, s"});
     };
-    const auto border = text.find_first_of("<>");
-    if (border == std::string_view::npos) return refuse("'<' or '>' is missing");
     threshold made;
-    made.text_ = text;
-    made.name_ = text.substr(0, border);
-    made.below_ = text[border] == '<';
-    const auto* const named =
-        std::ranges::find(named_percentiles, made.name_, &named_percentile::name);
-    if (named != named_percentiles.end()) {
-        made.percent_ = named->percent;
-    } else if (made.name_ == "max") {
-        made.of_ = metric::max;
-    } else if (made.name_ == "mean") {
-        made.of_ = metric::mean;
-    } else if (made.name_ == "rate") {
-        made.of_ = metric::rate;
-    } else {
-        return refuse(fmt::format("there is no '{}'", made.name_));
+    for (const char one : text) {
+        if (one != ' ') made.text_ += one;
     }
-    const auto bound = parse_bound(text.substr(border + 1), made.is_about_rate());
-    if (!bound) return refuse(bound.error().message());
-    made.bound_ = *bound;
+    const std::string_view condition = made.text_;
+    const auto border = condition.find_first_of("<>");
+    if (border == std::string_view::npos) return refuse("'<' or '>' is missing");
+    made.below_ = condition[border] == '<';
+    auto bound = condition.substr(border + 1);
+    made.includes_bound_ = bound.starts_with('=');
+    if (made.includes_bound_) bound.remove_prefix(1);
+    if (const auto done = made.read_name(condition.substr(0, border)); !done) {
+        return refuse(done.error().message());
+    }
+    if (const auto done = made.read_bound(bound); !done) return refuse(done.error().message());
     return made;
 }
 
-result<double> threshold::parse_bound(std::string_view text, bool is_rate) {
-    double number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-    const std::string_view rest(stop, static_cast<std::size_t>(end - stop));
-    const bool is_number =
-        error == std::errc{} && number >= 0 && !text.starts_with('-') && std::isfinite(number);
-    if (is_rate && is_number && rest.empty()) return number;
-    const auto* const found = std::ranges::find(units, rest, &unit::name);
-    if (!is_rate && is_number && found != units.end()) return number * found->nanoseconds;
-    return tl::unexpected(failure{is_rate ? "a number must follow" : "a time must follow"});
-}
-
-double threshold::value(const load_result& done) const {
-    switch (of_) {
-        case metric::max: return static_cast<double>(done.latency.max().count());
-        case metric::mean: return static_cast<double>(done.latency.mean().count());
-        case metric::rate: return done.messages_per_second();
-        case metric::percentile: break;
+result<void> threshold::read_name(std::string_view name) {
+    name_ = name;
+    for (const auto& one : all_series) {
+        if (!name.starts_with(one.prefix)) continue;
+        series_ = one.series;
+        name.remove_prefix(one.prefix.size());
+        break;
     }
-    return static_cast<double>(done.latency.percentile(percent_).count());
+    const bool is_plain = series_ == series::latency;
+    if (name == "max") {
+        of_ = metric::max;
+    } else if (name == "mean") {
+        of_ = metric::mean;
+    } else if (is_plain && name == "rate") {
+        of_ = metric::rate;
+    } else if (is_plain && name == "errors") {
+        of_ = metric::errors;
+    } else {
+        const auto percent = name.starts_with('p') ? take_number(name.substr(1)) : std::nullopt;
+        if (!percent || !percent->rest.empty() || percent->number <= 0 || percent->number > 100) {
+            return tl::unexpected(failure{fmt::format("there is no '{}'", name_)});
+        }
+        percent_ = percent->number;
+    }
+    return {};
 }
 
-bool threshold::holds(const load_result& done) const {
-    return below_ ? value(done) < bound_ : value(done) > bound_;
+result<void> threshold::read_bound(std::string_view text) {
+    if (!is_about_latency()) {
+        const auto count = parse_count(text);
+        const auto number = take_number(text);
+        if (!count && (!number || !number->rest.empty())) {
+            return tl::unexpected(failure{"a number must follow"});
+        }
+        bound_ = count ? static_cast<double>(*count) : number->number;
+        return {};
+    }
+    const auto time = take_number(text);
+    const auto* const found =
+        time ? std::ranges::find(units, time->rest, &unit::name) : units.end();
+    if (found == units.end()) return tl::unexpected(failure{"a time must follow"});
+    bound_ = time->number * found->nanoseconds / 1e3;
+    return {};
+}
+
+const latency_histogram& threshold::histogram(const load_result& done) const noexcept {
+    switch (series_) {
+        case series::uncorrected: return done.uncorrected;
+        case series::late: return done.late;
+        case series::connect: return done.connect;
+        case series::latency: break;
+    }
+    return done.latency;
+}
+
+std::optional<double> threshold::value(const load_result& done) const {
+    if (of_ == metric::rate) return done.messages_per_second();
+    if (of_ == metric::errors) return static_cast<double>(done.tally.faults());
+    const auto& all = histogram(done);
+    if (all.count() == 0) return std::nullopt;
+    if (of_ == metric::max) return in_microseconds(all.max());
+    if (of_ == metric::mean) return in_microseconds(all.mean());
+    return in_microseconds(all.percentile(percent_));
+}
+
+std::optional<bool> threshold::holds(const load_result& done) const {
+    const auto found = value(done);
+    if (!found) return std::nullopt;
+    if (includes_bound_ && *found == bound_) return true;
+    return below_ ? *found < bound_ : *found > bound_;
 }
 
 std::string threshold::finding(const load_result& done) const {
     const auto found = value(done);
-    if (is_about_rate()) return fmt::format("rate is {}", format_count(found));
+    if (!found) return fmt::format("{} was not measured", name_);
+    if (is_about_errors()) return fmt::format("there were {} errors", format_count(*found));
+    if (!is_about_latency()) return fmt::format("rate is {}", format_count(*found));
     return fmt::format("{} is {}", name_,
-                       format_latency(std::chrono::nanoseconds(std::llround(found))));
+                       format_latency(std::chrono::nanoseconds(std::llround(*found * 1e3))));
 }
 
 std::string format_latency(std::chrono::nanoseconds latency) {

@@ -110,7 +110,7 @@ option command_page::count(const std::string& names, int& into, const std::strin
 
 option command_page::number(const std::string& names, std::uint64_t& into,
                             const std::string& meaning, std::uint64_t smallest) {
-    return value(names, "N", meaning, into_number(into, smallest, parse_number))
+    return value(names, "N", meaning, into_number(into, smallest, parse_count))
         .shown_default(fmt::format("{}", into));
 }
 

@@ -109,7 +109,7 @@ json_value::~json_value() = default;
 
 json_value json_value::list(std::initializer_list<json_value> items) {
     json_value made;
-    made.value_ = json_value::items(items);
+    made.value_ = json_value::list_items(items);
     return made;
 }
 
@@ -120,8 +120,8 @@ json_value json_value::object(std::initializer_list<member> members) {
 }
 
 json_value& json_value::push_back(json_value item) {
-    if (std::holds_alternative<std::nullptr_t>(value_)) value_ = items();
-    return std::get<items>(value_).emplace_back(std::move(item));
+    if (std::holds_alternative<std::nullptr_t>(value_)) value_ = list_items();
+    return std::get<list_items>(value_).emplace_back(std::move(item));
 }
 
 json_value& json_value::operator[](std::string_view key) {
@@ -148,6 +148,22 @@ bool json_value::is_true() const noexcept {
 
 const std::string* json_value::text() const noexcept { return std::get_if<std::string>(&value_); }
 
+std::optional<double> json_value::number() const noexcept {
+    if (const auto* const number = std::get_if<double>(&value_)) return *number;
+    if (const auto* const whole = std::get_if<std::int64_t>(&value_)) {
+        return static_cast<double>(*whole);
+    }
+    if (const auto* const count = std::get_if<std::uint64_t>(&value_)) {
+        return static_cast<double>(*count);
+    }
+    return std::nullopt;
+}
+
+std::span<const json_value> json_value::items() const noexcept {
+    const auto* const list = std::get_if<list_items>(&value_);
+    return list != nullptr ? std::span<const json_value>(*list) : std::span<const json_value>();
+}
+
 std::string json_value::dump(json_layout layout) const {
     std::string out;
     dump_to(out, layout);
@@ -157,7 +173,7 @@ std::string json_value::dump(json_layout layout) const {
 std::string json_value::dump_rows(json_layout layout) const {
     std::string rows;
     separated each(rows, ",\n ");
-    if (const auto* const list = std::get_if<items>(&value_)) {
+    if (const auto* const list = std::get_if<list_items>(&value_)) {
         for (const auto& one : *list) one.dump_to(each.next(), layout);
         return "[\n " + rows + "\n]";
     }
@@ -172,7 +188,7 @@ std::string json_value::dump_rows(json_layout layout) const {
 }
 
 void json_value::dump_to(std::string& out, json_layout layout) const {
-    if (const auto* const list = std::get_if<items>(&value_)) {
+    if (const auto* const list = std::get_if<list_items>(&value_)) {
         separated each(out += '[', comma(layout));
         for (const auto& one : *list) one.dump_to(each.next(), layout);
         out += ']';

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -58,6 +59,10 @@ public:
     [[nodiscard]] bool is_true() const noexcept;
     /// Null if this is not text.
     [[nodiscard]] const std::string* text() const noexcept;
+    /// Nothing if this is not a number.
+    [[nodiscard]] std::optional<double> number() const noexcept;
+    /// Of a list; empty if this is none.
+    [[nodiscard]] std::span<const json_value> items() const noexcept;
 
     /// As JSON text. Bytes that are not UTF-8 become U+FFFD; numbers that JSON cannot express
     /// become null.
@@ -71,13 +76,13 @@ public:
     static constexpr std::size_t depth_max = 64;
 
 private:
-    using items = std::vector<json_value>;
+    using list_items = std::vector<json_value>;
     using members = std::vector<member>;
 
     void dump_to(std::string& out, json_layout layout) const;
 
-    std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, items,
-                 members>
+    std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string,
+                 list_items, members>
         value_;
 };
 
