@@ -19,7 +19,7 @@ OPTION = re.compile(r"^  (?:(-\w), )?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
 EXAMPLE = re.compile(r"^  (.*\bframewire .*)$", re.MULTILINE)
 VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "echo",
           "PATH": "/dev/null", "REPLY": "any", "SIZES": "16..20", "ADDRESSES": "127.0.0.1",
-          "CONDITION": "p99<1s", "LIST": "4,1"}
+          "CONDITION": "p99<1s", "LIST": "4,1", "TEXT": "Hello"}
 PAGES = ("--help", "--help-all", "--version", "--help-limits")
 
 

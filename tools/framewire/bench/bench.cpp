@@ -161,8 +161,7 @@ command add_bench(command_page& page) {
     add_bench_options(page, *given);
     page.describe("bench [PROTOCOL] [ADDRESS] [--framing SPEC]",
                   "  framewire bench :7000 -f digits:10 --connections 50 --in-flight 100\n"
-                  "  framewire bench :7000 -f u16be --rate 10k --fail-if 'p99 > 5ms'\n"
-                  "  framewire bench walkthrough --find-rate 'p99<5ms' --html report.html");
+                  "  framewire bench :7000 -f u16be --rate 10k --fail-if 'p99 > 5ms'");
     return [given](std::vector<std::string> messages) {
         return run_bench(*given, std::move(messages));
     };

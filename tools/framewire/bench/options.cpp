@@ -1,6 +1,7 @@
 #include "options.hpp"
 
 #include "cli/file.hpp"
+#include "framewire/core/escapes.hpp"
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
@@ -49,6 +50,12 @@ std::string usual_expectation(const target& to) {
     return "any";
 }
 
+// With `-e`, the words of the command line may contain escapes.
+std::string read_text(const bench_options& given, std::string_view option,
+                      const std::string& text) {
+    return given.escapes ? accept(option, unescape(text)) : text;
+}
+
 void read_expectation(const std::string& text, message_plan& into) {
     constexpr std::string_view reply = "reply:";
     if (text.starts_with(reply)) {
@@ -77,7 +84,9 @@ message_plan plan_messages(const bench_options& given, const target& to) {
     message_plan messages;
     messages.size = only_size(to.framing).value_or(size_range{});
     if (!given.size.empty()) messages.size = parse_sizes(given.size);
-    messages.texts = given.texts;
+    for (const auto& text : given.texts) {
+        messages.texts.push_back(read_text(given, "--message", text));
+    }
     for (const auto& path : given.payloads) {
         messages.texts.push_back(
             accept("--payload", read_file(path, limits{}.assembled_bytes_max)));
@@ -85,9 +94,10 @@ message_plan plan_messages(const bench_options& given, const target& to) {
     if (!given.size.empty() && !messages.texts.empty()) {
         refuse("--size", {"the messages have the sizes that they have"});
     }
-    messages.first = given.first;
+    if (given.first) messages.first = read_text(given, "--first", *given.first);
     messages.connections = given.connections;
     read_expectation(given.expect.empty() ? usual_expectation(to) : given.expect, messages);
+    messages.reply = read_text(given, "--expect", messages.reply);
     return messages;
 }
 
@@ -170,39 +180,55 @@ threshold plan_condition(const std::string& text, const load_plan& load, bool is
 void add_bench_options(command_page& page, bench_options& into) {
     add_target_options(page, into.target, false);
     page.number("-c,--connections", into.connections, "keep N connections open", 1);
-    page.number("-n,--in-flight", into.in_flight,
-                "let N messages of each connection wait for replies", 1)
+    page.number("-n,--in-flight", into.in_flight, "N messages of each may wait for replies", 1)
         .shown_default("1");
-    page.number("-r,--rate", into.rate, "send N messages/s in all, on time (open loop)", 1)
-        .shown_default("");
-    page.text("--expect", into.expect, "REPLY", "check replies: echo, reply:TEXT, any or none");
-    page.text("--size", into.size, "SIZES", "send messages of 64 bytes (default), or 16..4096");
-    page.texts("--message", into.texts, "TEXT", "send this, with {n} as its number");
-    page.texts("--payload", into.payloads, "PATH", "send what a file contains; - is stdin");
-    page.text("--first", into.first, "TEXT", "send this first on each connection");
-    page.number("--messages-per-connection", into.messages_per_connection,
-                "connect again after N messages", 1)
+    page.number("-r,--rate", into.rate, "send N messages/s in all, whatever the replies do", 1)
         .shown_default("");
     page.duration("-d,--duration", into.duration, "measure for TIME").shown_default("10s");
     page.number("--count", into.count, "send N messages in all", 1).shown_default("");
-    page.duration("--warm-up", into.warm_up, "send for TIME before measuring");
-    page.duration("--ramp", into.ramp, "spread opening the connections over TIME");
-    page.duration("--timeout", into.timeout, "give up connecting, or waiting for a reply");
-    page.number("-t,--threads", into.threads, "share the connections among N threads", 1);
-    page.text("--source", into.source, "ADDRESSES", "connect from these in turn: 127.0.0.0/8");
-    page.text("--find-rate", into.find_rate, "CONDITION", "find the highest rate: 'p99 < 5ms'");
+    page.text("--size", into.size, "SIZES", "send messages of 64 bytes (default), or 16..4096");
+    page.texts("--message", into.texts, "TEXT", "send this, with {n} as its number");
+    page.text("--expect", into.expect, "REPLY", "check replies: echo, reply:TEXT, any or none");
+
+    page.group("Messages and connections");
+    page.texts("--payload", into.payloads, "PATH",
+               "send what a file contains, with {n} as its number; - is stdin")
+        .seldom();
+    page.flag("-e,--escapes", into.escapes, "read \\n, \\x02 and the like in messages").seldom();
+    page.text("--first", into.first, "TEXT", "send this first on each connection").seldom();
+    page.number("--messages-per-connection", into.messages_per_connection,
+                "connect again after N messages and their replies", 1)
+        .shown_default("")
+        .seldom();
+    page.duration("--warm-up", into.warm_up, "send for TIME before measuring").seldom();
+    page.duration("--ramp", into.ramp, "spread opening the connections over TIME").seldom();
+    page.duration("--timeout", into.timeout,
+                  "give up connecting, or waiting for a reply, after "
+                  "TIME")
+        .seldom();
+    page.number("-t,--threads", into.threads, "share the connections among N threads", 1).seldom();
+    page.text("--source", into.source, "ADDRESSES",
+              "connect from these addresses in turn, such as 127.0.0.0/8")
+        .seldom();
+
+    page.group("Results");
+    page.text("--find-rate", into.find_rate, "CONDITION",
+              "find the highest rate that keeps 'p99 < 5ms'");
     page.texts("--fail-if", into.fail_if, "CONDITION",
-               "exit with status 3: 'p99 > 5ms', 'errors > 0'");
+               "exit with status 3 if 'p99 > 5ms' or 'errors > 0'");
     page.text("--json", into.json, "PATH", "write a report for programs; - is stdout");
-    page.text("--html", into.html, "PATH", "write a page with diagrams");
-    page.text("--hdr", into.hdr, "PATH", "write percentiles for HdrHistogram's plotter");
-    page.text("--compare", into.compare, "PATH", "compare with an earlier --json report");
+    page.text("--html", into.html, "PATH", "write a page with diagrams").seldom();
+    page.text("--hdr", into.hdr, "PATH", "write percentiles for the plotter of HdrHistogram")
+        .seldom();
+    page.text("--compare", into.compare, "PATH", "compare with an earlier report of --json")
+        .seldom();
 }
 
 bench_plan plan_bench(const bench_options& given) {
     const auto found = resolve(given.target, false);
     if (!found) throw usage_error(found.error());
-    if (!found->messages.empty()) throw usage_error({"messages are given by --message or --payload"});
+    if (!found->messages.empty())
+        throw usage_error({"messages are given by --message or --payload"});
     auto wanted = plan_search(given);
     bench_plan plan{plan_load(given, *found, wanted.has_value()), std::move(wanted)};
     const bool is_open_loop = plan.load.rate || plan.find_rate;

@@ -23,6 +23,7 @@ struct bench_options {
     std::vector<std::string> payloads;
     std::vector<std::string> texts;
     std::optional<std::string> first;
+    bool escapes = false;
     std::uint64_t messages_per_connection = 0;
     std::chrono::milliseconds duration{0};
     std::uint64_t count = 0;
