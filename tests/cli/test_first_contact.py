@@ -82,7 +82,8 @@ class Names(FirstContact):
         self.assert_hint(["serve", "walkthrough", "greeting"], "'greeting' is one protocol")
 
     def test_no_command(self):
-        self.assert_hint(["walkthrough"], "framewire serve walkthrough")
+        self.assert_hint(["walkthrough"], "a protocol: framewire serve walkthrough")
+        self.assert_hint(["digits:10"], "a framing: framewire serve digits:10")
         self.assert_hint(["localhost:7000"], "framewire connect localhost:7000 --framing ")
         self.assert_hint(["-f", "line", "serve"], "the command comes first: framewire serve -f")
         self.assert_hint(["-v"], "framewire --version")

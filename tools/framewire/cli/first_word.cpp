@@ -1,6 +1,7 @@
 #include "first_word.hpp"
 
 #include "core/near_word.hpp"
+#include "framewire/codec/framing_table.hpp"
 #include "framewire/io/address.hpp"
 #include "protocols.hpp"
 
@@ -38,9 +39,12 @@ failure unknown_first_word(std::span<const std::string> words,
     std::vector<std::string_view> known{"help", "version"};
     for (const auto& row : commands) known.emplace_back(row.name);
     const auto unknown = fmt::format("unknown command '{}'", word);
-    if (find_protocol(word) != nullptr) {
-        return {unknown,
-                fmt::format("it is a protocol: framewire serve {0}, or connect {0}", word)};
+    const auto framings = framing_names();
+    const auto name = word.substr(0, word.find_first_of(":,"));
+    const bool is_framing = std::ranges::find(framings, name) != framings.end();
+    if (is_framing || find_protocol(word) != nullptr) {
+        return {unknown, fmt::format("it is a {0}: framewire serve {1}, or connect {1}",
+                                     is_framing ? "framing" : "protocol", word)};
     }
     if (address::has_form(word)) {
         return {unknown,

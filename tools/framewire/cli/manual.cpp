@@ -40,6 +40,15 @@ std::string section(std::string_view heading, std::string_view body) {
 
 std::string as_typed(std::string_view text) { return fmt::format(".nf\n{}\n.fi", escaped(text)); }
 
+// A line that is long is filled.
+std::string synopsis(std::string_view usage) {
+    auto out = ".B framewire\n" + escaped(usage);
+    for (auto at = out.find("\n       "); at != std::string::npos; at = out.find("\n       ")) {
+        out.replace(at, 8, "\n.br\n");
+    }
+    return out;
+}
+
 std::string bold(std::string_view text) { return fmt::format("\\fB{}\\fR", escaped(text)); }
 
 std::string heading_of(const option_spec& option) {
@@ -114,7 +123,7 @@ std::string manual_page(const page_spec& page, const std::string& version,
     auto out =
         fmt::format(".TH {} 1 \"\" \"{}\" \"User commands\"\n", escaped(upper), escaped(version));
     out += section("NAME", escaped(title(page)) + " \\- " + escaped(page.what));
-    out += section("SYNOPSIS", as_typed("framewire " + page.usage));
+    out += section("SYNOPSIS", synopsis(page.usage));
     if (!page.notes.empty()) out += section("DESCRIPTION", paragraphs(page.notes));
     if (!page.commands.empty()) out += section("COMMANDS", commands_of(page));
     out += section("OPTIONS", options_of(page));
