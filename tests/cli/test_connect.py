@@ -1,15 +1,15 @@
 """`connect` as a conversation: what is typed goes out on Enter, what comes is shown when it comes,
 above the line that is being typed, which stays. In a real terminal, and from a pipe.
 """
+import json
 import os
 import re
 import socket
 import stat
-import subprocess
 import unittest
 from pathlib import Path
 
-from command_line import BINARY, HOST, TIMEOUT, CommandTest, receive, receive_to_end, tied_to_us
+from command_line import BINARY, HOST, TIMEOUT, CommandTest, receive
 from terminal import CTRL_A, CTRL_C, CTRL_D, CTRL_R, ENTER, LEFT, UP, Terminal
 
 PROMPT = "> "
@@ -390,6 +390,76 @@ class Pipes(ConnectTest):
         program.feed("one\n")
         self.assert_gets("one")
         self.assertEqual(0, program.finish(), program.report())
+
+
+class Events(ConnectTest):
+    TIME = r"2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
+
+    def test_timestamps(self):
+        terminal = self.converse("--timestamps")
+        terminal.type("half")
+        self.peer.send("push")
+        terminal.wait_for("the push", lambda: any(
+            re.fullmatch(f"{self.TIME} push", line) for line in terminal.screen.lines()))
+        terminal.wait_for_last("> half")
+
+    def test_timestamps_of_a_protocol(self):
+        server = self.server("echo")
+        done = self.run_command("connect", "echo", f"{HOST}:{server.port}", "--timestamps",
+                                data=b"Hi\n")
+        self.assertRegex(done.stdout.decode(), f"{self.TIME} Received b'Hi'\n")
+
+    def test_json_from_a_pipe(self):
+        self.peer = Peer(self)
+        program = self.start([BINARY, "connect", self.peer.address, "-f", "digits:4", "--json"])
+        self.peer.accept()
+        program.feed("one\n")
+        self.assert_gets("one")
+        self.peer.send(b"\xff\x1b")
+        self.peer.sock.close()
+        self.assertEqual(0, program.finish(), program.report())
+        events = [json.loads(line) for line in bytes(program.out).splitlines()]
+        by_name = {(one["event"], one.get("direction")): one for one in events}
+        sent, received = by_name["frame", "sent"], by_name["frame", "received"]
+        self.assertEqual(("one", 3, 0), tuple(sent[key] for key in ("payload", "size", "offset")))
+        self.assertEqual("/xs=", received["payload_base64"])
+        self.assertEqual((self.peer.address, self.peer.address), (sent["to"], received["from"]))
+        self.assertEqual("connected", events[0]["event"])
+        self.assertEqual("closed", events[-1]["event"])
+        self.assertEqual(b"", bytes(program.err))
+
+    def test_json_above_the_line_that_is_typed(self):
+        terminal = self.converse("--json")
+        terminal.type("half")
+        self.peer.send("push")
+        terminal.wait_for("the push", lambda: '"payload":"push"}' in
+                          "".join(terminal.screen.lines()))
+        terminal.wait_for_last("> half")
+
+    def test_json_of_a_failure(self):
+        done = self.run_command("connect", "-f", "raw", "unix:/nonexistent/socket", "--json")
+        self.assertEqual(1, done.returncode)
+        self.assertEqual("failed", json.loads(done.stdout)["event"])
+        self.assertIn("/nonexistent/socket", json.loads(done.stdout)["message"])
+
+    def test_json_instead_of_the_console_of_a_protocol(self):
+        server = self.server("walkthrough")
+        done = self.run_command("connect", "walkthrough", f"{HOST}:{server.port}", "--json",
+                                data="é\n".encode())
+        self.assertEqual(["é", "é"], [json.loads(line)["payload"] for line in
+                                      done.stdout.splitlines() if b'"payload"' in line])
+
+
+class Refused(ConnectTest):
+
+    def test_options_that_the_console_of_a_protocol_has_not(self):
+        for option in ("-e", "--raw"):
+            self.assert_fails(2, ["connect", "walkthrough", option], "walkthrough",
+                              "--framing digits:10,count=chars")
+
+    def test_json_beside_what_people_read(self):
+        for option in ("--timestamps", "-v"):
+            self.assert_fails(2, ["connect", "-f", "raw", "--json", option], "--json")
 
 
 if __name__ == "__main__":

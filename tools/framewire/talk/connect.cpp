@@ -1,13 +1,19 @@
 #include "blocking_connection.hpp"
+#include "cli/event_options.hpp"
+#include "cli/json_event.hpp"
+#include "cli/json_log.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/transcript_log.hpp"
 #include "conversation.hpp"
 #include "history_file.hpp"
+#include "line_queue.hpp"
 #include "lockstep.hpp"
 #include "talk.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,37 +24,68 @@ namespace {
 struct connect_options {
     target_options target;
     conversation_options conversation;
+    event_options events;
     bool no_history = false;
     int verbosity = 0;
 };
+
+// A program reads events in any case, a person the console of the protocol.
+bool is_conversation(const connect_options& options, const target& to) {
+    return options.events.json || !to.wording->client.in_lockstep;
+}
+
+void check(const connect_options& options, const target& to) {
+    options.events.check(options.verbosity > 0, "--verbose");
+    if (!to.messages.empty()) {
+        throw usage_error({"connect takes no messages", "framewire send does"});
+    }
+    const bool is_shaped = options.conversation.escapes || options.conversation.raw;
+    if (is_shaped && !is_conversation(options, to)) {
+        throw usage_error(
+            {fmt::format("{} has a console of its own, without --escapes and --raw",
+                         to.wording->name),
+             fmt::format("--framing {} in place of {}", to.framing.spec(), to.wording->name)});
+    }
+}
+
+int fail(const connect_options& options, const failure& why) {
+    if (options.events.json) print(json_line({.event = "failed", .message = why.message()}));
+    report("connect", why);
+    return status_failed;
+}
+
+int talk(const connect_options& options, const target& to, observer* notified) {
+    const auto& how = options.conversation;
+    auto connection = blocking_connection::open(to.address, to.framing,
+                                                {.timeout = how.timeout, .observer = notified});
+    if (!connection) return fail(options, connection.error());
+    history_file history(options.no_history ? "" : history_file::default_path());
+    if (is_conversation(options, to)) return converse(**connection, to.framing, how, history);
+    return talk_in_lockstep(**connection, to, {how.timeout, how.timestamps}, history);
+}
 
 int run_connect(connect_options options, std::vector<std::string> messages) {
     options.target.messages = std::move(messages);
     const auto found = resolve(options.target, false);
     if (!found) throw usage_error(found.error());
-    if (!found->messages.empty()) {
-        throw usage_error({"connect takes no messages", "framewire send does"});
+    check(options, *found);
+    options.conversation.timestamps = options.events.timestamps;
+    line_queue events;
+    if (options.events.json) {
+        options.conversation.events = &events;
+        json_log log(found->framing, {.opened = json_log::settings::opened_by::us,
+                                      .shown_bytes_max = std::numeric_limits<std::size_t>::max(),
+                                      .write = [&](std::string_view line) { events.add(line); }});
+        const int status = talk(options, *found, &log);
+        print(events.take());
+        return status;
     }
+    if (options.verbosity == 0) return talk(options, *found, nullptr);
     output errors(STDERR_FILENO, output::pace::in_step);
-    if (options.verbosity > 0) {
-        if (const auto started = errors.start(); !started) {
-            report("connect", started.error());
-            return status_failed;
-        }
-    }
-    transcript_log transcript(found->framing, options.verbosity, errors);
-    const auto timeout = options.conversation.timeout;
-    client_settings settings{.timeout = timeout};
-    if (options.verbosity > 0) settings.observer = &transcript;
-    auto connection = blocking_connection::open(found->address, found->framing, settings);
-    if (!connection) {
-        report("connect", connection.error());
-        return status_failed;
-    }
-    history_file history(options.no_history ? "" : history_file::default_path());
-    return found->wording->client.in_lockstep
-               ? talk_in_lockstep(**connection, *found, timeout, history)
-               : converse(**connection, *found, options.conversation, history);
+    if (const auto started = errors.start(); !started) return fail(options, started.error());
+    transcript_log transcript(found->framing, options.verbosity, errors,
+                              options.events.timestamps);
+    return talk(options, *found, &transcript);
 }
 
 }  // namespace
@@ -62,6 +99,7 @@ command add_connect(command_page& page) {
     page.duration("--timeout", options->conversation.timeout,
                   "give up after TIME without a reply (0: never)");
     page.flag("--no-history", options->no_history, "neither read nor keep what was typed");
+    add_event_options(page, options->events);
     add_verbosity(page, options->verbosity);
     page.describe("connect [PROTOCOL] [ADDRESS] [--framing SPEC]",
                   "  framewire connect localhost:7000 --framing digits:10\n"

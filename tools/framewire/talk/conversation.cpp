@@ -2,7 +2,9 @@
 
 #include "cli/file.hpp"
 #include "cli/print.hpp"
+#include "cli/protocols.hpp"
 #include "cli/python_text.hpp"
+#include "cli/timestamp.hpp"
 #include "exchange.hpp"
 #include "framewire/core/escapes.hpp"
 #include "framewire/core/units.hpp"
@@ -37,17 +39,19 @@ std::string path_of(const std::string& typed) {
 
 class conversation {
 public:
-    conversation(blocking_connection& connection, const target& with,
+    conversation(blocking_connection& connection, const framing& frames,
                  const conversation_options& options, history_file& history)
         : connection_(connection),
-          target_(with),
+          frames_(frames),
           options_(options),
           escapes_(options.escapes),
-          reader_(connection.native_handle(), &history, [this] { return receive(); }) {}
+          reader_(
+              {connection.native_handle(), options.events ? options.events->native_handle() : -1},
+              &history, [this] { return receive(); }) {}
 
     int run() {
-        if (reader_.edits()) {
-            print(fmt::format(fmt::runtime(target_.wording->client.connected),
+        if (reader_.edits() && options_.events == nullptr) {
+            print(fmt::format(fmt::runtime(wording_.connected),
                               fmt::arg("address", connection_.peer().remote.text())));
         }
         while (!over_) read_line();
@@ -57,8 +61,7 @@ public:
 private:
     void read_line() {
         std::string line;
-        switch (reader_.read(reader_.edits() ? std::string(target_.wording->client.prompt) : "",
-                             line)) {
+        switch (reader_.read(reader_.edits() ? std::string(wording_.prompt) : "", line)) {
             case wait_end::line: return take(line);
             case wait_end::end: return reader_.edits() ? leave() : receive_to_end();
             case wait_end::interrupted:
@@ -106,7 +109,7 @@ private:
     // While the server does not take it, what comes must be taken: it may wait for that.
     void send(bytes message) {
         const auto sent = connection_.send(message, [this] { (void)receive(); });
-        if (!sent) complain(explain(sent.error(), target_.wording->client));
+        if (!sent) complain(explain(sent.error(), wording_));
     }
 
     // Where a program sends, nobody is there to send it again.
@@ -117,13 +120,14 @@ private:
 
     // Prints what has come; false at the end.
     bool receive() {
-        std::string text;
+        const auto* const events = options_.events;
+        auto text = events != nullptr ? options_.events->take() : std::string();
         while (!ended_ && connection_.ready() && text.size() < printed_together_max) {
             auto received = connection_.receive();
-            if (received) {
-                text += shown(*received);
-            } else {
+            if (!received) {
                 ended_ = received.error();
+            } else if (events == nullptr) {
+                text += shown(*received);
             }
         }
         if (!text.empty()) reader_.print_above(text);
@@ -131,8 +135,13 @@ private:
     }
 
     std::string shown(bytes payload) {
-        const bool is_raw = target_.framing.is_raw();
-        if (!reader_.edits() && is_raw) return std::string(payload);
+        auto text = text_of(payload);
+        return options_.timestamps ? with_timestamps(text, timestamp()) : text;
+    }
+
+    std::string text_of(bytes payload) {
+        const bool is_raw = frames_.is_raw();
+        if (!reader_.edits() && is_raw && !options_.timestamps) return std::string(payload);
         if (!reader_.edits() || options_.raw) return std::string(payload) + '\n';
         if (!is_raw) return console_text(payload) + '\n';
         // Reads have no meaning, so a character may be cut, and a line may be complete.
@@ -155,19 +164,20 @@ private:
     void report_end() {
         if (reader_.edits()) print("\n");
         over_ = true;
-        const auto& wording = target_.wording->client;
         const bool is_closed = ended_->code == errc::io_closed;
-        if (is_closed && reader_.edits()) return print(wording.server_left);
-        if (is_closed && (input_ended_ || reader_.at_end())) return;
+        if (is_closed && reader_.edits() && options_.events == nullptr)
+            return print(wording_.server_left);
+        if (is_closed && (reader_.edits() || input_ended_ || reader_.at_end())) return;
         status_ = status_failed;
         report("connect", is_closed ? failure{"the server closed the connection",
                                               "what was sent last may be lost"}
-                                    : explain(*ended_, wording));
+                                    : explain(*ended_, wording_));
     }
 
     blocking_connection& connection_;
-    const target& target_;
+    const framing& frames_;
     const conversation_options& options_;
+    const client_wording& wording_ = unnamed_protocol().client;
     bool escapes_;
     line_reader reader_;
     std::optional<wire_error> ended_;
@@ -179,9 +189,9 @@ private:
 
 }  // namespace
 
-int converse(blocking_connection& connection, const target& with,
+int converse(blocking_connection& connection, const framing& frames,
              const conversation_options& options, history_file& history) {
-    return conversation(connection, with, options, history).run();
+    return conversation(connection, frames, options, history).run();
 }
 
 }  // namespace framewire

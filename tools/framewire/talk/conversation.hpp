@@ -1,8 +1,8 @@
 #pragma once
 
 #include "blocking_connection.hpp"
-#include "cli/options.hpp"
 #include "history_file.hpp"
+#include "line_queue.hpp"
 
 #include <chrono>
 
@@ -11,6 +11,9 @@ namespace framewire {
 struct conversation_options {
     bool escapes = false;  ///< `\x02` and the like are understood in what is typed
     bool raw = false;      ///< a terminal gets the bytes that come, as they are
+    bool timestamps = false;
+    /// Printed as they come, instead of payloads; may be null.
+    line_queue* events = nullptr;
     /// How long a server may be silent after the end of the input; zero is for ever.
     std::chrono::milliseconds timeout{};
 };
@@ -18,7 +21,7 @@ struct conversation_options {
 /// Sends each line of standard input, and prints what comes when it comes. Returns the exit
 /// status. Where nobody types, it prints payloads only, ends our stream at the end of the input,
 /// and returns when the server ends its own.
-[[nodiscard]] int converse(blocking_connection& connection, const target& with,
+[[nodiscard]] int converse(blocking_connection& connection, const framing& frames,
                            const conversation_options& options, history_file& history);
 
 }  // namespace framewire

@@ -65,8 +65,9 @@ void use_utf8() {
 
 }  // namespace
 
-line_reader::line_reader(int peer_descriptor, history_file* kept, peer_function on_peer)
-    : peer_descriptor_(peer_descriptor),
+line_reader::line_reader(std::array<int, 2> peer_descriptors, history_file* kept,
+                         peer_function on_peer)
+    : peer_descriptors_(peer_descriptors),
       kept_(kept),
       on_peer_(std::move(on_peer)),
       history_(nullptr, ::history_end),
@@ -164,14 +165,16 @@ bool line_reader::at_end() {
 wait_end line_reader::wait() {
     sigset_t all_allowed;
     sigemptyset(&all_allowed);
-    std::array<pollfd, 2> watched{{{STDIN_FILENO, POLLIN, 0}, {peer_descriptor_, POLLIN, 0}}};
+    std::array<pollfd, 3> watched{{{STDIN_FILENO, POLLIN, 0},
+                                   {peer_descriptors_[0], POLLIN, 0},
+                                   {peer_descriptors_[1], POLLIN, 0}}};
     while (true) {
         const int ready = ::ppoll(watched.data(), watched.size(), nullptr, &all_allowed);
         if (interrupt_seen != 0) return wait_end::interrupted;
         if (editor_ && screen_changed != 0) redraw();
         if (ready < 0 && errno == EINTR) continue;
-        const bool of_peer = ready > 0 && watched[1].revents != 0;
-        if (of_peer && (!on_peer_ || !on_peer_())) return wait_end::peer;
+        const bool of_peer = ready > 0 && (watched[1].revents != 0 || watched[2].revents != 0);
+        if (of_peer && !on_peer_()) return wait_end::peer;
         if (!of_peer || watched[0].revents != 0) return wait_end::line;
     }
 }
@@ -214,15 +217,16 @@ wait_end line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
     const interrupt_guard guard;
     sigset_t all_allowed;
     sigemptyset(&all_allowed);
-    pollfd watched{peer_descriptor_, POLLIN, 0};
+    std::array<pollfd, 2> watched{
+        {{peer_descriptors_[0], POLLIN, 0}, {peer_descriptors_[1], POLLIN, 0}}};
     const auto until = steady_clock::now() + timeout;
     while (true) {
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
         const auto ms = std::max<std::int64_t>(left.count(), 0);
         const timespec rest{.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1'000'000};
-        const int ready =
-            ::ppoll(&watched, 1, timeout.count() == 0 ? nullptr : &rest, &all_allowed);
+        const int ready = ::ppoll(watched.data(), watched.size(),
+                                  timeout.count() == 0 ? nullptr : &rest, &all_allowed);
         if (interrupt_seen != 0) return wait_end::interrupted;
         if (ready > 0) return wait_end::peer;
         if (ready == 0) return wait_end::end;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -21,21 +22,19 @@ enum class wait_end : std::uint8_t {
     line,
     end,          ///< end of input: Ctrl-D, or the pipe's end
     interrupted,  ///< Ctrl-C
-    peer,         ///< the peer's descriptor is readable, or at its end
+    peer,         ///< a descriptor of the peer is readable, or at its end
 };
 
 /// Reads lines from standard input: with editing and history if a person types, plainly if a
 /// program writes.
 class line_reader {
 public:
-    /// Called when the peer's descriptor is readable. The line that is being typed stays; what
+    /// Called when a descriptor of the peer is readable. The line that is being typed stays; what
     /// there is to show is for `print_above`. False ends the read.
     using peer_function = std::function<bool()>;
 
-    /// Without `on_peer`, a readable peer ends the read, and the line that was being typed is
-    /// lost. Requires: `kept`, if any, outlives this.
-    explicit line_reader(int peer_descriptor, history_file* kept = nullptr,
-                         peer_function on_peer = {});
+    /// A descriptor of -1 is none. Requires: `kept`, if any, outlives this.
+    line_reader(std::array<int, 2> peer_descriptors, history_file* kept, peer_function on_peer);
     line_reader(const line_reader&) = delete;
     line_reader& operator=(const line_reader&) = delete;
     ~line_reader();
@@ -72,7 +71,7 @@ private:
     static int next_character_of(editline* editor, wchar_t* character);
     static const char* prompt_of(editline* editor);
 
-    int peer_descriptor_;
+    std::array<int, 2> peer_descriptors_;
     history_file* kept_;
     peer_function on_peer_;
     std::string prompt_;

@@ -2,6 +2,7 @@
 
 #include "cli/print.hpp"
 #include "cli/python_text.hpp"
+#include "cli/timestamp.hpp"
 #include "exchange.hpp"
 #include "line_reader.hpp"
 
@@ -14,13 +15,13 @@ namespace {
 
 class lockstep {
 public:
-    lockstep(blocking_connection& connection, const target& with,
-             std::chrono::milliseconds timeout, history_file& history)
+    lockstep(blocking_connection& connection, const target& with, const lockstep_options& options,
+             history_file& history)
         : connection_(connection),
-          timeout_(timeout),
+          options_(options),
           target_(with),
           wording_(with.wording->client),
-          reader_(connection.native_handle(), &history,
+          reader_({connection.native_handle(), -1}, &history,
                   [this] { return reader_.edits() && show_unrequested(); }) {}
 
     int run() {
@@ -77,13 +78,14 @@ private:
     // Ctrl-C ends the wait.
     bool wait_for_reply() {
         if (connection_.ready()) return true;
-        const auto reason = reader_.wait_for_peer(timeout_);
+        const auto reason = reader_.wait_for_peer(options_.timeout);
         if (reason == wait_end::peer) return true;
         over_ = true;
         if (reason == wait_end::interrupted) {
             print("\n");
         } else {
-            fail({errc::io_timeout_reply, 0, "no reply within " + format_duration(timeout_)});
+            fail({errc::io_timeout_reply, 0,
+                  "no reply within " + format_duration(options_.timeout)});
         }
         return false;
     }
@@ -133,14 +135,15 @@ private:
 
     [[nodiscard]] std::string line_of(std::string_view wording, bytes payload) const {
         const auto& peer = connection_.peer();
-        return fmt::format(fmt::runtime(wording), fmt::arg("address", peer.remote.text()),
-                           fmt::arg("local", python_address(peer.local)),
-                           fmt::arg("text", console_text(payload)),
-                           fmt::arg("literal", python_bytes(payload)));
+        auto line = fmt::format(fmt::runtime(wording), fmt::arg("address", peer.remote.text()),
+                                fmt::arg("local", python_address(peer.local)),
+                                fmt::arg("text", console_text(payload)),
+                                fmt::arg("literal", python_bytes(payload)));
+        return options_.timestamps ? with_timestamps(line, timestamp()) : line;
     }
 
     blocking_connection& connection_;
-    std::chrono::milliseconds timeout_;
+    const lockstep_options& options_;
     const target& target_;
     const client_wording& wording_;
     line_reader reader_;
@@ -151,8 +154,8 @@ private:
 }  // namespace
 
 int talk_in_lockstep(blocking_connection& connection, const target& with,
-                     std::chrono::milliseconds timeout, history_file& history) {
-    return lockstep(connection, with, timeout, history).run();
+                     const lockstep_options& options, history_file& history) {
+    return lockstep(connection, with, options, history).run();
 }
 
 }  // namespace framewire

@@ -8,9 +8,15 @@
 
 namespace framewire {
 
+struct lockstep_options {
+    /// For each reply; zero waits for ever.
+    std::chrono::milliseconds timeout{};
+    bool timestamps = false;
+};
+
 /// Talks to a server as the program of a protocol does, on the same console: a prompt, a message,
-/// its reply, and again. Returns the exit status. A `timeout` of zero waits for ever.
+/// its reply, and again. Returns the exit status.
 [[nodiscard]] int talk_in_lockstep(blocking_connection& connection, const target& with,
-                                   std::chrono::milliseconds timeout, history_file& history);
+                                   const lockstep_options& options, history_file& history);
 
 }  // namespace framewire
