@@ -119,6 +119,10 @@ class Addresses(FirstContact):
         self.assert_hint(["serve", "line", "--port", "7000"], "unknown option '--port'", ":7000")
         self.assert_hint(["connect", "-l", "line"], "framewire serve")
 
+    def test_messages_like_options(self):
+        self.assert_hint(["send", "-f", "line", "-5"], "unknown option '-5'", "goes after --")
+        self.assert_hint(["serve", "line", "-5"], "hint: framewire serve --help")
+
     def test_other_schemes(self):
         self.assert_hint(["connect", "-f", "line", "http://localhost:80"], "only tcp://")
 

@@ -99,6 +99,10 @@ private:
             const auto near = near_word(without_dashes(name), known);
             if (!near.empty()) hint = fmt::format("did you mean --{}?", near);
         }
+        const bool takes_messages = page_.usage.find("MESSAGE") != std::string::npos;
+        if (hint.empty() && takes_messages && !name.starts_with("--")) {
+            hint = "a message that begins with - goes after --";
+        }
         return tl::unexpected(failure{fmt::format("unknown option '{}'", name), hint});
     }
 

@@ -138,7 +138,7 @@ std::string bash_completion(std::span<const page_spec* const> pages) {
         cases += bash_case(*page);
     }
     return "# Completion of framewire(1) for bash.\n"
-           "_framewire_words() { COMPREPLY=($(compgen -W \"$1\" -- \"$word\")); }\n"
+           "_framewire_words() { mapfile -t COMPREPLY < <(compgen -W \"$1\" -- \"$word\"); }\n"
            "_framewire_files() { compopt -o filenames 2>/dev/null\n"
            "    mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); }\n"
            "_framewire() {\n"

@@ -10,15 +10,16 @@ namespace framewire {
 void add_wireshark_options(command_page& page, wireshark_options& into) {
     page.text("--wireshark", into.framing, "SPEC",
               "print a Wireshark dissector for SPEC (see --port)");
-    page.value("--port", "N", "let that dissector read TCP port N",
-               [&into](const std::string& text) -> result<void> {
-                   const auto port = parse_number(text);
-                   if (!port || *port == 0 || *port > 65'535) {
-                       return tl::unexpected(failure{fmt::format("'{}' is not a port number", text)});
-                   }
-                   into.port = static_cast<std::uint16_t>(*port);
-                   return {};
-               });
+    page.value(
+        "--port", "N", "let that dissector read TCP port N",
+        [&into](const std::string& text) -> result<void> {
+            const auto port = parse_number(text);
+            if (!port || *port == 0 || *port > 65'535) {
+                return tl::unexpected(failure{fmt::format("'{}' is not a port number", text)});
+            }
+            into.port = static_cast<std::uint16_t>(*port);
+            return {};
+        });
 }
 
 int print_dissector(const command_page& page, const wireshark_options& options,
