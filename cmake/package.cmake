@@ -16,20 +16,18 @@ set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SHLIBDEPS ON)
 # Loaded when a capture is read.
 set(CPACK_DEBIAN_COMMAND_PACKAGE_RECOMMENDS libpcap0.8)
-set(CPACK_COMPONENT_COMMAND_DESCRIPTION
-"serve, send and trace length-prefixed messages over TCP
- A server and a client that know where each message begins and ends, a load
- generator that checks every reply, and a tracer that explains captured bytes.")
+set(CPACK_DEBIAN_COMMAND_DESCRIPTION
+"A server and a client that know where each message begins and ends, a load
+generator that checks every reply, and a tracer that explains captured bytes.")
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libframewire-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libfmt-dev (>= 9), libexpected-dev")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SUGGESTS "libboost1.81-dev, cmake, pkg-config")
-set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
-"length-prefixed messaging over TCP, library for C++20
- Servers and clients for protocols whose messages are framed by a length, a
- delimiter or a fixed size. Static libraries, headers, a CMake package and
- pkg-config files.")
+set(CPACK_DEBIAN_LIBRARY_DESCRIPTION
+"A library for C++20: servers and clients for protocols whose messages are framed
+by a length, a delimiter or a fixed size. Static libraries, headers, a CMake
+package and pkg-config files.")
 include(CPack)
 
 # Every Debian package has these two files.

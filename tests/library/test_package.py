@@ -53,7 +53,8 @@ class Packages(unittest.TestCase):
             raise unittest.SkipTest("this is no Debian")
         cls.folder = pathlib.Path(tempfile.mkdtemp())
         cls.addClassCleanup(shutil.rmtree, cls.folder)
-        run("cpack", "--config", BUILD / "CPackConfig.cmake", "-B", cls.folder)
+        run("cpack", "--config", BUILD / "CPackConfig.cmake", "-B", cls.folder,
+            "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=gzip")
         cls.command, cls.library = (next(cls.folder.glob(f"{name}_*.deb"))
                                     for name in ("framewire", "libframewire-dev"))
 
