@@ -68,6 +68,20 @@ std::string seconds_marks(const axis& x) {
     return marks + title_of_x("time");
 }
 
+// From one rate to the other, with marks at 1, 2 and 5 times the powers of ten between them.
+std::pair<axis, std::string> rate_axis(double lowest, double highest) {
+    const axis x{lowest, std::max(highest, lowest * 2), true};
+    std::string marks;
+    for (double power = powers_of_ten(lowest, highest).low; power <= x.high; power *= 10) {
+        for (const double value : {power, power * 2, power * 5}) {
+            if (value >= x.low && value <= x.high) {
+                marks += mark(x.part(value), format_count(value) + "/s");
+            }
+        }
+    }
+    return {x, marks};
+}
+
 struct over_time {
     explicit over_time(const load_result& done)
         : x{0, std::max(in_seconds(done.slices.back().end), 1e-9)} {}
@@ -210,11 +224,7 @@ std::string search_diagram(const bench_outcome& of) {
         most = std::max(most, as_number(*one.p99));
     }
     const auto y = powers_of_ten(std::min(least, most), most);
-    const auto x = powers_of_ten(trials.front().rate, trials.back().rate);
-    std::string marks;
-    for (double value = x.low; value <= x.high * 1.01; value *= 10) {
-        marks += mark(x.part(value), format_count(value) + "/s");
-    }
+    const auto [x, marks] = rate_axis(trials.front().rate, trials.back().rate);
     std::vector<point> passed;
     std::string failed;
     for (const auto& one : trials) {
