@@ -9,8 +9,8 @@ namespace {
 constexpr std::string_view separators = " \t,:";
 constexpr std::string_view expected_bytes = "pairs of hexadecimal digits or quoted text";
 constexpr std::string_view bytes_hint =
-    "bytes are read as xxd, hexdump -C, our transcripts and Python print them, and as 30 35 or "
-    "0x30, 0x35; text is in double quotes";
+    "understood are the output of xxd, hexdump -C and Python, transcripts, and bytes such as "
+    "30 35 or 0x30, 0x35; text must be in double quotes";
 
 bool is_at(const text_line& line, std::size_t position, std::string_view what) {
     return line.text.substr(position).starts_with(what);
@@ -38,11 +38,11 @@ result<void> byte_text::read(const text_line& line, std::size_t position) {
         if (position == std::string_view::npos) break;
         if (cut_) {
             return line.object(position, "bytes are missing here: those before end with ...",
-                               "the bytes of one stream must be whole, up to a place");
+                               "only the end of a stream may be missing");
         }
         if (one_number_) {
             return line.object(position, "one long number cannot be followed by other bytes",
-                               "write 0x30, 0x35 or 3035: in 0x3035 their order is open");
+                               "write 0x30, 0x35 or 3035: the byte order of 0x3035 is ambiguous");
         }
         const auto next = read_one(line, position);
         if (!next) return tl::unexpected(next.error());
@@ -101,7 +101,7 @@ result<std::size_t> byte_text::read_number(const text_line& line, std::size_t po
     if (size > 2) {
         if (any_ || size % 2 != 0) {
             return line.refuse(position, "0x with one or two digits",
-                               "write 0x30, 0x35 or 3035: in 0x3035 their order is open");
+                               "write 0x30, 0x35 or 3035: the byte order of 0x3035 is ambiguous");
         }
         one_number_ = true;
     }

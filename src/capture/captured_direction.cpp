@@ -113,9 +113,8 @@ void captured_direction::deliver(std::chrono::nanoseconds time,
 void captured_direction::append_remarks(std::vector<std::string>& remarks) const {
     const auto side = side_name(from_);
     if (midway_ && sent_ > 0) {
-        remarks.push_back(fmt::format(
-            "{}: no SYN was captured; offset 0 is the first byte that was, wherever it stood",
-            side));
+        remarks.push_back(
+            fmt::format("{}: no SYN was captured; offset 0 is the first byte that was", side));
     }
     const auto missing_until =
         waiting_.empty() ? fin_at_.value_or(sent_) : waiting_.begin()->first;
@@ -124,7 +123,7 @@ void captured_direction::append_remarks(std::vector<std::string>& remarks) const
     for (const auto& [at, known] : waiting_) left_out += size_of(known);
     auto words = fmt::format("{}: {} missing at offset {}", side,
                              counted(missing_until - delivered_, "byte"), delivered_);
-    if (cut_) words += ", as segments were captured only in part";
+    if (cut_) words += ", because segments were captured only in part";
     if (left_out > 0) words += fmt::format("; {} left out after them", counted(left_out, "byte"));
     remarks.push_back(std::move(words));
 }

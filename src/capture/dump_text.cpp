@@ -109,7 +109,7 @@ result<void> check_text(const text_line& line, dump_form form, const columns& pa
     }
     if (shown.empty() || is_same(shown, as_text(input), form)) return {};
     return line.object(position,
-                       fmt::format("the text {} is not that of the bytes, which is {}",
+                       fmt::format("the text {} does not match the bytes, which are {}",
                                    quote(shown), quote(as_text(input))),
                        "xxd -e and xxd -b print bytes in other ways; use xxd without options");
 }
@@ -182,7 +182,7 @@ private:
         }
         if (last_.empty() || size % last_.size() != 0) {
             return line.object(line.begin(),
-                               fmt::format("* before it means {} bytes, which is no multiple "
+                               fmt::format("* before it means {} bytes, which is not a multiple "
                                            "of the line it repeats",
                                            size));
         }
@@ -193,10 +193,10 @@ private:
     result<void> continues(const text_line& line, std::uint64_t offset) const {
         if (offset == next()) return {};
         const auto words = fmt::format(
-            "the offset {:08x} does not continue the line before it, after which "
-            "{:08x} comes",
+            "the offset {:08x} does not follow the line before it: expected "
+            "{:08x}",
             offset, next());
-        return line.object(line.begin(), words, "lines are missing, or are elsewhere");
+        return line.object(line.begin(), words, "lines are missing or out of order");
     }
 
     std::optional<std::uint64_t> begin_;

@@ -76,7 +76,7 @@ private:
         const auto begin = line.begin() + 1;
         if (found_.cut) {
             return line.object(begin, "bytes are missing before these: the transcript was cut",
-                               "the bytes of one stream must be whole, up to a place");
+                               "only the end of a stream may be missing");
         }
         if (const auto done = bytes_.read(line, begin); !done) {
             return tl::unexpected(done.error());

@@ -45,13 +45,15 @@ struct left_out {
                                 std::string_view more) {
             if (number > 0) out.push_back(fmt::format("{} {}", number, number == 1 ? one : more));
         };
-        remark(count(no_segment::fragment), "IP fragment of TCP is left out: they are not joined",
-               "IP fragments of TCP are left out: they are not joined");
+        remark(count(no_segment::fragment),
+               "IP fragment of TCP is left out: fragments are not reassembled",
+               "IP fragments of TCP are left out: fragments are not reassembled");
         remark(count(no_segment::cut_header),
-               "record is left out, as its TCP header was captured only in part",
-               "records are left out, as their TCP headers were captured only in part");
-        remark(count(no_segment::malformed), "record is left out, as its headers are malformed",
-               "records are left out, as their headers are malformed");
+               "record is left out, because its TCP header was captured only in part",
+               "records are left out, because their TCP headers were captured only in part");
+        remark(count(no_segment::malformed),
+               "record is left out, because its headers are malformed",
+               "records are left out, because their headers are malformed");
         if (segments == 0) out.push_back(fmt::format("no TCP; records: {}", records));
         return out;
     }
@@ -65,12 +67,12 @@ tl::unexpected<failure> refuse(const std::string& name, std::string_view where,
 
 result<open_capture> open(open_file file, const std::string& name) {
     if (pcap_library::load() == nullptr) {
-        return refuse(name, "", "there is no libpcap", "package libpcap0.8 of Debian");
+        return refuse(name, "", "libpcap is not installed", "on Debian, install libpcap0.8");
     }
     std::array<char, PCAP_ERRBUF_SIZE> why{};
     open_capture opened(library().open(file.get(), PCAP_TSTAMP_PRECISION_NANO, why.data()));
     if (!opened) {
-        return refuse(name, "", why.data(), "a capture is a .pcap or .pcapng file, uncompressed");
+        return refuse(name, "", why.data(), "a capture is an uncompressed .pcap or .pcapng file");
     }
     static_cast<void>(file.release());  // pcap_close closes it, but for standard input
     const auto link_type = library().datalink(opened.get());
@@ -100,7 +102,7 @@ public:
                     return refuse(name_, place(), library().error(file_.get()));
                 }
                 remarks_.push_back(fmt::format(
-                    "the file ends inside a record{}; all before it was read", place()));
+                    "the file ends inside a record{}; everything before it was read", place()));
                 break;
             }
             if (const auto taken = take(*header, data); !taken) {

@@ -63,7 +63,7 @@ stream_table::entry* stream_table::find(const segment& one) {
 result<stream_table::entry*> stream_table::open(const segment& one, const capture_time& when) {
     if (entries_.size() >= options_.streams_max) {
         return tl::unexpected(failure{fmt::format("more than {} streams", options_.streams_max),
-                                      "write what is wanted to a smaller file first: "
+                                      "write the streams that you need to a smaller file first: "
                                       "tshark -r FILE -Y 'tcp.port == 7000' -w SMALLER"});
     }
     const bool from_client = is_from_client(one);
@@ -83,7 +83,7 @@ result<void> stream_table::add(entry& to, const segment& one, stream_side from) 
         to.directions.at(static_cast<std::size_t>(from)).take(one, to.time, to.stream.pieces);
     if (kept_bytes_ <= options_.kept_bytes_max) return {};
     return tl::unexpected(failure{
-        fmt::format("to keep {} would take more than {}",
+        fmt::format("keeping {} would take more than {}",
                     options_.stream ? fmt::format("stream {}", *options_.stream) : "its streams",
                     format_size(options_.kept_bytes_max)),
         "choose one stream, or write its beginning to a smaller file first: editcap -r FILE "

@@ -168,7 +168,7 @@ wire_error framing::refusal(errc why, std::uint64_t size) const {
     const auto length = size == unknown_length ? std::string() : fmt::format(" of {} bytes", size);
     std::string_view fault;
     if (why == errc::frame_utf8) fault = " is not UTF-8 and";
-    if (why == errc::frame_delimiter) fault = " contains what ends a frame and";
+    if (why == errc::frame_delimiter) fault = " contains the delimiter and";
     return {why, 0, fmt::format("a payload{}{} cannot be framed by {}", length, fault, spec_)};
 }
 

@@ -13,7 +13,7 @@ struct description {
 };
 
 constexpr std::array<description, errc_count> descriptions{{
-    {"frame.length_syntax", "the length is not written as the framing demands"},
+    {"frame.length_syntax", "the length is not written as the framing requires"},
     {"frame.syntax", "these bytes are not a frame"},
     {"frame.too_large", "the frame is larger than allowed"},
     {"frame.wrong_size", "the framing cannot carry a payload of this size"},
@@ -32,7 +32,7 @@ constexpr std::array<description, errc_count> descriptions{{
     {"limit.connections", "too many connections"},
     {"limit.fd", "out of file descriptors"},
     {"limit.pushed", "the peer does not keep up"},
-    {"limit.requests", "too many requests wait for a reply"},
+    {"limit.requests", "too many requests are waiting for a reply"},
     {"limit.address", "too many connections from this address"},
     {"limit.evicted", "silent longest when the server was full"},
     {"limit.memory", "out of memory"},

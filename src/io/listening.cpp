@@ -18,16 +18,18 @@ failure cannot_listen(const address& where, int error) {
     std::string hint;
     if (error == EADDRINUSE) {
         hint = where.is_local()
-                   ? "something else has this path"
+                   ? "this path is already in use"
                    : fmt::format(
-                         "'ss -ltnp sport = :{}' shows who has it; choose another port, "
+                         "see what uses it with: ss -tanp 'sport = :{}'; port 0 is any "
+                         "free one",
+                         where.port); choose another port, "
                          "or 0 for any",
                          where.port);
     }
     if (error == EACCES) {
-        hint = where.is_local() ? "its folder must be writable" : "ports below 1024 are for root";
+        hint = where.is_local() ? "its folder must be writable" : "ports below 1024 need root";
     }
-    if (error == EBUSY) hint = "another program holds a lock on its folder";
+    if (error == EBUSY) hint = "another program has locked its folder";
     return {fmt::format("cannot listen on {}: {}", where.text(),
                         error == EADDRINUSE ? "address in use" : system_words(error)),
             std::move(hint)};

@@ -90,7 +90,8 @@ endpoint name_of(int descriptor, Name name) {
 
 result<std::vector<socket_address>> resolve(const address& where, bool to_listen) {
     if (where.mode && !to_listen) {
-        return tl::unexpected(failure{fmt::format("{}: a mode is for servers", where.text())});
+        return tl::unexpected(
+            failure{fmt::format("{}: only a server can set a mode", where.text())});
     }
     if (where.is_local()) return local_address(where);
     addrinfo wanted{};

@@ -57,7 +57,7 @@ void client_core::ask(bytes payload, bool expects_reply, time_point deadline,
     }
     if (requests_.full()) {
         return call(then, tl::unexpected(error_with(errc::limit_requests,
-                                                    "too many requests wait for a reply")));
+                                                    "too many requests are waiting for a reply")));
     }
     request_table::request one{.id = {}, .deadline = deadline, .then = std::move(then)};
     if (expects_reply && settings_.id) {

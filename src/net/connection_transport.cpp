@@ -100,8 +100,8 @@ void connection::expire_wire(time_point now) {
     if (wire_->closes) {
         return fail(
             {errc::io_timeout_write, session_.offset(),
-             fmt::format("the peer took none of {} bytes within {}", wire_->line->output().size(),
-                         format_duration(bounds.write_deadline))});
+             fmt::format("the peer accepted none of {} bytes within {}",
+                         wire_->line->output().size(), format_duration(bounds.write_deadline))});
     }
     wire_->due = time_point::max();
     fail({errc::io_timeout_header, session_.offset(),

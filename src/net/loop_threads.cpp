@@ -19,7 +19,7 @@ result<void> loop_threads::start(std::size_t count) try {
     return tl::unexpected(
         failure{fmt::format("cannot start thread {} of {}: {}", threads_.size() + 2, count + 1,
                             system_words(refused.code().value())),
-                "fewer threads, or a higher limit ('ulimit -u')"});
+                "use fewer threads, or raise the limit ('ulimit -u')"});
 }
 
 void loop_threads::run(std::function<void(std::size_t)> act) {

@@ -74,13 +74,14 @@ void session::watch_output_rate(std::size_t taken) noexcept {
 
 wire_error session::output_timeout() const {
     if (last_output_ != output_period_began_) {
-        return {errc::io_timeout_write, decoder_.offset(),
-                fmt::format("the peer took less than {} bytes per second of its replies for {}",
-                            rules_->bounds.write_rate_min,
-                            format_duration(rules_->bounds.write_deadline))};
+        return {
+            errc::io_timeout_write, decoder_.offset(),
+            fmt::format("the peer accepted less than {} bytes per second of its replies for {}",
+                        rules_->bounds.write_rate_min,
+                        format_duration(rules_->bounds.write_deadline))};
     }
     return {errc::io_timeout_write, decoder_.offset(),
-            fmt::format("the peer took none of {} bytes within {}", output().size(),
+            fmt::format("the peer accepted none of {} bytes within {}", output().size(),
                         format_duration(rules_->bounds.write_deadline))};
 }
 
@@ -98,7 +99,7 @@ wire_error session::input_timeout() const {
                                 format_duration(rules_->bounds.header_deadline))};
         case frame_phase::payload:
             return {errc::io_timeout_body, decoder_.offset(),
-                    fmt::format("the payload came at less than {} bytes per second for {}",
+                    fmt::format("the payload arrived at less than {} bytes per second for {}",
                                 rules_->bounds.body_rate_min,
                                 format_duration(rules_->bounds.body_deadline))};
         case frame_phase::between_frames: break;

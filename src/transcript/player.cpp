@@ -43,7 +43,7 @@ action player::next() {
             const bool is_event = expected->what == action::kind::expect_event;
             differs(expected->line,
                     is_event ? std::string(expected->data) : print_bytes(expected->data),
-                    is_event ? "said" : "sent", "nothing");
+                    is_event ? "reported" : "sent", "nothing");
             break;
         }
         ++at_;
@@ -56,9 +56,9 @@ action player::next() {
 void player::on_event(std::string_view text) {
     if (difference_ || !settings_.compares_events) return;
     auto* const expected = due(kind::event);
-    if (expected == nullptr) return differs(last_line(), "nothing more", "said", text);
+    if (expected == nullptr) return differs(last_line(), "nothing more", "reported", text);
     const auto& line = *expected->line;
-    if (!same_event(line.text, text)) return differs(line.number, line.text, "said", text);
+    if (!same_event(line.text, text)) return differs(line.number, line.text, "reported", text);
     meet(*expected);
     returned_ = false;
 }

@@ -14,8 +14,8 @@ using kind = transcript_line::kind;
 
 tl::unexpected<failure> differs(std::size_t number, std::string_view expected,
                                 std::string_view found) {
-    return tl::unexpected(failure{fmt::format("line {}: expected '{}', but the session said '{}'",
-                                              number, expected, found)});
+    return tl::unexpected(failure{fmt::format(
+        "line {}: expected '{}', but the session reported '{}'", number, expected, found)});
 }
 
 // Replies must be the same as our own encoding of their payloads.

@@ -142,7 +142,7 @@ result<transcript> transcript::parse(std::string_view text) {
         if (line.starts_with(keyword)) {
             auto parsed = framing::parse(join_options(trim(line.substr(keyword.size()))));
             if (!parsed) return refuse(parsed.error());
-            if (framing) return refuse({"a conversation has one framing"});
+            if (framing) return refuse({"a conversation can have only one framing"});
             framing = std::move(*parsed);
             continue;
         }

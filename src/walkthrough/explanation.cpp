@@ -177,7 +177,7 @@ std::string explain_header(const framing& frames, const frame_anatomy& frame) {
 }
 
 std::string describe_state(const framing& frames, const dissector& receiver) {
-    if (receiver.failure() != nullptr) return "the stream cannot be read on";
+    if (receiver.failure() != nullptr) return "the stream cannot be read further";
     const auto& open = receiver.open();
     if (!open) return "a new message";
     if (open->reached == stage::header) {

@@ -127,7 +127,8 @@ class CannotBegin(CommandTest):
             for threads in ("1", "2"):
                 with self.subTest(threads):
                     self.assert_failed(["serve", "echo", at, "--threads", threads],
-                                       f"cannot listen on {at}: address in use", "hint: ")
+                                       f"cannot listen on {at}: address in use",
+                                       f"ss -tanp 'sport = :{at.split(':')[1]}'")
 
     def test_another_of_our_servers_has_the_port(self):
         for threads in ("1", "2"):

@@ -7,7 +7,7 @@ from browser import CHROMIUM
 from walk_pages import EVIL, LONGER, BrowserTest, PageTest, Reading
 
 WALKTHROUGH = ("walkthrough", "--chunk", "15", LONGER)
-COUNTS = ["No byte of a message", "5 of 24 characters", "20 of 24 characters",
+COUNTS = ["No bytes yet", "5 of 24 characters", "20 of 24 characters",
           "24 of 24 characters, complete", "24 of 24 characters, complete"]
 
 
@@ -194,6 +194,50 @@ class InABrowser(BrowserTest):
         self.assertIn("failed frame.length_syntax at 5", self.texts("#events li")[0])
         self.assertEqual("6 bytes of a header, failed", self.text("#count"))
         self.assertEqual("failed", self.text("#stages [aria-current]"))
+
+    def capture(self, text):
+        dump = Path(self.folder()) / "dump"
+        dump.write_text(f"framing digits:2\n{text}")
+        return dump
+
+    def test_captured_bytes_open_where_they_fail_or_end(self):
+        for text, where in (('< "05He"\n< "llox7"\n< "more"\n', "step 2 of 3"),
+                            ('< "05He"\n< "llo"\n', "step 2 of 2")):
+            self.browse("--hex", self.capture(text))
+            self.assertEqual(where, self.text("#where"))
+            self.assertIn('frame "Hello" at 0', self.texts("#events li"))
+        self.browse("-f", "digits:2", "Hello")
+        self.assertEqual("start", self.text("#where"))
+
+    def test_the_stream_shows_where_it_failed(self):
+        inside = """(() => {
+            const list = document.querySelector("#bytes").getBoundingClientRect();
+            const one = document.querySelector(%r)?.getBoundingClientRect();
+            return one && list.top <= one.top && one.bottom <= list.bottom && one.height > 0;
+            })()"""
+        for text, mark, letters in ((f'< "{"05Hello" * 80}x"\n< eof\n', "#bytes .wrong", "✕"),
+                                    (f'< "{"05Hello" * 80}05He"\n< eof\n', "#bytes .ended",
+                                     "✕ frame.truncated")):
+            self.browse("--hex", self.capture(text))
+            for key in ("End", "Home", "End"):
+                self.browser.press(key)
+                self.assertEqual(key == "End", bool(self.browser.run(inside % mark)),
+                                 (text[-20:], key))
+            self.assertIn(letters, self.text(mark))
+
+    def test_the_address_has_the_step(self):
+        self.browse(*WALKTHROUGH)
+        self.browser.press("ArrowRight")
+        self.browser.press("ArrowRight")
+        self.browser.wait_for("location.hash === '#step=2'")
+        self.open(self.browser.run("location.href"))
+        self.assertEqual("step 2 of 4", self.text("#where"))
+
+    def test_on_a_narrow_screen_the_buttons_stay(self):
+        self.browse(*WALKTHROUGH, width=390)
+        self.browser.run("scrollTo(0, document.body.scrollHeight)")
+        top = self.browser.run("document.querySelector('#step').getBoundingClientRect().top")
+        self.assertTrue(0 <= top < 100, top)
 
     def test_counts_of_other_framings(self):
         for spec, counts in (("line", ["3 bytes so far", "5 bytes, complete"]),

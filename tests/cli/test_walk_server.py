@@ -307,6 +307,20 @@ class InABrowser(BrowserTest):
         self.browser.press("End")
         self.assertEqual([f'frame "{LONGER}" at 0', "finished"], self.texts("#events li"))
 
+    def test_the_address_has_the_form(self):
+        page = self.serve_and_open("walkthrough", "--chunk", "15", LONGER)
+        self.fill("at", "10")
+        self.browser.run("document.activeElement.blur()")
+        self.browser.press("ArrowRight")
+        self.browser.wait_for("location.hash.includes('step=1')")
+        shared = self.browser.run("location.href")
+        self.assertTrue(shared.startswith(page.address), shared)
+        self.open(shared)
+        self.browser.wait_for("document.body.dataset.answers")
+        self.assertEqual("10", self.field("at"))
+        self.assertIn("34 bytes in 4 chunks of 10", self.text("#size"))
+        self.assertEqual("step 1 of 5", self.text("#where"))
+
     def test_faults_stand_beside_their_field(self):
         self.serve_and_open("walkthrough", LONGER)
         for field, bad, good in (("framing", "digits:x", "u8"), ("at", "many", "3"),

@@ -61,7 +61,7 @@ TEST(dump, may_leave_out_lines_that_repeat) {
     EXPECT_EQ(read("00000000: 3031  01\n*\n00000006: 41  A"), "010101A");
     EXPECT_EQ(read("00000000  30 31  |01|\n*\n00000006"), "010101");
     EXPECT_EQ(read("00000000: 3031  01\n*\n00000005: 41  A"),
-              "line 3, column 1: * before it means 3 bytes, which is no multiple of the line "
+              "line 3, column 1: * before it means 3 bytes, which is not a multiple of the line "
               "it repeats");
     EXPECT_EQ(read("00000000: 3031  01\n*\nf0000000: 41  A"),
               "line 3, column 1: * before it means 4026531838 bytes, which is more than 64MiB");
@@ -73,8 +73,8 @@ TEST(dump, may_leave_out_lines_that_repeat) {
 
 TEST(dump, has_offsets_that_continue) {
     EXPECT_EQ(read("00000000: 3031  01\n00000004: 3233  23"),
-              "line 2, column 1: the offset 00000004 does not continue the line before it, "
-              "after which 00000002 comes");
+              "line 2, column 1: the offset 00000004 does not follow the line before it: expected "
+              "00000002");
     EXPECT_EQ(read("00000010: 3031  01\n00000010: 3031  01").substr(0, 33),
               "line 2, column 1: the offset 0000");
     EXPECT_EQ(read("00000000  30 31  |01|\n00000003").substr(0, 33),
@@ -84,7 +84,7 @@ TEST(dump, has_offsets_that_continue) {
 TEST(dump, has_a_text_that_is_the_one_of_its_bytes) {
     EXPECT_EQ(
         read("00000000: 20544547 5448202f 0a0d5054 31300a0d  GET / HTTP....01"),
-        "line 1, column 48: the text \"GET / HTTP....01\" is not that of the bytes, which is "
+        "line 1, column 48: the text \"GET / HTTP....01\" does not match the bytes, which are "
         "\" TEGTH /..PT10..\"");
     EXPECT_EQ(read("00000000: 01000111 01000101  GE").substr(0, 17), "line 1, column 30");
     EXPECT_EQ(read("00000000  30 31  |02|").substr(0, 17), "line 1, column 18");

@@ -107,7 +107,7 @@ TEST(read_capture, reads_up_to_where_a_file_was_cut) {
     for (auto size = end + 1; size < talk.file().size(); ++size) {
         EXPECT_EQ(text_of(read_capture(talk.file().substr(0, size), "a")),
                   "client[Hello]; capture: the file ends inside a record at byte " +
-                      std::to_string(end) + "; all before it was read");
+                      std::to_string(end) + "; everything before it was read");
     }
     EXPECT_EQ(text_of(read_capture(talk.file().substr(0, end), "a")), "client[Hello]");
     EXPECT_FALSE(read_capture(talk.file().substr(0, 30), "a"));  // in the first record
@@ -117,14 +117,16 @@ TEST(read_capture, reads_up_to_where_a_file_was_cut) {
 TEST(read_capture, tells_what_it_left_out) {
     captured_talk talk;
     talk.open().client(0, "a").add(ipv4("xx", {.fragment = 0x2000}));
-    EXPECT_EQ(text_of(talk.read()),
-              "client[a]; capture: 1 IP fragment of TCP is left out: they are not joined");
+    EXPECT_EQ(
+        text_of(talk.read()),
+        "client[a]; capture: 1 IP fragment of TCP is left out: fragments are not reassembled");
     talk.add(ipv4("xx", {.fragment = 1})).add(ipv4("x")).add(ipv4("xx", {.protocol = 17}));
     talk.add(ipv4("xx", {.missing = 30}));
-    EXPECT_EQ(text_of(talk.read()),
-              "client[a]; capture: 2 IP fragments of TCP are left out: they are not joined; "
-              "capture: 1 record is left out, as its TCP header was captured only in part; "
-              "capture: 1 record is left out, as its headers are malformed");
+    EXPECT_EQ(
+        text_of(talk.read()),
+        "client[a]; capture: 2 IP fragments of TCP are left out: fragments are not reassembled; "
+        "capture: 1 record is left out, because its TCP header was captured only in part; "
+        "capture: 1 record is left out, because its headers are malformed");
     captured_talk no_tcp;
     no_tcp.add(ipv4("xx", {.protocol = 17}));
     const auto found = no_tcp.read();

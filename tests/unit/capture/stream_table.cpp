@@ -88,8 +88,7 @@ TEST(captured_stream, may_begin_in_the_middle) {
     EXPECT_EQ(
         text_of(found),
         "client[lo] server[Hi] client[!]; client: no SYN was captured; offset 0 is the first "
-        "byte that was, wherever it stood; server: no SYN was captured; offset 0 is the "
-        "first byte that was, wherever it stood");
+        "byte that was; server: no SYN was captured; offset 0 is the first byte that was");
     EXPECT_EQ(found->streams.at(0).client, "10.0.0.1:40000");  // the higher port
 }
 
@@ -143,9 +142,10 @@ TEST(captured_stream, tells_of_segments_captured_in_part) {
     captured_talk talk;
     talk.cut_to = 43;  // both headers and 3 bytes
     talk.open().client(0, "abc").client(3, "defgh").client(8, "i");
-    EXPECT_EQ(text_of(talk.read()),
-              "client[abc] client[def]; client: 2 bytes are missing at offset 6, as segments were "
-              "captured only in part; 1 byte is left out after them");
+    EXPECT_EQ(
+        text_of(talk.read()),
+        "client[abc] client[def]; client: 2 bytes are missing at offset 6, because segments were "
+        "captured only in part; 1 byte is left out after them");
     talk.cut_to = 65'536;
     talk.client(6, "gh");
     EXPECT_EQ(text_of(talk.read()), "client[abc] client[def] client[gh] client[i]");
@@ -153,13 +153,13 @@ TEST(captured_stream, tells_of_segments_captured_in_part) {
     last.cut_to = 43;
     last.open().client(0, "abcdef").client(6, "", "FA");
     EXPECT_EQ(text_of(last.read()),
-              "client[abc]; client: 3 bytes are missing at offset 3, as "
+              "client[abc]; client: 3 bytes are missing at offset 3, because "
               "segments were captured only in part");
     captured_talk no_payload;
     no_payload.cut_to = 40;
     no_payload.open().client(0, "x");
     EXPECT_EQ(text_of(no_payload.read()),
-              "; client: 1 byte is missing at offset 0, as segments were "
+              "; client: 1 byte is missing at offset 0, because segments were "
               "captured only in part");
 }
 
@@ -219,9 +219,9 @@ TEST(stream_table, keeps_no_more_than_allowed) {
     for (std::uint32_t i = 0; i < 8; ++i) talk.client(i * 100, std::string(100, 'x'));
     EXPECT_TRUE(talk.read({.kept_bytes_max = 2000}));
     EXPECT_EQ(text_of(talk.read({.kept_bytes_max = 1000})),
-              "cannot read test.pcap at byte 816: to keep its streams would take more than 1000");
+              "cannot read test.pcap at byte 816: keeping its streams would take more than 1000");
     EXPECT_EQ(text_of(talk.read({.stream = 0, .kept_bytes_max = 1000})),
-              "cannot read test.pcap at byte 816: to keep stream 0 would take more than 1000");
+              "cannot read test.pcap at byte 816: keeping stream 0 would take more than 1000");
     captured_talk waiting;
     waiting.open();
     for (std::uint32_t i = 1; i < 100; ++i) waiting.client(i * 2, "x");

@@ -246,7 +246,7 @@ TEST(framing, says_why_it_cannot_carry_a_payload) {
     EXPECT_EQ(refused(errc::frame_utf8, 5),
               "a payload of 5 bytes is not UTF-8 and cannot be framed by fixed:4");
     EXPECT_EQ(refused(errc::frame_delimiter, unknown_length),
-              "a payload contains what ends a frame and cannot be framed by fixed:4");
+              "a payload contains the delimiter and cannot be framed by fixed:4");
 }
 
 TEST(framing_presets, take_the_options_of_their_framing) {

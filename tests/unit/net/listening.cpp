@@ -263,7 +263,7 @@ TEST(listening, a_folder_that_stays_locked) {
     ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
     const auto one = listen_on(scratch.address());
     ASSERT_FALSE(one);
-    EXPECT_EQ(one.error().hint, "another program holds a lock on its folder");
+    EXPECT_EQ(one.error().hint, "another program has locked its folder");
     EXPECT_FALSE(is_there(scratch.text()));
     ASSERT_EQ(::flock(lock.get(), LOCK_UN), 0);
     EXPECT_TRUE(listen_on(scratch.address()));

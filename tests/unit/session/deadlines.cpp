@@ -81,7 +81,7 @@ TEST(deadlines, body_must_keep_its_rate_in_every_period) {
     EXPECT_EQ(peer.left(), 1000ms);
     EXPECT_EQ(peer.expire_after(999ms), event_texts{});
     EXPECT_EQ(peer.expire_after(1ms), event_texts{"io.timeout_body at 122889"});
-    EXPECT_EQ(peer.words(), "the payload came at less than 1024 bytes per second for 30s");
+    EXPECT_EQ(peer.words(), "the payload arrived at less than 1024 bytes per second for 30s");
 }
 
 TEST(deadlines, body_that_is_nearly_complete_needs_no_more_than_its_end) {
@@ -151,7 +151,7 @@ TEST(deadlines, write_runs_from_the_first_byte_that_waits) {
     peer.wait(1s);
     EXPECT_EQ(peer.left(), 29'000ms);
     EXPECT_EQ(peer.expire_after(29s), event_texts{"io.timeout_write at 0"});
-    EXPECT_EQ(peer.words(), "the peer took none of 7 bytes within 30s");
+    EXPECT_EQ(peer.words(), "the peer accepted none of 7 bytes within 30s");
 }
 
 // 10 000 bytes must be taken in each period.
@@ -169,7 +169,7 @@ TEST(deadlines, replies_must_be_taken_at_a_rate) {
     EXPECT_EQ(peer.left(), 1000ms);
     EXPECT_EQ(peer.expire_after(1s), event_texts{"io.timeout_write at 0"});
     EXPECT_EQ(peer.words(),
-              "the peer took less than 1000 bytes per second of its replies for 10s");
+              "the peer accepted less than 1000 bytes per second of its replies for 10s");
 }
 
 TEST(deadlines, of_replies_smaller_than_a_period_a_byte_is_enough) {
@@ -184,7 +184,7 @@ TEST(deadlines, of_replies_smaller_than_a_period_a_byte_is_enough) {
     ASSERT_TRUE(peer->send(std::string(10'000, 'x')));
     EXPECT_EQ(peer.left(), 10'000ms);
     EXPECT_EQ(peer.expire_after(10s), event_texts{"io.timeout_write at 0"});
-    EXPECT_EQ(peer.words(), "the peer took none of 19999 bytes within 10s");
+    EXPECT_EQ(peer.words(), "the peer accepted none of 19999 bytes within 10s");
 }
 
 TEST(deadlines, replies_that_were_all_taken_are_not_counted_again) {
@@ -206,7 +206,7 @@ TEST(deadlines, without_a_rate_a_byte_is_enough) {
     peer->sent(1);
     EXPECT_EQ(peer.left(), 10'000ms);
     EXPECT_EQ(peer.expire_after(10s), event_texts{"io.timeout_write at 0"});
-    EXPECT_EQ(peer.words(), "the peer took none of 100008 bytes within 10s");
+    EXPECT_EQ(peer.words(), "the peer accepted none of 100008 bytes within 10s");
 }
 
 TEST(deadlines, write_also_runs_after_the_input_has_ended) {

@@ -128,7 +128,7 @@ TEST(lent_output, has_its_deadline_from_the_first_frame_lent) {
     peer->sent(1);
     EXPECT_EQ(peer.left(), 30'000ms);
     EXPECT_EQ(peer.expire_after(30s), event_texts{"io.timeout_write at 8"});
-    EXPECT_EQ(peer.words(), "the peer took none of 7 bytes within 30s");
+    EXPECT_EQ(peer.words(), "the peer accepted none of 7 bytes within 30s");
 }
 
 TEST(lent_output, is_sent_though_the_stream_has_failed) {

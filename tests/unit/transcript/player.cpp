@@ -138,7 +138,7 @@ TEST(player, is_done_at_the_first_difference) {
     EXPECT_EQ(one.next(), send("05Hel"));
     one.on_event("finished");
     const auto* const first =
-        "line 4: expected 'frame \"Hello\" at 0', but the session said 'finished'";
+        "line 4: expected 'frame \"Hello\" at 0', but the session reported 'finished'";
     EXPECT_EQ(difference(one), first);
     one.on_event("nonsense");
     EXPECT_EQ(one.next(), action{});

@@ -45,12 +45,14 @@ TEST(replay, finds_no_difference_where_there_is_none) {
 }
 
 TEST(replay, finds_a_wrong_event) {
-    EXPECT_EQ(difference("framing digits:2\n< \"02hi\"\n= frame \"ho\" at 0\n"),
-              "line 3: expected 'frame \"ho\" at 0', but the session said 'frame \"hi\" at 0'");
-    EXPECT_EQ(difference("framing digits:2\n< \"02hi\"\n= frame \"hi\" at 1\n"),
-              "line 3: expected 'frame \"hi\" at 1', but the session said 'frame \"hi\" at 0'");
+    EXPECT_EQ(
+        difference("framing digits:2\n< \"02hi\"\n= frame \"ho\" at 0\n"),
+        "line 3: expected 'frame \"ho\" at 0', but the session reported 'frame \"hi\" at 0'");
+    EXPECT_EQ(
+        difference("framing digits:2\n< \"02hi\"\n= frame \"hi\" at 1\n"),
+        "line 3: expected 'frame \"hi\" at 1', but the session reported 'frame \"hi\" at 0'");
     EXPECT_EQ(difference("framing digits:2\n< \"02hi\"\n= finished\n"),
-              "line 3: expected 'finished', but the session said 'frame \"hi\" at 0'");
+              "line 3: expected 'finished', but the session reported 'frame \"hi\" at 0'");
     EXPECT_NE(difference("framing digits:2\n< \"+5\"\n= failed frame.syntax at 0\n"), "");
     EXPECT_NE(difference("framing digits:2\n< \"+5\"\n= failed frame.length_syntax at 1\n"), "");
     EXPECT_NE(difference("framing digits:2\n< \"+5\"\n= failed\n"), "");
@@ -58,16 +60,16 @@ TEST(replay, finds_a_wrong_event) {
 
 TEST(replay, finds_an_event_that_is_missing) {
     EXPECT_EQ(difference("framing digits:2\n< \"02hi\"\n= frame \"hi\" at 0\n= finished\n"),
-              "line 4: expected 'finished', but the session said 'nothing'");
+              "line 4: expected 'finished', but the session reported 'nothing'");
     EXPECT_EQ(difference("framing digits:2\n< \"02h\"\n= frame \"h\" at 0\n"),
-              "line 3: expected 'frame \"h\" at 0', but the session said 'nothing'");
+              "line 3: expected 'frame \"h\" at 0', but the session reported 'nothing'");
 }
 
 TEST(replay, finds_an_event_that_nobody_expected) {
     EXPECT_EQ(difference("framing digits:2\n< \"02hi02ho\"\n= frame \"hi\" at 0\n"),
-              "line 3: expected 'nothing more', but the session said 'frame \"ho\" at 4'");
+              "line 3: expected 'nothing more', but the session reported 'frame \"ho\" at 4'");
     EXPECT_EQ(difference("framing digits:2\n< \"02hi\"\n"),
-              "line 2: expected 'nothing more', but the session said 'frame \"hi\" at 0'");
+              "line 2: expected 'nothing more', but the session reported 'frame \"hi\" at 0'");
     EXPECT_NE(difference("framing digits:2\n< eof\n"), "");
     EXPECT_NE(difference("framing digits:2\n< \"0\"\n@ 5s\n"), "");
 }
@@ -97,7 +99,7 @@ TEST(replay, compares_the_words_of_an_error_where_there_are_some) {
 TEST(replay, finds_replies_that_are_no_frames) {
     EXPECT_EQ(
         difference("framing digits:2\n> \"02hi\"\n> \"xx\"\n"),
-        "line 3: expected 'frames of the framing', but the session said 'failed frame.syntax "
+        "line 3: expected 'frames of the framing', but the session reported 'failed frame.syntax "
         "at 4: \"xx\" where 2 bytes of decimal digits were expected'");
     EXPECT_NE(difference("framing digits:2\n> \"05Hell\"\n"), "");
     EXPECT_NE(difference("framing digits:2\n> \"0\"\n"), "");
@@ -108,7 +110,7 @@ TEST(replay, finds_replies_that_are_no_frames) {
 
 TEST(replay, finds_replies_that_the_framing_would_not_write) {
     EXPECT_EQ(difference("framing digits:2,max=4,oversize=skip\n> \"02hi\"\n> \"05Hello\"\n"),
-              "line 3: expected '\"02hi05Hello\"', but the session said '\"02hi\"'");
+              "line 3: expected '\"02hi05Hello\"', but the session reported '\"02hi\"'");
     EXPECT_EQ(difference("framing digits:2\n> \"02\"\n> \"hi05He\"\n> \"llo\"\n"), "");
 }
 

@@ -222,10 +222,11 @@ TEST(explanation, of_what_is_discarded) {
 TEST(explanation, of_a_failure) {
     EXPECT_EQ(findings("digits:4", {"000x"}),
               (lines{R"(header "000x", 4 of 4 bytes)", "check wrong at 3: frame.length_syntax",
-                     "after the stream cannot be read on"}));
+                     "after the stream cannot be read further"}));
     EXPECT_EQ(findings("digits:2,count=chars", {"02\xFF"})[1],
               R"(payload "\xff", 1 byte: 0 of 2 characters)");
-    EXPECT_EQ(findings("digits:4", {"000x", "0001"}), lines{"after the stream cannot be read on"});
+    EXPECT_EQ(findings("digits:4", {"000x", "0001"}),
+              lines{"after the stream cannot be read further"});
 }
 
 TEST(explanation, of_raw) {

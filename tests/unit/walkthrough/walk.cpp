@@ -70,14 +70,14 @@ TEST(walk, tells_an_event_with_the_frame_that_it_is_about) {
 # header    "x", 1 byte
 # check     wrong at 11: frame.syntax
 = failed frame.syntax at 11: "x" where a decimal length and ":" were expected
-# after     the stream cannot be read on
+# after     the stream cannot be read further
 )");
 }
 
 TEST(walk, says_where_a_chunk_stands_behind_a_failure) {
     const auto text = walk_through("digits:2", {"x12", "345"});
-    EXPECT_NE(text.find("# chunk: 3 bytes, 3 to 5\n# before    the stream cannot be read on\n"
-                        "< \"345\"\n# after     the stream cannot be read on\n"),
+    EXPECT_NE(text.find("# chunk: 3 bytes, 3 to 5\n# before    the stream cannot be read further\n"
+                        "< \"345\"\n# after     the stream cannot be read further\n"),
               std::string::npos)
         << text;
 }

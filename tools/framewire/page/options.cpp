@@ -20,7 +20,8 @@ result<std::uint16_t> parse_port(const std::string& text) {
     if (port && *port <= std::numeric_limits<std::uint16_t>::max()) {
         return static_cast<std::uint16_t>(*port);
     }
-    return tl::unexpected(failure{fmt::format("'{}' is not a port number; messages come first", text)});
+    return tl::unexpected(
+        failure{fmt::format("'{}' is not a port number; put messages before --serve", text)});
 }
 
 int report_failure(const failure& why) {
@@ -45,9 +46,10 @@ void add_page_options(command_page& page, page_options& into) {
 
 int run_page(const page_options& options, const transcript& conversation, const chunking& cuts) {
     if (!options.html.empty() && options.port) {
-        throw usage_error({"either --html or --serve"});
+        throw usage_error({"use either --html or --serve, not both"});
     }
     json_value data;
+    data["captured"] = options.captured;
     data["walk"] = walk_json(conversation, cuts);
     if (!options.html.empty()) {
         const auto written = write_file(options.html, walk_page(data));

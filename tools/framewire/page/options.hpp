@@ -18,6 +18,8 @@ struct page_options {
     std::optional<std::uint16_t> port;
     /// The words before the messages: perhaps a protocol.
     std::vector<std::string> words;
+    /// True for bytes from elsewhere: the page opens where they fail, or at their end.
+    bool captured = false;
 
     [[nodiscard]] bool wanted() const noexcept { return !html.empty() || port; }
 };

@@ -29,6 +29,7 @@ int run_trace(trace_options options, std::vector<std::string> messages) {
     options.events.check(options.brief, "--brief");
     options.input.target.messages = std::move(messages);
     options.page.words = options.input.target.words;
+    options.page.captured = !options.input.file.empty();
     const auto read = read_conversation(std::move(options.input));
     if (!read) {
         if (options.events.json) print_failed(read.error());

@@ -2,6 +2,7 @@
 
 const FIELDS = ["framing", "service", "kind", "text", "cut", "at"];
 const TYPING_MILLISECONDS = 250;
+const PLACES = {chunk: "whole stream", chunks: "e.g. 4,1,30", splits: "e.g. 3,5"};
 
 // The form in which a served page requests other walkthroughs, and real conversations.
 class Form {
@@ -9,7 +10,8 @@ class Form {
     this.protocols = given.protocols;
     this.newest = 0;
     this.waiting = null;
-    for (const name of FIELDS) this.field(name).value = given[name];
+    const shared = FIELDS.some(name => place.params.has(name));
+    for (const name of FIELDS) this.field(name).value = place.params.get(name) ?? given[name];
     const options = [...given.protocols.map(one => [one.name, one.framing]),
                      ...given.framings.map(spec => [spec, ""])];
     byId("framings").append(...options.map(([value, label]) => {
@@ -22,19 +24,21 @@ class Form {
       event.preventDefault();
       this.send();
     });
-    this.suggestService();
+    this.suggest();
+    if (shared) this.ask("/walk", Number(place.params.get("step")) || 0);
   }
 
   field(name) { return byId(`${name}-field`); }
 
-  suggestService() {
+  suggest() {
     const named = this.protocols.find(one => one.name === this.field("framing").value);
     this.field("service").placeholder = named ? named.service : "echo";
+    this.field("at").placeholder = PLACES[this.field("cut").value] ?? "";
     this.field("text").rows = Math.min(8, Math.max(2, this.field("text").value.split("\n").length));
   }
 
   askSoon() {
-    this.suggestService();
+    this.suggest();
     this.forget();
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.ask("/walk"), TYPING_MILLISECONDS);
@@ -59,7 +63,7 @@ class Form {
   }
 
   // Only the answer to the latest request counts.
-  async ask(where) {
+  async ask(where, step = 0) {
     const number = ++this.newest;
     const form = Object.fromEntries(FIELDS.map(name => [name, this.field(name).value]));
     const answer = await fetch(where, {
@@ -67,10 +71,11 @@ class Form {
     }).then(async response => {
       const isJson = response.headers.get("Content-Type") === "application/json";
       return isJson ? response.json() : {message: (await response.text()).trim()};
-    }).catch(() => ({message: "the server does not answer; is it still running?"}));
+    }).catch(() => ({message: "no answer from framewire trace: is it still running?"}));
     if (number !== this.newest) return null;
     this.showFault(answer.walk ? {} : answer);
-    if (answer.walk) player.load(answer.walk);
+    if (answer.walk) player.load(answer.walk, step);
+    if (answer.walk) place.set({...form, step: player.at});
     document.body.dataset.answers = number;
     return answer;
   }

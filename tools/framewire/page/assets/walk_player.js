@@ -1,6 +1,22 @@
 "use strict";
 
 const STEP_MILLISECONDS = 1600;
+const ADDRESS_MILLISECONDS = 200;
+
+// The step, and on a served page the form, are in the address, so that both can be shared: `#3`,
+// or `#step=3&framing=u8&...`.
+const place = {
+  params: new URLSearchParams(location.hash.slice(1).replace(/^(?=\d+$)/, "step=")),
+  waiting: null,
+
+  set(values) {
+    for (const [name, value] of Object.entries(values)) this.params.set(name, value);
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => history.replaceState(null, "", `#${this.params}`),
+                              ADDRESS_MILLISECONDS);
+  },
+};
+addEventListener("hashchange", () => location.reload());
 
 // Chooses the step to show, and times the next one.
 class Player {
@@ -40,6 +56,7 @@ class Player {
   choose(at) {
     this.stop();
     this.go(at);
+    place.set({step: this.at});
   }
 
   stepBy(by) { this.choose(this.at + by); }
@@ -91,4 +108,9 @@ class Player {
 
 const data = JSON.parse(byId("data").textContent);
 const player = new Player();
-player.load(data.walk, Number(location.hash.slice(1)) || 0);
+player.load(data.walk);
+if (place.params.has("step")) {
+  player.go(Number(place.params.get("step")) || 0);
+} else if (data.captured) {
+  player.go(player.walk.failsAt);
+}

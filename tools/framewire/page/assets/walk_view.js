@@ -7,9 +7,9 @@ const FRAMES_TOLD_MAX = 50;
 const SLOTS_MAX = 64;
 const BETWEEN_MESSAGES = "a new message";
 const END_WORDS = {
-  eof: "No more bytes will come. Between two messages that is no error; inside one it is.",
-  reset: "What had not arrived yet is lost.",
-  pause: "No bytes arrive. A receiver waits only so long.",
+  eof: "No more bytes will arrive. That is normal between two messages, and an error inside one.",
+  reset: "Bytes that had not arrived are lost.",
+  pause: "No bytes arrive. A receiver does not wait forever.",
 };
 
 const byId = id => document.getElementById(id);
@@ -92,6 +92,10 @@ class View {
       }
     });
     if (signs.size > 0) this.addSigns(signs);
+    const error = walk.data.error;
+    this.end = make("li", "ended", `✕ ${error?.name}`);
+    this.endsWrong = error?.at >= walk.bytes.length;
+    list.append(this.end);
   }
 
   makeRun(index, begin, end, part, first) {
@@ -147,8 +151,19 @@ class View {
       setPart(cell, parts[position], now);
     });
     this.runs.forEach((cut, index) => cut.classList.toggle("now", index + 1 === chunk?.number));
-    if (chunk) this.scrollTo(this.runs[chunk.number - 1] ?? this.cells[chunk.at]);
+    this.end.hidden = !(this.endsWrong && this.walk.failed(at));
+    this.scrollTo(this.focus(at, chunk));
     if (at === 0) byId("bytes").scrollTop = 0;
+  }
+
+  // What of the stream a step is about: what failed, else the chunk, else the latest byte.
+  focus(at, chunk) {
+    const {walk} = this;
+    if (at === walk.failsAt || (walk.failed(at) && !chunk)) {
+      return this.endsWrong ? this.end : this.cells[walk.data.error.at];
+    }
+    if (chunk) return this.runs[chunk.number - 1] ?? this.cells[chunk.at];
+    return this.cells[walk.arrived(at) - 1];
   }
 
   scrollTo(element) {
@@ -163,7 +178,7 @@ class View {
     if (!step) return "Nothing has arrived";
     if (step.what === "eof") return "The peer ends its stream";
     if (step.what === "reset") return "The peer resets the connection";
-    if (step.what === "pause") return `${step.line.split("\n")[0].slice(2)} go by`;
+    if (step.what === "pause") return `${step.line.split("\n")[0].slice(2)} pass`;
     const size = `${counted(step.size, "byte")}, ${range(step.at, step.at + step.size)}`;
     if (step.what === "reply") return `Reply: ${size}`;
     return `Chunk ${step.number} of ${this.walk.data.chunks}: ${size}`;
@@ -186,7 +201,7 @@ class View {
     if (more > 0) blocks.push(make("p", "note", `and ${counted(more, "message")} more`));
     if (step.what === "reply") return [this.makeReply(step), ...blocks];
     if (step.frames.length === 0) {
-      blocks.push(make("p", "", "Not read: the stream had failed before."));
+      blocks.push(make("p", "", "Not read, because the stream had already failed."));
     }
     return blocks;
   }
@@ -260,7 +275,7 @@ class View {
 
   // How much of a message has arrived: a number and its unit.
   count(frame) {
-    if (!frame) return ["", "No byte of a message"];
+    if (!frame) return ["", "No bytes yet"];
     const thing = number => counted(number, this.walk.data.counts.slice(0, -1));
     const over = ["complete", "skipped"].includes(frame.stage) ? `, ${frame.stage}` : "";
     if (frame.announced !== null) {
