@@ -20,10 +20,8 @@ failure cannot_listen(const address& where, int error) {
         hint = where.is_local()
                    ? "this path is already in use"
                    : fmt::format(
-                         "see what uses it with: ss -tanp 'sport = :{}'; port 0 is any "
-                         "free one",
-                         where.port); choose another port, "
-                         "or 0 for any",
+                         "\"ss -tanp sport = :{}\" shows what uses it; choose another "
+                         "port, or 0 for any free one",
                          where.port);
     }
     if (error == EACCES) {
