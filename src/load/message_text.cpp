@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view number_mark = "{n}";
 
-struct digits {
-    explicit digits(std::uint64_t number) noexcept {
+struct decimal_digits {
+    explicit decimal_digits(std::uint64_t number) noexcept {
         const auto done = std::to_chars(text.data(), text.data() + text.size(), number);
         size = static_cast<std::size_t>(done.ptr - text.data());
     }
@@ -32,7 +32,7 @@ message_text::message_text(std::string_view text) {
 }
 
 std::string message_text::with(std::uint64_t number) const {
-    const digits written(number);
+    const decimal_digits written(number);
     auto text = parts_.front();
     for (std::size_t i = 1; i < parts_.size(); ++i) {
         text += written.view();
@@ -42,7 +42,7 @@ std::string message_text::with(std::uint64_t number) const {
 }
 
 bool message_text::is(bytes payload, std::uint64_t number) const noexcept {
-    const digits written(number);
+    const decimal_digits written(number);
     const auto take = [&](bytes part) {
         if (!payload.starts_with(part)) return false;
         payload.remove_prefix(part.size());

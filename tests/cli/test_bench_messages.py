@@ -90,7 +90,8 @@ class Messages(MessagesTest):
         _, said = self.bench(server, "-n", "300", "-d", "50ms")
         self.assertIn("warning: 300 messages are in flight on each connection", said)
         self.assertIn("hint: --count 300 sends", said)
-        for words in (("-n", "300", "--count", "10"), ("-n", "50", "-d", "50ms")):
+        for words in (("-n", "300", "--count", "10"), ("-n", "50", "-d", "50ms"),
+                      ("-n", "300", "-r", "100", "-d", "50ms")):
             self.assertEqual("", self.bench(server, *words)[1])
 
 

@@ -92,7 +92,7 @@ int conclude(const bench_options& given, const bench_outcome& outcome) {
     const bool right = is_right(outcome);
     const bool missed = judge(outcome);
     const bool found = !outcome.search || outcome.search->highest;
-    if (!found) {
+    if (!found && !outcome.result.hopeless) {
         report("bench", {fmt::format("no rate keeps {}", outcome.search->wanted.text())});
     }
     if (!right || !written || !found) return status_failed;
@@ -119,7 +119,8 @@ result<bench_outcome> carry_out(const bench_options& given, const bench_plan& pl
 }
 
 void warn_of_total(const bench_options& given) {
-    if (given.in_flight < in_flight_like_total || given.count > 0) return;
+    const bool is_bounded = given.count > 0 || given.rate > 0 || !given.find_rate.empty();
+    if (given.in_flight < in_flight_like_total || is_bounded) return;
     report("bench",
            {fmt::format("warning: {} messages are in flight on each connection, for as long as "
                         "the run takes",

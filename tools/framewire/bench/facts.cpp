@@ -30,7 +30,10 @@ std::string quoted_for_shell(std::string_view word) {
         return std::string(word);
     }
     std::string text = "'";
-    for (const char one : word) text += one == '\'' ? std::string("'\\''") : std::string(1, one);
+    for (const char one : word) {
+        if (one == '\'') text += "'\\'";  // ends the quotes, and begins them again after it
+        text += one;
+    }
     return text + '\'';
 }
 

@@ -99,7 +99,8 @@ std::string fault_lines(const load_result& done) {
 std::string latency_table(const bench_outcome& of) {
     const auto columns = latency_columns(of);
     const auto is_empty = [](const latency_column& one) { return one.latencies->count() == 0; };
-    if (std::ranges::all_of(columns, is_empty)) return "  latency                -\n";
+    if (of.result.hopeless || std::ranges::all_of(columns, is_empty))
+        return "  latency                -\n";
     std::string text = fmt::format("  {:<10}", "latency");
     for (const auto& column : columns) text += fmt::format("{:>14}", column.name);
     text += '\n';
