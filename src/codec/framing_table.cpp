@@ -34,10 +34,11 @@ constexpr std::array<framing_row, every_codec::size> table{{
      "content-length", "{}", framing_row::read<content_length>},
 }};
 
-constexpr std::array<framing_preset, 8> presets{{
+constexpr std::array<framing_preset, 9> presets{{
     {"iso8583-ascii4", "digits:4", "ISO 8583 messages after four digits"},
     {"iso8583-bin2", "u16be", "ISO 8583 messages after two bytes"},
-    {"syslog", "octet-count", "syslog over TCP or TLS (RFC 6587, RFC 5425)"},
+    {"syslog", "octet-count", "syslog over TCP or TLS (RFC 6587, RFC 5425)", true},
+    {"gelf", R"(delimiter:\0)", "Graylog's messages over TCP (GELF)", true},
     {"lsp", "content-length", "language servers"},
     {"tpkt", R"(u16be,magic=\x03\x00,adjust=-4)", "ISO transport on TCP (RFC 1006)"},
     {"kafka", "u32be", "Apache Kafka's requests and responses"},

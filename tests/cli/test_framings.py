@@ -50,8 +50,8 @@ class Listing(CommandTest):
             [re.split(r"[:,\[]", row["spec"])[0] for row in self.rows()])
 
     def test_every_preset(self):
-        self.assertEqual({"iso8583-ascii4", "iso8583-bin2", "syslog", "lsp", "tpkt", "kafka",
-                          "protobuf-delimited", "erlang-packet4"}, set(self.presets()))
+        self.assertEqual({"iso8583-ascii4", "iso8583-bin2", "syslog", "gelf", "lsp", "tpkt",
+                          "kafka", "protobuf-delimited", "erlang-packet4"}, set(self.presets()))
 
     def test_it_fits_the_width_of_a_screen(self):
         for name in ("framings", "protocols"):

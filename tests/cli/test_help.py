@@ -11,7 +11,7 @@ from pathlib import Path
 
 from command_line import BINARY, TIMEOUT, CommandTest
 
-COMMANDS = ("serve", "connect", "send", "trace", "bench", "protocols", "framings")
+COMMANDS = ("serve", "connect", "send", "receive", "trace", "bench", "protocols", "framings")
 PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|line|u32be|digits:10")
 SCREEN_LINES, SCREEN_COLUMNS = 40, 80
 
@@ -19,7 +19,8 @@ OPTION = re.compile(r"^  (?:(-\w), )?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
 EXAMPLE = re.compile(r"^  (.*\bframewire .*)$", re.MULTILINE)
 VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "echo",
           "PATH": "/dev/null", "REPLY": "any", "SIZES": "16..20", "ADDRESSES": "127.0.0.1",
-          "CONDITION": "p99<1s", "LIST": "4,1", "TEXT": "Hello"}
+          "CONDITION": "p99<1s", "LIST": "4,1", "TEXT": "Hello",
+          "BYTES": "02"}
 PAGES = ("--help", "--help-all", "--version", "--help-limits")
 
 
@@ -165,12 +166,13 @@ class HelpTest(CommandTest):
         self.assertEqual(set(COMMANDS), {words[0] for words in shown})
         for words in shown:
             with self.subTest(words):
-                self.run_example([str(folder / word) if word.endswith(".txt") else word
-                                  for word in words])
+                self.run_example([path for word in words for path in (
+                    map(str, folder.glob(word)) if word == "*.txt"
+                    else [str(folder / word)] if word.endswith(".txt") else [word])])
 
     def run_example(self, words):
-        if words[0] in ("serve", "connect", "send", "bench"):
-            verb = "listen on" if words[0] == "serve" else "connect to"
+        if words[0] in ("serve", "connect", "send", "receive", "bench"):
+            verb = "listen on" if words[0] == "serve" or "--listen" in words else "connect to"
             self.assert_fails(1, sent_nowhere(words),
                               f"cannot {verb} unix:/nonexistent/socket: no such file")
         else:

@@ -129,7 +129,7 @@ class Files(SendTest):
         server = self.server_of("walkthrough")
         one, two = self.file_with(b"one"), self.file_with(b"two\n")
         self.assertEqual(b"zero\none\ntwo\n\n",
-                         self.send_to(server, "--file", one, "zero", "--file", two))
+                         self.send_to(server, "zero", "--file", one, "--file", two))
 
     def test_empty_file(self):
         server = self.server_of("acknowledge")

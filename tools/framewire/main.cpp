@@ -29,10 +29,11 @@ void open_standard_streams() {
     }
 }
 
-constexpr std::array<command_row, 7> commands{{
+constexpr std::array<command_row, 8> commands{{
     {"serve", "answer many clients", add_serve},
     {"connect", "talk to a server by hand", add_connect},
     {"send", "send messages from a script and print the replies", add_send},
+    {"receive", "print what a peer sends, and send nothing", add_receive},
     {"trace", "show how messages become bytes, and bytes become messages", add_trace},
     {"bench", "measure a server's throughput and latency", add_bench},
     {"protocols", "list the protocols known by name", add_protocols},

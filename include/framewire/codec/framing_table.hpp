@@ -39,6 +39,8 @@ struct framing_preset {
     std::string_view name;
     std::string_view spec;
     std::string_view meaning;
+    /// Receivers of these messages do not answer them.
+    bool is_one_way = false;
 };
 
 [[nodiscard]] std::span<const framing_preset> framing_presets() noexcept;

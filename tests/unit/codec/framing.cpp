@@ -214,7 +214,7 @@ TEST(framing_table, has_an_example_in_every_row_that_works) {
 
 // A preset writes and reads what its spec does.
 TEST(framing_presets, are_the_specs_that_they_stand_for) {
-    EXPECT_EQ(framing_presets().size(), 8U);
+    EXPECT_EQ(framing_presets().size(), 9U);
     for (const auto& preset : framing_presets()) {
         EXPECT_FALSE(preset.meaning.empty());
         const auto named = framing_of(preset.name);

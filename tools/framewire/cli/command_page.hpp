@@ -99,6 +99,8 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return spec_.name; }
     /// How many options and words were given.
     [[nodiscard]] std::size_t given() const;
+    /// All that was given, in order.
+    [[nodiscard]] const std::vector<given_word>& in_order() const noexcept { return spec_.given; }
 
 private:
     option_spec& add(const std::string& names, option_spec::value_kind takes, std::string value,

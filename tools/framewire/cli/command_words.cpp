@@ -55,6 +55,7 @@ private:
             return tl::unexpected(failure{fmt::format("unexpected word '{}'", word)});
         }
         page_.words->push_back(word);
+        page_.given.push_back({"", word});
         return {};
     }
 
@@ -123,6 +124,7 @@ private:
 
     result<void> give(option_spec& option, const std::string& name, const std::string& value) {
         ++option.times_given;
+        page_.given.push_back({option.long_name, value});
         if (option.prints) {
             found_.prints = option.prints;
             return {};

@@ -39,6 +39,13 @@ struct option_spec {
     std::size_t times_given = 0;
 };
 
+/// One thing on a command line: the value of an option, or a word that belongs to none.
+struct given_word {
+    /// `--file`; empty for a word.
+    std::string option;
+    std::string text;
+};
+
 /// What is known of a command: the text of its pages, and its options.
 struct page_spec {
     /// `serve`; empty for `framewire` itself.
@@ -55,6 +62,8 @@ struct page_spec {
     std::deque<option_spec> options{};
     /// Where words go that are neither options nor values; null if none are taken.
     std::vector<std::string>* words = nullptr;
+    /// All that was read from the command line, in its order.
+    std::vector<given_word> given{};
     /// Names and meanings of the commands, on the page of `framewire` itself.
     std::vector<std::pair<std::string, std::string>> commands{};
 };

@@ -3,12 +3,15 @@
 #include "cli/file.hpp"
 #include "cli/print.hpp"
 #include "cli/python_text.hpp"
+#include "cli/timestamp.hpp"
 #include "framewire/core/error.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <cerrno>
+#include <charconv>
 #include <utility>
 
 namespace framewire {
@@ -25,33 +28,55 @@ tl::unexpected<failure> cannot_write(const std::string& path, int error) {
         failure{fmt::format("cannot write '{}': {}", path, system_words(error))});
 }
 
-owned_descriptor standard_output() {
-    return owned_descriptor(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
+result<owned_descriptor> open_file(const std::string& path, int how) {
+    const int opened = path.empty()
+                           ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                           : ::open(path.c_str(), O_WRONLY | O_CLOEXEC | how, as_umask_allows);
+    if (opened < 0) return cannot_write(path, errno);
+    return owned_descriptor(opened);
 }
 
 }  // namespace
 
-reply_output::reply_output(std::string path, owned_descriptor file, bool adds_line_ends) noexcept
-    : path_(std::move(path)),
+reply_output::reply_output(output_form form, std::string path, owned_descriptor file) noexcept
+    : form_(std::move(form)),
+      path_(std::move(path)),
       file_(std::move(file)),
-      adds_line_ends_(adds_line_ends),
+      adds_line_ends_(!form_.path && !form_.frames),
       is_terminal_(::isatty(file_.get()) != 0) {}
 
-result<reply_output> reply_output::lines() {
-    auto file = standard_output();
-    if (!file.is_open()) return cannot_write("", errno);
-    return reply_output("", std::move(file), true);
+result<reply_output> reply_output::open(output_form form) {
+    const auto path = form.path.value_or("-");
+    if (auto paths = numbers_in(path)) return open_numbered(std::move(form), std::move(*paths));
+    const auto name = path == "-" ? std::string() : path;
+    return open_file(name, O_CREAT).map([&](owned_descriptor&& file) {
+        return reply_output(std::move(form), name, std::move(file));
+    });
 }
 
-result<reply_output> reply_output::open(const std::string& path) {
-    const bool standard = path == "-";
-    owned_descriptor file(
-        standard ? standard_output()
-                 : owned_descriptor(
-                       ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, as_umask_allows)));
-    const auto& name = standard ? std::string() : path;
-    if (!file.is_open()) return cannot_write(name, errno);
-    return reply_output(name, std::move(file), false);
+// Its files are made as replies come, but their folder must be there before anything is sent.
+result<reply_output> reply_output::open_numbered(output_form form, numbered_path paths) {
+    const auto slash = paths.before.rfind('/');
+    const auto folder = slash == std::string::npos ? "." : paths.before.substr(0, slash + 1);
+    if (::access(folder.c_str(), W_OK) != 0) return cannot_write(*form.path, errno);
+    auto path = *form.path;
+    reply_output made(std::move(form), std::move(path), owned_descriptor());
+    made.numbered_ = std::move(paths);
+    return made;
+}
+
+std::optional<reply_output::numbered_path> reply_output::numbers_in(const std::string& path) {
+    const auto begin = path.find('%');
+    const auto end = path.find('d', begin);
+    if (begin == std::string::npos || end == std::string::npos) return std::nullopt;
+    const auto digits = path.substr(begin + 1, end - begin - 1);
+    std::size_t width = 0;
+    constexpr std::size_t width_max = 20;
+    const auto* const last = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), last, width);
+    const bool is_width = digits.starts_with('0') && read.ptr == last && width <= width_max;
+    if (!digits.empty() && !is_width) return std::nullopt;
+    return numbered_path{path.substr(0, begin), width, path.substr(end + 1)};
 }
 
 result<void> reply_output::clear() {
@@ -60,11 +85,43 @@ result<void> reply_output::clear() {
 }
 
 result<void> reply_output::write(bytes data, bool last) {
-    if (!adds_line_ends_) return put(data);
-    if (is_terminal_) return put(for_terminal(data, last));
+    if (form_.is_json) return {};
+    if (form_.frames) {
+        std::string frame;
+        const auto framed = form_.frames->encode(data, frame);
+        if (framed) return numbered_ ? write_numbered(frame, true) : put(frame);
+        return tl::unexpected(failure{
+            "--output-framing: " + form_.frames->refusal(framed.error(), data.size()).message()});
+    }
+    if (numbered_) return write_numbered(data, last);
+    return adds_line_ends_ ? write_line(data, last) : put(data);
+}
+
+result<void> reply_output::write_numbered(bytes data, bool last) {
+    if (!file_.is_open()) {
+        path_ = fmt::format("{}{:0{}}{}", numbered_->before, ++number_, numbered_->width,
+                            numbered_->after);
+        auto opened = open_file(path_, O_CREAT | O_TRUNC);
+        if (!opened) return tl::unexpected(opened.error());
+        file_ = std::move(*opened);
+    }
+    auto done = put(data);
+    if (last && !file_.close() && done) return cannot_write(path_, errno);
+    return done;
+}
+
+result<void> reply_output::write_line(bytes data, bool last) {
+    if (auto begun = begin_line(); !begun) return begun;
+    inside_line_ = !last && (data.empty() ? inside_line_ : !data.ends_with('\n'));
+    if (is_terminal_ && !form_.is_raw) return put(for_terminal(data, last));
     if (!last) return put(data);
     if (data.size() < line_bytes_max) return put(std::string(data) + '\n');
     return put(data).and_then([&] { return put("\n"); });
+}
+
+result<void> reply_output::begin_line() {
+    if (!form_.has_timestamps || inside_line_) return {};
+    return put(std::string(timestamp().text()) + ' ');
 }
 
 result<void> reply_output::put(bytes data) {
@@ -81,7 +138,10 @@ std::string reply_output::for_terminal(bytes data, bool last) {
 }
 
 result<void> reply_output::close() {
-    if (!file_.close()) return cannot_write(path_, errno);
+    if (inside_line_ && is_terminal_) {
+        if (auto ended = write_line("", true); !ended) return ended;
+    }
+    if (file_.is_open() && !file_.close()) return cannot_write(path_, errno);
     return {};
 }
 
@@ -95,7 +155,8 @@ bool reply_output::replaces(int other) const noexcept {
 // True only for a named file: standard output must not be emptied.
 bool reply_output::is_file() const noexcept {
     struct stat status {};
-    return !path_.empty() && ::fstat(file_.get(), &status) == 0 && S_ISREG(status.st_mode);
+    return !path_.empty() && file_.is_open() && ::fstat(file_.get(), &status) == 0 &&
+           S_ISREG(status.st_mode);
 }
 
 }  // namespace framewire

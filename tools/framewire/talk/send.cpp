@@ -2,17 +2,16 @@
 
 #include "cli/options.hpp"
 #include "cli/print.hpp"
-#include "cli/transcript_log.hpp"
+#include "framewire/codec/framing_table.hpp"
 #include "framewire/core/units.hpp"
+#include "given_messages.hpp"
+#include "input_messages.hpp"
 #include "net/connect_to.hpp"
-#include "net/connection_plan.hpp"
-#include "net/event_loop.hpp"
-#include "transfer.hpp"
+#include "output_options.hpp"
+#include "run_transfer.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <algorithm>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -23,100 +22,105 @@ namespace {
 struct send_options {
     target_options target;
     std::vector<std::string> files;
-    std::optional<std::string> output;
+    std::vector<std::string> hex;
+    std::optional<std::string> framed;
+    bool lines = false;
+    bool escapes = false;
+
+    std::optional<expected_replies> replies;
+    bool no_reply = false;
+    bool pipeline = false;
+    bool strict = false;
     std::chrono::milliseconds timeout{5'000};
+    std::optional<std::chrono::milliseconds> wait;
     std::chrono::milliseconds max_time{0};
+
+    output_options output;
     std::uint64_t payload_bytes_max = limits{}.assembled_bytes_max;
     bool has_payload_max = false;
-    bool no_reply = false;
     int verbosity = 0;
 };
 
-// A file is read during the send, unless its length must be announced and is unknown.
-result<message> open_message(const std::string& path, const framing& frames,
-                             std::uint64_t held_bytes_max) {
-    auto file = message_file::open(path);
-    if (!file) return tl::unexpected(file.error());
-    if (file->size() == unknown_length) {
-        if (frames.announces_length()) return file->read_all(held_bytes_max);
-    } else if (auto scanned = file->scan(frames); !scanned) {
-        return tl::unexpected(scanned.error());
+// Silence after the last reply, until a server that does not end its stream is taken to be done.
+constexpr std::chrono::milliseconds wait_after_replies{200};
+// The same where nothing tells the last reply from others: a slow link may be silent for a while.
+constexpr std::chrono::milliseconds wait_without_count{1'000};
+
+result<void> read_replies(const std::string& text, std::optional<expected_replies>& into) {
+    if (text == "all") {
+        into = until_the_end{};
+        return {};
     }
-    return std::move(*file);
+    const auto count = parse_number(text);
+    if (!count) return tl::unexpected(failure{fmt::format("'{}' is not a number or 'all'", text)});
+    into = exactly{*count};
+    return {};
 }
 
-result<std::vector<message>> open_messages(const send_options& options, const target& to) {
-    std::vector<message> all(to.messages.begin(), to.messages.end());
-    for (const auto& path : options.files) {
-        auto opened = open_message(path, to.framing, options.payload_bytes_max);
-        if (!opened) return tl::unexpected(opened.error());
-        all.push_back(std::move(*opened));
-    }
-    return all;
+bool is_one_way(const target_options& given) {
+    const auto word = given.framing         ? *given.framing
+                      : given.words.empty() ? ""
+                                            : given.words.front();
+    const auto presets = framing_presets();
+    const auto found =
+        std::ranges::find(presets, word.substr(0, word.find(',')), &framing_preset::name);
+    return found != presets.end() && found->is_one_way;
 }
 
-result<reply_output> open_output(const send_options& options, const std::vector<message>& all) {
-    if (!options.output) return reply_output::lines();
-    auto opened = reply_output::open(*options.output);
-    for (const auto& one : all) {
-        const auto* file = std::get_if<message_file>(&one);
-        if (!opened || file == nullptr || !opened->replaces(file->native_handle())) continue;
-        return tl::unexpected(
-            failure{fmt::format("'{}' would be overwritten while it is sent", file->path()),
-                    "give --output another path"});
-    }
-    return opened;
+expected_replies replies_for(const send_options& options) {
+    if (options.no_reply) return discarded{};
+    if (options.replies) return *options.replies;
+    if (is_one_way(options.target) && !options.strict) return none_due{};
+    return one_each{};
 }
 
-struct reception {
-    framewire::limits limits;
-    delivery mode = delivery::whole;
-};
+reply_borders borders_for(const target& to) {
+    if (!to.framing.is_raw()) return reply_borders::frames;
+    return to.wording->name == "echo" ? reply_borders::as_many_bytes : reply_borders::none;
+}
+
+void check(const send_options& options, const target& to, bool has_messages) {
+    const auto refuse = [](const char* words, const char* hint) {
+        throw usage_error(failure{words, hint});
+    };
+    if (options.strict && options.replies) refuse("--strict is one reply a message", "");
+    if (options.no_reply && (options.strict || options.replies)) {
+        refuse("--no-reply discards replies, so there is nothing to count", "");
+    }
+    const bool counts =
+        options.strict || (options.replies && std::holds_alternative<exactly>(*options.replies));
+    if (counts && to.framing.is_raw()) {
+        refuse("without framing there are no replies to count",
+               "--framing SPEC, or --replies all");
+    }
+    if (has_messages && (options.framed || options.lines)) {
+        refuse("--lines and --framed read messages from standard input, and some are given here",
+               "--file - sends standard input as one message");
+    }
+    if (options.framed && options.lines) refuse("--lines or --framed?", "");
+}
 
 // A person reads replies as a whole, up to a readable size. A file takes replies of any size, in
 // pieces.
-reception reception_for(const send_options& options) {
+void receive_as(const send_options& options, const output_form& form, transfer_plan& plan,
+                limits& bounds) {
     constexpr std::uint64_t held_for_a_file = 1 * MiB;
-    reception how;
-    auto& held = how.limits.assembled_bytes_max;
-    const bool is_read = !options.output && !options.no_reply;
+    auto& held = bounds.assembled_bytes_max;
+    const bool is_read = !form.path && !options.no_reply;
+    plan.rules.held_bytes_max = held;
+    plan.rules.bytes_max =
+        options.has_payload_max || is_read ? options.payload_bytes_max : unknown_length;
+    if (form.frames || form.is_json) {
+        held = options.payload_bytes_max;
+        return;
+    }
     if ((options.has_payload_max || is_read) && options.payload_bytes_max <= held) {
         held = options.payload_bytes_max;
-        return how;
+        return;
     }
     if (!is_read) held = held_for_a_file;
-    how.mode = delivery::pieces;
-    return how;
+    plan.mode = delivery::pieces;
 }
-
-transfer::source source_of(std::vector<message> all) {
-    auto rest = std::make_shared<std::vector<message>>(std::move(all));
-    return [rest, next = std::size_t{0}]() mutable -> std::optional<message> {
-        if (next == rest->size()) return std::nullopt;
-        return std::move((*rest)[next++]);
-    };
-}
-
-// Ends the loop when the time for everything is over: a server that trickles is never silent.
-class time_limit final : private timer {
-public:
-    time_limit(event_loop& loop, time_point due) : loop_(loop), due_(due) {
-        loop.timers().arm(*this, due);
-    }
-    [[nodiscard]] bool is_over() const noexcept { return is_over_; }
-
-private:
-    time_point on_timer(time_point now) override {
-        if (now < due_) return due_;
-        is_over_ = true;
-        loop_.finish();
-        return time_point::max();
-    }
-
-    event_loop& loop_;
-    time_point due_;
-    bool is_over_ = false;
-};
 
 // Of two times the one that is over first; zero is never.
 std::chrono::milliseconds shorter(std::chrono::milliseconds one, std::chrono::milliseconds other) {
@@ -124,67 +128,139 @@ std::chrono::milliseconds shorter(std::chrono::milliseconds one, std::chrono::mi
     return std::min(one, other);
 }
 
-std::optional<message> next_line() {
-    std::string line;
-    if (!std::getline(std::cin, line)) return std::nullopt;
-    return line;
+result<message_source> input_of(const send_options& options) {
+    if (!options.framed) {
+        return [from = std::make_shared<input_messages>(options.escapes)] { return from->next(); };
+    }
+    const auto frames = framing::parse(*options.framed);
+    if (!frames) {
+        throw usage_error(
+            {"--framed: " + frames.error().message(), "framewire framings lists them"});
+    }
+    if (frames->is_raw()) throw usage_error({"--framed: raw has no frames", ""});
+    return [from = std::make_shared<input_messages>(*frames, options.payload_bytes_max)] {
+        return from->next();
+    };
 }
 
-result<void> send(const send_options& options, const target& to) {
-    auto all = open_messages(options, to);
-    if (!all) return tl::unexpected(all.error());
-    auto replies = open_output(options, *all);
-    if (!replies) return tl::unexpected(replies.error());
+transfer_plan plan_for(const send_options& options, const target& to, bool has_messages,
+                       std::size_t count) {
+    const auto replies = replies_for(options);
+    const auto borders = borders_for(to);
+    const bool has_borders = borders != reply_borders::none;
+    const bool is_counted = has_borders && !std::holds_alternative<none_due>(replies);
+    transfer_plan plan{
+        .frames = to.framing,
+        .wording = to.wording->client,
+        .replies = replies,
+        .in_lockstep =
+            has_borders && !options.pipeline && std::holds_alternative<one_each>(replies),
+        .is_strict = options.strict,
+        .timeout = options.timeout,
+        .wait = options.wait.value_or(is_counted ? wait_after_replies : wait_without_count),
+        .shows_progress = options.verbosity == 0};
+    if (has_messages) plan.messages = count;
+    plan.rules.borders = borders;
+    plan.rules.lengths_are_bytes = to.framing.counts() != counting::in_characters;
+    return plan;
+}
 
-    output errors(STDERR_FILENO, output::pace::in_step);
-    if (options.verbosity > 0) {
-        if (auto started = errors.start(); !started) return started;
+result<void> refuse_to_overwrite(const reply_output& replies, const std::vector<message>& all) {
+    for (const auto& one : all) {
+        const auto* file = std::get_if<message_file>(&one);
+        if (file == nullptr || !replies.replaces(file->native_handle())) continue;
+        return tl::unexpected(
+            failure{fmt::format("'{}' would be overwritten while it is sent", file->path()),
+                    "give --output another path"});
     }
-    transcript_log transcript(to.framing, options.verbosity, errors);
-    const auto [limits, mode] = reception_for(options);
-    const auto begin = std::chrono::steady_clock::now();
+    return {};
+}
+
+result<void> send(const send_options& options, const target& to, const output_form& form,
+                  std::vector<message> all, message_source input) {
+    const bool has_messages = input == nullptr;
+    auto replies = reply_output::open(form);
+    if (!replies) return tl::unexpected(replies.error());
+    if (auto may = refuse_to_overwrite(*replies, all); !may) return may;
+
+    auto plan = plan_for(options, to, has_messages, all.size());
+    transfer_setting setting{.verbosity = options.verbosity, .events = options.output.events};
+    receive_as(options, form, plan, setting.limits);
+    if (options.timeout.count() == 0) {
+        setting.limits.header_deadline = setting.limits.body_deadline = options.timeout;
+    }
+    if (options.max_time.count() > 0) {
+        setting.until = std::chrono::steady_clock::now() + options.max_time;
+    }
     auto socket = connect_to(to.address, shorter(options.timeout, options.max_time));
     if (!socket) return tl::unexpected(socket.error());
     if (auto cleared = replies->clear(); !cleared) return cleared;
-
-    const transfer_plan plan{.frames = to.framing,
-                             .wording = to.wording->client,
-                             .wants_reply = !options.no_reply,
-                             .timeout = options.timeout,
-                             .shows_progress = options.verbosity == 0,
-                             .reply_bytes_max = options.has_payload_max || !options.output
-                                                    ? options.payload_bytes_max
-                                                    : unknown_length,
-                             .held_bytes_max = framewire::limits{}.assembled_bytes_max,
-                             .mode = mode};
-    const auto loop = std::make_unique<event_loop>();
-    transfer exchange(*loop, plan, all->empty() ? next_line : source_of(std::move(*all)),
-                      *replies);
-    const auto shared = std::make_shared<connection_plan>(
-        to.framing, limits, [&] { return exchange.make_service(); },
-        options.verbosity > 0 ? &transcript : nullptr, connection_role::connected);
-    if (auto opened = loop->open(shared, {std::move(*socket)}); !opened) {
-        return tl::unexpected(failure{make_error_code(opened.error().why).message()});
-    }
-    std::optional<time_limit> all_time;
-    if (options.max_time.count() > 0) all_time.emplace(*loop, begin + options.max_time);
-    loop->run();
-    loop->abort();  // the transfer hears of the end as long as it exists
-    if (all_time && all_time->is_over()) {
-        return tl::unexpected(
-            failure{"not done within " + format_duration(options.max_time), "raise --max-time"});
-    }
-    auto done = exchange.outcome();
-    return done.and_then([&] { return replies->close(); });
+    const auto end =
+        run_transfer(std::move(*socket), plan, setting,
+                     has_messages ? messages_of(std::move(all)) : std::move(input), *replies);
+    if (!end) return tl::unexpected(end.error());
+    if (!end->by_time) return {};
+    return tl::unexpected(
+        failure{"not done within " + format_duration(options.max_time), "raise --max-time"});
 }
 
-int run_send(send_options options, std::vector<std::string> behind_border) {
-    options.target.messages = std::move(behind_border);
+int run_send(send_options options, const std::vector<given_word>& all,
+             std::vector<std::string> after_border) {
+    const given_messages given(all);
+    options.target.words = given.words();
+    options.target.messages = after_border;
     const auto found = resolve(options.target, true);
     if (!found) throw usage_error(found.error());
-    const auto done = send(options, *found);
+    const auto form = form_of(options.output, found->framing);
+    const auto of_target = given.words().size() + after_border.size() - found->messages.size();
+    auto messages = given.open(of_target, after_border, options.escapes, found->framing,
+                               options.payload_bytes_max);
+    if (!messages) {
+        report("send", messages.error());
+        return status_failed;
+    }
+    check(options, *found, !messages->empty());
+    message_source input;
+    if (messages->empty()) input = *input_of(options);
+    const auto done = send(options, *found, form, std::move(*messages), std::move(input));
     if (!done) report("send", done.error());
     return done ? status_done : status_failed;
+}
+
+void add_message_options(command_page& page, send_options& options) {
+    page.group("Messages");
+    page.texts("--file", options.files, "PATH",
+               "send each of the files that follow as one message; -: stdin");
+    page.flag("-e,--escapes", options.escapes, R"(read \x02 \0 \r \n \t \\ \u00e9 in messages)");
+    page.texts("--hex", options.hex, "BYTES",
+               "send these bytes as one message, such as '02 48 69'");
+    page.flag("--lines", options.lines, "send each line of stdin as one message (the default)")
+        .seldom();
+    page.text("--framed", options.framed, "SPEC",
+              "read frames from stdin, and send the payload of each");
+}
+
+void add_reply_options(command_page& page, send_options& options) {
+    page.group("Replies");
+    page.value(
+        "--replies", "N|all",
+        "wait for N replies in all, or until the server closes; default: one a message",
+        [&options](const std::string& text) { return read_replies(text, options.replies); });
+    page.flag("--no-reply", options.no_reply, "do not wait for replies, and print none");
+    page.flag("--pipeline", options.pipeline, "send without waiting for earlier replies").seldom();
+    page.flag("--strict", options.strict, "fail unless each message gets exactly one reply")
+        .seldom();
+    page.value("--wait", "TIME",
+               "after the last reply, print what else comes until TIME of silence",
+               [&options](const std::string& text) {
+                   return parse_duration(text).map([&](auto time) { options.wait = time; });
+               })
+        .shown_default(format_duration(wait_after_replies))
+        .seldom();
+    page.duration("--timeout", options.timeout,
+                  "give up connecting, or waiting for a reply, after TIME; 0: never");
+    page.duration("--max-time", options.max_time, "give up everything after TIME; 0: never")
+        .seldom();
 }
 
 }  // namespace
@@ -192,27 +268,24 @@ int run_send(send_options options, std::vector<std::string> behind_border) {
 command add_send(command_page& page) {
     const auto options = std::make_shared<send_options>();
     add_target_options(page, options->target, true);
-    page.texts("--file", options->files, "PATH",
-               "send the file's bytes as one message; - is stdin");
-    page.text("-o,--output", options->output, "PATH",
-              "write the replies' bytes there; - is stdout");
-    page.duration("--timeout", options->timeout,
-                  "to connect, and of silence in a reply; 0 is ever");
-    page.duration("--max-time", options->max_time, "for everything, with connecting; 0 is ever");
-    page.flag("--no-reply", options->no_reply, "do not wait for replies");
-    const auto payload_max = page.size("--max-payload", options->payload_bytes_max,
-                                       "largest reply (--output: any), and held input");
+    add_message_options(page, *options);
+    add_reply_options(page, *options);
+    page.group("Output");
+    add_output_options(page, options->output);
+    auto payload_max = page.size("--max-payload", options->payload_bytes_max,
+                                 "accept replies, and hold input, up to SIZE");
+    payload_max.seldom();
     add_verbosity(page, options->verbosity);
-    page.describe(
-        "send [PROTOCOL] [ADDRESS] [--framing SPEC] [MESSAGE...]",
-        "  framewire send walkthrough Hello 'Hello again'\n"
-        "  framewire send 127.0.0.1:7000 -f digits:10 --file letter.txt --output copy.txt\n"
-        "  ls | framewire send acknowledge\n"
-        "  framewire send echo -- --framing\n"
-        "Without messages and files, each line of standard input is one.");
-    return [options, payload_max](std::vector<std::string> messages) {
+    page.describe("send [PROTOCOL|FRAMING] [ADDRESS] [--framing SPEC] [MESSAGE...]",
+                  "  framewire send walkthrough Hello 'Hello again'\n"
+                  "  framewire send :2575 -f mllp --file *.txt\n"
+                  "  framewire send :7000 -f u32be -e '\\x02Hi\\0' --output 'reply-%d.bin'\n"
+                  "  ls | framewire send acknowledge\n"
+                  "  framewire send echo -- --framing\n"
+                  "Without messages and files, each line of standard input is one.");
+    return [options, payload_max, page](std::vector<std::string> messages) {
         options->has_payload_max = payload_max.given();
-        return run_send(*options, std::move(messages));
+        return run_send(*options, page.in_order(), std::move(messages));
     };
 }
 

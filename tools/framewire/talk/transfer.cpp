@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <cerrno>
 #include <new>
 #include <utility>
 
@@ -16,21 +15,10 @@ class transfer::service_of final : public service {
 public:
     explicit service_of(transfer& of) : of_(of) {}
 
-    void opened(const peer& /*who*/, outbox& to) override {
-        of_.connection_ = to.handle();
-        of_.send_next(to);
-    }
+    void opened(const peer& /*who*/, outbox& to) override { of_.open(to); }
     void receive(const piece& data, outbox& to) override { of_.receive(data, to); }
-    void skipped(std::uint64_t size, outbox& to) override {
-        if (!of_.plan_.wants_reply) return;
-        of_.fail({fmt::format("{}: a frame of {} was skipped", error_name(errc::frame_too_large),
-                              size)},
-                 to);
-    }
-    void writable(outbox& to) override {
-        of_.restart_timeout();
-        of_.continue_sending(to);
-    }
+    void skipped(std::uint64_t size, outbox& to) override { of_.skip(size, to); }
+    void writable(outbox& to) override { of_.send(to); }
     void peer_ended(outbox& to) override { of_.server_ended(to); }
     void left(const close_reason& why) override { of_.left(why); }
     [[nodiscard]] bool streams() const noexcept override {
@@ -41,185 +29,96 @@ private:
     transfer& of_;
 };
 
-transfer::transfer(event_loop& loop, const transfer_plan& plan, source next, reply_output& replies)
+transfer::transfer(event_loop& loop, const transfer_plan& plan, message_source next,
+                   reply_output& replies)
     : loop_(loop),
       plan_(plan),
-      next_(std::move(next)),
-      replies_(replies),
-      progress_(plan.shows_progress) {}
+      progress_(plan.shows_progress),
+      sender_(loop, plan.frames, plan.wording, std::move(next), progress_,
+              [this] { handle_.post([this](outbox& to) { send(to); }); }),
+      reader_(plan.rules, replies, progress_) {}
 
 std::unique_ptr<service> transfer::make_service() { return std::make_unique<service_of>(*this); }
 
-void transfer::send_next(outbox& to) {
-    while (!over_) {
-        auto next = next_();
-        if (!next) return end(to);
-        message_ = std::move(*next);
-        sent_ = received_ = 0;
-        held_.clear();
-        holds_ = replies_.adds_line_ends();
-        begun_ = all_sent_ = all_received_ = false;
-        begin(to);
-        // Most messages wait for their reply now.
-        if (over_ || !all_sent_ || (plan_.wants_reply && !all_received_)) return;
+void transfer::serves(const connection& one) noexcept {
+    if (!has_left_) connection_ = &one;
+}
+
+void transfer::open(outbox& to) {
+    handle_ = to.handle();
+    note_traffic();
+    if (shortest_wait() != std::chrono::milliseconds::max()) {
+        loop_.timers().arm(*this, moved_ + shortest_wait());
     }
+    send(to);
 }
 
-// Whether it can be framed is tried first, as the words for a file differ from those for a reply.
-void transfer::begin(outbox& to) {
-    restart_timeout();
-    std::string tried;
-    if (const auto* const file = this->file()) {
-        size_ = file->size();
-        const auto begun = plan_.frames.begin(file->length(), tried);
-        if (!begun) return fail(refusal(begun.error(), file->length()), to);
-        begun_ = to.begin(file->length()).has_value();
-        return send_file(to);
+void transfer::send(outbox& to) {
+    while (!over_ && !all_sent_ && !to.full()) {
+        const auto ahead = sender_.look_ahead();
+        all_sent_ = ahead == sender::outlook::none;
+        const bool waits = plan_.in_lockstep && received() < sent_;
+        if (ahead != sender::outlook::some || waits) break;
+        const auto advanced = sender_.advance(to);
+        if (!advanced) return fail(advanced.error(), to);
+        note_traffic();
+        if (*advanced == sender::step::waits) break;
+        ++sent_;
+        const auto noted = reader_.note_sent(sent_, sender_.sent_bytes());
+        if (!noted) return fail(noted.error(), to);
     }
-    const auto& text = std::get<std::string>(message_);
-    size_ = text.size();
-    const auto framed = plan_.frames.encode(text, tried);
-    if (!framed) return fail(refusal(framed.error(), text.size()), to);
-    (void)to.reply(text);
-    sent_all(to);
-}
-
-// As much as there is room for; `writable` continues.
-void transfer::send_file(outbox& to) {
-    auto* const file = this->file();
-    while (file != nullptr && !over_ && !all_sent_ && !to.full()) {
-        if (sent_ > 0) progress_.show("sent", sent_, size_);
-        if (!file->is_ready()) return wait_for_file(file->native_handle());
-        const auto data = file->read();
-        if (!data) return fail(data.error(), to);
-        // A scanned file could be framed, so it has changed.
-        const auto queued = data->empty() ? to.end() : to.append(*data);
-        if (!queued) {
-            const bool was_scanned = file->size() != unknown_length;
-            return fail(
-                was_scanned ? file->changed().value() : refusal(queued.error(), unknown_length),
-                to);
-        }
-        sent_ += data->size();
-        if (data->empty()) {
-            size_ = sent_;
-            sent_all(to);
-        }
-    }
-}
-
-// A pipe without data. Files that cannot be polled always have some.
-void transfer::wait_for_file(int descriptor) {
-    if (waited_for_ == descriptor) return;
-    if (loop_.waiting().add(descriptor, *this, {.readable = true})) waited_for_ = descriptor;
-}
-
-void transfer::ready(interest /*found*/) {
-    loop_.waiting().remove(std::exchange(waited_for_, -1));
-    connection_.post([this](outbox& to) { continue_sending(to); });
-}
-
-void transfer::continue_sending(outbox& to) {
-    send_file(to);
-    end_message_if_done(to);
-}
-
-void transfer::sent_all(outbox& to) {
-    all_sent_ = true;
-    restart_timeout();
-    if (!counts() || received_ < size_) return;
-    if (auto taken = take_unframed({}); !taken) fail(taken.error(), to);
+    review(to);
 }
 
 void transfer::receive(const piece& data, outbox& to) {
+    note_traffic();
     // A server may reply without being asked, and must not block on it.
-    if (!plan_.wants_reply || over_ || all_received_) return;
-    restart_timeout();
-    const auto taken = counts() ? take_unframed(data.payload) : take_piece(data);
+    if (over_ || expects<discarded>()) return;
+    if (plan_.is_strict && data.first && received() >= sent_ && !sender_.is_inside_message()) {
+        return fail(
+            {fmt::format("a frame came that no message asked for, after {}", received_words()),
+             "without --strict, frames are printed as they come"},
+            to);
+    }
+    const auto bytes_sent = sender_.sent_bytes();
+    const auto taken = reader_.take(data, bytes_sent, !sender_.is_inside_message()).and_then([&] {
+        return reader_.note_sent(sent_, bytes_sent);
+    });
     if (!taken) return fail(taken.error(), to);
-    if (!all_sent_) return;
-    end_message_if_done(to);
+    send(to);
 }
 
-void transfer::end_message_if_done(outbox& to) {
-    if (!over_ && all_sent_ && (all_received_ || !plan_.wants_reply)) send_next(to);
-}
-
-result<void> transfer::take_piece(const piece& data) {
-    received_ += data.payload.size();
-    const bool is_known = data.announced != unknown_length;
-    if (received_ > plan_.reply_bytes_max ||
-        (is_known && data.announced > plan_.reply_bytes_max)) {
-        return tl::unexpected(failure{
-            fmt::format("{}: the reply has more than {}", error_name(errc::frame_too_large),
-                        format_size(plan_.reply_bytes_max)),
-            "raise --max-payload"});
-    }
-    if (auto printed = print(data.payload, data.last); !printed) return printed;
-    all_received_ = data.last;
-    if (!data.last && all_sent_) {
-        const bool in_characters = plan_.frames.counts() == counting::in_characters;
-        progress_.show("received", received_, in_characters ? unknown_length : data.announced);
-    }
-    return {};
-}
-
-result<void> transfer::take_unframed(bytes data) {
-    received_ += data.size();
-    const bool complete = all_sent_ && received_ >= size_;
-    all_received_ = complete;
-    if (holds_ && held_.size() + data.size() <= plan_.held_bytes_max) {
-        held_ += data;
-        return complete ? print(held_, true) : result<void>();
-    }
-    holds_ = false;
-    auto printed = print(held_, false);
-    std::string().swap(held_);
-    if (printed) printed = print(data, complete);
-    if (all_sent_ && !complete) progress_.show("received", received_, size_);
-    return printed;
-}
-
-result<void> transfer::print(bytes data, bool last) {
-    if (replies_.is_terminal()) progress_.stop();
-    return replies_.write(data, last);
-}
-
-void transfer::restart_timeout() {
-    if (plan_.timeout.count() == 0 || !plan_.wants_reply) return;
-    silent_since_ = std::chrono::steady_clock::now();
-    loop_.timers().arm(*this, silent_since_ + plan_.timeout);
-}
-
-time_point transfer::on_timer(time_point now) {
-    const auto due = silent_since_ + plan_.timeout;
-    if (over_) return time_point::max();
-    if (now < due) return due;
-    connection_.post([this](outbox& to) { give_up_if_silent(to); });
-    return now + plan_.timeout;
-}
-
-// While a message is being sent, the write deadline runs instead.
-void transfer::give_up_if_silent(outbox& to) {
-    if (over_ || !all_sent_ || to.queued() > 0) return;
-    if (std::chrono::steady_clock::now() < silent_since_ + plan_.timeout) return;
-    fail(explain(wire_error{errc::io_timeout_reply, received_,
-                            fmt::format("no reply within {}", format_duration(plan_.timeout))},
-                 plan_.wording),
+void transfer::skip(std::uint64_t size, outbox& to) {
+    if (expects<discarded>()) return;
+    fail({fmt::format("{}: a frame of {} was skipped", error_name(errc::frame_too_large), size)},
          to);
 }
 
-// Closing with unread replies would reset the connection, and lose messages that are still on
-// their way (RFC 9112, section 9.6). So without replies, what comes is read to its end.
-void transfer::end(outbox& to) {
-    over_ = true;
-    plan_.wants_reply || server_ended_ ? to.close() : to.shutdown_send();
+// What all that has happened amounts to.
+void transfer::review(outbox& to) {
+    if (over_ || !all_sent_) return;
+    if (server_ended_ && (has_all() || expects<discarded>())) return end(to);
+    const bool waits = !expects<exactly>() && plan_.wait.count() > 0;
+    if (has_all() && !waits && !expects<until_the_end>() && !expects<discarded>()) return end(to);
+    // A server that serves a message while it sees the end of our stream may forget the reply.
+    if (has_all()) end_stream(to);
 }
 
-// A server that will not reply may still take what is sent.
+void transfer::end_stream(outbox& to) {
+    if (plan_.ends_stream && !std::exchange(stream_ended_, true)) to.shutdown_send();
+}
+
+void transfer::end(outbox& to) {
+    over_ = true;
+    to.close();
+}
+
 void transfer::server_ended(outbox& to) {
     server_ended_ = true;
-    if (plan_.wants_reply || over_) to.close();
+    if (over_) return to.close();
+    const bool needs_no_reply = due() == 0 && !expects<one_each>();
+    if (needs_no_reply || has_all()) return send(to);
+    fail(missing(errc::io_closed), to);
 }
 
 void transfer::fail(failure why, outbox& to) {
@@ -227,22 +126,118 @@ void transfer::fail(failure why, outbox& to) {
     over_ = true;
     outcome_ = tl::unexpected(std::move(why));
     // A part must not look like the whole: the end of the loop resets the connection.
-    const bool is_cut = (begun_ && !all_sent_) || to.queued() > 0;
+    const bool is_cut = sender_.is_inside_message() || to.queued() > 0;
     is_cut ? loop_.finish() : to.close();
+}
+
+void transfer::break_off(failure why) noexcept {
+    if (outcome_) outcome_ = tl::unexpected(std::move(why));
+    over_ = true;
+    loop_.finish();
 }
 
 // Nobody else ends the loop, so the outcome must not need memory.
 void transfer::left(const close_reason& why) noexcept {
-    if (!std::exchange(over_, true)) outcome_ = tl::unexpected(failure_for(why));
-    if (waited_for_ >= 0) loop_.waiting().remove(waited_for_);
+    has_left_ = true;
+    connection_ = nullptr;
+    sender_.stop();
+    if (!std::exchange(over_, true)) {
+        const bool is_reset = why.error != nullptr && why.error->code == errc::io_reset;
+        const bool was_answered = has_all() && received() > 0;
+        if (!is_reset || !was_answered) outcome_ = tl::unexpected(failure_for(why));
+    }
     loop_.finish();
 }
 
+// How many replies must come for all that has been sent.
+std::uint64_t transfer::due() const noexcept {
+    if (const auto* wanted = std::get_if<exactly>(&plan_.replies)) return wanted->count;
+    if (!expects<one_each>()) return 0;
+    const bool is_one = plan_.rules.borders == reply_borders::none;
+    return is_one ? std::min<std::uint64_t>(sent_, 1) : sent_;
+}
+
+bool transfer::waits_for_reply() const noexcept {
+    if (expects<until_the_end>()) return all_sent_;
+    if (plan_.in_lockstep && expects<one_each>() && received() < sent_) return true;
+    return all_sent_ && !has_all();
+}
+
+std::chrono::milliseconds transfer::shortest_wait() const noexcept {
+    constexpr auto never = std::chrono::milliseconds::max();
+    if (expects<discarded>()) return never;
+    const auto timeout = plan_.timeout.count() == 0 ? never : plan_.timeout;
+    if (!plan_.ends_stream || expects<until_the_end>()) return timeout;
+    return std::min(plan_.wait, timeout);
+}
+
+time_point transfer::on_timer(time_point now) {
+    if (over_) return time_point::max();
+    const auto next = moved_ + shortest_wait();
+    if (now < next) return next;
+    handle_.post([this](outbox& to) { check_silence(to); });
+    return now +
+           std::max<std::chrono::milliseconds>(shortest_wait(), std::chrono::milliseconds(1));
+}
+
+// While a message is being sent, the write deadline runs instead.
+void transfer::check_silence(outbox& to) {
+    if (over_) return;
+    if (sender_.is_inside_message() || to.queued() > 0) return note_traffic();
+    const auto silence = std::chrono::steady_clock::now() - moved_;
+    const bool is_quiet = plan_.ends_stream && silence >= plan_.wait;
+    const bool inside_frame = connection_ != nullptr && !connection_->is_at_rest();
+    if (is_quiet && has_all() && !expects<until_the_end>() && !inside_frame) return end(to);
+    // It may be one that replies at the end of its input.
+    if (is_quiet && all_sent_) end_stream(to);
+    const bool is_due = waits_for_reply() || inside_frame;
+    if (!is_due || plan_.timeout.count() == 0 || silence < plan_.timeout) return;
+    if (!waits_for_reply()) return fail(incomplete(), to);
+    fail(missing(errc::io_timeout_reply), to);
+}
+
+std::string transfer::received_words() const {
+    return fmt::format("{} {}", received(), received() == 1 ? plan_.one_word : plan_.many_words);
+}
+
+failure transfer::incomplete() const {
+    return {fmt::format("{}: the last frame is incomplete: nothing came for {}",
+                        error_name(errc::io_timeout_reply), format_duration(plan_.timeout))};
+}
+
+failure transfer::missing(errc why) const {
+    const bool closed = why == errc::io_closed;
+    const auto reason = closed
+                            ? std::string("the server closed the connection")
+                            : fmt::format("nothing came for {}", format_duration(plan_.timeout));
+    const auto name = closed ? std::string() : fmt::format("{}: ", error_name(why));
+    const char* const hint =
+        closed ? "" : "--no-reply if the server does not reply, --replies N|all if not once each";
+    if (expects<until_the_end>()) {
+        return {fmt::format("{}{}, and then the server did not close within {}", name,
+                            received_words(), format_duration(plan_.timeout)),
+                "--timeout 0 waits for ever"};
+    }
+    const auto wanted = std::max(due(), expects<one_each>() ? plan_.messages.value_or(0) : 0);
+    const auto unsent = plan_.messages.value_or(sent_) - sent_;
+    const auto rest =
+        unsent == 0
+            ? std::string()
+            : fmt::format(" ({} not sent)",
+                          unsent == 1 ? "1 message was" : fmt::format("{} messages were", unsent));
+    if (received() == 0 && wanted <= 1) {
+        if (closed) return explain(wire_error{why, 0, {}}, plan_.wording);
+        return {fmt::format("{}no reply within {}", name, format_duration(plan_.timeout)), hint};
+    }
+    if (received() >= wanted) return {fmt::format("{} after {}", reason, received_words())};
+    return {fmt::format("{}{} of {} {}: {}{}", name, received(), wanted, plan_.many_words, reason,
+                        rest),
+            hint};
+}
+
 failure transfer::failure_for(const close_reason& why) const noexcept try {
-    const bool failed = why.what == close_reason::kind::by_error;
-    return explain(
-        failed ? *why.error : wire_error{errc::io_closed, 0, "the peer closed the connection"},
-        plan_.wording);
+    if (why.what == close_reason::kind::by_error) return explain(*why.error, plan_.wording);
+    return missing(errc::io_closed);
 } catch (const std::bad_alloc&) {
     return {"out of memory"};
 }

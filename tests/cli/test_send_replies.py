@@ -1,0 +1,371 @@
+"""`send` and servers that do not answer each message once: two frames, a greeting, pushes, silence,
+an answer at the end of input, an early end. All that comes is printed, and the status tells
+whether all came.
+"""
+import contextlib
+import socket
+import subprocess
+import threading
+import time
+import unittest
+
+from command_line import (BINARY, HOST, TIMEOUT, CommandTest, receive, receive_to_end,
+                          tied_to_us)
+
+FRAMED = ("--framing", "digits:10")
+QUICK = ("--timeout", "300ms")
+
+
+def framed(*texts):
+    return b"".join(b"%010d%b" % (len(text.encode()), text.encode()) for text in texts)
+
+
+def read_message(sock):
+    """None at the end of the stream."""
+    with contextlib.suppress(EOFError, ConnectionResetError):
+        return receive(sock, int(receive(sock, 10))).decode()
+    return None
+
+
+def messages_of(sock):
+    while (message := read_message(sock)) is not None:
+        yield message
+
+
+def answer_each(*words):
+    """A script that sends a frame of every word for each message."""
+    def script(sock):
+        got = []
+        with contextlib.suppress(BrokenPipeError):
+            for message in messages_of(sock):
+                got.append(message)
+                for word in words:
+                    sock.sendall(framed(f"{word} {message}"))
+                    time.sleep(0.01)
+        return got
+
+    return script
+
+
+class RepliesTest(CommandTest):
+
+    def setUp(self):
+        self.over = threading.Event()  # lets servers end that would stay
+
+    def script(self, script):
+        server = super().script(script)
+        self.addCleanup(self.over.set)
+        return server
+
+    def send_to(self, script, *words, status=0, data=b"", framing=FRAMED):
+        """What it printed, and what the server's script returned."""
+        server = self.script(script)
+        done = self.run_command("send", f"{HOST}:{server.port}", *framing, *words, data=data)
+        self.assertEqual(status, done.returncode, done)
+        self.said = done.stderr.decode()
+        if status == 0:
+            self.assertEqual("", self.said)
+        else:
+            self.assert_error(done.stderr, "send")
+        return done.stdout.decode(errors="replace"), server.result()
+
+
+class AllThatComes(RepliesTest):
+
+    def test_two_frames_for_each_message(self):
+        out, got = self.send_to(answer_each("first for", "second for"), "a", "b", "c")
+        self.assertEqual([f"{nth} for {message}" for message in "abc"
+                          for nth in ("first", "second")], out.splitlines())
+        self.assertEqual(["a", "b", "c"], got)
+
+    def test_a_greeting(self):
+        def script(sock):
+            sock.sendall(framed("welcome"))
+            return answer_each("re:")(sock)
+
+        out, _ = self.send_to(script, "a", "b")
+        self.assertEqual(["welcome", "re: a", "re: b"], out.splitlines())
+
+    def test_pushes_between_the_replies(self):
+        def script(sock):
+            for message in messages_of(sock):
+                sock.sendall(framed("push", f"re: {message}", "push"))
+
+        out, _ = self.send_to(script, "a", "b")
+        self.assertEqual(["push", "re: a", "push", "push", "re: b", "push"], out.splitlines())
+
+    def test_an_answer_at_the_end_of_input(self):
+        def script(sock):
+            sock.sendall(framed(*reversed(list(messages_of(sock)))))
+
+        self.assertEqual("c\n", self.send_to(script, "c")[0])
+        for option in ("--pipeline", "--replies=3", "--replies=all"):
+            with self.subTest(option):
+                self.assertEqual("c\nb\na\n", self.send_to(script, option, "a", "b", "c")[0])
+
+    def test_a_server_that_does_not_end_its_stream(self):
+        """Until it is silent, and not longer."""
+
+        def script(sock):
+            message = read_message(sock)
+            for word in ("one", "two", "three"):
+                sock.sendall(framed(f"{word} {message}"))
+                time.sleep(0.03)
+            self.over.wait(TIMEOUT)
+
+        server = self.script(script)
+        self.assertEqual(b"one a\ntwo a\nthree a\n", self.assert_done(
+            "send", f"{HOST}:{server.port}", *FRAMED, "--timeout", "1min", "a"))
+
+    def test_a_frame_that_is_incomplete_when_it_is_silent(self):
+        """Nothing is lost without a word."""
+        server = self.script(lambda sock: (
+            sock.sendall(framed("whole") + framed("cut off")[:-2]), self.over.wait(TIMEOUT)))
+        done = self.run_command("send", f"{HOST}:{server.port}", *FRAMED, *QUICK, "--wait", "50ms",
+                                "a")
+        self.assertEqual((1, b"whole\n"), (done.returncode, done.stdout))
+        self.assert_error(done.stderr, "send", "the last frame is incomplete")
+
+    def test_it_does_not_wait_if_it_need_not(self):
+        def script(sock):
+            for message in messages_of(sock):
+                sock.sendall(framed(message, message))
+            return "ended"
+
+        self.assertEqual("a\n", self.send_to(script, "--wait", "0s", "a")[0])
+
+    def test_while_standard_input_is_silent(self):
+        """What is pushed is printed before the next line is there."""
+        def script(sock):
+            got = [read_message(sock)]
+            sock.sendall(framed("re: one"))
+            time.sleep(0.05)
+            sock.sendall(framed("push"))
+            got.append(read_message(sock))
+            sock.sendall(framed("re: two"))
+            return got
+
+        server = self.script(script)
+        client = self.start([BINARY, "send", f"{HOST}:{server.port}", *FRAMED])
+        client.feed("one\n", last=False)
+        client.wait_for_lines(2)
+        client.feed("two\n", last=True)
+        self.assertEqual(0, client.finish(), client.report())
+        self.assertEqual(["re: one", "push", "re: two"], client.lines())
+        self.assertEqual(["one", "two"], server.result())
+
+
+class SayingHowMany(RepliesTest):
+
+    def test_so_many_in_all(self):
+        def script(sock):
+            got = [read_message(sock), read_message(sock)]
+            sock.sendall(framed("one", "two", "three"))
+            receive_to_end(sock)
+            return got
+
+        self.assertEqual("one\ntwo\nthree\n", self.send_to(script, "--replies", "3", "a", "b")[0])
+
+    def test_all_until_the_server_closes(self):
+        def script(sock):
+            list(messages_of(sock))
+            for word in ("one", "two"):
+                sock.sendall(framed(word))
+                time.sleep(0.3)  # longer than a silence would be
+
+        self.assertEqual("one\ntwo\n", self.send_to(script, "--replies", "all", "a")[0])
+
+    def test_all_of_a_server_that_does_not_close(self):
+        server = self.script(lambda sock: (sock.sendall(framed("one")), self.over.wait(TIMEOUT)))
+        done = self.run_command("send", f"{HOST}:{server.port}", *FRAMED, "--replies", "all",
+                                *QUICK, "a")
+        self.assertEqual((1, b"one\n"), (done.returncode, done.stdout))
+        self.assert_error(done.stderr, "send", "1 reply, and then the server did not close within",
+                          "--timeout 0")
+
+    def test_missing_replies(self):
+        def script(sock):
+            for message in messages_of(sock):
+                if message != "c":
+                    sock.sendall(framed(message))
+
+        for words in ([], ["--pipeline"], ["--replies", "3"]):
+            with self.subTest(words):
+                out, _ = self.send_to(script, *words, "a", "b", "c", status=1)
+                self.assertEqual("a\nb\n", out)
+                self.assertIn("2 of 3 replies: the server closed the connection", self.said)
+
+    def test_silence(self):
+
+        def script(sock):
+            sock.sendall(framed(read_message(sock)))
+            self.over.wait(TIMEOUT)
+
+        for words, parts in ((["a", "b", "c"], ("1 of 3 replies: nothing came for 300ms",
+                                                "(1 message was not sent)")),
+                             (["--pipeline", "a", "b", "c"], ("1 of 3 replies: nothing",))):
+            with self.subTest(words):
+                self.over.clear()
+                server = self.script(script)
+                done = self.run_command("send", f"{HOST}:{server.port}", *FRAMED, *QUICK, *words)
+                self.over.set()
+                self.assertEqual((1, b"a\n"), (done.returncode, done.stdout))
+                self.assert_error(done.stderr, "send", "io.timeout_reply: ", *parts, "--no-reply",
+                                  "--replies")
+
+    def test_a_server_that_never_answers(self):
+        out, got = self.send_to(lambda sock: list(messages_of(sock)) or receive(sock, 1), *QUICK,
+                                "--no-reply", "a", "b")
+        self.assertEqual(("", ["a", "b"]), (out, got))
+        server = self.script(lambda sock: self.over.wait(TIMEOUT))
+        said = self.assert_fails(1, ["send", f"{HOST}:{server.port}", *FRAMED, *QUICK, "a"],
+                                 "io.timeout_reply: no reply within 300ms")
+        self.assertIn("--no-reply", said)
+
+    def test_a_server_that_closes_early(self):
+        def script(sock):
+            sock.sendall(framed(read_message(sock)))
+
+        out, _ = self.send_to(script, "a", "b", status=1)
+        self.assertEqual("a\n", out)
+        self.assertTrue("1 of 2 replies: the server closed the connection" in self.said
+                        or "io.reset" in self.said, self.said)
+        self.assertEqual("a\n", self.send_to(script, "a")[0])
+
+    def test_a_server_that_resets_before_it_has_read_all(self):
+        def script(sock):
+            sock.recv(1)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+        out, _ = self.send_to(script, "--no-reply", "a", "b", status=1)
+        self.assertEqual("", out)
+        self.assertIn("io.reset", self.said)
+
+
+class Strict(RepliesTest):
+
+    def test_one_each(self):
+        self.assertEqual("re: a\nre: b\n",
+                         self.send_to(answer_each("re:"), "--strict", "a", "b")[0])
+
+    def test_more_or_unasked(self):
+        def greets(sock):
+            sock.sendall(framed("welcome"))
+            return answer_each("re:")(sock)
+
+        for script in (answer_each("first", "second"), greets):
+            with self.subTest(script):
+                self.send_to(script, "--strict", "a", "b", "c", status=1)
+                self.assertIn("a frame came that no message asked for", self.said)
+
+    def test_fewer(self):
+        self.send_to(lambda sock: sock.sendall(framed(read_message(sock))), "--strict", "a", "b",
+                     status=1)
+
+
+class OneWay(RepliesTest):
+
+    def test_presets(self):
+        """Nobody answers syslog; what nevertheless comes is printed."""
+        for name, data in (("syslog", b"3 one3 two"), ("gelf", b"one\0two\0"),
+                           ("gelf,max=9", b"one\0two\0")):
+            with self.subTest(name):
+                out, got = self.send_to(receive_to_end, "one", "two", framing=("-f", name))
+                self.assertEqual(("", data), (out, got))
+        out, _ = self.send_to(lambda sock: (receive_to_end(sock), sock.sendall(b"5 sorry")), "one",
+                              framing=("-f", "syslog"))
+        self.assertEqual("sorry\n", out)
+
+    def test_a_pipeline(self):
+        """The second message does not wait for the first reply."""
+        def script(sock):
+            lines = sock.makefile("rb")
+            got = [lines.readline(), lines.readline()]
+            sock.sendall(b"HTTP/1.0 200 OK\n\n")
+            return got
+
+        out, got = self.send_to(script, "--pipeline", "GET / HTTP/1.0", "",
+                                framing=("-f", "line"))
+        self.assertEqual(([b"GET / HTTP/1.0\n", b"\n"], "HTTP/1.0 200 OK\n\n"), (got, out))
+
+
+class WithoutFraming(RepliesTest):
+    BODY = bytes(range(256)) * 1600  # 400 KiB
+
+    def test_an_answer_of_http(self):
+        """Whole, and not a byte more."""
+        answer = b"HTTP/1.0 200 OK\r\n\r\n" + self.BODY
+
+        def script(sock):
+            request = b""
+            while b"\r\n\r\n" not in request:
+                request += sock.recv(1000)
+            for at in range(0, len(answer), 100_000):
+                sock.sendall(answer[at:at + 100_000])
+                time.sleep(0.05)
+            return request
+
+        server = self.script(script)
+        done = self.assert_done("send", f"{HOST}:{server.port}", "-f", "raw", "-e",
+                                r"GET / HTTP/1.0\r\n", r"\r\n")
+        self.assert_bytes(answer, done)
+        self.assertEqual(b"GET / HTTP/1.0\r\n\r\n", server.result())
+
+    def test_until_it_is_silent(self):
+
+        def script(sock):
+            sock.recv(100)
+            sock.sendall(b"220 ")
+            time.sleep(0.3)
+            sock.sendall(b"ready\r\n")
+            self.over.wait(TIMEOUT)
+
+        server = self.script(script)
+        self.assertEqual(b"220 ready\r\n", self.assert_done(
+            "send", f"{HOST}:{server.port}", "-f", "raw", "EHLO"))
+
+    def test_no_answer(self):
+        self.send_to(receive_to_end, "x", framing=("-f", "raw"), status=1)
+        self.assertIn("no reply: the server closed the connection", self.said)
+
+    def test_what_cannot_be_counted(self):
+        for words in (["--strict"], ["--replies", "2"], ["--output-framing", "line"]):
+            with self.subTest(words):
+                self.assert_fails(2, ["send", "unix:/nowhere", "-f", "raw", "x", *words],
+                                  "without framing")
+
+
+class Usage(CommandTest):
+
+    def test_what_contradicts(self):
+        for words, part in ((["--strict", "--replies", "3"], "--strict"),
+                            (["--no-reply", "--replies", "3"], "--no-reply"),
+                            (["--no-reply", "--strict"], "--no-reply"),
+                            (["--replies", "some"], "'some' is not a number or 'all'"),
+                            (["--lines"], "--lines and --framed"),
+                            (["--framed", "line"], "--lines and --framed")):
+            with self.subTest(words):
+                self.assert_fails(2, ["send", "unix:/nowhere", *FRAMED, "x", *words], part)
+
+
+class OutputThatIsNotRead(CommandTest):
+
+    def test_a_reader_that_leaves(self):
+        server = self.server(*FRAMED, "--quiet")
+        child = subprocess.Popen(
+            tied_to_us([str(BINARY), "send", f"{HOST}:{server.port}", *FRAMED]),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        child.stdin.write(b"one\n")
+        child.stdin.flush()
+        self.assertEqual(b"one\n", child.stdout.readline())
+        child.stdout.close()
+        child.stdin.write(b"two\n")
+        child.stdin.close()
+        said = child.stderr.read()
+        child.stderr.close()
+        self.assertEqual(1, child.wait(TIMEOUT))
+        self.assert_error(said, "send", "cannot write standard output: broken pipe")
+
+
+if __name__ == "__main__":
+    unittest.main()

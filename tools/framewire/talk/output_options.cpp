@@ -1,0 +1,42 @@
+#include "output_options.hpp"
+
+#include "framewire/codec/framing.hpp"
+
+namespace framewire {
+
+void add_output_options(command_page& page, output_options& into) {
+    page.text("-o,--output", into.path, "PATH",
+              "write payloads to PATH, without line ends; %d in PATH: a file for each; -: stdout");
+    page.text("--output-framing", into.framing, "SPEC",
+              "write each payload as a frame again, to keep their borders")
+        .seldom();
+    page.flag("--raw", into.raw, "show control characters on a terminal as they are").seldom();
+    add_event_options(page, into.events);
+}
+
+output_form form_of(const output_options& given, const framing& arriving) {
+    const bool is_file = given.path || given.framing;
+    given.events.check(is_file || given.raw, "--output, --output-framing, --raw");
+    if (given.events.timestamps && (is_file || arriving.is_raw())) {
+        throw usage_error({"--timestamps are for lines, one for each message",
+                           "--json has times, and whole payloads"});
+    }
+    output_form form{.path = given.path,
+                     .is_raw = given.raw,
+                     .has_timestamps = given.events.timestamps,
+                     .is_json = given.events.json};
+    if (!given.framing) return form;
+    auto parsed = framing::parse(*given.framing);
+    if (!parsed) {
+        throw usage_error(
+            {"--output-framing: " + parsed.error().message(), "framewire framings lists them"});
+    }
+    if (arriving.is_raw()) {
+        throw usage_error({"--output-framing: without framing, nothing that comes has a border",
+                           "--framing says how frames arrive"});
+    }
+    form.frames = std::move(*parsed);
+    return form;
+}
+
+}  // namespace framewire

@@ -1,0 +1,132 @@
+#include "talk.hpp"
+
+#include "accept_one.hpp"
+#include "cli/json_event.hpp"
+#include "cli/options.hpp"
+#include "cli/print.hpp"
+#include "framewire/core/units.hpp"
+#include "net/connect_to.hpp"
+#include "output_options.hpp"
+#include "run_transfer.hpp"
+
+#include <fmt/format.h>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+struct receive_options {
+    target_options target;
+    std::optional<std::uint64_t> count;
+    std::chrono::milliseconds for_time{0};
+    bool listen = false;
+    std::chrono::milliseconds timeout{5'000};
+    output_options output;
+    std::uint64_t payload_bytes_max = limits{}.assembled_bytes_max;
+    int verbosity = 0;
+};
+
+// A peer may be silent for as long as it likes, also inside a message.
+limits bounds_of(const receive_options& options) {
+    limits bounds;
+    bounds.assembled_bytes_max = options.payload_bytes_max;
+    bounds.header_deadline = bounds.body_deadline = std::chrono::milliseconds(0);
+    return bounds;
+}
+
+transfer_plan plan_for(const receive_options& options, const target& from) {
+    transfer_plan plan{.frames = from.framing,
+                       .wording = from.wording->client,
+                       .replies = until_the_end{},
+                       .in_lockstep = false,
+                       .ends_stream = false,
+                       .one_word = "message",
+                       .many_words = "messages",
+                       .shows_progress = options.verbosity == 0};
+    if (options.count) plan.replies = exactly{*options.count};
+    plan.rules.borders = from.framing.is_raw() ? reply_borders::none : reply_borders::frames;
+    plan.rules.bytes_max = options.payload_bytes_max;
+    plan.rules.lengths_are_bytes = from.framing.counts() != counting::in_characters;
+    return plan;
+}
+
+result<owned_descriptor> open_socket(const receive_options& options, const target& from,
+                                     std::optional<time_point> until) {
+    if (!options.listen) return connect_to(from.address, options.timeout);
+    return accept_one(from.address, until, [&](const std::string& at) {
+        if (options.output.events.json)
+            return print(json_line({.event = "listening", .address = at}));
+        print_error(fmt::format("Listening on {}\n", at));
+    });
+}
+
+result<void> receive(const receive_options& options, const target& from, const output_form& form) {
+    auto messages = reply_output::open(form);
+    if (!messages) return tl::unexpected(messages.error());
+    const auto plan = plan_for(options, from);
+    transfer_setting setting{.limits = bounds_of(options),
+                             .verbosity = options.verbosity,
+                             .events = options.output.events};
+    if (options.for_time.count() > 0) {
+        setting.until = std::chrono::steady_clock::now() + options.for_time;
+    }
+    auto socket = open_socket(options, from, setting.until);
+    if (!socket) return tl::unexpected(socket.error());
+    if (auto cleared = messages->clear(); !cleared) return cleared;
+    transfer_end end{.by_time = true};
+    if (socket->is_open()) {
+        const auto ended =
+            run_transfer(std::move(*socket), plan, setting, messages_of({}), *messages);
+        if (!ended) return tl::unexpected(ended.error());
+        end = *ended;
+    }
+    const auto wanted = options.count.value_or(0);
+    if (!end.by_time || end.received >= wanted) return {};
+    return tl::unexpected(failure{fmt::format("{} of {} messages within {}", end.received, wanted,
+                                              format_duration(options.for_time))});
+}
+
+int run_receive(receive_options options, std::vector<std::string> after_border) {
+    options.target.messages = std::move(after_border);
+    const auto found = resolve(options.target, false);
+    if (!found) throw usage_error(found.error());
+    if (!found->messages.empty()) {
+        throw usage_error({"receive takes no messages", "framewire send does"});
+    }
+    if (options.count && found->framing.is_raw()) {
+        throw usage_error({"without framing there are no messages to count", "--framing SPEC"});
+    }
+    const auto done = receive(options, *found, form_of(options.output, found->framing));
+    if (!done) report("receive", done.error());
+    return done ? status_done : status_failed;
+}
+
+}  // namespace
+
+command add_receive(command_page& page) {
+    const auto options = std::make_shared<receive_options>();
+    add_target_options(page, options->target, false);
+    page.value("--count", "N", "end after N messages; fewer are a failure",
+               [options = options.get()](const std::string& text) {
+                   return parse_number(text).map([&](auto count) { options->count = count; });
+               });
+    page.duration("--for", options->for_time, "end after TIME; 0: never");
+    page.flag("-l,--listen", options->listen, "listen on ADDRESS and accept one connection");
+    page.duration("--timeout", options->timeout, "give up connecting after TIME; 0: never");
+    add_output_options(page, options->output);
+    page.size("--max-payload", options->payload_bytes_max, "largest message");
+    add_verbosity(page, options->verbosity);
+    page.describe("receive ADDRESS --framing SPEC",
+                  "  framewire receive :7000 -f digits:10\n"
+                  "  framewire receive :7000 -f u32be --count 1 --output first.txt\n"
+                  "  framewire receive :514 -f syslog --listen --for 1min\n"
+                  "Prints what the peer sends until it ends its stream, and sends nothing.");
+    return [options](std::vector<std::string> messages) {
+        return run_receive(*options, std::move(messages));
+    };
+}
+
+}  // namespace framewire
