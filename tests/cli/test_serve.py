@@ -261,7 +261,7 @@ class Errors(ServeTest):
         self.assertLessEqual(text.count("\n"), (LINES_PER_SECOND + 1) * seconds + 1, text)
         self.assertLess(text.count("\n"), 200)
         last = text.splitlines()[-1]
-        self.assertEqual("framewire serve: ended badly, of 500 connections: frame.syntax 500", last)
+        self.assertEqual("framewire serve: 500 connections; failed: frame.syntax 500", last)
 
     def test_what_was_left_out_is_said(self):
         server = self.server("walkthrough", "--quiet")
@@ -282,7 +282,7 @@ class Errors(ServeTest):
                 sock.sendall(data)
                 self.assert_leaves_after(sock)
         last = self.stop(server).splitlines()[-1]
-        self.assertIn("ended badly, of 8 connections: ", last)
+        self.assertIn("8 connections; failed: ", last)
         for name in ("frame.syntax 2", "frame.length_syntax 2", "frame.utf8 2"):
             self.assertIn(name, last)
 

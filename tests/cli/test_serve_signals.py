@@ -93,7 +93,7 @@ class Signals(CommandTest):
             self.half_a_frame(server.port)
         log = self.stop(server, 1)
         self.assertEqual(2, log.count("): limit.drain at "), log)
-        self.assertIn("ended badly, of 2 connections: limit.drain 2\n", log)
+        self.assertIn("2 connections; failed: limit.drain 2\n", log)
 
     def test_one_that_comes_during_the_start(self):
         """From the first moment at which the server can be found."""

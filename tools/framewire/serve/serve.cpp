@@ -39,10 +39,9 @@ void raise_limit(std::size_t connections_max, server_log& log) {
 
 void log_failures(const server_statistics& done, server_log& log) {
     const auto counts = failure_counts(done);
-    if (done.skipped > 0)
-        log.write(fmt::format("skipped for their size: {} frames", done.skipped));
+    if (done.skipped > 0) log.write(fmt::format("{} frames skipped for their size", done.skipped));
     if (!counts.empty())
-        log.write(fmt::format("ended badly, of {} connections: {}", done.accepted, counts));
+        log.write(fmt::format("{} connections; failed: {}", done.accepted, counts));
 }
 
 // Keeps the freed memory of large messages for the next ones: the system would reclaim it, and

@@ -36,7 +36,7 @@ std::string statistics_line(const server_statistics& now) {
     if (now.skipped > 0) line += fmt::format("; {} frames skipped for their size", now.skipped);
     if (now.dropped > 0) line += fmt::format("; {} pushed messages dropped", now.dropped);
     const auto failed = failure_counts(now);
-    if (!failed.empty()) line += "; ended badly: " + failed;
+    if (!failed.empty()) line += "; failed: " + failed;
     return line;
 }
 
