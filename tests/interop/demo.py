@@ -111,7 +111,7 @@ def main():
     failures = [failure for conversation in conversations for failure in conversation.failures]
     if failures:
         sys.exit(f"\nrun: the demo failed: {'; '.join(failures)}; see above")
-    print(f"\n{BOLD}== All four spoke as they should. What to try next:{PLAIN}")
+    print(f"\n{BOLD}== All four protocols work. Try next:{PLAIN}")
     if Path(called_from).resolve() != ROOT:
         print(f"  cd {shlex.quote(str(ROOT))}")
     print(f"  {COMMAND} serve walkthrough\n"
