@@ -14,7 +14,7 @@ class Demo(unittest.TestCase):
         done = subprocess.run([sys.executable, "-B", DEMO, "/"], capture_output=True, text=True)
         self.assertEqual((0, ""), (done.returncode, done.stderr), done.stdout)
         shown = [line[3:] for line in done.stdout.splitlines() if line.startswith("== ")]
-        self.assertEqual([*PROTOCOLS, "All four spoke as they should. What to try next:"], shown)
+        self.assertEqual([*PROTOCOLS, "All four protocols work. Try next:"], shown)
         for name in PROTOCOLS:
             self.assertIn(f"framewire serve {name} ", done.stdout)
             self.assertIn(f"framewire connect {name} ", done.stdout)
