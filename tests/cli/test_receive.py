@@ -9,6 +9,7 @@ import unittest
 from pathlib import Path
 
 from command_line import BINARY, HOST, TIMEOUT, CommandTest, receive_to_end
+from json_events import events_of, payload_of
 
 FRAMED = ("--framing", "netstring")
 
@@ -97,6 +98,42 @@ class FromAServer(ReceiveTest):
                                                            "u32be"))
 
 
+class AsEvents(ReceiveTest):
+
+    def test_each_message(self):
+        server = self.pushing(b"3:one,2:\xff\x00,")
+        events = events_of(self.assert_done(*server.words, "--json"))
+        self.assertEqual(["connected", "frame", "frame", "ended", "closed"],
+                         [one["event"] for one in events])
+        self.assertEqual([(b"one", 0), (b"\xff\0", 6)],
+                         [(payload_of(one), one["offset"]) for one in events[1:3]])
+
+    def test_what_fails(self):
+        server = self.pushing(b"3:one,x")
+        done = self.run_command(*server.words, "--json")
+        self.assertEqual(1, done.returncode)
+        events = events_of(done.stdout)
+        self.assertEqual(["connected", "frame", "closed", "failed"],
+                         [one["event"] for one in events])
+        self.assertEqual("frame.syntax", events[2]["error"])
+        self.assertEqual(f"framewire receive: {events[3]['message']}\n", done.stderr.decode())
+
+    def test_where_it_listens(self):
+        client = self.start([BINARY, "receive", f"{HOST}:0", *FRAMED, "--listen", "--json"])
+        client.wait_for_lines(1)
+        listening, = events_of(bytes(client.out))
+        self.assertEqual("listening", listening["event"])
+        with self.connect_to(int(listening["address"].rpartition(":")[2])) as sock:
+            sock.sendall(b"3:one,")
+        self.assertEqual((0, b""), (client.finish(), bytes(client.err)))
+
+    def test_the_time_before_each(self):
+        server = self.pushing(b"3:one,0:,3:a\nb,")
+        out = self.assert_done(*server.words, "--timestamps").decode()
+        stamp = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
+        self.assertRegex(out, rf"\A{stamp} one\n{stamp} \n{stamp} a\nb\n\Z")
+
+
 class Listening(ReceiveTest):
 
     def listening(self, *words):
@@ -134,6 +171,8 @@ class Refused(CommandTest):
         for words, part in ((["x"], "hint: "), (["-f", "raw", "--count", "1"], "to count"),
                             ([*FRAMED, "--", "message"], "message"),
                             ([*FRAMED, "--count", "some"], "--count"),
+                            ([*FRAMED, "--json", "-o", "x"], "--json"),
+                            ([*FRAMED, "--timestamps", "-o", "x"], "--timestamps"),
                             ([*FRAMED, "--output-framing", "bogus"], "--output-framing: ")):
             with self.subTest(words):
                 self.assert_fails(2, ["receive", "unix:/nowhere", *words], part)

@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 from command_line import BINARY, HOST, TIMEOUT, CommandTest, tied_to_us
+from json_events import events_of, payload_of
 
 FRAMED = ("--framing", "u32be")
 
@@ -167,6 +168,32 @@ class Output(BytesTest):
         self.assert_done("send", self.at, *FRAMED, "one", "two", "-o", folder / "%d",
                          "--output-framing", "netstring")
         self.assertEqual(b"3:two,", (folder / "2").read_bytes())
+
+    def test_events(self):
+        """Whole, however large."""
+        large = bytes(range(256)) * 1000
+        events = events_of(self.assert_done("send", self.at, *FRAMED, "one", "--file",
+                                            self.file_with(large), "--json"))
+        self.assertEqual(["connected", *["frame"] * 4, "ended", "closed"],
+                         [one["event"] for one in events])
+        self.assertEqual([("sent", b"one"), ("received", b"one"), ("sent", large),
+                          ("received", large)],
+                         [(one["direction"], payload_of(one)) for one in events[1:5]])
+
+    def test_events_of_what_fails(self):
+        done = self.run_command("send", self.at, *FRAMED, "one", "--replies", "2", "--json",
+                                "--wait", "50ms")
+        self.assertEqual(1, done.returncode)
+        events = events_of(done.stdout)
+        self.assertEqual(["connected", "frame", "frame", "ended", "closed", "failed"],
+                         [one["event"] for one in events])
+        self.assertIn("1 of 2 replies", events[-1]["message"])
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                tied_to_us([str(BINARY), "send", self.at, *FRAMED, "one", "--json"]), stdout=full,
+                stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=TIMEOUT, check=False)
+        self.assertEqual(1, done.returncode)
+        self.assert_error(done.stderr, "send", "no space left on device")
 
     def test_a_terminal(self):
         """Control characters are escaped, a CR too, unless they are wanted."""

@@ -25,4 +25,8 @@ void add_output_options(command_page& page, output_options& into);
 /// frames.
 [[nodiscard]] output_form form_of(const output_options& given, const framing& arriving);
 
+/// The exit status. Reports why the command has failed; as an event, too, if events are wanted.
+[[nodiscard]] int status_of(const char* command_name, const result<void>& done,
+                            const event_options& events);
+
 }  // namespace framewire

@@ -100,8 +100,7 @@ int run_receive(receive_options options, std::vector<std::string> after_border) 
         throw usage_error({"without framing there are no messages to count", "--framing SPEC"});
     }
     const auto done = receive(options, *found, form_of(options.output, found->framing));
-    if (!done) report("receive", done.error());
-    return done ? status_done : status_failed;
+    return status_of("receive", done, options.output.events);
 }
 
 }  // namespace

@@ -216,15 +216,13 @@ int run_send(send_options options, const std::vector<given_word>& all,
     auto messages = given.open(of_target, after_border, options.escapes, found->framing,
                                options.payload_bytes_max);
     if (!messages) {
-        report("send", messages.error());
-        return status_failed;
+        return status_of("send", tl::unexpected(messages.error()), options.output.events);
     }
     check(options, *found, !messages->empty());
     message_source input;
     if (messages->empty()) input = *input_of(options);
     const auto done = send(options, *found, form, std::move(*messages), std::move(input));
-    if (!done) report("send", done.error());
-    return done ? status_done : status_failed;
+    return status_of("send", done, options.output.events);
 }
 
 void add_message_options(command_page& page, send_options& options) {

@@ -212,7 +212,9 @@ failure transfer::missing(errc why) const {
                             : fmt::format("nothing came for {}", format_duration(plan_.timeout));
     const auto name = closed ? std::string() : fmt::format("{}: ", error_name(why));
     const char* const hint =
-        closed ? "" : "--no-reply if the server does not reply, --replies N|all if not once each";
+        plan_.ends_stream
+            ? "--no-reply if the server does not reply, --replies N|all if not once each"
+            : "";
     if (expects<until_the_end>()) {
         return {fmt::format("{}{}, and then the server did not close within {}", name,
                             received_words(), format_duration(plan_.timeout)),
@@ -226,7 +228,7 @@ failure transfer::missing(errc why) const {
             : fmt::format(" ({} not sent)",
                           unsent == 1 ? "1 message was" : fmt::format("{} messages were", unsent));
     if (received() == 0 && wanted <= 1) {
-        if (closed) return explain(wire_error{why, 0, {}}, plan_.wording);
+        if (closed) return {explain(wire_error{why, 0, {}}, plan_.wording).words, hint};
         return {fmt::format("{}no reply within {}", name, format_duration(plan_.timeout)), hint};
     }
     if (received() >= wanted) return {fmt::format("{} after {}", reason, received_words())};
