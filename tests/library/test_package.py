@@ -114,14 +114,18 @@ class Packages(unittest.TestCase):
         run(*dpkg, "--install", self.command, self.library, env=environment)
         self.assertGreater(len(files()), len(before) + 10)
         self.use(root)
+        root.chmod(0o755)
         run(*dpkg, "--purge", "framewire", "libframewire-dev", env=environment)
         self.assertEqual(files(), before)
 
     def use(self, root):
-        """The command sees nothing but this root."""
+        """The command sees nothing but this root, in which it may write nothing, and no /proc."""
+        root.chmod(0o555)
         inside = ["chroot", root, "/usr/bin/framewire"]
         if os.getuid() != 0:
             inside = ["unshare", "--map-root-user", *inside]
+        else:
+            inside[1:1] = ["--userspec", "65534:65534"]  # nobody
         self.assertIn("0.1", run(*inside, "--version"))
         self.assertIn('= frame "Hello" at 0', run(*inside, "trace", "walkthrough", "Hello"))
         with subprocess.Popen([*map(str, inside), "serve", "walkthrough", "127.0.0.1:0"],
