@@ -1,10 +1,10 @@
-"""The words of the field, in what users and developers read: identifiers and comments of include/,
-src/ and tools/. What error messages say is their tests' concern.
+"""The words of the field, in what users and developers read: identifiers, comments and texts of
+include/, src/ and tools/, and documents.
 """
 import re
 import unittest
 
-from test_style import CPP_NOISE, ROOT, at_line, faults, identifiers_of, is_cpp
+from test_style import CPP_NOISE, ROOT, at_line, documents, faults, identifiers_of, is_cpp
 
 FOLDERS = ("include", "src", "tools")
 
@@ -13,8 +13,22 @@ IDENTIFIERS = {"told": "notified", "heard": "received", "said": "event, text", "
                "obey": "on_wakeup", "patience": "timeout", "bury": "retire", "tell": "dispatch"}
 PHRASES = {"whoever": "the caller", "goes on": "continues", "in front of": "before",
            "hands out": "returns", "stands in": "is in"}
-PHRASE = re.compile(r"\b(" + "|".join(phrase.replace(" ", r"\s+") for phrase in PHRASES) + r")\b",
-                    re.IGNORECASE)
+# In documents, in help and in messages.
+TEXTS = {"in front of": "before", "stands in": "is in", "goes on": "continues", "blanks": "spaces",
+         "hands out": "returns", "hands on": "passes on", "the like of": "such as",
+         "and the like": "such as", "of one's own": "of your own", "cannot be had": "fails",
+         "to be had": "available", "hears out": "reads to the end", "for ever": "forever",
+         "beside others": "compared with others", "what comes": "what arrives",
+         "thrown away": "discarded", "is ever": "0: never", "told": "notified"}
+
+
+def any_of(phrases):
+    return re.compile(r"\b(" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases) +
+                      r")\b", re.IGNORECASE)
+
+
+PHRASE, TEXT = any_of(PHRASES), any_of(TEXTS)
+CODE_BLOCK = re.compile(r"^```.*?^```|^    .*?$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
 
 def blank(text):
@@ -28,6 +42,15 @@ def comments_of(text):
         is_comment = found[0].startswith(("//", "/*"))
         words = re.sub(r"^/[/*]+<?", lambda mark: blank(mark[0]), found[0])
         kept += blank(text[end:found.start()]), words if is_comment else blank(found[0])
+        end = found.end()
+    return "".join(kept) + blank(text[end:])
+
+
+def literals_of(text):
+    """The string literals, where they are; everything else becomes spaces."""
+    kept, end = [], 0
+    for found in CPP_NOISE.finditer(text):
+        kept += blank(text[end:found.start()]), found[0] if '"' in found[0][:3] else blank(found[0])
         end = found.end()
     return "".join(kept) + blank(text[end:])
 
@@ -48,6 +71,19 @@ def phrases(path, text):
             yield at_line(comments, found.start()), f"{phrase!r}: {PHRASES[phrase]}"
 
 
+def texts(path, text):
+    """Phrases in the sentences of a document, or in the string literals of the code."""
+    if is_cpp(path):
+        read = re.sub(r'"(\s*)"', r" \1 ", literals_of(text))
+    elif path == "CONTRIBUTING.md":  # lists the words that are not used
+        read = re.sub(r"(?ms)^## English.*?^## ", lambda part: blank(part[0]), text)
+    else:
+        read = CODE_BLOCK.sub(lambda block: blank(block[0]), text)
+    for found in TEXT.finditer(read):
+        phrase = " ".join(found[0].lower().split())
+        yield at_line(read, found.start()), f"{phrase!r}: {TEXTS[phrase]}"
+
+
 PATH = "src/codec/x.cpp"
 
 # rule, path, text, and the line of its fault; None if it has none
@@ -65,6 +101,12 @@ SAMPLES = [
     (phrases, PATH, "/* hands\n   out */\n", 1),
     (phrases, PATH, 'auto text = "it stands in front of it"; // the front\n', None),
     (phrases, PATH, "int goes, on;  // understands in time\n", None),
+    (texts, PATH, 'auto text = "it stands in front of it";\n', 1),
+    (texts, PATH, '\nauto text = "it stands "\n            "in a line";\n', 2),
+    (texts, PATH, "int told;  // in front of it\n", None),
+    (texts, "docs/x.md", "Digits and\nblanks.\n", 2),
+    (texts, "docs/x.md", "`told`\n\n    told\n\n```\ntold\n```\n", None),
+    (texts, "CONTRIBUTING.md", "## English\n\n| told |\n\n## Tests\n\nTold.\n", 7),
 ]
 
 
@@ -80,9 +122,11 @@ class Words(unittest.TestCase):
         files = [file for folder in FOLDERS for file in sorted((ROOT / folder).rglob("*"))
                  if is_cpp(file)]
         self.assertGreater(len(files), 50)
-        for rule in (identifiers, phrases):
+        pages = list(documents())
+        self.assertGreater(len(pages), 50)
+        for rule, read in ((identifiers, files), (phrases, files), (texts, files + pages)):
             with self.subTest(rule.__name__):
-                found = list(faults(rule, files))
+                found = list(faults(rule, read))
                 self.assertEqual([], found, "\n" + "\n".join(found))
 
 

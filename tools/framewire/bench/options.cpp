@@ -194,7 +194,8 @@ void add_bench_options(command_page& page, bench_options& into) {
     page.texts("--payload", into.payloads, "PATH",
                "send what a file contains, with {n} as its number; - is stdin")
         .seldom();
-    page.flag("-e,--escapes", into.escapes, "read \\n, \\x02 and the like in messages").seldom();
+    page.flag("-e,--escapes", into.escapes, "understand \\n, \\x02 and other escapes in messages")
+        .seldom();
     page.text("--first", into.first, "TEXT", "send this first on each connection").seldom();
     page.number("--messages-per-connection", into.messages_per_connection,
                 "connect again after N messages and their replies", 1)

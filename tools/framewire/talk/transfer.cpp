@@ -218,7 +218,7 @@ failure transfer::missing(errc why) const {
     if (expects<until_the_end>()) {
         return {fmt::format("{}{}, and then the server did not close within {}", name,
                             received_words(), format_duration(plan_.timeout)),
-                "--timeout 0 waits for ever"};
+                "--timeout 0 waits forever"};
     }
     const auto wanted = std::max(due(), expects<one_each>() ? plan_.messages.value_or(0) : 0);
     const auto unsent = plan_.messages.value_or(sent_) - sent_;
