@@ -70,6 +70,7 @@ bool load_connection::receive() {
     if (size < 0 && is_transient(error)) return true;
     const auto offset = decoder_->offset();
     if (state_ == state::leaving && size == 0) {
+        loop_.note_all_taken();
         leave();
     } else if (done_) {
         close();

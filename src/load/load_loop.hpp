@@ -88,6 +88,8 @@ public:
     /// Open loop: records that messages were sent now which could be sent since `able_since`.
     void record_late(const slots& mine, std::uint64_t first, std::uint64_t count,
                      time_point able_since);
+    /// The server has received all that a connection sent without replies.
+    void note_all_taken() noexcept { last_reply_ = now_; }
     void record_connect(std::chrono::nanoseconds took);
     /// A frame has been received.
     void note_reply() noexcept {

@@ -112,6 +112,12 @@ class OneWay(MessagesTest):
         self.assertRegex(out, r"closed loop, no replies\n")
         self.assertRegex(out, r"\n  latency +-\n")
 
+    def test_framings_without_replies_expect_none(self):
+        server = self.server("--quiet", "-f", "syslog", "--service", "discard")
+        out = self.assert_done("bench", f"{HOST}:{server.port}", "-f", "syslog,max=1000",
+                               "--count", "50", "--json", "-")
+        self.assertEqual("none", json.loads(out)["settings"]["expect"])
+
     def test_on_time(self):
         server, seen = self.collecting(lambda *_: b"")
         report, _ = self.bench(server, "--expect", "none", "-r", "500", "-d", "0.2s", "-c", "2",

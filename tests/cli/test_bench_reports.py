@@ -67,7 +67,7 @@ class Conditions(ReportTest):
         self.server_of_frames = servers.FrameServer(self, servers.alters(5, servers.flipped))
         done = self.run_command(*self.words("--count", "20", "--fail-if", "errors>0"))
         self.assertEqual(3, done.returncode)
-        self.assertIn(b"fail if errors>0, and there were 1 errors", done.stderr)
+        self.assertIn(b"fail if errors>0, and there was 1 error", done.stderr)
 
     def test_the_trials_of_a_search(self):
         path = Path(self.folder()) / "page.html"

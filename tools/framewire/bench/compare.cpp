@@ -121,7 +121,7 @@ comparison compare(const json_value& earlier, const std::string& path, const ben
     }
     const auto differ = [&](std::string_view name, const json_value* before,
                             const json_value* after) {
-        if (text_of(before) == text_of(after)) return;
+        if (before == nullptr || text_of(before) == text_of(after)) return;
         made.differences.push_back(
             fmt::format("{}: {}, now {}", name, text_of(before), text_of(after)));
     };

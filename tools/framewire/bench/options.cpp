@@ -1,6 +1,7 @@
 #include "options.hpp"
 
 #include "cli/file.hpp"
+#include "framewire/codec/framing_table.hpp"
 #include "framewire/core/escapes.hpp"
 #include "framewire/core/units.hpp"
 
@@ -39,8 +40,17 @@ void refuse_expectation(const std::string& text) {
     refuse("--expect", {fmt::format("'{}' is not echo, reply:TEXT, any or none", text)});
 }
 
-// What the service of a named protocol replies, unless the user says otherwise.
+bool is_one_way(const framing& frames) {
+    const std::string_view spec = frames.spec();
+    const auto presets = framing_presets();
+    const auto named =
+        std::ranges::find(presets, spec.substr(0, spec.find(',')), &framing_preset::name);
+    return named != presets.end() && named->is_one_way;
+}
+
+// What a named protocol or framing replies, unless the user says otherwise.
 std::string usual_expectation(const target& to) {
+    if (is_one_way(to.framing)) return "none";
     const std::string_view service = to.wording->service;
     constexpr std::string_view closing = ",close";
     if (service.starts_with("echo")) return "echo";

@@ -139,7 +139,10 @@ std::optional<bool> threshold::holds(const load_result& done) const {
 std::string threshold::finding(const load_result& done) const {
     const auto found = value(done);
     if (!found) return fmt::format("{} was not measured", name_);
-    if (is_about_errors()) return fmt::format("there were {} errors", format_count(*found));
+    if (is_about_errors()) {
+        return *found == 1 ? "there was 1 error"
+                           : fmt::format("there were {} errors", format_count(*found));
+    }
     if (!is_about_latency()) return fmt::format("rate is {}", format_count(*found));
     return fmt::format("{} is {}", name_,
                        format_latency(std::chrono::nanoseconds(std::llround(*found * 1e3))));
