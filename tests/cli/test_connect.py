@@ -1,71 +1,14 @@
 """`connect` as a conversation: what is typed goes out on Enter, what comes is shown when it comes,
-above the line that is being typed, which stays. In a real terminal, and from a pipe.
+above the line that is being typed, which stays. In a real terminal.
 """
-import json
 import os
-import re
-import socket
 import stat
 import unittest
 from pathlib import Path
 
-from command_line import BINARY, HOST, TIMEOUT, CommandTest, receive
+from command_line import BINARY, HOST, receive
+from conversations import PROMPT, ConnectTest
 from terminal import CTRL_A, CTRL_C, CTRL_D, CTRL_R, ENTER, LEFT, UP, Terminal
-
-PROMPT = "> "
-
-
-def frame(text):
-    payload = text if isinstance(text, bytes) else text.encode()
-    return f"{len(payload):04d}".encode() + payload
-
-
-class Peer:
-    """The other end: a socket in the hands of the test."""
-
-    def __init__(self, test):
-        self.listening = socket.create_server((HOST, 0))
-        self.listening.settimeout(TIMEOUT)
-        test.addCleanup(self.listening.close)
-        self.test = test
-        self.address = f"{HOST}:{self.listening.getsockname()[1]}"
-        self.sock = None
-
-    def accept(self):
-        self.sock, _ = self.listening.accept()
-        self.test.addCleanup(self.sock.close)
-        self.sock.settimeout(TIMEOUT)
-
-    def send(self, *payloads):
-        self.sock.sendall(b"".join(frame(payload) for payload in payloads))
-
-    def received(self):
-        """The next payload, as text where it is text."""
-        payload = receive(self.sock, int(receive(self.sock, 4)))
-        try:
-            return payload.decode()
-        except UnicodeDecodeError:
-            return payload
-
-
-class ConnectTest(CommandTest):
-
-    def converse(self, *options, framing="digits:4", **settings):
-        """The screen of a conversation at its first prompt."""
-        self.peer = Peer(self)
-        terminal = Terminal(self, [BINARY, "connect", self.peer.address, "-f", framing, *options],
-                            **settings)
-        self.peer.accept()
-        terminal.wait_for_last(PROMPT)
-        terminal.connected = terminal.screen.lines()[0]
-        return terminal
-
-    def assert_gets(self, *texts):
-        self.assertEqual(list(texts), [self.peer.received() for _ in texts])
-
-    def assert_leaves(self, terminal, *keys, status=0):
-        terminal.type(*keys)
-        self.assertEqual(status, terminal.finish(), terminal.report())
 
 
 class Typing(ConnectTest):
@@ -325,141 +268,6 @@ class Showing(ConnectTest):
         terminal.wait_for_lines(terminal.connected, r"one\r", "two", PROMPT)
         terminal.type("Hi", ENTER)
         self.assertEqual(b"Hi", receive(self.peer.sock, 2))
-
-
-class Pipes(ConnectTest):
-    """Lines of a program are messages; what comes is all that is written to standard output."""
-
-    def start_piped(self, *options, framing="digits:4"):
-        self.peer = Peer(self)
-        program = self.start([BINARY, "connect", self.peer.address, "-f", framing, *options])
-        self.peer.accept()
-        return program
-
-    def test_all_lines_are_sent_and_all_that_comes_is_printed(self):
-        program = self.start_piped()
-        program.feed("one\n/two\n\nthree")
-        self.assert_gets("one", "/two", "", "three")
-        self.assertEqual(b"", self.peer.sock.recv(1))
-        self.peer.send(b"\x1b\r\xff", "", "end")
-        self.peer.sock.close()
-        self.assertEqual(0, program.finish(), program.report())
-        self.assertEqual((b"\x1b\r\xff\n\nend\n", b""), (bytes(program.out), bytes(program.err)))
-
-    def test_bytes_without_framing_stay_as_they_are(self):
-        program = self.start_piped(framing="raw")
-        program.feed("")
-        self.peer.sock.sendall(b"one\r\ntwo")
-        self.peer.sock.close()
-        self.assertEqual(0, program.finish(), program.report())
-        self.assertEqual(b"one\r\ntwo", bytes(program.out))
-
-    def test_what_comes_while_the_input_waits(self):
-        program = self.start_piped()
-        self.peer.send("push")
-        program.wait_until("the push", lambda: bytes(program.out) == b"push\n")
-
-    def test_a_server_that_leaves_before_the_input_ends(self):
-        program = self.start_piped()
-        self.peer.sock.close()
-        self.assertEqual(1, program.finish(), program.report())
-        self.assert_error(bytes(program.err), "connect", "the server closed the connection")
-
-    def test_a_server_that_takes_more_only_when_it_is_listened_to(self):
-        """What comes is received while a message waits to be sent."""
-        program = self.start_piped(framing="u32be")
-        message, answer = "x" * 8_000_000, b"y" * 1_000_000
-        program.feed(message)
-        for _ in range(20):
-            self.peer.sock.sendall(len(answer).to_bytes(4, "big") + answer)
-        self.assertEqual(len(message), int.from_bytes(receive(self.peer.sock, 4), "big"))
-        self.assert_bytes(message.encode(), receive(self.peer.sock, len(message)))
-        self.peer.sock.close()
-        self.assertEqual(0, program.finish(), program.report())
-        self.assertEqual(20 * (len(answer) + 1), len(program.out))
-
-    def test_a_message_that_cannot_be_sent_fails(self):
-        program = self.start_piped("-e")
-        program.feed("\\x0\nend\n")
-        self.assert_gets("end")
-        self.peer.sock.close()
-        self.assertEqual(1, program.finish(), program.report())
-
-    def test_a_server_that_stays_silent(self):
-        program = self.start_piped("--timeout", "100ms")
-        program.feed("one\n")
-        self.assert_gets("one")
-        self.assertEqual(0, program.finish(), program.report())
-
-
-class Events(ConnectTest):
-    TIME = r"2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
-
-    def test_timestamps(self):
-        terminal = self.converse("--timestamps")
-        terminal.type("half")
-        self.peer.send("push")
-        terminal.wait_for("the push", lambda: any(
-            re.fullmatch(f"{self.TIME} push", line) for line in terminal.screen.lines()))
-        terminal.wait_for_last("> half")
-
-    def test_timestamps_of_a_protocol(self):
-        server = self.server("echo")
-        done = self.run_command("connect", "echo", f"{HOST}:{server.port}", "--timestamps",
-                                data=b"Hi\n")
-        self.assertRegex(done.stdout.decode(), f"{self.TIME} Received b'Hi'\n")
-
-    def test_json_from_a_pipe(self):
-        self.peer = Peer(self)
-        program = self.start([BINARY, "connect", self.peer.address, "-f", "digits:4", "--json"])
-        self.peer.accept()
-        program.feed("one\n")
-        self.assert_gets("one")
-        self.peer.send(b"\xff\x1b")
-        self.peer.sock.close()
-        self.assertEqual(0, program.finish(), program.report())
-        events = [json.loads(line) for line in bytes(program.out).splitlines()]
-        by_name = {(one["event"], one.get("direction")): one for one in events}
-        sent, received = by_name["frame", "sent"], by_name["frame", "received"]
-        self.assertEqual(("one", 3, 0), tuple(sent[key] for key in ("payload", "size", "offset")))
-        self.assertEqual("/xs=", received["payload_base64"])
-        self.assertEqual((self.peer.address, self.peer.address), (sent["to"], received["from"]))
-        self.assertEqual("connected", events[0]["event"])
-        self.assertEqual("closed", events[-1]["event"])
-        self.assertEqual(b"", bytes(program.err))
-
-    def test_json_above_the_line_that_is_typed(self):
-        terminal = self.converse("--json")
-        terminal.type("half")
-        self.peer.send("push")
-        terminal.wait_for("the push", lambda: '"payload":"push"}' in
-                          "".join(terminal.screen.lines()))
-        terminal.wait_for_last("> half")
-
-    def test_json_of_a_failure(self):
-        done = self.run_command("connect", "-f", "raw", "unix:/nonexistent/socket", "--json")
-        self.assertEqual(1, done.returncode)
-        self.assertEqual("failed", json.loads(done.stdout)["event"])
-        self.assertIn("/nonexistent/socket", json.loads(done.stdout)["message"])
-
-    def test_json_instead_of_the_console_of_a_protocol(self):
-        server = self.server("walkthrough")
-        done = self.run_command("connect", "walkthrough", f"{HOST}:{server.port}", "--json",
-                                data="é\n".encode())
-        self.assertEqual(["é", "é"], [json.loads(line)["payload"] for line in
-                                      done.stdout.splitlines() if b'"payload"' in line])
-
-
-class Refused(ConnectTest):
-
-    def test_options_that_the_console_of_a_protocol_has_not(self):
-        for option in ("-e", "--raw"):
-            self.assert_fails(2, ["connect", "walkthrough", option], "walkthrough",
-                              "--framing digits:10,count=chars")
-
-    def test_json_beside_what_people_read(self):
-        for option in ("--timestamps", "-v"):
-            self.assert_fails(2, ["connect", "-f", "raw", "--json", option], "--json")
 
 
 if __name__ == "__main__":
