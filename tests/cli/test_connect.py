@@ -269,6 +269,14 @@ class Showing(ConnectTest):
         terminal.type("Hi", ENTER)
         self.assertEqual(b"Hi", receive(self.peer.sock, 2))
 
+    def test_a_transcript_leaves_the_half_typed_line(self):
+        terminal = self.converse("-v")
+        terminal.type("half")
+        terminal.wait_for_last("> half")
+        self.peer.send("push")
+        terminal.wait_for("the transcript", lambda: terminal.screen.lines()[-4:] == [
+            '< "0004push"', '= frame "push" at 0', "push", "> half"])
+
 
 if __name__ == "__main__":
     unittest.main()

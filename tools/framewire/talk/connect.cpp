@@ -9,6 +9,7 @@
 #include "history_file.hpp"
 #include "line_queue.hpp"
 #include "lockstep.hpp"
+#include "note_pipe.hpp"
 #include "talk.hpp"
 
 #include <fmt/format.h>
@@ -64,28 +65,46 @@ int talk(const connect_options& options, const target& to, observer* notified) {
     return talk_in_lockstep(**connection, to, {how.timeout, how.timestamps}, history);
 }
 
+int talk_with_events(connect_options options, const target& to) {
+    line_queue events;
+    options.conversation.events = &events;
+    json_log log(to.framing, {.opened = json_log::settings::opened_by::us,
+                              .shown_bytes_max = std::numeric_limits<std::size_t>::max(),
+                              .write = [&](std::string_view line) { events.add(line); }});
+    const int status = talk(options, to, &log);
+    print(events.take());
+    return status;
+}
+
+int talk_with_transcript(const connect_options& options, const target& to, int descriptor) {
+    output errors(descriptor, output::pace::in_step);
+    if (const auto started = errors.start(); !started) return fail(options, started.error());
+    transcript_log log(to.framing, options.verbosity, errors, options.events.timestamps);
+    return talk(options, to, &log);
+}
+
+bool all_are_terminals() {
+    return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0 &&
+           ::isatty(STDERR_FILENO) != 0;
+}
+
 int run_connect(connect_options options, std::vector<std::string> messages) {
     options.target.messages = std::move(messages);
     const auto found = resolve(options.target, false);
     if (!found) throw usage_error(found.error());
     check(options, *found);
     options.conversation.timestamps = options.events.timestamps;
-    line_queue events;
-    if (options.events.json) {
-        options.conversation.events = &events;
-        json_log log(found->framing, {.opened = json_log::settings::opened_by::us,
-                                      .shown_bytes_max = std::numeric_limits<std::size_t>::max(),
-                                      .write = [&](std::string_view line) { events.add(line); }});
-        const int status = talk(options, *found, &log);
-        print(events.take());
-        return status;
-    }
+    if (options.events.json) return talk_with_events(options, *found);
     if (options.verbosity == 0) return talk(options, *found, nullptr);
-    output errors(STDERR_FILENO, output::pace::in_step);
-    if (const auto started = errors.start(); !started) return fail(options, started.error());
-    transcript_log transcript(found->framing, options.verbosity, errors,
-                              options.events.timestamps);
-    return talk(options, *found, &transcript);
+    const note_pipe notes;
+    const bool is_beside = is_conversation(options, *found) && all_are_terminals();
+    if (!is_beside || notes.writing_end() < 0) {
+        return talk_with_transcript(options, *found, STDERR_FILENO);
+    }
+    options.conversation.notes = &notes;
+    const int status = talk_with_transcript(options, *found, notes.writing_end());
+    print_error(notes.read());
+    return status;
 }
 
 }  // namespace

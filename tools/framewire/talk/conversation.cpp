@@ -45,9 +45,8 @@ public:
           frames_(frames),
           options_(options),
           escapes_(options.escapes),
-          reader_(
-              {connection.native_handle(), options.events ? options.events->native_handle() : -1},
-              &history, [this] { return receive(); }) {}
+          reader_({connection.native_handle(), descriptor_of(options)}, &history,
+                  [this] { return receive(); }) {}
 
     int run() {
         if (reader_.edits() && options_.events == nullptr) {
@@ -59,6 +58,11 @@ public:
     }
 
 private:
+    static int descriptor_of(const conversation_options& options) noexcept {
+        if (options.events != nullptr) return options.events->native_handle();
+        return options.notes != nullptr ? options.notes->reading_end() : -1;
+    }
+
     void read_line() {
         std::string line;
         switch (reader_.read(reader_.edits() ? std::string(wording_.prompt) : "", line)) {
@@ -120,8 +124,10 @@ private:
 
     // Prints what has come; false at the end.
     bool receive() {
-        const auto* const events = options_.events;
-        auto text = events != nullptr ? options_.events->take() : std::string();
+        auto* const events = options_.events;
+        std::string text;
+        if (events != nullptr) text = events->take();
+        if (options_.notes != nullptr) text += options_.notes->read();
         while (!ended_ && connection_.ready() && text.size() < printed_together_max) {
             auto received = connection_.receive();
             if (!received) {

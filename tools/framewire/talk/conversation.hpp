@@ -3,6 +3,7 @@
 #include "blocking_connection.hpp"
 #include "history_file.hpp"
 #include "line_queue.hpp"
+#include "note_pipe.hpp"
 
 #include <chrono>
 
@@ -14,6 +15,8 @@ struct conversation_options {
     bool timestamps = false;
     /// Printed as they come, instead of payloads; may be null.
     line_queue* events = nullptr;
+    /// Printed beside payloads; may be null.
+    const note_pipe* notes = nullptr;
     /// How long a server may be silent after the end of the input; zero is for ever.
     std::chrono::milliseconds timeout{};
 };
