@@ -1,10 +1,10 @@
 """`connect` for programs: lines of a pipe are messages; events as JSON; timestamps."""
-import json
 import re
 import unittest
 
 from command_line import HOST, receive
 from conversations import ConnectTest
+from json_events import events_of
 
 
 class Pipes(ConnectTest):
@@ -90,7 +90,7 @@ class Events(ConnectTest):
         self.peer.send(b"\xff\x1b")
         self.peer.sock.close()
         self.assertEqual(0, program.finish(), program.report())
-        events = [json.loads(line) for line in bytes(program.out).splitlines()]
+        events = events_of(program.out)
         by_name = {(one["event"], one.get("direction")): one for one in events}
         sent, received = by_name["frame", "sent"], by_name["frame", "received"]
         self.assertEqual(("one", 3, 0), tuple(sent[key] for key in ("payload", "size", "offset")))
@@ -111,15 +111,16 @@ class Events(ConnectTest):
     def test_json_of_a_failure(self):
         done = self.run_command("connect", "-f", "raw", "unix:/nonexistent/socket", "--json")
         self.assertEqual(1, done.returncode)
-        self.assertEqual("failed", json.loads(done.stdout)["event"])
-        self.assertIn("/nonexistent/socket", json.loads(done.stdout)["message"])
+        [event] = events_of(done.stdout)
+        self.assertEqual("failed", event["event"])
+        self.assertIn("/nonexistent/socket", event["message"])
 
     def test_json_instead_of_the_console_of_a_protocol(self):
         server = self.server("walkthrough")
         done = self.run_command("connect", "walkthrough", f"{HOST}:{server.port}", "--json",
                                 data="é\n".encode())
-        self.assertEqual(["é", "é"], [json.loads(line)["payload"] for line in
-                                      done.stdout.splitlines() if b'"payload"' in line])
+        self.assertEqual(["é", "é"], [event["payload"] for event in events_of(done.stdout)
+                                      if event["event"] == "frame"])
 
 
 class Refused(ConnectTest):

@@ -18,6 +18,9 @@ namespace {
 // What was sent last is on its way; a person who leaves does not wait longer.
 constexpr std::chrono::seconds leave_time{1};
 
+// Asking for each line of a program would take longer than sending it.
+constexpr std::size_t unsent_bytes_max = 64 * KiB;
+
 // Empty payloads take memory, too.
 constexpr std::size_t cost_of(bytes payload) noexcept {
     return payload.size() + sizeof(std::string);
@@ -103,11 +106,17 @@ wire_result<void> blocking_connection::send(bytes payload,
         return tl::unexpected(frames_.refusal(framed.error(), payload.size()));
     }
     connection_.post([text = std::string(payload)](outbox& to) { (void)to.reply(text); });
+    unsent_bytes_ += cost_of(payload);
+    if (unsent_bytes_ > unsent_bytes_max) flush(meanwhile);
+    return {};
+}
+
+void blocking_connection::flush(const std::function<void()>& meanwhile) {
     while (!all_sent()) {
         if (meanwhile) meanwhile();
         std::this_thread::sleep_for(std::chrono::microseconds(100));
     }
-    return {};
+    unsent_bytes_ = 0;
 }
 
 void blocking_connection::end_stream() const {

@@ -32,10 +32,12 @@ public:
     /// Closes the connection. Resets it if the peer does not take what was sent.
     ~blocking_connection();
 
-    /// Returns once the system has accepted the whole frame, or the connection is over, which
-    /// `receive` reports. If the payload cannot be framed, nothing is sent. Calls `meanwhile`
-    /// again and again while it waits: a peer may take no more before its replies are received.
+    /// Returns while little waits to be sent, or once the connection is over, which `receive`
+    /// reports. If the payload cannot be framed, nothing is sent. Calls `meanwhile` again and
+    /// again while it waits: a peer may take no more before its replies are received.
     wire_result<void> send(bytes payload, const std::function<void()>& meanwhile = {});
+    /// Returns once the system has accepted all that was sent, or the connection is over.
+    void flush(const std::function<void()>& meanwhile = {});
     /// Ends our stream: the peer sees the end. What it sends is still received.
     void end_stream() const;
     /// The next payload. Fails with `io.timeout_reply`, with `io.closed` once the peer has ended
@@ -67,7 +69,8 @@ private:
     std::deque<std::string> received_;
     std::size_t received_bytes_ = 0;
     std::optional<wire_error> ended_;
-    std::optional<bool> is_sent_;  // the answer to `all_sent`
+    std::optional<bool> is_sent_;   // the answer to `all_sent`
+    std::size_t unsent_bytes_ = 0;  // at most: since `all_sent` was true
     std::thread thread_;
 };
 

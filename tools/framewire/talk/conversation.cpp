@@ -54,6 +54,7 @@ public:
                               fmt::arg("address", connection_.peer().remote.text())));
         }
         while (!over_) read_line();
+        connection_.flush([this] { (void)receive(); });
         return status_;
     }
 
@@ -175,9 +176,9 @@ private:
             return print(wording_.server_left);
         if (is_closed && (reader_.edits() || input_ended_ || reader_.at_end())) return;
         status_ = status_failed;
-        report("connect", is_closed ? failure{"the server closed the connection",
-                                              "what was sent last may be lost"}
-                                    : explain(*ended_, wording_));
+        report("connect",
+               is_closed ? failure{"the server closed the connection before the end of the input"}
+                         : explain(*ended_, wording_));
     }
 
     blocking_connection& connection_;
