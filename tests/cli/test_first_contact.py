@@ -119,6 +119,12 @@ class Addresses(FirstContact):
         self.assert_hint(["serve", "line", "--port", "7000"], "unknown option '--port'", ":7000")
         self.assert_hint(["connect", "-l", "line"], "framewire serve")
 
+    def test_the_default_address_is_named(self):
+        done = self.run_command("receive", "-f", "line", "--for", "1ms")
+        self.assertTrue(done.stderr.startswith(b"framewire receive: no address given: taking :7000"))
+        done = self.run_command("receive", "-f", "line", NOWHERE)
+        self.assertNotIn(b"no address given", done.stderr)
+
     def test_messages_like_options(self):
         self.assert_hint(["send", "-f", "line", "-5"], "unknown option '-5'", "goes after --")
         self.assert_hint(["serve", "line", "-5"], "hint: framewire serve --help")

@@ -12,8 +12,9 @@ from pathlib import Path
 from command_line import BINARY, TIMEOUT, CommandTest
 
 COMMANDS = ("serve", "connect", "send", "receive", "trace", "bench", "protocols", "framings")
-PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|line|u32be|digits:10")
-SCREEN_LINES, SCREEN_COLUMNS = 40, 80
+PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|syslog|line|u32be|digits:10")
+# The last of the 24 lines is that of the prompt.
+SCREEN_LINES, SCREEN_COLUMNS = 23, 80
 
 OPTION = re.compile(r"^  (?:(-\w), )?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
 EXAMPLE = re.compile(r"^  (.*\bframewire .*)$", re.MULTILINE)
@@ -21,6 +22,10 @@ VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "ech
           "PATH": "/dev/null", "REPLY": "any", "SIZES": "16..20", "ADDRESSES": "127.0.0.1",
           "CONDITION": "p99<1s", "LIST": "4,1", "TEXT": "Hello",
           "BYTES": "02"}
+# What the line of an option begins with; it is read alone.
+VERBS = set("""accept allow answer check close compare connect dissect do end exit expect fail find
+    frame give hold keep let listen measure neither print read refuse run send serve share show
+    spread stop wait write""".split())
 PAGES = ("--help", "--help-all", "--version", "--help-limits")
 
 
@@ -118,6 +123,13 @@ class HelpTest(CommandTest):
         for variables in ({"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}):
             self.assertNotIn(b"\x1b", shown_on_a_terminal("serve", "--help", **variables))
         self.assertNotIn("\x1b", self.page("serve", "--help"))
+
+    def test_every_option_is_a_sentence_that_says_what_it_does(self):
+        for command in COMMANDS:
+            for meaning in meanings_of(self.page(command, "--help-all")):
+                with self.subTest((command, meaning)):
+                    self.assertIn(meaning.split()[0], VERBS)
+                    self.assertGreaterEqual(len(meaning.split()), 2)
 
     def test_the_limits_fit_the_width(self):
         for line in self.page("serve", "--help-limits").splitlines():

@@ -32,7 +32,7 @@ void open_standard_streams() {
 constexpr std::array<command_row, 8> commands{{
     {"serve", "answer many clients", add_serve},
     {"connect", "talk to a server by hand", add_connect},
-    {"send", "send messages from a script and print the replies", add_send},
+    {"send", "send messages, or lines of stdin, and print the replies", add_send},
     {"receive", "print what a peer sends, and send nothing", add_receive},
     {"trace", "show how messages become bytes, and bytes become messages", add_trace},
     {"bench", "measure a server's throughput and latency", add_bench},

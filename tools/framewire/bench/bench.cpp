@@ -160,9 +160,9 @@ int run_bench(bench_options given, std::vector<std::string> behind_border) {
 command add_bench(command_page& page) {
     const auto given = std::make_shared<bench_options>();
     add_bench_options(page, *given);
-    page.describe("bench [PROTOCOL] [ADDRESS] [--framing SPEC]",
-                  "  framewire bench :7000 -f digits:10 --connections 50 --in-flight 100\n"
-                  "  framewire bench :7000 -f u16be --rate 10k --fail-if 'p99 > 5ms'");
+    page.describe("bench [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
+                  "  framewire bench digits:10 :7000 --connections 50 --in-flight 100\n"
+                  "  framewire bench u32be :7000 --rate 10k --fail-if 'p99 > 5ms'");
     return [given](std::vector<std::string> messages) {
         return run_bench(*given, std::move(messages));
     };

@@ -190,23 +190,24 @@ threshold plan_condition(const std::string& text, const load_plan& load, bool is
 void add_bench_options(command_page& page, bench_options& into) {
     add_target_options(page, into.target, false);
     page.number("-c,--connections", into.connections, "keep N connections open", 1);
-    page.number("-n,--in-flight", into.in_flight, "N messages of each may wait for replies", 1)
+    page.number("-n,--in-flight", into.in_flight, "keep N messages in flight per connection", 1)
         .shown_default("1");
-    page.number("-r,--rate", into.rate, "send N messages/s in all, whatever the replies do", 1)
+    page.number("-r,--rate", into.rate, "send N messages/s in all, without waiting for replies", 1)
         .shown_default("");
     page.duration("-d,--duration", into.duration, "measure for TIME").shown_default("10s");
-    page.number("--count", into.count, "send N messages in all", 1).shown_default("");
-    page.text("--size", into.size, "SIZES", "send messages of 64 bytes (default), or 16..4096");
-    page.texts("--message", into.texts, "TEXT", "send this, with {n} as its number");
-    page.text("--expect", into.expect, "REPLY", "check replies: echo, reply:TEXT, any or none");
+    page.number("--count", into.count, "send N messages in all, then stop", 1).shown_default("");
+    page.text("--size", into.size, "SIZES", "send messages of 64 bytes (default), 1KiB, 16..4096");
+    page.texts("--message", into.texts, "TEXT",
+               "send TEXT; {n} in it is the number of the message");
+    page.text("--expect", into.expect, "REPLY", "expect replies: echo, reply:TEXT, any or none");
 
     page.group("Messages and connections");
     page.texts("--payload", into.payloads, "PATH",
-               "send what a file contains, with {n} as its number; - is stdin")
+               "send what PATH contains, with {n} as in --message; -: stdin")
         .seldom();
-    page.flag("-e,--escapes", into.escapes, "understand \\n, \\x02 and other escapes in messages")
+    page.flag("-e,--escapes", into.escapes, "read \\n, \\x02 and other escapes in messages")
         .seldom();
-    page.text("--first", into.first, "TEXT", "send this first on each connection").seldom();
+    page.text("--first", into.first, "TEXT", "send TEXT first on each connection").seldom();
     page.number("--messages-per-connection", into.messages_per_connection,
                 "connect again after N messages and their replies", 1)
         .shown_default("")
@@ -226,18 +227,22 @@ void add_bench_options(command_page& page, bench_options& into) {
     page.text("--find-rate", into.find_rate, "CONDITION",
               "find the highest rate that keeps 'p99 < 5ms'");
     page.texts("--fail-if", into.fail_if, "CONDITION",
-               "exit with status 3 if 'p99 > 5ms' or 'errors > 0'");
-    page.text("--json", into.json, "PATH", "write a report for programs; - is stdout");
-    page.text("--html", into.html, "PATH", "write a page with diagrams").seldom();
-    page.text("--hdr", into.hdr, "PATH", "write percentiles for the plotter of HdrHistogram")
+               "exit with status 3 if CONDITION holds: 'p99 > 5ms'");
+    page.text("--json", into.json, "PATH", "write the report as JSON to PATH; -: stdout");
+    page.text("--html", into.html, "PATH", "write the report as a page with diagrams to PATH")
         .seldom();
-    page.text("--compare", into.compare, "PATH", "compare with an earlier report of --json")
+    page.text("--hdr", into.hdr, "PATH",
+              "write the percentiles to PATH, for HdrHistogram's plotter")
+        .seldom();
+    page.text("--compare", into.compare, "PATH",
+              "compare with the report that --json wrote to PATH")
         .seldom();
 }
 
 bench_plan plan_bench(const bench_options& given) {
     const auto found = resolve(given.target, false);
     if (!found) throw usage_error(found.error());
+    report_default_address(given.target, *found);
     if (!found->messages.empty())
         throw usage_error({"messages are given by --message or --payload"});
     auto wanted = plan_search(given);

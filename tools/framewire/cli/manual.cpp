@@ -120,8 +120,9 @@ std::string manual_page(const page_spec& page, const std::string& version,
     auto upper = title(page);
     std::ranges::transform(upper, upper.begin(),
                            [](unsigned char one) { return static_cast<char>(std::toupper(one)); });
-    auto out =
-        fmt::format(".TH {} 1 \"\" \"{}\" \"User commands\"\n", escaped(upper), escaped(version));
+    // Neither commands nor options may be hyphenated.
+    auto out = fmt::format(".TH {} 1 \"\" \"{}\" \"User commands\"\n.nh\n.ad l\n", escaped(upper),
+                           escaped(version));
     out += section("NAME", escaped(title(page)) + " \\- " + escaped(page.what));
     out += section("SYNOPSIS", synopsis(page.usage));
     if (!page.notes.empty()) out += section("DESCRIPTION", paragraphs(page.notes));

@@ -113,16 +113,27 @@ command add_connect(command_page& page) {
     const auto options = std::make_shared<connect_options>();
     add_target_options(page, options->target, false);
     page.flag("-e,--escapes", options->conversation.escapes,
-              "understand \\r \\n \\t \\0 \\\\ \\x02 \\u00e9 in what is typed");
-    page.flag("--raw", options->conversation.raw, "do not escape what a terminal is shown");
+              R"(read \r \n \t \0 \\ \x02 \u00e9 in what is typed)");
     page.duration("--timeout", options->conversation.timeout,
-                  "give up after TIME without a reply (0: never)");
+                  "give up after TIME without a reply (default: never)")
+        .shown_default("");
     page.flag("--no-history", options->no_history, "neither read nor keep what was typed");
+    page.group("Output");
+    page.flag("--raw", options->conversation.raw,
+              "print control characters on a terminal as they are");
     add_event_options(page, options->events);
     add_verbosity(page, options->verbosity);
-    page.describe("connect [PROTOCOL] [ADDRESS] [--framing SPEC]",
-                  "  framewire connect localhost:7000 --framing digits:10\n"
+    page.notes(
+        "Enter sends a line. What the server sends is printed when it comes. Lines that begin "
+        "with "
+        "/ are commands: /help lists them, //text sends /text. Ctrl-C clears the line; at an "
+        "empty "
+        "line it leaves, as Ctrl-D does.\n\n"
+        "What is typed is kept in $XDG_STATE_HOME/framewire/history.\n\n"
+        "The four protocols have consoles of their own, which wait for each reply.");
+    page.describe("connect [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
                   "  framewire connect walkthrough\n"
+                  "  framewire connect digits:10 localhost:7000\n"
                   "  framewire connect acknowledge 192.0.2.7:9999\n"
                   "Enter sends a line. /help lists commands. Ctrl-D and Ctrl-C leave.");
     return [options](std::vector<std::string> messages) {

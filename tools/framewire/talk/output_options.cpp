@@ -11,11 +11,11 @@ namespace framewire {
 
 void add_output_options(command_page& page, output_options& into) {
     page.text("-o,--output", into.path, "PATH",
-              "write payloads to PATH, without line ends; %d in PATH: a file for each; -: stdout");
+              "write payloads to PATH; with %d in it, a file for each");
     page.text("--output-framing", into.framing, "SPEC",
-              "write each payload as a frame again, to keep their borders")
+              "write each payload as a frame of SPEC, to keep them apart")
         .seldom();
-    page.flag("--raw", into.raw, "show control characters on a terminal as they are").seldom();
+    page.flag("--raw", into.raw, "print control characters on a terminal as they are").seldom();
     add_event_options(page, into.events);
 }
 

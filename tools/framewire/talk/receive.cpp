@@ -93,6 +93,7 @@ int run_receive(receive_options options, std::vector<std::string> after_border) 
     options.target.messages = std::move(after_border);
     const auto found = resolve(options.target, false);
     if (!found) throw usage_error(found.error());
+    report_default_address(options.target, *found);
     if (!found->messages.empty()) {
         throw usage_error({"receive takes no messages", "framewire send does"});
     }
@@ -112,17 +113,23 @@ command add_receive(command_page& page) {
                [options = options.get()](const std::string& text) {
                    return parse_number(text).map([&](auto count) { options->count = count; });
                });
-    page.duration("--for", options->for_time, "end after TIME; 0: never");
-    page.flag("-l,--listen", options->listen, "listen on ADDRESS and accept one connection");
-    page.duration("--timeout", options->timeout, "give up connecting after TIME; 0: never");
+    page.duration("--for", options->for_time, "end after TIME (default: never)").shown_default("");
+    page.flag("-l,--listen", options->listen, "listen on ADDRESS, and accept one connection");
+    page.duration("--timeout", options->timeout, "give up connecting after TIME; 0: never")
+        .seldom();
+    page.size("--max-payload", options->payload_bytes_max, "accept messages of at most SIZE")
+        .seldom();
+    page.group("Output");
     add_output_options(page, options->output);
-    page.size("--max-payload", options->payload_bytes_max, "largest message");
     add_verbosity(page, options->verbosity);
-    page.describe("receive ADDRESS --framing SPEC",
-                  "  framewire receive :7000 -f digits:10\n"
-                  "  framewire receive :7000 -f u32be --count 1 --output first.txt\n"
-                  "  framewire receive :514 -f syslog --listen --for 1min\n"
-                  "Prints what the peer sends until it ends its stream, and sends nothing.");
+    page.notes(
+        "Messages are printed until the peer ends its stream, and nothing is sent. On standard "
+        "output each ends with a line feed, but not in --output. The peer may be silent for as "
+        "long as it likes.");
+    page.describe("receive [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
+                  "  framewire receive digits:10 :7000\n"
+                  "  framewire receive u32be :7000 --count 1 --output first.txt\n"
+                  "  framewire receive syslog :5140 --listen --for 1min");
     return [options](std::vector<std::string> messages) {
         return run_receive(*options, std::move(messages));
     };

@@ -211,6 +211,7 @@ int run_send(send_options options, const std::vector<given_word>& all,
     options.target.messages = after_border;
     const auto found = resolve(options.target, true);
     if (!found) throw usage_error(found.error());
+    report_default_address(options.target, *found);
     const auto form = form_of(options.output, found->framing);
     const auto of_target = given.words().size() + after_border.size() - found->messages.size();
     auto messages = given.open(of_target, after_border, options.escapes, found->framing,
@@ -225,39 +226,49 @@ int run_send(send_options options, const std::vector<given_word>& all,
     return status_of("send", done, options.output.events);
 }
 
+constexpr const char* notes =
+    "Messages are sent in the order of the command line; words after -- are messages, whatever "
+    "they "
+    "look like. Without messages, --hex and --file, each line of standard input is one.\n\n"
+    "Each message waits for the reply of the one before it. After the last reply, what else comes "
+    "is "
+    "printed until the server ends its stream or is silent for --wait. A reply that is missing is "
+    "exit status 1. The framings syslog and gelf expect no replies.\n\n"
+    "Replies end with a line feed on standard output, but not in --output. A TIME of 0 is no "
+    "limit.";
+
 void add_message_options(command_page& page, send_options& options) {
     page.group("Messages");
-    page.texts("--file", options.files, "PATH",
-               "send each of the files that follow as one message; -: stdin");
+    page.texts("--file", options.files, "PATH...",
+               "send these files, each as one message; -: stdin");
     page.flag("-e,--escapes", options.escapes, R"(read \x02 \0 \r \n \t \\ \u00e9 in messages)");
     page.texts("--hex", options.hex, "BYTES",
                "send these bytes as one message, such as '02 48 69'");
     page.flag("--lines", options.lines, "send each line of stdin as one message (the default)")
         .seldom();
     page.text("--framed", options.framed, "SPEC",
-              "read frames from stdin, and send the payload of each");
+              "read frames of SPEC from stdin, and send the payload of each")
+        .seldom();
 }
 
 void add_reply_options(command_page& page, send_options& options) {
     page.group("Replies");
     page.value(
-        "--replies", "N|all",
-        "wait for N replies in all, or until the server closes; default: one a message",
+        "--replies", "N|all", "wait for N replies in all, or until the server closes",
         [&options](const std::string& text) { return read_replies(text, options.replies); });
     page.flag("--no-reply", options.no_reply, "do not wait for replies, and print none");
-    page.flag("--pipeline", options.pipeline, "send without waiting for earlier replies").seldom();
+    page.flag("--pipeline", options.pipeline, "send without waiting for replies").seldom();
     page.flag("--strict", options.strict, "fail unless each message gets exactly one reply")
         .seldom();
-    page.value("--wait", "TIME",
-               "after the last reply, print what else comes until TIME of silence",
+    page.value("--wait", "TIME", "print what comes after the last reply until TIME of silence",
                [&options](const std::string& text) {
                    return parse_duration(text).map([&](auto time) { options.wait = time; });
                })
         .shown_default(format_duration(wait_after_replies))
         .seldom();
-    page.duration("--timeout", options.timeout,
-                  "give up connecting, or waiting for a reply, after TIME; 0: never");
-    page.duration("--max-time", options.max_time, "give up everything after TIME; 0: never")
+    page.duration("--timeout", options.timeout, "give up after TIME without a reply");
+    page.duration("--max-time", options.max_time, "give up everything after TIME (default: never)")
+        .shown_default("")
         .seldom();
 }
 
@@ -271,16 +282,14 @@ command add_send(command_page& page) {
     page.group("Output");
     add_output_options(page, options->output);
     auto payload_max = page.size("--max-payload", options->payload_bytes_max,
-                                 "accept replies, and hold input, up to SIZE");
+                                 "accept replies, and hold input, of at most SIZE");
     payload_max.seldom();
     add_verbosity(page, options->verbosity);
-    page.describe("send [PROTOCOL|FRAMING] [ADDRESS] [--framing SPEC] [MESSAGE...]",
+    page.notes(notes);
+    page.describe("send [PROTOCOL|FRAMING] [ADDRESS] [MESSAGE...] [OPTIONS]",
                   "  framewire send walkthrough Hello 'Hello again'\n"
-                  "  framewire send :2575 -f mllp --file *.txt\n"
-                  "  framewire send :7000 -f u32be -e '\\x02Hi\\0' --output 'reply-%d.bin'\n"
-                  "  ls | framewire send acknowledge\n"
-                  "  framewire send echo -- --framing\n"
-                  "Without messages and files, each line of standard input is one.");
+                  "  framewire send mllp :2575 --file *.txt\n"
+                  "  framewire send u32be :7000 -e '\\x02Hi\\0' --output 'reply-%d.bin'");
     return [options, payload_max, page](std::vector<std::string> messages) {
         options->has_payload_max = payload_max.given();
         return run_send(*options, page.in_order(), std::move(messages));
