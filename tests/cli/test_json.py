@@ -5,7 +5,8 @@ import unittest
 from datetime import datetime, timedelta, timezone
 
 from captures import Capture
-from command_line import HOST, CommandTest, receive, receive_to_end
+from command_line import BINARY, HOST, CommandTest, free_port, receive, receive_to_end
+from harness import ScriptedServer
 from json_events import DOCS, SCHEMA, events_of, faults, payload_of, without
 
 FRAMED = ("--framing", "digits:10")
@@ -13,6 +14,8 @@ STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 # Text, controls, what is hidden, beyond 16 bits; then bytes that are no text.
 PAYLOADS = [b"Hello", b"", "héllo 🎉 \u202e\u200b".encode(), b'\0\x01\x1b[2J\r\n\t"\\\x7f',
             b"\xff", b"\x00\xfe", b"ab\xc3", bytes(range(256))]
+ESCAPED = ["Hello", r"\0\xff", "héllo"]
+SENT = [b"Hello", b"\0\xff", "héllo".encode()]
 
 
 def framed(payload):
@@ -212,6 +215,79 @@ class Timestamps(CommandTest):
         self.assertEqual(8, len(lines), lines)
         for line in lines:
             self.assertRegex(line, f"^{STAMP} [ A-Z]")
+
+
+class Clients(CommandTest):
+    """`send`, `receive` and `connect`."""
+
+    def run_json(self, status, *words, data=b""):
+        done = self.run_command(*words, "--json", data=data)
+        self.assertEqual(status, done.returncode, done)
+        return events_of(done.stdout)
+
+    def frames(self, events, way):
+        return [payload_of(one) for one in events
+                if one["event"] == "frame" and one["direction"] == way]
+
+    def test_send(self):
+        server = self.server(*FRAMED)
+        at = f"{HOST}:{server.port}"
+        events = self.run_json(0, "send", at, *FRAMED, "-e", *ESCAPED)
+        self.assertEqual(["connected", "closed"], [events[0]["event"], events[-1]["event"]])
+        self.assertEqual(at, events[0]["to"])
+        for way in ("sent", "received"):
+            self.assertEqual(SENT, self.frames(events, way))
+        self.assertEqual({at}, {one["from"] for one in events
+                                if one.get("direction") == "received"})
+
+    def test_whole_payloads(self):
+        server = self.server(*FRAMED)
+        text = b"0123456789" * 100_000
+        events = self.run_json(0, "send", f"{HOST}:{server.port}", *FRAMED, "--file", "-",
+                               data=text)
+        self.assertEqual([text], self.frames(events, "received"))
+
+    def test_failures(self):
+        silent = self.server(*FRAMED, "--service", "discard")
+        for port, words, error in (
+                (silent.port, ["send", "--timeout", "50ms", "x"], "io.timeout_reply"),
+                (free_port(), ["send", "x"], None), (free_port(), ["receive"], None),
+                (free_port(), ["connect"], None)):
+            with self.subTest(words):
+                *_, failed = self.run_json(1, *words[:1], f"{HOST}:{port}", *FRAMED, *words[1:])
+                self.assertEqual(("failed", error), (failed["event"], failed.get("error")))
+                if error is None:
+                    self.assertIn("connection refused", failed["message"])
+
+    def test_receive(self):
+        def script(sock):
+            sock.sendall(b"".join(framed(one) for one in PAYLOADS))
+        peer = ScriptedServer(self, script)
+        events = self.run_json(0, "receive", f"{HOST}:{peer.port}", *FRAMED)
+        self.assertEqual(PAYLOADS, self.frames(events, "received"))
+        self.assertEqual([], self.frames(events, "sent"))
+        self.assertEqual(["connected", "ended", "closed"],
+                         [one["event"] for one in events if one["event"] != "frame"])
+
+    def test_receive_from_whoever_connects(self):
+        program = self.start([BINARY, "receive", "--listen", f"{HOST}:0", *FRAMED, "--json"])
+        program.wait_for_lines(1)
+        at = events_of(program.out)[0]["address"]
+        with self.connect_to(int(at.rpartition(":")[2])) as sock:
+            ours = f"{HOST}:{sock.getsockname()[1]}"
+            sock.sendall(framed(b"Hello"))
+        self.assertEqual(0, program.finish(), program.report())
+        events = events_of(program.out)
+        self.assertEqual([b"Hello"], self.frames(events, "received"))
+        connected = next(one for one in events if one["event"] == "connected")
+        self.assertEqual((ours, at), (connected["from"], connected["to"]))
+
+    def test_connect(self):
+        server = self.server(*FRAMED)
+        events = self.run_json(0, "connect", f"{HOST}:{server.port}", *FRAMED,
+                               data=b"Hello\nthere\n")
+        for way in ("sent", "received"):
+            self.assertEqual([b"Hello", b"there"], self.frames(events, way))
 
 
 class Trace(CommandTest):

@@ -115,8 +115,10 @@ class AsEvents(ReceiveTest):
         events = events_of(done.stdout)
         self.assertEqual(["connected", "frame", "closed", "failed"],
                          [one["event"] for one in events])
-        self.assertEqual("frame.syntax", events[2]["error"])
-        self.assertEqual(f"framewire receive: {events[3]['message']}\n", done.stderr.decode())
+        for name in ("error", "offset", "message"):
+            self.assertEqual(events[2][name], events[3][name])
+        self.assertEqual("framewire receive: frame.syntax at 6: {}\n".format(events[3]["message"]),
+                         done.stderr.decode())
 
     def test_where_it_listens(self):
         client = self.start([BINARY, "receive", f"{HOST}:0", *FRAMED, "--listen", "--json"])

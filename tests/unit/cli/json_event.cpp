@@ -72,6 +72,22 @@ TEST(json_line, ends_a_truncated_text_between_characters) {
               "{\"event\":\"x\",\"size\":2,\"payload_base64\":\"YcM=\"}\n");
 }
 
+TEST(json_failure, takes_an_error_from_words) {
+    const auto of = [](const char* words) {
+        const auto line = json_failure({words});
+        return line.substr(line.find("\"event\""));
+    };
+    EXPECT_EQ(of("io.timeout_reply: no reply within 5s"),
+              "\"event\":\"failed\",\"error\":\"io.timeout_reply\","
+              "\"message\":\"no reply within 5s\"}\n");
+    EXPECT_EQ(of("frame.syntax at 12: \"x: y\""),
+              "\"event\":\"failed\",\"offset\":12,\"error\":\"frame.syntax\","
+              "\"message\":\"\\\"x: y\\\"\"}\n");
+    for (const auto* words : {"cannot connect", "io.reset", "io.reset at x: y", "io.reset at 1"}) {
+        EXPECT_EQ(of(words), "\"event\":\"failed\",\"message\":\"" + std::string(words) + "\"}\n");
+    }
+}
+
 TEST(remark, is_a_comment_or_an_event) {
     EXPECT_EQ(remark(remark_format::comment, 1, "why").text(), "# 1 line left out: why\n");
     const remark missing(remark_format::json, UINT64_MAX, "they could not be written");

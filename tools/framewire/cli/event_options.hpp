@@ -18,6 +18,10 @@ struct event_options {
     void check(bool has_other = false, std::string_view other = {}) const;
 };
 
+/// Reports why a command failed: to standard error, and with `--json` as an event to standard
+/// output, too.
+void report(std::string_view command_name, const failure& why, const event_options& how);
+
 void add_event_options(command_page& page, event_options& into);
 
 }  // namespace framewire

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/core/bytes.hpp"
+#include "framewire/core/result.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -44,5 +45,9 @@ struct json_event {
 /// The event as one line of JSON, with its line feed. Printable everywhere: what a terminal obeys
 /// or a person does not see is written as `\u001b`.
 [[nodiscard]] std::string json_line(const json_event& happened);
+
+/// The event `failed`. Words that begin as `wire_error::message` writes them become `error`,
+/// `offset` and `message`.
+[[nodiscard]] std::string json_failure(const failure& why);
 
 }  // namespace framewire

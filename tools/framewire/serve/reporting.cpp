@@ -66,7 +66,7 @@ void reporting::started(const endpoint& at, bool is_chosen) {
 
 void reporting::failed(const failure& why) {
     if (options_.events.json) {
-        console_output_.write(json_line({.event = "failed", .message = why.message()}));
+        console_output_.write(json_failure(why));
     }
     error_output().write(report_text("serve", why));
 }

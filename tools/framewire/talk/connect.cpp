@@ -1,6 +1,5 @@
 #include "blocking_connection.hpp"
 #include "cli/event_options.hpp"
-#include "cli/json_event.hpp"
 #include "cli/json_log.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
@@ -50,8 +49,7 @@ void check(const connect_options& options, const target& to) {
 }
 
 int fail(const connect_options& options, const failure& why) {
-    if (options.events.json) print(json_line({.event = "failed", .message = why.message()}));
-    report("connect", why);
+    report("connect", why, options.events);
     return status_failed;
 }
 

@@ -1,11 +1,7 @@
 #include "output_options.hpp"
 
-#include "cli/file.hpp"
-#include "cli/json_event.hpp"
 #include "cli/print.hpp"
 #include "framewire/codec/framing.hpp"
-
-#include <unistd.h>
 
 namespace framewire {
 
@@ -46,12 +42,7 @@ output_form form_of(const output_options& given, const framing& arriving) {
 
 int status_of(const char* command_name, const result<void>& done, const event_options& events) {
     if (done) return status_done;
-    report(command_name, done.error());
-    if (events.json) {
-        // Nothing is left to be said where this is why it has failed.
-        (void)write_all(STDOUT_FILENO,
-                        json_line({.event = "failed", .message = done.error().message()}));
-    }
+    report(command_name, done.error(), events);
     return status_failed;
 }
 

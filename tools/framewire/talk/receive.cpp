@@ -68,6 +68,7 @@ result<void> receive(const receive_options& options, const target& from, const o
     if (!messages) return tl::unexpected(messages.error());
     const auto plan = plan_for(options, from);
     transfer_setting setting{.limits = bounds_of(options),
+                             .is_accepted = options.listen,
                              .verbosity = options.verbosity,
                              .events = options.output.events};
     if (options.for_time.count() > 0) {

@@ -58,8 +58,9 @@ private:
     std::vector<observer*> next_;
 };
 
-json_log::settings json_to(transfer& of, reply_output& output) {
-    return {.opened = json_log::settings::opened_by::us,
+json_log::settings json_to(transfer& of, reply_output& output, bool is_accepted) {
+    using opened_by = json_log::settings::opened_by;
+    return {.opened = is_accepted ? opened_by::peer : opened_by::us,
             .shown_bytes_max = std::numeric_limits<std::size_t>::max(),
             .write = [&of, &output](std::string_view line) {
                 if (auto written = output.write_event(line); !written)
@@ -81,7 +82,7 @@ result<transfer_end> run_transfer(owned_descriptor socket, const transfer_plan& 
 
     const auto loop = std::make_unique<event_loop>();
     transfer exchange(*loop, plan, std::move(messages), replies);
-    json_log json(plan.frames, json_to(exchange, replies));
+    json_log json(plan.frames, json_to(exchange, replies, setting.is_accepted));
     traffic_observer traffic(exchange);
     if (setting.events.json) traffic.add(json);
     if (is_verbose) traffic.add(transcript);

@@ -102,8 +102,4 @@ void print_events(const conversation& shown, const chunking& cuts) {
     out.flush();
 }
 
-void print_failed(const failure& why) {
-    print(json_line({.event = "failed", .message = why.message()}));
-}
-
 }  // namespace framewire

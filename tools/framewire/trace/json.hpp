@@ -9,7 +9,4 @@ namespace framewire {
 /// directions, and how they end.
 void print_events(const conversation& shown, const chunking& cuts);
 
-/// Prints that there is no such conversation.
-void print_failed(const failure& why);
-
 }  // namespace framewire

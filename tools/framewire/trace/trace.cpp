@@ -32,8 +32,7 @@ int run_trace(trace_options options, std::vector<std::string> messages) {
     options.page.captured = !options.input.file.empty();
     const auto read = read_conversation(std::move(options.input));
     if (!read) {
-        if (options.events.json) print_failed(read.error());
-        report("trace", read.error());
+        report("trace", read.error(), options.events);
         return status_failed;
     }
     if (options.page.wanted()) return run_page(options.page, read->text, options.cuts);
