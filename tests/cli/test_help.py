@@ -9,7 +9,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from command_line import BINARY, TIMEOUT, CommandTest
+from command_line import BINARY, HOST, TIMEOUT, CommandTest
 
 COMMANDS = ("serve", "connect", "send", "receive", "trace", "bench", "protocols", "framings")
 PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|syslog|line|u32be|digits:10")
@@ -189,6 +189,40 @@ class HelpTest(CommandTest):
                               f"cannot {verb} unix:/nonexistent/socket: no such file")
         else:
             self.assertNotEqual(b"", self.assert_done(*words))
+
+
+class AtTheFirstTry(CommandTest):
+    """Who has read the page and nothing else does what its examples show, and it works."""
+
+    def example(self, command, *parts):
+        """The one that contains these words, as words."""
+        page = self.assert_done(command, "--help").decode()
+        found = [words for words in examples_of(page) if {*parts} <= {*words}]
+        self.assertEqual(1, len(found), (command, parts))
+        return found[0]
+
+    def run_at(self, port, words):
+        at = [f"{HOST}:{port}" if re.fullmatch(r":\d+", word) else word for word in words]
+        return self.assert_done(*at)
+
+    def test_a_binary_message_is_sent(self):
+        server = self.server("u32be", "--service", "acknowledge:\\x06", "--json")
+        folder = self.folder()
+        words = self.example("send", "u32be", "-e")
+        words[words.index("--output") + 1] = f"{folder}/reply-%d.bin"
+        self.assertEqual(b"", self.run_at(server.port, words))
+        self.assertEqual(b"\x06", Path(folder, "reply-1.bin").read_bytes())
+        self.stop(server)
+        self.assertIn('"payload":"\\u0002Hi\\u0000"', server.report())
+
+    def test_a_server_is_listened_to(self):
+        server = self.script(lambda sock: sock.sendall(b"0000000005Hello"))
+        self.assertEqual(b"Hello\n", self.run_at(server.port, self.example("receive", "digits:10")))
+
+    def test_a_server_is_loaded(self):
+        server = self.server("digits:10", "--quiet")
+        words = [*self.example("bench", "digits:10"), "--duration", "200ms"]
+        self.assertIn(b"latency", self.run_at(server.port, words))
 
 
 class ReadingPages(unittest.TestCase):

@@ -260,7 +260,7 @@ void add_reply_options(command_page& page, send_options& options) {
     page.flag("--pipeline", options.pipeline, "send without waiting for replies").seldom();
     page.flag("--strict", options.strict, "fail unless each message gets exactly one reply")
         .seldom();
-    page.value("--wait", "TIME", "print what comes after the last reply until TIME of silence",
+    page.value("--wait", "TIME", "print what arrives after the last reply, until TIME of silence",
                [&options](const std::string& text) {
                    return parse_duration(text).map([&](auto time) { options.wait = time; });
                })
