@@ -121,7 +121,8 @@ class Addresses(FirstContact):
 
     def test_the_default_address_is_named(self):
         done = self.run_command("receive", "-f", "line", "--for", "1ms")
-        self.assertTrue(done.stderr.startswith(b"framewire receive: no address given: taking :7000"))
+        self.assertTrue(
+            done.stderr.startswith(b"framewire receive: no address given: taking :7000"))
         done = self.run_command("receive", "-f", "line", NOWHERE)
         self.assertNotIn(b"no address given", done.stderr)
 
