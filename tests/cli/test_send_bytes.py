@@ -90,15 +90,20 @@ class InOrder(BytesTest):
 
     def test_an_address_after_files(self):
         folder = self.in_folder(a=b"A", b=b"B")
-        done = self.run_in(folder, *FRAMED, "--file", "a", "b", self.at)
-        self.assertEqual((0, b"A\nB\n", b""), (done.returncode, done.stdout, done.stderr))
+        for target in ([self.at, *FRAMED], ["u32be", self.at], ["echo", self.at, *FRAMED]):
+            with self.subTest(target):
+                done = self.run_in(folder, "--file", "a", "b", *target)
+                self.assertEqual((0, b"A\nB\n", b""),
+                                 (done.returncode, done.stdout, done.stderr))
 
     def test_a_name_that_is_no_file(self):
         """It is not sent as its name; nothing is sent."""
         folder = self.in_folder(a=b"A")
-        done = self.run_in(folder, self.at, *FRAMED, "--file", "a", "typo.hl7")
-        self.assertEqual((1, b""), (done.returncode, done.stdout))
-        self.assert_error(done.stderr, "send", "cannot read 'typo.hl7'")
+        for name in ("typo.hl7", "line", ":7000"):
+            with self.subTest(name):
+                done = self.run_in(folder, self.at, *FRAMED, "--file", "a", name)
+                self.assertEqual((1, b""), (done.returncode, done.stdout))
+                self.assert_error(done.stderr, "send", f"cannot read '{name}'")
 
     def test_a_name_that_is_sent(self):
         folder = self.in_folder(a=b"A", b=b"B")

@@ -324,6 +324,13 @@ class WithoutFraming(RepliesTest):
         self.assertEqual(b"220 ready\r\n", self.assert_done(
             "send", f"{HOST}:{server.port}", "-f", "raw", "EHLO"))
 
+    def test_standard_input_is_sent_as_it_is(self):
+        server = self.script(lambda sock: (receive_to_end(sock), sock.sendall(b"ok"))[0])
+        request = b"GET / HTTP/1.0\r\n\r\n\0"
+        self.assertEqual(b"ok", self.assert_done("send", f"{HOST}:{server.port}", "-f", "raw",
+                                                 data=request))
+        self.assertEqual(request, server.result())
+
     def test_no_answer(self):
         self.send_to(receive_to_end, "x", framing=("-f", "raw"), status=1)
         self.assertIn("no reply: the server closed the connection", self.said)

@@ -24,6 +24,11 @@ int milliseconds_until(std::optional<time_point> until) {
         std::clamp<std::int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
 }
 
+tl::unexpected<failure> cannot_accept(int error) {
+    return tl::unexpected(
+        failure{fmt::format("cannot accept a connection: {}", system_words(error))});
+}
+
 }  // namespace
 
 result<owned_descriptor> accept_one(const address& where, std::optional<time_point> until,
@@ -34,19 +39,16 @@ result<owned_descriptor> accept_one(const address& where, std::optional<time_poi
     for (const auto& one : *listeners) watched.push_back({one.descriptor.get(), POLLIN, 0});
     listening(local_endpoint(watched.front().fd).text());
     while (true) {
-        if (::poll(watched.data(), watched.size(), milliseconds_until(until)) == 0) {
-            return owned_descriptor();
-        }
+        const int found = ::poll(watched.data(), watched.size(), milliseconds_until(until));
+        if (found == 0) return owned_descriptor();
+        if (found < 0 && errno != EINTR) return cannot_accept(errno);
         for (const auto& one : watched) {
             auto accepted = accept_connection(one.fd);
             if (accepted.descriptor.is_open()) {
                 prepare_connection(accepted.descriptor.get());
                 return std::move(accepted.descriptor);
             }
-            if (after_failed_accept(errno) == accept_advice::pause) {
-                return tl::unexpected(
-                    failure{fmt::format("cannot accept a connection: {}", system_words(errno))});
-            }
+            if (after_failed_accept(errno) == accept_advice::pause) return cannot_accept(errno);
         }
     }
 }

@@ -19,28 +19,20 @@ bool exists(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0;
 }
 
-bool may_be_target(const std::string& word) {
+bool is_framing(const std::string& word) {
     const auto framings = framing_names();
     const auto name = word.substr(0, word.find_first_of(":,"));
-    return find_protocol(word) != nullptr || address::has_form(word) ||
-           std::ranges::find(framings, name) != framings.end();
+    return std::ranges::find(framings, name) != framings.end();
 }
 
-// A file is read during the send, unless its length must be announced and is unknown.
-result<message> open_file(const std::string& path, const framing& frames,
-                          std::uint64_t held_bytes_max) {
-    auto file = message_file::open(path);
-    if (!file) return tl::unexpected(file.error());
-    if (file->size() == unknown_length) {
-        if (frames.announces_length()) {
-            return file->read_all(held_bytes_max).map([](std::string&& content) -> message {
-                return std::move(content);
-            });
-        }
-    } else if (auto scanned = file->scan(frames); !scanned) {
-        return tl::unexpected(scanned.error());
-    }
-    return std::move(*file);
+// Whether a word that is no file can be the next after these, and no message.
+bool continues_target(const std::vector<std::string>& words, const std::string& word,
+                      bool has_framing) {
+    const auto is_name = [&](const std::string& one) {
+        return find_protocol(one) != nullptr || (!has_framing && is_framing(one));
+    };
+    if (words.empty()) return is_name(word) || address::has_form(word);
+    return words.size() == 1 && is_name(words.front()) && address::has_form(word);
 }
 
 std::string or_wrong_usage(result<std::string> text) {
@@ -56,9 +48,11 @@ void warn_of_name(const std::string& word) {
 }  // namespace
 
 given_messages::given_messages(const std::vector<given_word>& all) {
+    const bool has_framing = std::ranges::find(all, "--framing", &given_word::option) != all.end();
     bool after_file = false;
     for (const auto& one : all) {
-        const bool is_target = words_.empty() && may_be_target(one.text) && !exists(one.text);
+        const bool is_target =
+            !exists(one.text) && continues_target(words_, one.text, has_framing);
         const bool is_word = one.option.empty() && (!after_file || is_target);
         if (is_word) {
             words_.push_back(one.text);
@@ -86,7 +80,7 @@ result<std::vector<message>> given_messages::open(std::size_t words_of_target,
     };
     for (const auto& one : parts_) {
         if (one.what == kind::file) {
-            auto opened = open_file(one.text, frames, held_bytes_max);
+            auto opened = open_message(one.text, frames, held_bytes_max);
             if (!opened) return tl::unexpected(opened.error());
             all.push_back(std::move(*opened));
         } else if (one.what == kind::hex) {

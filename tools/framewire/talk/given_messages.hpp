@@ -15,8 +15,8 @@ namespace framewire {
 /// takes the words after it up to the next option.
 class given_messages {
 public:
-    /// Divides what was given. Words after `--file` that name no file, and could be protocol or
-    /// address, are those if no word is before them.
+    /// Divides what was given. Words after `--file` that name no file are protocol or address
+    /// where those may still come.
     explicit given_messages(const std::vector<given_word>& all);
 
     /// The words that are protocol, address or messages, for `resolve`.

@@ -15,10 +15,11 @@ namespace {
 
 constexpr std::size_t read_bytes = 64 * KiB;
 
-// Also true at the end, and for files that never block.
+// Also true at the end, for files that never block, and where the system cannot tell: reading will.
 bool has_input() noexcept {
     pollfd input{STDIN_FILENO, POLLIN, 0};
-    return ::poll(&input, 1, 0) > 0;
+    const int found = ::poll(&input, 1, 0);
+    return found > 0 || (found < 0 && errno != EINTR);
 }
 
 // The user's own input, which may come as slowly and in as small pieces as it likes.

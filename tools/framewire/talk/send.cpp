@@ -79,6 +79,12 @@ reply_borders borders_for(const target& to) {
     return to.wording->name == "echo" ? reply_borders::as_many_bytes : reply_borders::none;
 }
 
+// Without framing, line feeds are all that is between the lines of standard input.
+bool takes_all_input(const send_options& options, const target& to) {
+    return borders_for(to) == reply_borders::none && !options.lines && !options.framed &&
+           !options.escapes;
+}
+
 void check(const send_options& options, const target& to, bool has_messages) {
     const auto refuse = [](const char* words, const char* hint) {
         throw usage_error(failure{words, hint});
@@ -221,6 +227,13 @@ int run_send(send_options options, const std::vector<given_word>& all,
     }
     check(options, *found, !messages->empty());
     message_source input;
+    if (messages->empty() && takes_all_input(options, *found)) {
+        auto all_input = open_message("-", found->framing, options.payload_bytes_max);
+        if (!all_input) {
+            return status_of("send", tl::unexpected(all_input.error()), options.output.events);
+        }
+        messages->push_back(std::move(*all_input));
+    }
     if (messages->empty()) input = *input_of(options);
     const auto done = send(options, *found, form, std::move(*messages), std::move(input));
     return status_of("send", done, options.output.events);
