@@ -25,6 +25,7 @@ dissector::dissector(const framing& frames, std::uint64_t payload_bytes_max)
       is_raw_(frames.is_raw()) {
     const auto layout = frames.describe();
     has_lead_ = layout.lead.has_value();
+    is_binary_ = layout.length && layout.length->is_binary();
     if (layout.length && layout.length->written == notation::none) {
         fixed_size_ = layout.length->payload_size;
     }
@@ -79,7 +80,7 @@ void dissector::take(char byte) {
 }
 
 void dissector::begin_frame() {
-    open_ = frame_anatomy{.offset = offset_};
+    open_ = frame_anatomy{.offset = offset_, .is_binary = is_binary_};
     in_header_ = boundary_ ? has_lead_ : !fixed_size_;
     matched_ = 0;
     if (fixed_size_) begin_payload(*fixed_size_);

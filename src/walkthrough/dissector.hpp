@@ -41,6 +41,8 @@ struct frame_anatomy {
     std::uint64_t held_bytes = 0;
     /// Larger than allowed: discarded (`oversize=skip`), or the cause of the failure.
     bool is_discarded = false;
+    /// Its header is bytes rather than text.
+    bool is_binary = false;
     /// The first bytes of each.
     std::string header{};
     std::string payload{};
@@ -98,6 +100,7 @@ private:
     std::size_t matched_ = 0;  // bytes of the boundary at the end
     bool is_raw_;
     bool has_lead_ = false;
+    bool is_binary_ = false;
     bool in_header_ = true;
     bool failed_ = false;
     std::uint64_t offset_ = 0;

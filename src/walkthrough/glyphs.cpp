@@ -42,8 +42,10 @@ std::size_t columns_of(bytes character) {
 glyph glyph_of(char byte) {
     if (byte == ' ') return {"␣", 1};
     if (byte > ' ' && byte <= '~') return {std::string(1, byte), 1};
-    return {hex(bytes(&byte, 1)), 2};
+    return hex_of(byte);
 }
+
+glyph hex_of(char byte) { return {hex(bytes(&byte, 1)), 2}; }
 
 glyph character_at(bytes input) {
     utf8_counter counter;

@@ -22,10 +22,10 @@ struct row {
     }
 };
 
-std::string_view part_at(const std::vector<stretch>& parts, std::uint64_t at) {
+const stretch* part_at(const std::vector<stretch>& parts, std::uint64_t at) {
     const auto found = std::ranges::find_if(
         parts, [&](const stretch& part) { return part.begin <= at && at < part.end; });
-    return found == parts.end() ? std::string_view() : std::string_view(found->name);
+    return found == parts.end() ? nullptr : &*found;
 }
 
 std::string trimmed(std::string line) {
@@ -42,8 +42,9 @@ std::string positions(const row& here) {
 std::string cells(const row& here, bytes part, const std::vector<stretch>& parts, bool colour) {
     auto line = fmt::format("{:<{}}", "byte", margin);
     for (std::size_t at = 0; at < part.size(); ++at) {
-        const auto glyph = glyph_of(part[at]);
-        const auto name = part_colour(part_at(parts, here.begin + at));
+        const auto* const of = part_at(parts, here.begin + at);
+        const auto glyph = of != nullptr && of->in_hex ? hex_of(part[at]) : glyph_of(part[at]);
+        const auto name = of != nullptr ? part_colour(of->name) : std::string_view();
         line.append(here.cell - glyph.columns, ' ');
         const bool coloured = colour && !name.empty();
         line += coloured ? fmt::format("{}{}\x1b[0m", name, glyph.text) : glyph.text;
@@ -130,12 +131,13 @@ std::vector<stretch> parts_of(const std::vector<frame_anatomy>& frames, std::uin
     std::vector<stretch> parts;
     const bool failed = !frames.empty() && frames.back().reached == frame_anatomy::stage::failed &&
                         wrong_at != unknown_length;
-    const auto add = [&](const char* name, std::uint64_t begin, std::uint64_t end) {
+    const auto add = [&](const char* name, std::uint64_t begin, std::uint64_t end,
+                         bool in_hex = false) {
         if (failed) end = std::min(end, wrong_at);
-        if (begin < end) parts.push_back({name, begin, end});
+        if (begin < end) parts.push_back({name, begin, end, in_hex});
     };
     for (const auto& frame : frames) {
-        add("header", frame.offset, frame.payload_offset());
+        add("header", frame.offset, frame.payload_offset(), frame.is_binary);
         add("payload", frame.payload_offset(), frame.trailer_offset());
         add("trailer", frame.trailer_offset(), frame.end());
     }

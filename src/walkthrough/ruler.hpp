@@ -13,6 +13,8 @@ struct stretch {
     std::string name;
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
+    /// Its bytes are shown in hexadecimal, even those that are printable.
+    bool in_hex = false;
 };
 
 /// The escape sequence for the colour of a part; empty if it has none.
@@ -33,9 +35,9 @@ struct stretch {
 ///     byte       0  5  H  i
 ///               |-head|-pay-
 ///
-/// Printable ASCII is shown as itself, a space as `␣`, everything else as two hexadecimal digits;
-/// characters of several bytes are shown again in a row of their own. With `colour`, bytes are
-/// coloured by their part. Returns whole lines of at most 78 columns.
+/// Printable ASCII is shown as itself, a space as `␣`, everything else and binary headers as two
+/// hexadecimal digits; characters of several bytes are shown again in a row of their own. With
+/// `colour`, bytes are coloured by their part. Returns whole lines of at most 78 columns.
 [[nodiscard]] std::vector<std::string> draw_ruler(bytes stream, std::uint64_t offset,
                                                   const std::vector<stretch>& parts,
                                                   const std::vector<std::uint64_t>& chunk_ends,

@@ -271,6 +271,12 @@ class InABrowser(BrowserTest):
         self.assertEqual(1, len(self.browser.requests), self.browser.requests)
         self.browser.faults.clear()  # that the fetch was refused
 
+    def test_a_binary_header_is_in_hexadecimal(self):
+        self.browse("-f", "u8", "x" * 75)
+        self.assertEqual(["4b", "x"], self.texts("#bytes .cell b")[:2])
+        self.browse("-f", "digits:2", "x" * 75)
+        self.assertEqual(["7", "5", "x"], self.texts("#bytes .cell b")[:3])
+
     def test_what_is_left_out_is_said(self):
         self.browse("-f", "u32be", "--chunk", "1000", "x" * 9000)
         self.assertEqual("This page shows the first 4096 bytes of 9004, in the first 5 chunks of "

@@ -27,6 +27,13 @@ lines ruler(std::string_view spec, bytes stream, const std::vector<std::uint64_t
                       ends, colour);
 }
 
+TEST(ruler, shows_a_binary_header_in_hexadecimal) {
+    const auto drawn = ruler("u16be", std::string("\0K", 2) + std::string(75, 'x'));
+    EXPECT_TRUE(drawn.at(1).starts_with("byte       00 4b  x  x")) << drawn.at(1);
+    const auto before = ruler("u8,magic=PK", "PK\x01!");
+    EXPECT_EQ(before.at(1), "byte       50 4b 01  !");
+}
+
 TEST(ruler, of_the_walkthrough) {
     const auto drawn = ruler("digits:10", "0000000012Hello World!");
     EXPECT_EQ(drawn,

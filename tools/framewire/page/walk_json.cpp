@@ -104,6 +104,8 @@ public:
         json_value all;
         all["framing"] = frames_.spec();
         all["counts"] = frames_.counts() == counting::in_characters ? "characters" : "bytes";
+        const auto layout = frames_.describe();
+        all["binary"] = layout.length && layout.length->is_binary();
         all["steps"] = std::move(steps_);
         all["notes"] = std::move(notes_);
         all["hex"] = digits_of(stream_);

@@ -21,9 +21,9 @@ function make(name, className, text) {
   return element;
 }
 
-function makeCell(byte, position) {
+function makeCell(byte, position, inHex = false) {
   const cell = make("span", "cell");
-  const text = glyph(byte);
+  const text = inHex ? hex(byte) : glyph(byte);
   if (text.length > 1) cell.classList.add("hex");
   if (position !== null) cell.append(make("i", "", position));
   cell.append(make("b", "", text));
@@ -100,13 +100,14 @@ class View {
 
   makeRun(index, begin, end, part, first) {
     const run = make("li");
-    const text = [...this.walk.bytes.slice(begin, end)].map(glyph).join(" ");
+    const inHex = part === "header" && this.walk.data.binary;
+    const text = [...this.walk.bytes.slice(begin, end)].map(inHex ? hex : glyph).join(" ");
     run.append(make("span", "hidden", `chunk ${index + 1}, ${part}, ${
         end - begin === 1 ? "byte" : "bytes"} ${range(begin, end)}: ${text}. `));
     const seen = make("span");
     seen.setAttribute("aria-hidden", "true");
     for (let at = begin; at < end; ++at) {
-      const cell = makeCell(this.walk.bytes[at], at);
+      const cell = makeCell(this.walk.bytes[at], at, inHex);
       cell.append(make("u"));
       this.cells[at] = cell;
       const bordered = first && at === begin && this.walk.chunks.length > 1;
@@ -211,7 +212,8 @@ class View {
     const parts = new Array(bytes.length).fill("unread");
     for (const frame of step.frames) fillParts(parts, frame, step.at);
     const cells = [...bytes].map((byte, index) => {
-      const cell = makeCell(byte, step.at + index);
+      const inHex = parts[index] === "header" && this.walk.data.binary;
+      const cell = makeCell(byte, step.at + index, inHex);
       cell.append(make("u"));
       setPart(cell, parts[index], false);
       return cell;
