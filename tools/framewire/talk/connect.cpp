@@ -111,23 +111,23 @@ command add_connect(command_page& page) {
     const auto options = std::make_shared<connect_options>();
     add_target_options(page, options->target, false);
     page.flag("-e,--escapes", options->conversation.escapes,
-              R"(read \r \n \t \0 \\ \x02 \u00e9 in what is typed)");
+              R"(read \x02 \0 \r \n \t \\ \u00e9 in messages)");
     page.duration("--timeout", options->conversation.timeout,
                   "give up after TIME without a reply (default: never)")
         .shown_default("");
-    page.flag("--no-history", options->no_history, "neither read nor keep what was typed");
+    page.flag("--no-history", options->no_history,
+              "do not use or keep the history of typed lines");
     page.group("Output");
     page.flag("--raw", options->conversation.raw,
               "print control characters on a terminal as they are");
     add_event_options(page, options->events);
     add_verbosity(page, options->verbosity);
     page.notes(
-        "Enter sends a line. What the server sends is printed when it comes. Lines that begin "
-        "with "
-        "/ are commands: /help lists them, //text sends /text. Ctrl-C clears the line; at an "
-        "empty "
-        "line it leaves, as Ctrl-D does.\n\n"
-        "What is typed is kept in $XDG_STATE_HOME/framewire/history.\n\n"
+        "Enter sends the line. Messages from the server are printed as they arrive, above the "
+        "line that is being typed. Lines that begin with / are commands: /help lists them, "
+        "//text sends /text. Ctrl-C clears the line; on an empty line it leaves, like Ctrl-D."
+        "\n\n"
+        "Typed lines are kept in $XDG_STATE_HOME/framewire/history.\n\n"
         "The four protocols have consoles of their own, which wait for each reply.");
     page.describe("connect [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
                   "  framewire connect walkthrough\n"

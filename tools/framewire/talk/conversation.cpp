@@ -20,12 +20,14 @@ namespace framewire {
 namespace {
 
 constexpr std::string_view help =
-    "Type a message and press Enter. What the server sends is printed when it comes.\n"
-    "  /file PATH     send the bytes of a file as one message\n"
+    "Enter sends the line. Messages from the server are printed as they arrive.\n"
+    "  /file PATH     send a file as one message\n"
     "  /hex 02 48 69  send these bytes\n"
-    "  /escapes       understand \\r \\n \\t \\0 \\\\ \\x02 \\u00e9 in messages, or not\n"
+    "  /escapes       read \\x02 \\0 \\r \\n \\t \\\\ \\u00e9 in messages; again: as typed\n"
     "  //text         send /text\n"
-    "  /quit          leave, as Ctrl-D and Ctrl-C do\n";
+    "  /help          show this list\n"
+    "  /quit          leave, like Ctrl-D\n"
+    "Ctrl-C clears the line. On an empty line it leaves, too.\n";
 
 // A server that sends without a pause leaves time for the person.
 constexpr std::size_t printed_together_max = 64 * KiB;
@@ -94,7 +96,7 @@ private:
             print(help);
         } else if (word == "/escapes") {
             escapes_ = !escapes_;
-            print(escapes_ ? "escapes are understood\n" : "messages are sent as they are typed\n");
+            print(escapes_ ? "escapes are read in messages\n" : "messages are sent as typed\n");
         } else if (word == "/hex" && !rest.empty()) {
             send_if(parse_hex(rest));
         } else if (word == "/file" && !rest.empty()) {

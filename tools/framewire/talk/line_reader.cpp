@@ -1,6 +1,7 @@
 #include "line_reader.hpp"
 
 #include "cli/print.hpp"
+#include "framewire/core/error.hpp"
 #include "history_file.hpp"
 #include "screen_rows.hpp"
 
@@ -16,6 +17,9 @@
 #include <cstdio>
 #include <cstring>
 #include <cwchar>
+#include <span>
+#include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace framewire {
@@ -61,6 +65,23 @@ void use_utf8() {
     (void)std::setlocale(LC_CTYPE, "");
     if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0)
         (void)std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+// How many are ready, or -1 after a signal. Throws if the system has failed for a second: lack of
+// memory may pass.
+int wait_on(std::span<pollfd> watched, const timespec* rest) {
+    constexpr int failures_max = 100;
+    constexpr std::chrono::milliseconds pause{10};
+    sigset_t all_allowed;
+    sigemptyset(&all_allowed);
+    for (int failures = 0;; ++failures) {
+        const int ready = ::ppoll(watched.data(), watched.size(), rest, &all_allowed);
+        if (ready >= 0 || errno == EINTR) return ready;
+        if (failures == failures_max) {
+            throw std::runtime_error("cannot wait for input: " + system_words(errno));
+        }
+        std::this_thread::sleep_for(pause);
+    }
 }
 
 }  // namespace
@@ -163,17 +184,15 @@ bool line_reader::at_end() {
 // Returns `line` when standard input is readable. A peer that sends without a pause must not keep
 // the person from typing, so both have their turn.
 wait_end line_reader::wait() {
-    sigset_t all_allowed;
-    sigemptyset(&all_allowed);
     std::array<pollfd, 3> watched{{{STDIN_FILENO, POLLIN, 0},
                                    {peer_descriptors_[0], POLLIN, 0},
                                    {peer_descriptors_[1], POLLIN, 0}}};
     while (true) {
-        const int ready = ::ppoll(watched.data(), watched.size(), nullptr, &all_allowed);
+        const int ready = wait_on(watched, nullptr);
         if (interrupt_seen != 0) return wait_end::interrupted;
         if (editor_ && screen_changed != 0) redraw();
-        if (ready < 0 && errno == EINTR) continue;
-        const bool of_peer = ready > 0 && (watched[1].revents != 0 || watched[2].revents != 0);
+        if (ready < 0) continue;
+        const bool of_peer = watched[1].revents != 0 || watched[2].revents != 0;
         if (of_peer && !on_peer_()) return wait_end::peer;
         if (!of_peer || watched[0].revents != 0) return wait_end::line;
     }
@@ -215,8 +234,6 @@ std::string line_reader::erasure() const {
 wait_end line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
     using std::chrono::steady_clock;
     const interrupt_guard guard;
-    sigset_t all_allowed;
-    sigemptyset(&all_allowed);
     std::array<pollfd, 2> watched{
         {{peer_descriptors_[0], POLLIN, 0}, {peer_descriptors_[1], POLLIN, 0}}};
     const auto until = steady_clock::now() + timeout;
@@ -225,8 +242,7 @@ wait_end line_reader::wait_for_peer(std::chrono::milliseconds timeout) const {
             std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
         const auto ms = std::max<std::int64_t>(left.count(), 0);
         const timespec rest{.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1'000'000};
-        const int ready = ::ppoll(watched.data(), watched.size(),
-                                  timeout.count() == 0 ? nullptr : &rest, &all_allowed);
+        const int ready = wait_on(watched, timeout.count() == 0 ? nullptr : &rest);
         if (interrupt_seen != 0) return wait_end::interrupted;
         if (ready > 0) return wait_end::peer;
         if (ready == 0) return wait_end::end;
