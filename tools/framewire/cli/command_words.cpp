@@ -80,7 +80,7 @@ private:
             if (option->takes != value_kind::none && !value.empty()) {
                 return give(*option, option->long_name, value);
             }
-            if (const auto done = accept(*option, option->long_name); !done) return done;
+            if (auto done = accept(*option, option->long_name); !done) return done;
         }
         return {};
     }
@@ -96,6 +96,7 @@ private:
         auto hint = foreign_option(name);
         if (hint.empty() && name.starts_with("--")) {
             std::vector<std::string_view> known;
+            known.reserve(page_.options.size());
             for (const auto& one : page_.options) known.push_back(without_dashes(one.long_name));
             const auto near = near_word(without_dashes(name), known);
             if (!near.empty()) hint = fmt::format("did you mean --{}?", near);

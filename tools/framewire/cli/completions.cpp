@@ -108,7 +108,7 @@ std::string zsh_option(const option_spec& option) {
     if (option.takes != value_kind::none) {
         const auto words = value_words(option);
         const auto values = is_path(option) ? "_files" : words.empty() ? " " : "(" + words + ")";
-        const auto colon = option.takes == value_kind::optional ? "::" : ":";
+        const char* colon = option.takes == value_kind::optional ? "::" : ":";
         rest += fmt::format("{}{}:{}", colon, zsh_text(option.value), zsh_text(values));
     }
     return fmt::format("        {}{}{} \\\n", quoted(excluded), names, quoted(rest));

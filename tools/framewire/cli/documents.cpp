@@ -32,7 +32,8 @@ result<void> write_documents(const std::string& folder, const page_spec& main,
         }
     }
     for (const auto& [name, text] : files) {
-        if (auto written = write_file(folder + "/" + name, text); !written) return written;
+        if (auto written = write_file(fmt::format("{}/{}", folder, name), text); !written)
+            return written;
     }
     return {};
 }

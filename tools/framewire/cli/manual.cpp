@@ -88,7 +88,7 @@ std::string paragraphs(std::string_view text) {
 std::string commands_of(const page_spec& page) {
     std::string out;
     for (const auto& [name, what] : page.commands) {
-        out += entry(fmt::format("\\fBframewire\\-{}\\fR(1)", escaped(name)), what);
+        out += entry(fmt::format(R"(\fBframewire\-{}\fR(1))", escaped(name)), what);
     }
     return out;
 }
