@@ -136,7 +136,7 @@ result<std::chrono::milliseconds> parse_duration(std::string_view text) {
     constexpr auto no_unit = std::numeric_limits<std::uint64_t>::max();
     auto smaller_than = no_unit;
     auto rest = text;
-    do {
+    while (smaller_than == no_unit || !rest.empty()) {
         const auto number = take_decimal(rest);
         if (!number) return refuse();
         const bool is_first = smaller_than == no_unit;
@@ -153,7 +153,7 @@ result<std::chrono::milliseconds> parse_duration(std::string_view text) {
         }
         sum += *part;
         smaller_than = unit->factor;
-    } while (!rest.empty());
+    }
     return std::chrono::milliseconds(sum);
 }
 

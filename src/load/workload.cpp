@@ -70,8 +70,8 @@ workload::workload(class framing frames, message_plan plan)
     : frames_(std::move(frames)),
       plan_(std::move(plan)),
       texts_(plan_.texts.begin(), plan_.texts.end()),
-      reply_(plan_.reply) {
-    is_constant_ = texts_.size() == 1 && !texts_.front().has_number();
+      reply_(plan_.reply),
+      is_constant_(texts_.size() == 1 && !texts_.front().has_number()) {
     const bool echoes_numbers = std::ranges::all_of(texts_, &message_text::has_number);
     has_numbers_ = plan_.expect == expectation::echo
                        ? echoes_numbers

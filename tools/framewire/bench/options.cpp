@@ -83,7 +83,7 @@ void read_expectation(const std::string& text, message_plan& into) {
 // All frames of `fixed:N` have one size.
 std::optional<size_range> only_size(const framing& frames) {
     constexpr std::string_view fixed = "fixed:";
-    const std::string spec = frames.spec();
+    const std::string_view spec = frames.spec();
     if (!spec.starts_with(fixed)) return std::nullopt;
     const auto size = parse_size(spec.substr(fixed.size(), spec.find(',') - fixed.size()));
     if (!size) return std::nullopt;

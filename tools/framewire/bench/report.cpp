@@ -105,6 +105,7 @@ std::string latency_table(const bench_outcome& of) {
     for (const auto& column : columns) text += fmt::format("{:>14}", column.name);
     text += '\n';
     std::vector<std::vector<latency_row>> all;
+    all.reserve(columns.size());
     for (const auto& column : columns) all.push_back(latency_rows(*column.latencies));
     for (std::size_t i = 0; i < all.front().size(); ++i) {
         text += fmt::format("  {:<10}", all.front()[i].name);
