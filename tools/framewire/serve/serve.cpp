@@ -101,22 +101,18 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
 
 constexpr const char* notes =
     "echo returns each message. discard returns nothing. reply:TEXT returns TEXT; "
-    "reply:TEXT,close "
-    "then closes the connection. acknowledge[:TEXT] returns TEXT once for each message. "
-    "echo,until=TEXT and acknowledge,until=TEXT close after that message.\n\n"
+    "reply:TEXT,close also closes the connection. acknowledge[:TEXT] returns TEXT once a message "
+    "is complete. echo,until=TEXT and acknowledge,until=TEXT close after that message.\n\n"
     "relay sends each message to all other clients; overflow=close, drop_oldest or drop_newest "
-    "says "
-    "what happens if one does not keep up.\n\n"
-    "exec:COMMAND runs COMMAND for each message: the message is its input, its output is the "
-    "reply. "
-    "pipe:COMMAND[,framing=SPEC] runs COMMAND for each connection, with messages framed as SPEC "
-    "(default line) on its input and output.\n\n"
-    "Without an address, a protocol has its own, and a framing has :7000. An address is "
-    "HOST:PORT, "
-    "[::1]:PORT, :PORT (this machine only), *:PORT (every interface) or "
-    "unix:/path[,mode=660]. With port 0 the system chooses the port.\n\n"
-    "SIGTERM and SIGINT let connections finish, a second one ends at once. SIGUSR1 logs what "
-    "happened so far.";
+    "says what happens to a client that does not keep up.\n\n"
+    "exec:COMMAND runs COMMAND for each message: the message is its input, and its output is the "
+    "reply. pipe:COMMAND[,framing=SPEC] runs COMMAND for each connection, with messages framed as "
+    "SPEC (default line) on its input and output.\n\n"
+    "The default address is that of the protocol, or :7000 with a framing. An address is "
+    "HOST:PORT, [::1]:PORT, :PORT (this machine only), *:PORT (every interface) or "
+    "unix:/path[,mode=660]. Port 0 picks a free port.\n\n"
+    "SIGTERM and SIGINT let connections finish; a second one ends at once. SIGUSR1 logs the "
+    "counters.";
 
 }  // namespace
 

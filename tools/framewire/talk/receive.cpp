@@ -124,9 +124,8 @@ command add_receive(command_page& page) {
     add_output_options(page, options->output);
     add_verbosity(page, options->verbosity);
     page.notes(
-        "Messages are printed until the peer ends its stream, and nothing is sent. On standard "
-        "output each ends with a line feed, but not in --output. The peer may be silent for as "
-        "long as it likes.");
+        "Messages are printed until the peer ends its stream, and nothing is sent. Each ends with "
+        "a line feed on standard output, but not in --output. There is no limit on silence.");
     page.describe("receive [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
                   "  framewire receive digits:10 :7000\n"
                   "  framewire receive u32be :7000 --count 1 --output first.txt\n"

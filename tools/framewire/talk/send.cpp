@@ -240,14 +240,12 @@ int run_send(send_options options, const std::vector<given_word>& all,
 }
 
 constexpr const char* notes =
-    "Messages are sent in the order of the command line; words after -- are messages, whatever "
-    "they "
-    "look like. Without messages, --hex and --file, each line of standard input is one.\n\n"
-    "Each message waits for the reply of the one before it. After the last reply, what else comes "
-    "is "
-    "printed until the server ends its stream or is silent for --wait. A reply that is missing is "
-    "exit status 1. The framings syslog and gelf expect no replies.\n\n"
-    "Replies end with a line feed on standard output, but not in --output. A TIME of 0 is no "
+    "Messages are sent in the order of the command line. Words after -- are messages, whatever "
+    "they look like. Without messages, --hex or --file, each line of standard input is one.\n\n"
+    "Each message waits for the reply to the one before it. After the last reply, whatever else "
+    "arrives is printed until the server ends its stream or is silent for --wait. If a reply is "
+    "missing, the exit status is 1. The framings syslog and gelf expect no replies.\n\n"
+    "Replies end with a line feed on standard output, but not in --output. A TIME of 0 means no "
     "limit.";
 
 void add_message_options(command_page& page, send_options& options) {
