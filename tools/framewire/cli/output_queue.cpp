@@ -97,8 +97,9 @@ void output_queue::run() noexcept {
             taken.swap(waiting_);
             lock.unlock();
             write_out(taken);
+            taken.clear();
             // The memory of a burst is not kept.
-            taken.size() > step_bytes ? std::string().swap(taken) : taken.clear();
+            if (taken.capacity() > step_bytes) taken.shrink_to_fit();
             lock.lock();
         } else if (unread_ > 0) {
             write_remark(unread_, not_read, lock);
