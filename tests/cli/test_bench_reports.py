@@ -129,7 +129,7 @@ class Comparisons(ReportTest):
         out = self.assert_done(*self.words("--count", "100", "-c", "2", "--compare",
                                            path)).decode()
         self.assertRegex(out, r"\n  messages/s +1 000 000 000 \+- 70 710 678 +[\d ]+ +-\d+\.\d %\n")
-        self.assertRegex(out, r"\n  p50 +\S+ us \+- 7\.07 us +\S+ us +[+-]\d+\.\d %\n")
+        self.assertRegex(out, r"\n  p50 +\S+ [mu]s \+- 7\.07 us +\S+ [mu]s +[+-]\d+\.\d %\n")
         self.assertRegex(out, rf"\n  before: {path}, of \d{{4}}-")
         self.assertIn("\n  not the same: connections: 1, now 2\n", out)
 
