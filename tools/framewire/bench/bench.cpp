@@ -160,6 +160,15 @@ int run_bench(bench_options given, std::vector<std::string> behind_border) {
 command add_bench(command_page& page) {
     const auto given = std::make_shared<bench_options>();
     add_bench_options(page, *given);
+    page.notes(
+        "Without --rate, a reply lets the next message go, and the server sets the pace. With "
+        "--rate, messages are sent on time whatever the replies do, and latency counts from when "
+        "a message was due.\n\n"
+        "A CONDITION compares with <, >, <= or >= one of: p50, p95, p99.9 or any other "
+        "percentile, max or mean of the latency, with ns, us, ms or s; the same of "
+        "uncorrected.p99, late.p99 (how late this program sent) or connect.p99; rate, in "
+        "messages/s; errors.\n\n"
+        "Exit status: 0 done, 1 errors, 2 wrong usage, 3 a condition of --fail-if is true.");
     page.describe("bench [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
                   "  framewire bench digits:10 :7000 --connections 50 --in-flight 100\n"
                   "  framewire bench u32be :7000 --rate 10k --fail-if 'p99 > 5ms'");
