@@ -17,7 +17,7 @@ LEFT, RIGHT, UP, DOWN = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[B"
 HOME, END, DELETE = "\x1b[H", "\x1b[F", "\x1b[3~"
 CTRL_LEFT, CTRL_RIGHT = "\x1b[1;5D", "\x1b[1;5C"
 CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_R = "\x01", "\x03", "\x04", "\x05", "\x12"
-BACKSPACE, ENTER = "\x7f", "\r"
+BACKSPACE, ENTER, TAB = "\x7f", "\r", "\t"
 
 LOCAL_MODES = 3
 MARK = b"\0" * 8  # which the screen, as real ones, ignores

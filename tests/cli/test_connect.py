@@ -8,7 +8,7 @@ from pathlib import Path
 
 from command_line import BINARY, HOST, receive
 from conversations import PROMPT, ConnectTest
-from terminal import CTRL_A, CTRL_C, CTRL_D, CTRL_R, ENTER, LEFT, UP, Terminal
+from terminal import CTRL_A, CTRL_C, CTRL_D, CTRL_R, ENTER, LEFT, TAB, UP, Terminal
 
 
 class Typing(ConnectTest):
@@ -23,6 +23,11 @@ class Typing(ConnectTest):
         terminal.wait_for_lines(terminal.connected, "> one", "> two", ">", ">")
         self.assert_leaves(terminal, CTRL_D)
         self.assertEqual(b"", self.peer.sock.recv(1))
+
+    def test_tabs_are_typed(self):
+        terminal = self.converse()
+        terminal.type("a\tb\t", ENTER)
+        self.assert_gets("a\tb\t")
 
     def test_a_push_leaves_the_half_typed_line(self):
         terminal = self.converse()
@@ -48,8 +53,8 @@ class Typing(ConnectTest):
     def test_lines_of_several_rows(self):
         columns = 20
         at_places = ((), (CTRL_A,), (LEFT, LEFT, LEFT))
-        for text, places in (("x" * 50, at_places), ("y" * 38, at_places),
-                             ("日本" * 12 + "語", at_places[:1]),
+        for text, places in (("x" * 50, at_places), ("y" * 37, at_places),
+                             ("a\tb\tc\td", at_places[:1]), ("日本" * 12 + "語", at_places[:1]),
                              ("z" * 17 + "日" * 10, at_places[:1])):
             for keys in places:
                 with self.subTest(text, keys=keys):
@@ -163,6 +168,23 @@ class Commands(ConnectTest):
         terminal = self.converse()
         terminal.type(f"/file {path}", ENTER)
         self.assert_gets("one\r\ntwo\0")
+
+    def test_the_path_of_a_file_is_completed(self):
+        folder = self.folder()
+        for name in ("message one", "message two", "other"):
+            Path(folder, name).write_text(name)
+        terminal = self.converse()
+        terminal.type(f"/file {folder}/m", TAB, "tw", TAB, ENTER)
+        self.assert_gets("message two")
+        terminal.type("/file ", f"{folder}/o".replace("o", "\\o"), "ther", ENTER)
+        self.assert_gets("other")
+
+    def test_a_file_in_the_home_folder(self):
+        home = self.folder()
+        Path(home, "letter").write_text("Hello")
+        terminal = self.converse(environment={"HOME": home})
+        terminal.type("/file ~/letter", ENTER)
+        self.assert_gets("Hello")
 
     def test_escapes(self):
         terminal = self.converse()

@@ -26,17 +26,26 @@ constexpr std::string_view help =
     "  /escapes       read \\x02 \\0 \\r \\n \\t \\\\ \\u00e9 in messages; again: as typed\n"
     "  //text         send /text\n"
     "  /help          show this list\n"
-    "  /quit          leave, like Ctrl-D\n"
-    "Ctrl-C clears the line. On an empty line it leaves, too.\n";
+    "  /quit          quit, like Ctrl-D\n"
+    "Ctrl-C clears the line, or quits if it is empty. Tab completes a path after /file.\n";
 
 // A server that sends without a pause leaves time for the person.
 constexpr std::size_t printed_together_max = 64 * KiB;
 
-// As a shell would read it; `-` is a file here.
-std::string path_of(const std::string& typed) {
+// As a shell would read it, and as it is completed: a space ends it. `-` is a file here.
+std::string path_of(std::string_view typed) {
+    std::string path;
     const char* const home = std::getenv("HOME");
-    if (home != nullptr && typed.starts_with("~/")) return home + typed.substr(1);
-    return typed == "-" ? "./-" : typed;
+    if (home != nullptr && typed.starts_with("~/")) {
+        path = home;
+        typed.remove_prefix(1);
+    }
+    while (!typed.empty() && typed != " ") {
+        if (typed.front() == '\\' && typed.size() > 1) typed.remove_prefix(1);
+        path += typed.front();
+        typed.remove_prefix(1);
+    }
+    return path == "-" ? "./-" : path;
 }
 
 class conversation {
@@ -48,7 +57,9 @@ public:
           options_(options),
           escapes_(options.escapes),
           reader_({connection.native_handle(), descriptor_of(options)}, &history,
-                  [this] { return receive(); }) {}
+                  [this] { return receive(); }) {
+        reader_.complete_paths_after("/file ");
+    }
 
     int run() {
         if (reader_.edits() && options_.events == nullptr) {

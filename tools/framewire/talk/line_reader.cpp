@@ -111,6 +111,9 @@ line_reader::line_reader(std::array<int, 2> peer_descriptors, history_file* kept
     ::el_set(editor_.get(), EL_PROMPT, &line_reader::prompt_of);
     ::el_set(editor_.get(), EL_GETCFN, &line_reader::next_character_of);
     ::el_set(editor_.get(), EL_HIST, ::history, history_.get());
+    ::el_set(editor_.get(), EL_ADDFN, "tab", "inserts a tab, or completes a path",
+             &line_reader::insert_tab_or_path);
+    ::el_set(editor_.get(), EL_BIND, "^I", "tab", nullptr);
     ::el_set(editor_.get(), EL_BIND, "\\e[1;5D", "ed-prev-word", nullptr);
     ::el_set(editor_.get(), EL_BIND, "\\e[1;5C", "em-next-word", nullptr);
     ::el_source(editor_.get(), nullptr);
@@ -152,11 +155,13 @@ void line_reader::remember(const std::string& line) {
 
 wait_end line_reader::read_plain(std::string& line) {
     while (true) {
-        if (const auto end = buffer_.find('\n'); end != std::string::npos) {
+        if (const auto end = buffer_.find('\n', searched_); end != std::string::npos) {
             line = buffer_.substr(0, end);
             buffer_.erase(0, end + 1);
+            searched_ = 0;
             return wait_end::line;
         }
+        searched_ = buffer_.size();
         if (input_ended_) return wait_end::end;
         if (const auto reason = wait(); reason != wait_end::line) return reason;
         read_more();
@@ -286,6 +291,17 @@ int line_reader::next_character_of(EditLine* editor, wchar_t* character) {
         reader.thrown_ = std::current_exception();
         return 0;
     }
+}
+
+unsigned char line_reader::insert_tab_or_path(EditLine* editor, int key) {
+    void* self = nullptr;
+    ::el_get(editor, EL_CLIENTDATA, &self);
+    const auto& beginning = static_cast<line_reader*>(self)->path_beginning_;
+    const auto* const line = ::el_line(editor);
+    const std::string_view text(line->buffer,
+                                static_cast<std::size_t>(line->lastchar - line->buffer));
+    if (!beginning.empty() && text.starts_with(beginning)) return ::_el_fn_complete(editor, key);
+    return ::el_insertstr(editor, "\t") == 0 ? CC_REFRESH : CC_ERROR;
 }
 
 const char* line_reader::prompt_of(EditLine* editor) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -43,6 +44,9 @@ public:
     /// none. Throws what `on_peer` throws.
     wait_end read(const std::string& prompt, std::string& line);
 
+    /// Tab completes a path in lines that begin with this. Elsewhere it is a character.
+    void complete_paths_after(std::string beginning) { path_beginning_ = std::move(beginning); }
+
     /// True if a person types.
     [[nodiscard]] bool edits() const noexcept { return editor_ != nullptr; }
     /// True if Ctrl-C ended the read of a line that had text.
@@ -69,19 +73,22 @@ private:
     [[nodiscard]] std::string erasure() const;
     int next_character(wchar_t* character);
     static int next_character_of(editline* editor, wchar_t* character);
+    static unsigned char insert_tab_or_path(editline* editor, int key);
     static const char* prompt_of(editline* editor);
 
     std::array<int, 2> peer_descriptors_;
     history_file* kept_;
     peer_function on_peer_;
     std::string prompt_;
+    std::string path_beginning_;
     wait_end reason_ = wait_end::line;  // why the editor's input ended
     std::exception_ptr thrown_;         // must not pass through the editor, which is C
     bool is_edited_ = false;            // a line, now
     bool had_text_ = false;
     std::string erasure_;  // of the line whose read has ended
     bool input_ended_ = false;
-    std::string buffer_;  // read from a pipe, not a complete line yet
+    std::string buffer_;        // read from a pipe, not a complete line yet
+    std::size_t searched_ = 0;  // for its end
     std::unique_ptr<struct history, void (*)(struct history*)> history_;
     std::unique_ptr<editline, void (*)(editline*)> editor_;
 };
