@@ -103,6 +103,24 @@ class AllThatComes(RepliesTest):
             with self.subTest(option):
                 self.assertEqual("c\nb\na\n", self.send_to(script, option, "a", "b", "c")[0])
 
+    def test_a_server_that_forgets_its_reply_at_the_end_of_the_stream(self):
+        """As those in Node.js do. It has a moment, or more with --wait."""
+        def script(pause):
+            def answer(sock):
+                message = read_message(sock)
+                sock.settimeout(pause)
+                with contextlib.suppress(TimeoutError):
+                    sock.recv(1)  # the end of the stream, or nothing in time
+                    return
+                sock.settimeout(TIMEOUT)
+                sock.sendall(framed(message))
+
+            return answer
+
+        self.assertEqual("a\n", self.send_to(script(0.05), "a")[0])
+        self.assertEqual("a\n", self.send_to(script(0.3), "a", "--wait", "600ms")[0])
+        self.send_to(script(0.6), "a", status=1)
+
     def test_a_server_that_does_not_end_its_stream(self):
         """Until it is silent, and not longer."""
 

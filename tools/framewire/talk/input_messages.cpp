@@ -51,11 +51,11 @@ std::optional<result<next_message>> input_messages::take() {
 std::optional<result<next_message>> input_messages::take_line() {
     const auto end = input_.find('\n', searched_);
     if (end != std::string::npos) {
-        auto line = input_.substr(0, end);
-        input_.erase(0, end + 1);
-        searched_ = 0;
+        auto line = input_.substr(taken_, end - taken_);
+        taken_ = searched_ = end + 1;
         return as_message(std::move(line));
     }
+    input_.erase(0, std::exchange(taken_, 0));
     searched_ = input_.size();
     if (!ended_) return std::nullopt;
     if (input_.empty()) return no_more_messages{};

@@ -35,6 +35,7 @@ private:
     bool unescapes_ = false;
     std::unique_ptr<session> frames_;  // null for lines
     std::string input_;
+    std::size_t taken_ = 0;     // of `input_`, as lines
     std::size_t searched_ = 0;  // of `input_`, for a line feed
     bool ended_ = false;
 };

@@ -163,6 +163,7 @@ transfer_plan plan_for(const send_options& options, const target& to, bool has_m
             has_borders && !options.pipeline && std::holds_alternative<one_each>(replies),
         .is_strict = options.strict,
         .timeout = options.timeout,
+        .end_after = options.wait.value_or(wait_after_replies),
         .wait = options.wait.value_or(is_counted ? wait_after_replies : wait_without_count),
         .shows_progress = options.verbosity == 0};
     if (has_messages) plan.messages = count;

@@ -168,7 +168,7 @@ std::chrono::milliseconds transfer::shortest_wait() const noexcept {
     if (expects<discarded>()) return never;
     const auto timeout = plan_.timeout.count() == 0 ? never : plan_.timeout;
     if (!plan_.ends_stream || expects<until_the_end>()) return timeout;
-    return std::min(plan_.wait, timeout);
+    return std::min({plan_.wait, plan_.end_after, timeout});
 }
 
 time_point transfer::on_timer(time_point now) {
@@ -186,10 +186,11 @@ void transfer::check_silence(outbox& to) {
     if (sender_.is_inside_message() || to.queued() > 0) return note_traffic();
     const auto silence = std::chrono::steady_clock::now() - moved_;
     const bool is_quiet = plan_.ends_stream && silence >= plan_.wait;
+    const bool is_slow = plan_.ends_stream && silence >= plan_.end_after;
     const bool inside_frame = connection_ != nullptr && !connection_->is_at_rest();
     if (is_quiet && has_all() && !expects<until_the_end>() && !inside_frame) return end(to);
     // It may be one that replies at the end of its input.
-    if (is_quiet && all_sent_) end_stream(to);
+    if (is_slow && all_sent_) end_stream(to);
     const bool is_due = waits_for_reply() || inside_frame;
     if (!is_due || plan_.timeout.count() == 0 || silence < plan_.timeout) return;
     if (!waits_for_reply()) return fail(incomplete(), to);

@@ -49,6 +49,8 @@ struct transfer_plan {
     bool ends_stream = true;
     /// How long nothing may move while a reply is due; zero is forever.
     std::chrono::milliseconds timeout{};
+    /// How long nothing must move before our stream is ended, where a reply is due.
+    std::chrono::milliseconds end_after{};
     /// How long nothing must move before it is over, where no more replies are due.
     std::chrono::milliseconds wait{};
     /// How many messages there are, if that is known.
