@@ -32,6 +32,10 @@ def messages_of(sock):
         yield message
 
 
+def reset_at_end(sock):
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+
 def answer_each(*words):
     """A script that sends a frame of every word for each message."""
     def script(sock):
@@ -250,10 +254,18 @@ class SayingHowMany(RepliesTest):
                         or "io.reset" in self.said, self.said)
         self.assertEqual("a\n", self.send_to(script, "a")[0])
 
+    def test_a_server_that_resets_after_it_has_answered_all(self):
+        def answer(sock):
+            sock.sendall(framed(read_message(sock)))
+            self.assertEqual(b"", sock.recv(1))
+            reset_at_end(sock)
+
+        self.assertEqual("a\n", self.send_to(answer, "a")[0])
+
     def test_a_server_that_resets_before_it_has_read_all(self):
         def script(sock):
             sock.recv(1)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            reset_at_end(sock)
 
         out, _ = self.send_to(script, "--no-reply", "a", "b", status=1)
         self.assertEqual("", out)
