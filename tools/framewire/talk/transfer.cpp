@@ -214,7 +214,7 @@ failure transfer::missing(errc why) const {
     const auto name = closed ? std::string() : fmt::format("{}: ", error_name(why));
     const char* const hint =
         plan_.ends_stream
-            ? "--no-reply if the server does not reply, --replies N|all if not once each"
+            ? "--no-reply if the server never replies, --replies N|all if not once to each message"
             : "";
     if (expects<until_the_end>()) {
         return {fmt::format("{}{}, and then the server did not close within {}", name,
