@@ -84,8 +84,8 @@ workload::workload(class framing frames, message_plan plan)
 
 result<workload> workload::make(const class framing& frames, message_plan plan) {
     if (frames.is_raw()) {
-        return tl::unexpected(failure{"without a framing nobody knows where a reply ends",
-                                      "where all messages are N bytes, use --framing fixed:N"});
+        return tl::unexpected(failure{"bench needs a framing, to know where a reply ends",
+                                      "if all messages have N bytes, use --framing fixed:N"});
     }
     workload made(frames, std::move(plan));
     if (auto framed = made.try_to_frame(); !framed) return tl::unexpected(framed.error());
@@ -118,7 +118,7 @@ result<void> workload::try_payload(const std::string& payload) {
     if (const auto done = frames_.encode(payload, frame); !done) {
         return tl::unexpected(
             cannot_carry(frames_, payload.size(), error_name(done.error()),
-                         texts_.empty() ? "choose what it can carry with --size" : ""));
+                         texts_.empty() ? "choose a size that it can carry with --size" : ""));
     }
     payload_begin_ = find_payload(frame, decoder());
     frame_bytes_max_ = std::max(frame_bytes_max_, frame.size());
@@ -126,9 +126,10 @@ result<void> workload::try_payload(const std::string& payload) {
     const bool may_end_it = !frames_.announces_length() && !trailer.empty() &&
                             trailer.find_first_not_of(alphabet) == std::string::npos;
     if (may_end_it && texts_.empty()) {
-        return tl::unexpected(cannot_carry(frames_, plan_.size.largest,
-                                           "messages are letters and digits, and these end it",
-                                           "choose the messages with --message"));
+        return tl::unexpected(
+            cannot_carry(frames_, plan_.size.largest,
+                         "messages consist of letters and digits, and these end it",
+                         "choose the messages with --message"));
     }
     return {};
 }

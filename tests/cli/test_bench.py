@@ -312,7 +312,7 @@ class WrongUsage(BenchTest):
                 self.assert_fails(USAGE, ["bench", ":1", "-f", "line", *words], *parts)
 
     def test_framings_that_cannot(self):
-        self.assert_fails(USAGE, ["bench", ":1", "-f", "raw"], "nobody knows", "fixed:N")
+        self.assert_fails(USAGE, ["bench", ":1", "-f", "raw"], "needs a framing", "fixed:N")
         self.assert_fails(USAGE, ["bench", ":1", "-f", "fixed:16", "--size", "64"], "fixed:16",
                           "--size")
         self.assert_fails(USAGE, ["bench", ":1", "-f", "u8", "--size", "16..300"], "300 bytes")

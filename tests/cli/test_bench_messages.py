@@ -89,7 +89,7 @@ class Messages(MessagesTest):
         server = servers.FrameServer(self, servers.echo)
         _, said = self.bench(server, "-n", "300", "-d", "50ms")
         self.assertIn("warning: 300 messages are in flight on each connection", said)
-        self.assertIn("hint: --count 300 sends", said)
+        self.assertIn("use --count 300", said)
         for words in (("-n", "300", "--count", "10"), ("-n", "50", "-d", "50ms"),
                       ("-n", "300", "-r", "100", "-d", "50ms")):
             self.assertEqual("", self.bench(server, *words)[1])

@@ -180,7 +180,7 @@ class SayingHowMany(RepliesTest):
             sock.sendall(framed(read_message(sock)))
             self.over.wait(TIMEOUT)
 
-        for words, parts in ((["a", "b", "c"], ("1 of 3 replies: nothing came for 300ms",
+        for words, parts in ((["a", "b", "c"], ("1 of 3 replies: nothing arrived for 300ms",
                                                 "(1 message was not sent)")),
                              (["--pipeline", "a", "b", "c"], ("1 of 3 replies: nothing",))):
             with self.subTest(words):
@@ -243,7 +243,7 @@ class Strict(RepliesTest):
         for script in (answer_each("first", "second"), greets):
             with self.subTest(script):
                 self.send_to(script, "--strict", "a", "b", "c", status=1)
-                self.assertIn("a frame came that no message asked for", self.said)
+                self.assertIn("an unexpected frame arrived", self.said)
 
     def test_fewer(self):
         self.send_to(lambda sock: sock.sendall(framed(read_message(sock))), "--strict", "a", "b",

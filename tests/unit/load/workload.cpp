@@ -184,7 +184,7 @@ TEST(workload, says_which_frames_have_begun) {
 }
 
 TEST(workload, what_cannot_be_carried_is_refused) {
-    EXPECT_EQ("without a framing nobody knows where a reply ends", why_not("raw"));
+    EXPECT_EQ("bench needs a framing, to know where a reply ends", why_not("raw"));
     EXPECT_EQ("the framing fixed:16 cannot carry a message of 64 bytes: frame.wrong_size",
               why_not("fixed:16"));
     EXPECT_EQ("the framing u8 cannot carry a message of 300 bytes: frame.too_large",

@@ -125,7 +125,7 @@ void warn_of_total(const bench_options& given) {
            {fmt::format("warning: {} messages are in flight on each connection, for as long as "
                         "the run takes",
                         given.in_flight),
-            fmt::format("--count {} sends so many in all", given.in_flight)});
+            fmt::format("to send {0} messages in all, use --count {0}", given.in_flight)});
 }
 
 int run_bench(bench_options given, std::vector<std::string> behind_border) {

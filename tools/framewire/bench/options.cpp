@@ -102,7 +102,7 @@ message_plan plan_messages(const bench_options& given, const target& to) {
             accept("--payload", read_file(path, limits{}.assembled_bytes_max)));
     }
     if (!given.size.empty() && !messages.texts.empty()) {
-        refuse("--size", {"the messages have the sizes that they have"});
+        refuse("--size", {"--message and --payload determine the size"});
     }
     if (given.first) messages.first = read_text(given, "--first", *given.first);
     messages.connections = given.connections;
@@ -163,8 +163,8 @@ std::optional<threshold> plan_search(const bench_options& given) {
     if (!wanted.is_about_latency() || !wanted.is_upper_bound()) {
         refuse("--find-rate", {"is a latency to stay below, such as 'p99<5ms'"});
     }
-    if (given.rate > 0) refuse("--rate", {"is what --find-rate looks for"});
-    if (given.count > 0) refuse("--count", {"--find-rate measures for a --duration"});
+    if (given.rate > 0) refuse("--rate", {"is what --find-rate searches for"});
+    if (given.count > 0) refuse("--count", {"use --duration with --find-rate"});
     return wanted;
 }
 

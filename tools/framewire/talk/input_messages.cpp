@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t read_bytes = 64 * KiB;
 
-// Also true at the end, for files that never block, and where the system cannot tell: reading will.
+// Also true at the end, for files that never block, and where the system cannot tell: reading
+// will.
 bool has_input() noexcept {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     const int found = ::poll(&input, 1, 0);
@@ -82,7 +83,7 @@ std::optional<result<next_message>> input_messages::take_frame() {
         case event::kind::failed: break;
     }
     return tl::unexpected(failure{"standard input: " + frames_->failure()->message(),
-                                  "--framed is the framing of standard input"});
+                                  "--framed must be the framing of standard input"});
 }
 
 // Requires: all that was read before has been taken as far as it is complete.

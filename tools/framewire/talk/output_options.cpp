@@ -19,8 +19,8 @@ output_form form_of(const output_options& given, const framing& arriving) {
     const bool is_file = given.path || given.framing;
     given.events.check(is_file || given.raw, "--output, --output-framing, --raw");
     if (given.events.timestamps && (is_file || arriving.is_raw())) {
-        throw usage_error({"--timestamps are for lines, one for each message",
-                           "--json has times, and whole payloads"});
+        throw usage_error({"--timestamps needs one line for each message",
+                           "use --json for times with whole payloads"});
     }
     output_form form{.path = given.path,
                      .is_raw = given.raw,
@@ -33,8 +33,8 @@ output_form form_of(const output_options& given, const framing& arriving) {
             {"--output-framing: " + parsed.error().message(), "framewire framings lists them"});
     }
     if (arriving.is_raw()) {
-        throw usage_error({"--output-framing: without framing, nothing that comes has a border",
-                           "--framing says how frames arrive"});
+        throw usage_error({"--output-framing: without framing, replies have no boundaries",
+                           "say with --framing how the replies are framed"});
     }
     form.frames = std::move(*parsed);
     return form;

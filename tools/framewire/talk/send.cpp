@@ -89,7 +89,8 @@ void check(const send_options& options, const target& to, bool has_messages) {
     const auto refuse = [](const char* words, const char* hint) {
         throw usage_error(failure{words, hint});
     };
-    if (options.strict && options.replies) refuse("--strict is one reply a message", "");
+    if (options.strict && options.replies)
+        refuse("--strict expects one reply to each message, so --replies has no use", "");
     if (options.no_reply && (options.strict || options.replies)) {
         refuse("--no-reply discards replies, so there is nothing to count", "");
     }
@@ -103,7 +104,7 @@ void check(const send_options& options, const target& to, bool has_messages) {
         refuse("--lines and --framed read messages from standard input, and some are given here",
                "--file - sends standard input as one message");
     }
-    if (options.framed && options.lines) refuse("--lines or --framed?", "");
+    if (options.framed && options.lines) refuse("use either --lines or --framed, not both", "");
 }
 
 // A person reads replies as a whole, up to a readable size. A file takes replies of any size, in

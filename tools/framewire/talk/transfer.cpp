@@ -75,10 +75,9 @@ void transfer::receive(const piece& data, outbox& to) {
     // A server may reply without being asked, and must not block on it.
     if (over_ || expects<discarded>()) return;
     if (plan_.is_strict && data.first && received() >= sent_ && !sender_.is_inside_message()) {
-        return fail(
-            {fmt::format("a frame came that no message asked for, after {}", received_words()),
-             "without --strict, frames are printed as they come"},
-            to);
+        return fail({fmt::format("an unexpected frame arrived after {}", received_words()),
+                     "without --strict, all frames are printed"},
+                    to);
     }
     const auto bytes_sent = sender_.sent_bytes();
     const auto taken = reader_.take(data, bytes_sent, !sender_.is_inside_message()).and_then([&] {
@@ -202,20 +201,20 @@ std::string transfer::received_words() const {
 }
 
 failure transfer::incomplete() const {
-    return {fmt::format("{}: the last frame is incomplete: nothing came for {}",
+    return {fmt::format("{}: the last frame is incomplete: nothing arrived for {}",
                         error_name(errc::io_timeout_reply), format_duration(plan_.timeout))};
 }
 
 failure transfer::missing(errc why) const {
     const bool closed = why == errc::io_closed;
-    const auto reason = closed
-                            ? std::string("the server closed the connection")
-                            : fmt::format("nothing came for {}", format_duration(plan_.timeout));
+    const auto reason =
+        closed ? std::string("the server closed the connection")
+               : fmt::format("nothing arrived for {}", format_duration(plan_.timeout));
     const auto name = closed ? std::string() : fmt::format("{}: ", error_name(why));
-    const char* const hint =
-        plan_.ends_stream
-            ? "--no-reply if the server never replies, --replies N|all if not once to each message"
-            : "";
+    const char* const hint = plan_.ends_stream
+                                 ? "try --no-reply if the server does not reply, or --replies "
+                                   "N|all if it does not reply once to each message"
+                                 : "";
     if (expects<until_the_end>()) {
         return {fmt::format("{}{}, and then the server did not close within {}", name,
                             received_words(), format_duration(plan_.timeout)),

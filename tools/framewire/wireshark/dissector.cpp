@@ -94,8 +94,8 @@ local function show(frame, bytes, buffer, pinfo, tree)
         return
     end
     if not frame.size then
-        branch:add_proto_expert_info(unread, "Wireshark does not put this frame together")
-        show_info(pinfo, "a frame not put together", false)
+        branch:add_proto_expert_info(unread, "Wireshark does not reassemble this frame")
+        show_info(pinfo, "a frame that is not reassembled", false)
         return
     end
     local first = frame.start + frame.header
