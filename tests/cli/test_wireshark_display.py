@@ -149,7 +149,7 @@ class Options(CommandTest):
         for words, part in (
                 (("--wireshark", "digits:10"), "--wireshark needs --port N"),
                 (("--port", "7000"), "--port needs --wireshark SPEC"),
-                (("--wireshark", "digits:x", "--port", "1"), 'framing "digits:x": expected a width'),
+                (("--wireshark", "digits:x", "--port", "1"), '"digits:x": expected a width'),
                 (("--wireshark", "raw", "--port", "0"), "--port"),
                 (("--wireshark", "raw", "--port", "65536"), "--port"),
                 (("--wireshark", "raw", "--port", "x"), "--port"),
