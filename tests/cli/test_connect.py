@@ -3,12 +3,20 @@ above the line that is being typed, which stays. In a real terminal.
 """
 import os
 import stat
+import subprocess
 import unittest
 from pathlib import Path
 
 from command_line import BINARY, HOST, receive
-from conversations import PROMPT, ConnectTest
+from conversations import PROMPT, ConnectTest, Peer
 from terminal import CTRL_A, CTRL_C, CTRL_D, CTRL_R, ENTER, LEFT, TAB, UP, Terminal
+
+
+def typed_before(terminal):
+    """The character to the left of the cursor."""
+    row, column = terminal.cursor()
+    cells = terminal.screen.cells
+    return cells[row][column - 1] if column else cells[row - 1][-1]
 
 
 class Typing(ConnectTest):
@@ -61,8 +69,10 @@ class Typing(ConnectTest):
                     terminal = self.converse(columns=columns)
                     above = len(terminal.screen.lines()) - 1
                     terminal.type(text, *keys, "q")
-                    terminal.wait_for("all of it", lambda: "q" in "".join(
-                        terminal.screen.lines()[above:]))
+                    terminal.wait_for("all of it", lambda: typed_before(terminal) == "q" and
+                                      sorted(f">{text}q".replace("\t", "")) == sorted(
+                                          c for line in terminal.screen.lines()[above:]
+                                          for c in line if c != " "))
                     before, at = terminal.screen.lines()[above:], terminal.cursor()
                     self.peer.send("push")
                     terminal.wait_for("the push", lambda: terminal.screen.lines()[above:] ==
@@ -214,7 +224,8 @@ class Commands(ConnectTest):
         terminal.type("/hlep", ENTER, "/file", ENTER, "/file /nonexistent/x", ENTER,
                       "/hex 0", ENTER, "end", ENTER)
         self.assert_gets("end")
-        for part in ("/hlep is not a command", "cannot read '/nonexistent/x'"):
+        for part in ("/hlep is not a command", "/file needs a path",
+                     "cannot read '/nonexistent/x'", "hexadecimal"):
             terminal.wait_for(part, lambda: part in " ".join(terminal.screen.lines()))
 
     def test_the_four_protocols_have_none(self):
@@ -277,6 +288,14 @@ class Showing(ConnectTest):
         terminal = self.converse()
         self.peer.send(self.EVIL)
         terminal.wait_for_lines(terminal.connected, r"a\r\x1b[31mb\nc", PROMPT)
+
+    def test_not_even_if_the_input_is_a_pipe(self):
+        self.peer = Peer(self)
+        terminal = Terminal(self, [BINARY, "connect", self.peer.address, "-f", "digits:4"],
+                            stdin=subprocess.PIPE)
+        self.peer.accept()
+        self.peer.send(self.EVIL)
+        terminal.wait_for_lines(r"a\r\x1b[31mb\nc")
 
     def test_unless_it_is_wanted(self):
         terminal = self.converse("--raw")

@@ -108,6 +108,14 @@ class Events(ConnectTest):
                           "".join(terminal.screen.lines()))
         terminal.wait_for_last("> half")
 
+    def test_json_of_a_server_that_leaves(self):
+        program = self.start_piped("--json")
+        self.peer.sock.sendall(b"no frame")
+        self.assertEqual(1, program.finish(), program.report())
+        names = [(event["event"], event.get("error")) for event in events_of(program.out)]
+        self.assertIn(("closed", "frame.syntax"), names)
+        self.assertIn("failed", [name for name, _ in names])
+
     def test_json_of_a_failure(self):
         done = self.run_command("connect", "-f", "raw", "unix:/nonexistent/socket", "--json")
         self.assertEqual(1, done.returncode)

@@ -1,5 +1,6 @@
 #include "conversation.hpp"
 
+#include "cli/event_options.hpp"
 #include "cli/file.hpp"
 #include "cli/print.hpp"
 #include "cli/protocols.hpp"
@@ -11,6 +12,7 @@
 #include "line_reader.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -108,9 +110,11 @@ private:
         } else if (word == "/escapes") {
             escapes_ = !escapes_;
             print(escapes_ ? "escapes are read in messages\n" : "messages are sent as typed\n");
-        } else if (word == "/hex" && !rest.empty()) {
+        } else if (word == "/hex") {
+            if (rest.empty()) return complain({"/hex needs bytes", "for instance /hex 02 48 69"});
             send_if(parse_hex(rest));
-        } else if (word == "/file" && !rest.empty()) {
+        } else if (word == "/file") {
+            if (rest.empty()) return complain({"/file needs a path"});
             send_if(read_file(path_of(rest), limits{}.assembled_bytes_max));
         } else {
             complain({fmt::format("{} is not a command", word),
@@ -124,7 +128,7 @@ private:
         message ? send(*message) : complain(message.error());
     }
 
-    // While the server does not take it, what comes must be taken: it may wait for that.
+    // The server may take no more until its own messages are received.
     void send(bytes message) {
         const auto sent = connection_.send(message, [this] { (void)receive(); });
         if (!sent) complain(explain(sent.error(), wording_));
@@ -136,7 +140,7 @@ private:
         if (!reader_.edits()) status_ = status_failed;
     }
 
-    // Prints what has come; false at the end.
+    // Prints what has arrived; false at the end.
     bool receive() {
         auto* const events = options_.events;
         std::string text;
@@ -161,8 +165,8 @@ private:
 
     std::string text_of(bytes payload) {
         const bool is_raw = frames_.is_raw();
-        if (!reader_.edits() && is_raw && !options_.timestamps) return std::string(payload);
-        if (!reader_.edits() || options_.raw) return std::string(payload) + '\n';
+        if (!is_terminal_ && is_raw && !options_.timestamps) return std::string(payload);
+        if (!is_terminal_ || options_.raw) return std::string(payload) + '\n';
         if (!is_raw) return console_text(payload) + '\n';
         // Reads have no meaning, so a character may be cut, and a line may be complete.
         const auto joined = std::exchange(cut_, {}) + std::string(payload);
@@ -185,13 +189,14 @@ private:
         if (reader_.edits()) print("\n");
         over_ = true;
         const bool is_closed = ended_->code == errc::io_closed;
-        if (is_closed && reader_.edits() && options_.events == nullptr)
-            return print(wording_.server_left);
+        const bool is_json = options_.events != nullptr;
+        if (is_closed && reader_.edits() && !is_json) return print(wording_.server_left);
         if (is_closed && (reader_.edits() || input_ended_ || reader_.at_end())) return;
         status_ = status_failed;
         report("connect",
                is_closed ? failure{"the server closed the connection before the end of the input"}
-                         : explain(*ended_, wording_));
+                         : explain(*ended_, wording_),
+               {.json = is_json});
     }
 
     blocking_connection& connection_;
@@ -200,6 +205,7 @@ private:
     const client_wording& wording_ = unnamed_protocol().client;
     bool escapes_;
     line_reader reader_;
+    const bool is_terminal_ = ::isatty(STDOUT_FILENO) != 0;
     std::optional<wire_error> ended_;
     std::string cut_;  // the beginning of a character
     bool input_ended_ = false;

@@ -10,10 +10,10 @@
 namespace framewire {
 
 struct conversation_options {
-    bool escapes = false;  ///< `\x02` and the like are understood in what is typed
-    bool raw = false;      ///< a terminal gets the bytes that come, as they are
+    bool escapes = false;  ///< `\x02` and the like are read in messages
+    bool raw = false;      ///< a terminal gets payloads as they are, not escaped
     bool timestamps = false;
-    /// Printed as they come, instead of payloads; may be null.
+    /// Printed instead of payloads; may be null.
     line_queue* events = nullptr;
     /// Printed beside payloads; may be null.
     const note_pipe* notes = nullptr;
@@ -21,9 +21,9 @@ struct conversation_options {
     std::chrono::milliseconds timeout{};
 };
 
-/// Sends each line of standard input, and prints what comes when it comes. Returns the exit
-/// status. Where nobody types, it prints payloads only, ends our stream at the end of the input,
-/// and returns when the server ends its own.
+/// Sends each line of standard input, and prints payloads as they arrive. Returns the exit status.
+/// Where nobody types, it prints nothing else, ends our stream at the end of the input, and
+/// returns when the server ends its own.
 [[nodiscard]] int converse(blocking_connection& connection, const framing& frames,
                            const conversation_options& options, history_file& history);
 
