@@ -67,7 +67,12 @@ void load_connection::connected() {
     sent_before_ = check_.sent_count();
     unsent_ = loop_.common().work.first_frame(number_);
     if (!unsent_.empty() && !is_one_way()) state_ = state::introduced;
+    if (!unsent_.empty()) note_first_sent();
     if (flush() && socket_.is_open()) set_write_interest(!unsent_.empty());
+}
+
+void load_connection::note_first_sent() {
+    if (!std::exchange(has_sent_, true)) ++loop_.common().hopeful;
 }
 
 // It has done its share: the next messages go over a new connection.
@@ -78,6 +83,7 @@ void load_connection::renew() {
     if (size > 0 && !is_one_way()) decode({buffer.data(), static_cast<std::size_t>(size)});
     if (state_ != state::open) return;
     close();
+    has_sent_ = false;
     state_ = state::closed;
     open();
     // Established at once, nothing else would wake it.
@@ -127,7 +133,8 @@ void load_connection::fail(const wire_error& error) {
     ++tally.failed_connections;
     tally.missing += missing;
     loop_.failed(error.code);
-    loop_.common().note_failure(error);
+    if (std::exchange(has_sent_, false)) loop_.common().note_fruitless(error);
+    if (!loop_.begun()) loop_.note_opening_failed(error);
     auto words = error.message();
     if (missing > 0) {
         words +=

@@ -55,6 +55,7 @@ private:
     void cannot_connect(int error);
     void cannot_bind(int error);
     void connected();
+    void note_first_sent();
     void send_due();
     void renew();
     void leave();
@@ -96,6 +97,7 @@ private:
     bool has_write_interest_ = false;
     bool is_widened_ = false;  // its receive window
     bool done_ = false;
+    bool has_sent_ = false;    // anything on this connection
     bool is_blocked_ = false;  // what was due could not be sent
     std::size_t endpoint_ = 0;
     std::uint64_t sent_before_ = 0;  // over earlier connections

@@ -1,5 +1,6 @@
 #include "load_loop.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
 
@@ -27,11 +28,13 @@ void load_common::fail(failure why_not) {
     gate.cancel();
 }
 
-void load_common::note_failure(const wire_error& error) {
+void load_common::note_fruitless(const wire_error& error) {
+    const auto still_hopeful = --hopeful;
     if (replied || plan.messages.plan().expect == expectation::none) return;
     {
         const std::lock_guard lock(mutex);
-        if (++fruitless < std::min(plan.connections, fruitless_max) || hopeless) return;
+        const bool is_enough = ++fruitless >= std::min(plan.connections, fruitless_max);
+        if (!is_enough || still_hopeful > 0 || hopeless) return;
         hopeless = error;
     }
     abandon = true;
@@ -63,7 +66,7 @@ void load_loop::run() {
 
 bool load_loop::open_all() {
     const auto& plan = common_.plan;
-    const auto began = now_;
+    const auto began = opening_since_ = now_;
     const auto pause = plan.ramp / static_cast<double>(plan.connections);
     std::size_t next = 0;
     std::size_t opening = 0;
@@ -88,6 +91,14 @@ bool load_loop::open_all() {
         }
     }
     return !ends();
+}
+
+void load_loop::note_opening_failed(const wire_error& error) {
+    const auto& plan = common_.plan;
+    const bool is_early = now_ - opening_since_ <= plan.ramp + plan.timeout;
+    if (is_early || common_.abandon) return;
+    common_.fail({fmt::format("cannot open {} connections: {}", plan.connections, error.message()),
+                  "does the server accept so many?"});
 }
 
 void load_loop::begin(time_point at) {

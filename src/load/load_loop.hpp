@@ -30,12 +30,14 @@ struct load_common {
     std::mutex mutex{};
     std::optional<failure> why{};  // why the run cannot begin
     std::atomic<bool> replied{false};
-    unsigned fruitless = 0;  // connections that failed before `replied`
+    std::atomic<std::uint64_t> hopeful{0};  // connections that have sent, and not failed since
+    std::uint64_t fruitless = 0;            // that have sent and failed, before `replied`
     std::optional<wire_error> hopeless{};
 
     void fail(failure why_not);
-    /// A connection failed: ends the run if several have, and none got a reply.
-    void note_failure(const wire_error& error);
+    /// A connection that had sent something failed. Ends the run if several have, no other still
+    /// waits, and none got a reply.
+    void note_fruitless(const wire_error& error);
 };
 
 /// Figures that a loop publishes while it runs.
@@ -90,6 +92,8 @@ public:
                      time_point able_since);
     /// The server has received all that a connection sent without replies.
     void note_all_taken() noexcept { last_reply_ = now_; }
+    /// A connection failed before the load began. Ends the run if that goes on for `timeout`.
+    void note_opening_failed(const wire_error& error);
     void record_connect(std::chrono::nanoseconds took);
     /// A frame has been received.
     void note_reply() noexcept {
@@ -130,6 +134,7 @@ private:
     bool begun_ = false;
     bool sending_ = false;
     bool replied_ = false;
+    time_point opening_since_;
     time_point now_;
     time_point from_ = time_point::max();  // of the recorded time
     time_point end_ = time_point::max();

@@ -88,6 +88,7 @@ bool load_connection::write(bytes all, std::uint64_t count) {
 void load_connection::note_sent(std::uint64_t count) {
     const auto first = check_.sent_count();
     check_.sent(count, loop_.now());
+    note_first_sent();
     if (loop_.common().plan.rate) loop_.record_late(slots_, first, count, able_since_);
     if (!is_one_way()) return;
     (void)check_.give_up();

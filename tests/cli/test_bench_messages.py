@@ -191,11 +191,29 @@ class WrongFraming(MessagesTest):
         self.assertIn("frame.syntax", report["ended_early"])
         self.assertIsNone(report["p99_us"])
 
+    def test_some_that_are_refused_do_not_end_it(self):
+        server = self.server("--quiet", "-f", "digits:10", "--max-connections", "5")
+        done = self.run_command("bench", f"{HOST}:{server.port}", "-f", "digits:10", "-c", "12",
+                                "-d", "0.2", "--json", "-")
+        self.assertEqual(1, done.returncode)
+        report = json.loads(done.stdout)
+        self.assertIsNone(report["ended_early"])
+        self.assertGreater(report["messages"], 0)
+        self.assertGreater(report["failed_connections"], 0)
+
     def test_no_reply_to_the_first_message(self):
         server = servers.FrameServer(self, lambda *_: b"")
         _, said = self.bench(server, "--first", "hello", "--timeout", "0.2", status=1)
         self.assertIn("no connection got a reply: io.timeout_reply", said)
         self.assertIn("--expect none", said)
+
+    def test_one_first_message_without_a_reply_does_not_hold_us(self):
+        server = servers.FrameServer(
+            self, lambda _, frame: frame if frame.endswith(b"0") else b"")
+        done = self.run_command("bench", f"{HOST}:{server.port}", "-f", "digits:10", "--first",
+                                "I am {n}", "-c", "2", "--timeout", "0.2")
+        self.assertEqual((1, b""), (done.returncode, done.stdout))
+        self.assert_error(done.stderr, "bench", "cannot open 2 connections: io.timeout_reply")
 
 
 if __name__ == "__main__":
