@@ -35,13 +35,17 @@ class Terminal:
         self.broken = None
         self.news = threading.Condition()
         self.master, self.slave = os.openpty()
-        size = struct.pack("HHHH", self.screen.rows, columns, 0, 0)
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, size)
+        self.resize(columns)
         self.modes_before = termios.tcgetattr(self.slave)
         self.child = self._start(environment or {}, streams)
         self.reader = threading.Thread(target=self._collect, daemon=True)
         self.reader.start()
         test.addCleanup(self._clean_up)
+
+    def resize(self, columns):
+        """Only the program learns of it: the screen stays as wide as it was."""
+        size = struct.pack("HHHH", self.screen.rows, columns, 0, 0)
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, size)
 
     def press(self, *keys):
         """At once, whoever reads them."""

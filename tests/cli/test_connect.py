@@ -115,6 +115,14 @@ class Typing(ConnectTest):
         terminal.type(ENTER)
         self.assert_gets("Hello")
 
+    def test_a_terminal_that_is_resized(self):
+        terminal = self.converse()
+        terminal.type("half")
+        terminal.wait_for_last("> half")
+        terminal.resize(120)
+        terminal.wait_for("the line, drawn again", lambda: terminal.raw.count(b"> half") == 2)
+        terminal.wait_for_lines(terminal.connected, "> half")
+
     def test_a_dumb_terminal(self):
         terminal = self.converse(environment={"TERM": "dumb"})
         terminal.type("Hel")

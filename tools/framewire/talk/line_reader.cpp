@@ -28,7 +28,8 @@ namespace {
 constexpr int lines_remembered = 1000;
 
 volatile std::sig_atomic_t interrupt_seen = 0;
-volatile std::sig_atomic_t screen_changed = 0;  // brought back by `fg`, or resized
+volatile std::sig_atomic_t continued = 0;  // by `fg`
+volatile std::sig_atomic_t resized = 0;
 
 // Handles Ctrl-C only during a wait, and receives it only inside ppoll; at any other time Ctrl-C
 // ends the program as usual.
@@ -43,8 +44,9 @@ public:
         struct sigaction action {};
         action.sa_handler = [](int) { interrupt_seen = 1; };
         ::sigaction(SIGINT, &action, &action_before_);
-        action.sa_handler = [](int) { screen_changed = 1; };
+        action.sa_handler = [](int) { continued = 1; };
         ::sigaction(SIGCONT, &action, nullptr);
+        action.sa_handler = [](int) { resized = 1; };
         ::sigaction(SIGWINCH, &action, nullptr);
     }
     interrupt_guard(const interrupt_guard&) = delete;
@@ -195,7 +197,7 @@ wait_end line_reader::wait() {
     while (true) {
         const int ready = wait_on(watched, nullptr);
         if (interrupt_seen != 0) return wait_end::interrupted;
-        if (editor_ && screen_changed != 0) redraw();
+        if (editor_ && (continued != 0 || resized != 0)) redraw();
         if (ready < 0) continue;
         const bool of_peer = watched[1].revents != 0 || watched[2].revents != 0;
         if (of_peer && !on_peer_()) return wait_end::peer;
@@ -203,10 +205,15 @@ wait_end line_reader::wait() {
     }
 }
 
+// Most terminals wrap lines anew when they are resized, so the new width says where the line
+// begins. Whoever was in the foreground before has left the cursor in a line of its own.
 void line_reader::redraw() {
-    screen_changed = 0;
+    const bool is_in_place = continued == 0;
+    continued = 0;
+    resized = 0;
     ::el_set(editor_.get(), EL_PREP_TERM, 1);
     ::el_resize(editor_.get());
+    if (is_in_place) print(erasure());
     ::el_set(editor_.get(), EL_REFRESH);
 }
 
