@@ -92,7 +92,7 @@ public:
                      time_point able_since);
     /// The server has received all that a connection sent without replies.
     void note_all_taken() noexcept { last_reply_ = now_; }
-    /// A connection failed before the load began. Ends the run if that goes on for `timeout`.
+    /// A connection failed before the load began. Ends the run if that continues for `timeout`.
     void note_opening_failed(const wire_error& error);
     void record_connect(std::chrono::nanoseconds took);
     /// A frame has been received.

@@ -98,9 +98,9 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"\nframing digits:0\n",
                 "line 2: framing \"digits:0\": expected a width from 1 to 255, found \"0\""},
         refusal{"framing raw\n\n@ soon\n",
-                "line 3: 'soon' is not a duration such as 200ms, 5s or 2min"},
+                "line 3: 'soon' is not a duration such as 200ms, 5s or 1m30s"},
         refusal{"framing raw\n@ -5s\n",
-                "line 2: '-5s' is not a duration such as 200ms, 5s or 2min"}));
+                "line 2: '-5s' is not a duration such as 200ms, 5s or 1m30s"}));
 
 INSTANTIATE_TEST_SUITE_P(
     bytes, refused_transcripts,
