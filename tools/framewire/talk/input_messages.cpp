@@ -64,7 +64,7 @@ std::optional<result<next_message>> input_messages::take_line() {
     return as_message(std::exchange(input_, {}));
 }
 
-result<next_message> input_messages::as_message(std::string line) {
+result<next_message> input_messages::as_message(std::string line) const {
     if (!unescapes_) return line;
     return unescape(line).map([](std::string&& text) -> next_message { return std::move(text); });
 }

@@ -29,7 +29,7 @@ private:
     std::optional<result<next_message>> take();
     std::optional<result<next_message>> take_line();
     std::optional<result<next_message>> take_frame();
-    result<next_message> as_message(std::string line);
+    [[nodiscard]] result<next_message> as_message(std::string line) const;
     result<void> read();
 
     bool unescapes_ = false;
