@@ -192,7 +192,13 @@ class Commands(ConnectTest):
         for name in ("message one", "message two", "other"):
             Path(folder, name).write_text(name)
         terminal = self.converse()
-        terminal.type(f"/file {folder}/m", TAB, "tw", TAB, ENTER)
+        terminal.type(f"/file {folder}/m", TAB)
+        terminal.wait_for("both names", lambda: "message one" in "".join(
+            terminal.screen.lines()[:-1]))
+        terminal.wait_for_last(f"> /file {folder}/message\\")
+        terminal.type("tw", TAB)
+        terminal.wait_for_last(f"> /file {folder}/message\\ two")
+        terminal.type(ENTER)
         self.assert_gets("message two")
         terminal.type("/file ", f"{folder}/o".replace("o", "\\o"), "ther", ENTER)
         self.assert_gets("other")

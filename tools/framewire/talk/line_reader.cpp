@@ -113,9 +113,7 @@ line_reader::line_reader(std::array<int, 2> peer_descriptors, history_file* kept
     ::el_set(editor_.get(), EL_PROMPT, &line_reader::prompt_of);
     ::el_set(editor_.get(), EL_GETCFN, &line_reader::next_character_of);
     ::el_set(editor_.get(), EL_HIST, ::history, history_.get());
-    ::el_set(editor_.get(), EL_ADDFN, "tab", "inserts a tab, or completes a path",
-             &line_reader::insert_tab_or_path);
-    ::el_set(editor_.get(), EL_BIND, "^I", "tab", nullptr);
+    ::el_set(editor_.get(), EL_BIND, "^I", "ed-insert", nullptr);
     ::el_set(editor_.get(), EL_BIND, "\\e[1;5D", "ed-prev-word", nullptr);
     ::el_set(editor_.get(), EL_BIND, "\\e[1;5C", "em-next-word", nullptr);
     ::el_source(editor_.get(), nullptr);
@@ -284,8 +282,24 @@ int line_reader::next_character(wchar_t* character) {
             state = {};  // not UTF-8, so not from a keyboard
             continue;
         }
-        return 1;
+        if (*character != L'\t' || !types_path()) return 1;
+        complete_path();
     }
+}
+
+bool line_reader::types_path() const {
+    const auto* const line = ::el_line(editor_.get());
+    const std::string_view text(line->buffer,
+                                static_cast<std::size_t>(line->lastchar - line->buffer));
+    return !path_beginning_.empty() && text.starts_with(path_beginning_);
+}
+
+// Not by a command of the editor (`EL_ADDFN`): those of its users are never freed.
+void line_reader::complete_path() {
+    const auto before = erasure();
+    const bool has_listed = ::_el_fn_complete(editor_.get(), '\t') == CC_REDISPLAY;
+    if (!has_listed) print(before);
+    ::el_set(editor_.get(), EL_REFRESH);
 }
 
 int line_reader::next_character_of(EditLine* editor, wchar_t* character) {
@@ -298,17 +312,6 @@ int line_reader::next_character_of(EditLine* editor, wchar_t* character) {
         reader.thrown_ = std::current_exception();
         return 0;
     }
-}
-
-unsigned char line_reader::insert_tab_or_path(EditLine* editor, int key) {
-    void* self = nullptr;
-    ::el_get(editor, EL_CLIENTDATA, &self);
-    const auto& beginning = static_cast<line_reader*>(self)->path_beginning_;
-    const auto* const line = ::el_line(editor);
-    const std::string_view text(line->buffer,
-                                static_cast<std::size_t>(line->lastchar - line->buffer));
-    if (!beginning.empty() && text.starts_with(beginning)) return ::_el_fn_complete(editor, key);
-    return ::el_insertstr(editor, "\t") == 0 ? CC_REFRESH : CC_ERROR;
 }
 
 const char* line_reader::prompt_of(EditLine* editor) {

@@ -71,9 +71,10 @@ private:
     wait_end wait();
     void redraw();
     [[nodiscard]] std::string erasure() const;
+    [[nodiscard]] bool types_path() const;
+    void complete_path();
     int next_character(wchar_t* character);
     static int next_character_of(editline* editor, wchar_t* character);
-    static unsigned char insert_tab_or_path(editline* editor, int key);
     static const char* prompt_of(editline* editor);
 
     std::array<int, 2> peer_descriptors_;
