@@ -204,7 +204,7 @@ wait_end line_reader::wait() {
 }
 
 // Most terminals wrap lines anew when they are resized, so the new width says where the line
-// begins. Whoever was in the foreground before has left the cursor in a line of its own.
+// begins. A program that was in the foreground before has left the cursor in a line of its own.
 void line_reader::redraw() {
     const bool is_in_place = continued == 0;
     continued = 0;
