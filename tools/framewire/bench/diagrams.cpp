@@ -68,14 +68,18 @@ std::string seconds_marks(const axis& x) {
     return marks + title_of_x("time");
 }
 
-// From one rate to the other, with marks at 1, 2 and 5 times the powers of ten between them.
+// From one rate to the other, with marks at the powers of ten between them; where there are few,
+// also at 2 and 5 times these.
 std::pair<axis, std::string> rate_axis(double lowest, double highest) {
     const axis x{lowest, std::max(highest, lowest * 2), true};
+    constexpr double few_marks = 50;
     std::string marks;
     for (double power = powers_of_ten(lowest, highest).low; power <= x.high; power *= 10) {
-        for (const double value : {power, power * 2, power * 5}) {
-            if (value >= x.low && value <= x.high) {
-                marks += mark(x.part(value), format_count(value) + "/s");
+        for (const double factor : {1, 2, 5}) {
+            const auto value = power * factor;
+            const bool has_space = factor == 1 || x.high < x.low * few_marks;
+            if (has_space && value >= x.low && value <= x.high) {
+                marks += mark(x.part(value), format_count(value));
             }
         }
     }
