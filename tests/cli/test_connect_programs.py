@@ -2,7 +2,7 @@
 import re
 import unittest
 
-from command_line import HOST, receive
+from command_line import HOST, TIMEOUT, receive
 from conversations import ConnectTest
 from json_events import events_of
 
@@ -14,11 +14,13 @@ class Pipes(ConnectTest):
         program = self.start_piped()
         program.feed("one\n/two\n\nthree")
         self.assert_gets("one", "/two", "", "three")
+        self.peer.send(b"\x1b\r\xff", "", "3", "4")
         self.assertEqual(b"", self.peer.sock.recv(1))
-        self.peer.send(b"\x1b\r\xff", "", "end")
+        self.peer.send("end")
         self.peer.sock.close()
         self.assertEqual(0, program.finish(), program.report())
-        self.assertEqual((b"\x1b\r\xff\n\nend\n", b""), (bytes(program.out), bytes(program.err)))
+        self.assertEqual((b"\x1b\r\xff\n\n3\n4\nend\n", b""),
+                         (bytes(program.out), bytes(program.err)))
 
     def test_bytes_without_framing_stay_as_they_are(self):
         program = self.start_piped(framing="raw")
@@ -58,6 +60,19 @@ class Pipes(ConnectTest):
         self.assert_gets("end")
         self.peer.sock.close()
         self.assertEqual(1, program.finish(), program.report())
+
+    def test_a_server_that_owes_a_reply_does_not_see_the_end(self):
+        """Many discard it then."""
+        program = self.start_piped()
+        program.feed("one\n")
+        self.assert_gets("one")
+        self.peer.sock.settimeout(0.2)
+        self.assertRaises(TimeoutError, self.peer.sock.recv, 1)
+        self.peer.sock.settimeout(TIMEOUT)
+        self.peer.send("two")
+        self.assertEqual(b"", self.peer.sock.recv(1))
+        self.peer.sock.close()
+        self.assertEqual((0, b"two\n"), (program.finish(), bytes(program.out)))
 
     def test_a_server_that_stays_silent(self):
         program = self.start_piped("--timeout", "100ms")

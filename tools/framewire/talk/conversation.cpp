@@ -34,6 +34,9 @@ constexpr std::string_view help =
 // A server that sends without a pause leaves time for the person.
 constexpr std::size_t printed_together_max = 64 * KiB;
 
+// Many servers discard the replies that they owe when they see our end.
+constexpr std::chrono::milliseconds before_end{1'000};
+
 // As a shell would read it, and as it is completed: a space ends it. `-` is a file here.
 std::string path_of(std::string_view typed) {
     std::string path;
@@ -131,7 +134,8 @@ private:
     // The server may take no more until its own messages are received.
     void send(bytes message) {
         const auto sent = connection_.send(message, [this] { (void)receive(); });
-        if (!sent) complain(explain(sent.error(), wording_));
+        if (!sent) return complain(explain(sent.error(), wording_));
+        ++sent_;
     }
 
     // Where a program sends, nobody is there to send it again.
@@ -146,13 +150,14 @@ private:
         std::string text;
         if (events != nullptr) text = events->take();
         if (options_.notes != nullptr) text += options_.notes->read();
-        while (!ended_ && connection_.ready() && text.size() < printed_together_max) {
+        while (connection_.ready() && !ended_ && text.size() < printed_together_max) {
             auto received = connection_.receive();
             if (!received) {
                 ended_ = received.error();
-            } else if (events == nullptr) {
-                text += shown(*received);
+                break;
             }
+            ++received_;
+            if (events == nullptr) text += shown(*received);
         }
         if (!text.empty()) reader_.print_above(text);
         return !ended_;
@@ -176,11 +181,24 @@ private:
     }
 
     void receive_to_end() {
-        connection_.end_stream();
         input_ended_ = true;
-        while (!over_) {
-            const auto reason = reader_.wait_for_peer(options_.timeout);
-            if (reason != wait_end::peer) over_ = true;
+        const bool is_brief = options_.timeout.count() > 0 && options_.timeout < before_end;
+        receive_until_silent(is_brief ? options_.timeout : before_end, true);
+        connection_.end_stream();
+        receive_until_silent(options_.timeout, false);
+        over_ = true;
+    }
+
+    // As far as one can tell: reads, without framing, say nothing.
+    [[nodiscard]] bool is_answered() const noexcept {
+        return !frames_.is_raw() && sent_ > 0 && received_ >= sent_;
+    }
+
+    void receive_until_silent(std::chrono::milliseconds pause, bool or_answered) {
+        while (!over_ && !(or_answered && is_answered())) {
+            const auto reason = reader_.wait_for_peer(pause);
+            if (reason == wait_end::end) return;
+            if (reason == wait_end::interrupted) over_ = true;
             if (reason == wait_end::peer && !receive()) report_end();
         }
     }
@@ -207,7 +225,9 @@ private:
     line_reader reader_;
     const bool is_terminal_ = ::isatty(STDOUT_FILENO) != 0;
     std::optional<wire_error> ended_;
-    std::string cut_;  // the beginning of a character
+    std::string cut_;         // the beginning of a character
+    std::uint64_t sent_ = 0;  // messages
+    std::uint64_t received_ = 0;
     bool input_ended_ = false;
     bool over_ = false;
     int status_ = status_done;
