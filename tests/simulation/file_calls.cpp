@@ -57,6 +57,9 @@ int control(int epoll, int operation, int descriptor, const epoll_event* event) 
         if (auto* const stream = dynamic_cast<stream_file*>(file.get())) {
             if (stream->connection) stream->connection->kept.spoiled = true;
         }
+        if (auto* const listener = dynamic_cast<listening_file*>(file.get())) {
+            listener->refused_at = in.time.now();
+        }
         return refused(error);
     }
     polls.watches[descriptor] = {file, event->events, event->data};

@@ -51,7 +51,7 @@ public:
 
     std::uint16_t port;
     std::deque<std::shared_ptr<link>> backlog;
-    nanoseconds refused_at{};       // for want of descriptors or memory
+    nanoseconds refused_at{};       // for want of descriptors, memory or a poller
     std::uint64_t accepted_in = 0;  // a turn
     std::size_t accepts = 0;        // of that turn
 };

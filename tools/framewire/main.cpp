@@ -1,9 +1,10 @@
 #include "bench/bench.hpp"
 #include "cli/command_line.hpp"
 #include "cli/print.hpp"
+#include "connect/connect.hpp"
 #include "listing/listing.hpp"
+#include "send/send.hpp"
 #include "serve/serve.hpp"
-#include "talk/talk.hpp"
 #include "trace/trace.hpp"
 
 #include <fcntl.h>

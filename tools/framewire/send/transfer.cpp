@@ -1,6 +1,6 @@
 #include "transfer.hpp"
 
-#include "exchange.hpp"
+#include "cli/explain.hpp"
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>

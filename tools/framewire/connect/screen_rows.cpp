@@ -29,8 +29,8 @@ public:
     void add(wchar_t character) noexcept {
         if (character == L'\n') return next_row();
         if (character == L'\t') {
-            do put(1);
-            while (column_ % tab_width != 0);
+            put(1);
+            while (column_ % tab_width != 0) put(1);
             return;
         }
         const auto width = width_of(character);

@@ -1,4 +1,4 @@
-#include "talk.hpp"
+#include "send.hpp"
 
 #include "cli/options.hpp"
 #include "cli/print.hpp"

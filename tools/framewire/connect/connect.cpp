@@ -1,3 +1,4 @@
+#include "connect.hpp"
 #include "blocking_connection.hpp"
 #include "cli/event_options.hpp"
 #include "cli/json_log.hpp"
@@ -9,7 +10,6 @@
 #include "line_queue.hpp"
 #include "lockstep.hpp"
 #include "note_pipe.hpp"
-#include "talk.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "talk.hpp"
+#include "send.hpp"
 
 #include "accept_one.hpp"
 #include "cli/json_event.hpp"

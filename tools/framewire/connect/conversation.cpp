@@ -1,12 +1,12 @@
 #include "conversation.hpp"
 
 #include "cli/event_options.hpp"
+#include "cli/explain.hpp"
 #include "cli/file.hpp"
 #include "cli/print.hpp"
 #include "cli/protocols.hpp"
 #include "cli/python_text.hpp"
 #include "cli/timestamp.hpp"
-#include "exchange.hpp"
 #include "framewire/core/escapes.hpp"
 #include "framewire/core/units.hpp"
 #include "line_reader.hpp"

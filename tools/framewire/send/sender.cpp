@@ -1,6 +1,5 @@
 #include "sender.hpp"
-
-#include "exchange.hpp"
+#include "cli/explain.hpp"
 
 #include <string>
 #include <utility>

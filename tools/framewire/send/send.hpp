@@ -4,8 +4,6 @@
 
 namespace framewire {
 
-/// `framewire connect`: a person talks to a server.
-[[nodiscard]] command add_connect(command_page& page);
 /// `framewire send`: a script talks to a server.
 [[nodiscard]] command add_send(command_page& page);
 /// `framewire receive`: prints what a peer sends, and sends nothing.

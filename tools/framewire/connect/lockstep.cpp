@@ -1,9 +1,9 @@
 #include "lockstep.hpp"
 
+#include "cli/explain.hpp"
 #include "cli/print.hpp"
 #include "cli/python_text.hpp"
 #include "cli/timestamp.hpp"
-#include "exchange.hpp"
 #include "line_reader.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +12,20 @@
 
 namespace framewire {
 namespace {
+
+// The next payload, or, without framing, as many bytes as were sent, because the boundaries of
+// reads mean nothing.
+wire_result<std::string> collect_reply(blocking_connection& connection, std::size_t sent_bytes,
+                                       bool raw) {
+    std::string reply;
+    while (!raw || reply.size() < sent_bytes) {
+        const auto data = connection.receive();
+        if (!data) return tl::unexpected(data.error());
+        reply += *data;
+        if (!raw) break;
+    }
+    return reply;
+}
 
 class lockstep {
 public:
