@@ -87,7 +87,7 @@ def said_by_tshark(segments):
                                 next(words for words in fields[WORDS] if words.startswith(name)))
             said.wrong = (name, offset + int(told[1]))
             return said
-        said.open = any("does not put" in words for words in fields[WORDS])
+        said.open = any("does not reassemble" in words for words in fields[WORDS])
         if said.open:
             return said
     return said

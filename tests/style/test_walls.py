@@ -23,9 +23,8 @@ SLOW_TO_COMPILE = re.compile(r"\bformat_to\b|\bformatted_size\b|\bfmt::join\b")
 
 # The rooms of the command, and which others each may include.
 ROOMS = {"cli": set(), "programs": set(), "serve": {"cli", "programs"}, "connect": {"cli"},
-         "send": {"cli"},
-         "bench": {"cli"}, "listing": {"cli"}, "wireshark": {"cli"}, "page": {"cli"},
-         "trace": {"cli", "page", "wireshark"}}
+         "send": {"cli"}, "bench": {"cli"}, "listing": {"cli"}, "wireshark": {"cli"},
+         "page": {"cli"}, "trace": {"cli", "page", "wireshark"}}
 
 
 def is_outside(path, header):
