@@ -20,6 +20,8 @@ public:
 
     /// What does not hold, or nothing.
     [[nodiscard]] std::string_view wrong() const;
+    /// How much had been received when the connection was over.
+    [[nodiscard]] std::uint64_t received() const;
 
 private:
     [[nodiscard]] std::string_view fired(errc which) const;
@@ -27,7 +29,6 @@ private:
     [[nodiscard]] std::string_view did_not_fire() const;
     [[nodiscard]] const link::account& kept() const { return peer_.link()->kept; }
     [[nodiscard]] nanoseconds last_moved() const;
-    [[nodiscard]] std::uint64_t received() const;
     [[nodiscard]] nanoseconds frame_began() const;
     [[nodiscard]] nanoseconds slack() const;
 
