@@ -1,4 +1,5 @@
-# `cpack`: two Debian packages, `framewire` and `libframewire-dev`, of what `cmake --install` has.
+# Two Debian packages, `framewire` and `libframewire-dev`, of what `cmake --install` has. The target
+# `package` is CPack's own; `debian` has lintian read what it made.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "framewire authors <framewire@packages.invalid>")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
@@ -29,6 +30,9 @@ set(CPACK_DEBIAN_LIBRARY_DESCRIPTION
 by a length, a delimiter or a fixed size. Static libraries, headers, a CMake
 package and pkg-config files.")
 include(CPack)
+add_custom_target(debian COMMAND ${CMAKE_COMMAND} --build . --target package
+                  COMMAND lintian --fail-on error framewire_*.deb libframewire-dev_*.deb
+                  WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
 
 # Every Debian package has these two files.
 set(package_files ${PROJECT_BINARY_DIR}/package)

@@ -59,10 +59,19 @@ class Packages(unittest.TestCase):
                                     for name in ("framewire", "libframewire-dev"))
 
     def test_lintian_finds_no_error(self):
+        """Its checks of archives take half a minute: `./run package` has them made, too."""
         if not shutil.which("lintian"):
             self.skipTest("there is no lintian")
-        run("lintian", "--fail-on", "error", "--no-tag-display-limit", self.command,
-            self.library)
+        tree = self.folder / "without_archives"
+        run("dpkg-deb", "--raw-extract", self.library, tree)
+        sums = tree / "DEBIAN/md5sums"
+        sums.write_text("".join(line for line in sums.read_text().splitlines(keepends=True)
+                                if not line.endswith(".a\n")))
+        for archive in tree.rglob("*.a"):
+            archive.unlink()
+        library = self.folder / "library.deb"
+        run("dpkg-deb", "--root-owner-group", "--build", tree, library)
+        run("lintian", "--fail-on", "error", "--no-tag-display-limit", self.command, library)
 
     def test_what_is_in_them(self):
         command = run("dpkg-deb", "--contents", self.command)

@@ -141,9 +141,11 @@ TEST(pushing, continues_while_the_service_stays_though_the_peer_has_ended) {
 TEST(pushing, what_was_dropped_is_reported_and_counted) {
     reached_peer one({}, {.queued_bytes_max = 1, .pushed_bytes_max = 1000});
     const std::string news(100 * KiB, 'x');
-    // More than the sockets take: one waits, the others are dropped.
-    while (one.handle.push(news, overflow::drop_newest)) one.running.settle();
-    for (int i = 0; i < 4; ++i) EXPECT_FALSE(one.handle.push(news, overflow::drop_newest));
+    // More than the sockets take, though they may take more after a while.
+    for (int dropped = 0; dropped < 5;) {
+        const bool taken = one.handle.push(news, overflow::drop_newest);
+        taken ? one.running.settle() : void(++dropped);
+    }
     EXPECT_EQ(one.handle.dropped(), 5U);
     EXPECT_TRUE(one.comes_to_be_closed());
     EXPECT_TRUE(one.observer.has("dropped 1 5"));
