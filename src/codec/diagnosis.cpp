@@ -136,8 +136,8 @@ std::string_view recognise_other_width(const misread& what, std::size_t width,
         return "looks padded with spaces: pad=space";
     }
     if (padded_right && digits == width) return "looks padded with zeros: pad=zero";
-    const bool is_other = digits >= width_min && digits < width &&
-                          digits < width_min + widths.size() && header.size() > digits;
+    const bool is_other =
+        digits >= width_min && digits < std::min(width, width_min + widths.size());
     return is_other && is_length_of(what.beginning, digits) ? widths.at(digits - width_min)
                                                             : std::string_view{};
 }

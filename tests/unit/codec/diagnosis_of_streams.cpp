@@ -78,6 +78,7 @@ TEST(diagnosis, names_the_width_of_a_length) {
                     {"0000000005Hello"});
     expect_sentence("", {"digits:10"},
                     {"0000Hello", "1234Hello", "0005_", "0005Hello world", "5Hello"});
+    expect_sentence("", {"digits:20"}, {"00000000000005Hello"});
 }
 
 TEST(diagnosis, names_a_line_end_after_a_message) {
