@@ -122,6 +122,7 @@ class AllThatComes(RepliesTest):
             sock.sendall(framed("push"))
             got.append(read_message(sock))
             sock.sendall(framed("re: two"))
+            self.assertEqual(b"", sock.recv(1))  # it has seen the end of its input
             return got
 
         server = self.script(script)
