@@ -26,9 +26,9 @@ set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libfmt-dev (>= 9), libexpected-dev")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SUGGESTS "libboost1.81-dev, cmake, pkg-config")
 set(CPACK_DEBIAN_LIBRARY_DESCRIPTION
-"A library for C++20: servers and clients for protocols whose messages are framed
-by a length, a delimiter or a fixed size. Static libraries, headers, a CMake
-package and pkg-config files.")
+"A library for C++20: servers and clients for protocols whose messages are
+framed by a length, a delimiter or a fixed size. Static libraries, headers, a
+CMake package and pkg-config files.")
 include(CPack)
 add_custom_target(debian COMMAND ${CMAKE_COMMAND} --build . --target package
                   COMMAND lintian --fail-on error framewire_*.deb libframewire-dev_*.deb
