@@ -48,7 +48,7 @@ class Terminal:
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, size)
 
     def press(self, *keys):
-        """At once, whoever reads them."""
+        """At once, even if nobody reads them."""
         os.write(self.master, "".join(keys).encode())
 
     def type(self, *keys):

@@ -269,7 +269,7 @@ class Clients(CommandTest):
         self.assertEqual(["connected", "ended", "closed"],
                          [one["event"] for one in events if one["event"] != "frame"])
 
-    def test_receive_from_whoever_connects(self):
+    def test_receive_from_a_peer_that_connects(self):
         program = self.start([BINARY, "receive", "--listen", f"{HOST}:0", *FRAMED, "--json"])
         program.wait_for_lines(1)
         at = events_of(program.out)[0]["address"]

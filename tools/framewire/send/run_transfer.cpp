@@ -18,7 +18,7 @@
 namespace framewire {
 namespace {
 
-// Ends the loop when the time for everything is over: a server that trickles is never silent.
+// Ends the loop when the time for everything has passed: a server that trickles is never silent.
 class time_limit final : private timer {
 public:
     time_limit(event_loop& loop, time_point due) : loop_(loop), due_(due) {

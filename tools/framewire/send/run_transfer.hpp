@@ -17,7 +17,7 @@ struct transfer_setting {
     framewire::limits limits{};
     /// The peer has connected to us, not we to it.
     bool is_accepted = false;
-    /// When it is over in any case.
+    /// When the transfer ends in any case.
     std::optional<time_point> until{};
     /// How many transcripts are wanted on standard error (`add_verbosity`).
     int verbosity = 0;

@@ -129,7 +129,7 @@ void receive_as(const send_options& options, const output_form& form, transfer_p
     plan.mode = delivery::pieces;
 }
 
-// Of two times the one that is over first; zero is never.
+// The shorter of two times; zero is forever.
 std::chrono::milliseconds shorter(std::chrono::milliseconds one, std::chrono::milliseconds other) {
     if (one.count() == 0 || other.count() == 0) return std::max(one, other);
     return std::min(one, other);

@@ -51,7 +51,7 @@ struct transfer_plan {
     std::chrono::milliseconds timeout{};
     /// How long nothing must move before our stream is ended, where a reply is due.
     std::chrono::milliseconds end_after{};
-    /// How long nothing must move before it is over, where no more replies are due.
+    /// How long nothing must move before the transfer ends, where no more replies are due.
     std::chrono::milliseconds wait{};
     /// How many messages there are, if that is known.
     std::optional<std::uint64_t> messages{};
@@ -118,7 +118,7 @@ private:
     event_loop& loop_;
     const transfer_plan& plan_;
     peer_handle handle_;
-    const connection* connection_ = nullptr;  // null once it is over
+    const connection* connection_ = nullptr;  // null once it has ended
     progress progress_;
     sender sender_;
     reply_reader reader_;
