@@ -104,21 +104,25 @@ class Page(WiresharkTest):
 
 class RealTraffic(WiresharkTest):
 
-    def test_a_conversation_with_serve(self):
-        """What goes over the loopback device is what both ends have said."""
+    def ear(self, port):
         try:
-            ear = Ear(TIMEOUT)
+            ear = Ear(port, TIMEOUT)
         except PermissionError:
             self.skipTest("capturing is not permitted")
         self.addCleanup(ear.close)
+        return ear
+
+    def test_a_conversation_with_serve(self):
+        """What goes over the loopback device is what both ends have said."""
         server = self.server("walkthrough")
+        ear = self.ear(server.port)
         messages = ("Hello", "héllo wörld", "", "0123456789é" * 20_000, "exit")
         self.assertEqual("".join(f"{message}\n" for message in messages).encode(),
                          self.assert_done("send", "walkthrough", f"{HOST}:{server.port}",
                                           data="".join(f"{message}\n" for message in messages)
                                           .encode()))
         capture = self.capture(begins_with=ETHERNET)
-        ear.write(capture, server.port)
+        ear.write(capture)
         self.assertGreater(capture.records, 12)
         said = capture.read(self.script("digits:10,count=chars", server.port), port=server.port)
         expected = [message.encode() for message in messages]
@@ -126,19 +130,15 @@ class RealTraffic(WiresharkTest):
             self.assertEqual(expected, said_by_tshark(said[0, side]).payloads)
 
     def test_another_protocol(self):
-        try:
-            ear = Ear(TIMEOUT)
-        except PermissionError:
-            self.skipTest("capturing is not permitted")
-        self.addCleanup(ear.close)
         server = self.server("walkthrough")
+        ear = self.ear(server.port)
         client = self.connect_to(server.port)
         client.sendall(b"GET / HTTP/1.1\r\n\r\n")
         self.assertEqual(b"", receive_to_end(client))
         client.close()
         server.find_error("frame.syntax at 0")
         capture = self.capture(begins_with=ETHERNET)
-        ear.write(capture, server.port)
+        ear.write(capture)
         said = capture.read(self.script("digits:10,count=chars", server.port), port=server.port)
         self.assertEqual(("frame.syntax", 0), said_by_tshark(said[0, True]).wrong)
 
