@@ -116,12 +116,17 @@ class Typing(ConnectTest):
         self.assert_gets("Hello")
 
     def test_a_terminal_that_is_resized(self):
+        """Also at the moment when a key has been shown and the next is not waited for yet."""
         terminal = self.converse()
-        terminal.type("half")
-        terminal.wait_for_last("> half")
-        terminal.resize(120)
-        terminal.wait_for("the line, drawn again", lambda: terminal.raw.count(b"> half") == 2)
-        terminal.wait_for_lines(terminal.connected, "> half")
+        for count in range(1, 31):
+            line = "> " + "x" * count
+            terminal.type("x")
+            terminal.wait_for_last(line)
+            shown = terminal.raw.count(line.encode())
+            terminal.resize(120 + count)
+            terminal.wait_for("the line, drawn again",
+                              lambda: terminal.raw.count(line.encode()) > shown)
+        terminal.wait_for_lines(terminal.connected, line)
 
     def test_a_dumb_terminal(self):
         terminal = self.converse(environment={"TERM": "dumb"})

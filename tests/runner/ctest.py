@@ -1,5 +1,6 @@
-"""ctest.py PRESET [CTEST ARGUMENTS]: runs ctest. Before its summary come the ten slowest test cases
-and those that skipped themselves, with their reasons.
+"""ctest.py PRESET [CTEST ARGUMENTS]: runs ctest. Before its summary come the ten slowest test cases,
+those that skipped themselves, with their reasons, and the programs that failed at first, if they
+were run again (`--repeat until-pass:2`).
 """
 import os
 import re
@@ -10,6 +11,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 SUMMARY = re.compile(rb"\d+% tests passed")
+# " 3/55 Test #30: cli.connect ......***Failed   22.92 sec"
+FAILED = re.compile(rb"\s*\d*/?\d*\s*Test\s+#\d+: (\S+) [. ]*\*\*\*")
 SLOWEST = 10
 
 
@@ -36,6 +39,13 @@ def print_cases(cases):
         print(f"  {name}: {' '.join(why.split())}")
 
 
+def print_unsteady(failed, summary):
+    """A test that fails and then passes is a race, in the product or in the test."""
+    for name in sorted(set(failed)):
+        if f" - {name} (" not in summary:
+            print(f"\nFailed at first, passed when run again: {name}")
+
+
 def main():
     # Four places for each processor: tests that compute take two, the others wait for a peer most
     # of the time.
@@ -46,6 +56,7 @@ def main():
     command = ["ctest", "--preset", preset, "--parallel", str(4 * len(os.sched_getaffinity(0))),
                "--no-tests=error", *arguments]
     summary = b""
+    failed = []
     with subprocess.Popen(command, stdout=subprocess.PIPE) as ctest:
         for line in ctest.stdout:
             if summary or SUMMARY.match(line):
@@ -53,9 +64,12 @@ def main():
             else:
                 sys.stdout.buffer.write(line)
                 sys.stdout.buffer.flush()
+                if match := FAILED.match(line):
+                    failed.append(match[1].decode())
     cases = list(cases_of(folder))
     if cases:
         print_cases(cases)
+        print_unsteady(failed, summary.decode())
         print(flush=True)
     sys.stdout.buffer.write(summary)
     sys.stdout.buffer.flush()

@@ -44,10 +44,6 @@ public:
         struct sigaction action {};
         action.sa_handler = [](int) { interrupt_seen = 1; };
         ::sigaction(SIGINT, &action, &action_before_);
-        action.sa_handler = [](int) { continued = 1; };
-        ::sigaction(SIGCONT, &action, nullptr);
-        action.sa_handler = [](int) { resized = 1; };
-        ::sigaction(SIGWINCH, &action, nullptr);
     }
     interrupt_guard(const interrupt_guard&) = delete;
     interrupt_guard& operator=(const interrupt_guard&) = delete;
@@ -60,6 +56,21 @@ private:
     sigset_t mask_before_{};
     struct sigaction action_before_ {};
 };
+
+// These too are received only inside ppoll, for the rest of the program: one that came just before
+// would be seen only after the next key.
+void watch_terminal() {
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGCONT);
+    sigaddset(&blocked, SIGWINCH);
+    ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
+    struct sigaction action {};
+    action.sa_handler = [](int) { continued = 1; };
+    ::sigaction(SIGCONT, &action, nullptr);
+    action.sa_handler = [](int) { resized = 1; };
+    ::sigaction(SIGWINCH, &action, nullptr);
+}
 
 // The editor counts columns by characters, so it needs UTF-8, even if the environment of a bare
 // system does not set it.
@@ -100,6 +111,7 @@ line_reader::line_reader(std::array<int, 2> peer_descriptors, history_file* kept
     editor_.reset(::el_init("framewire", stdin, stdout, stderr));
     history_.reset(::history_init());
     if (!editor_ || !history_) return;
+    watch_terminal();
     HistEvent ignored{};
     ::history(history_.get(), &ignored, H_SETSIZE, lines_remembered);
     ::history(history_.get(), &ignored, H_SETUNIQUE, 1);
@@ -193,9 +205,9 @@ wait_end line_reader::wait() {
                                    {peer_descriptors_[0], POLLIN, 0},
                                    {peer_descriptors_[1], POLLIN, 0}}};
     while (true) {
+        if (editor_ && (continued != 0 || resized != 0)) redraw();
         const int ready = wait_on(watched, nullptr);
         if (interrupt_seen != 0) return wait_end::interrupted;
-        if (editor_ && (continued != 0 || resized != 0)) redraw();
         if (ready < 0) continue;
         const bool of_peer = watched[1].revents != 0 || watched[2].revents != 0;
         if (of_peer && !on_peer_()) return wait_end::peer;
