@@ -43,11 +43,13 @@ std::optional<errc> session::expire() {
     const bool output_stuck = !output().empty() && now_ >= output_deadline();
     const bool service_late = slots_ && now_ >= slots_->due();
     if (!output_stuck && !service_late && (has_failed_ || budget_.paused())) return std::nullopt;
-    over_ = false;  // what is owed cannot be delivered, however the input ended
     auto error = output_stuck   ? output_timeout()
                  : service_late ? service_timeout()
                                 : input_timeout();
-    drop_slots();
+    if (output_stuck || service_late) {
+        over_ = false;  // what is owed cannot be delivered, however the input ended
+        drop_slots();
+    }
     const auto code = error.code;
     note(std::move(error));
     return code;

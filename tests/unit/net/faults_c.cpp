@@ -119,6 +119,19 @@ TEST(faults_c, row_56_a_deferred_reply_that_does_not_come) {
     EXPECT_EQ(good.request("not affected"), digits_frame("not affected"));
 }
 
+TEST(faults_c, row_49_what_was_complete_is_answered_after_a_header_was_not) {
+    const deferring service;
+    const running_server serving({.limits = {.header_deadline = milliseconds(200)}},
+                                 service.serves());
+    auto slow = serving.connect();
+    slow.send(digits_frame("later") + "00000");
+    EXPECT_TRUE(serving.comes_to_count(errc::io_timeout_header));
+    service.owed->take().reply("done");
+    const auto words = slow.receive_to_end();
+    EXPECT_EQ(words.received, digits_frame("done"));
+    EXPECT_EQ(words.how, ending::eof);
+}
+
 TEST(faults_c, row_57_the_peer_is_gone_before_its_reply) {
     const deferring service;
     const running_server serving({}, service.serves());

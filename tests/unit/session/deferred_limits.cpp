@@ -109,11 +109,25 @@ TEST(deferred_limits, the_peers_deadlines_do_not_run_while_it_is_not_read) {
 
 TEST(deferred_limits, the_peers_deadlines_run_while_it_is_read) {
     driven_session peer("digits:2");
-    (void)peer->defer(true, 0);
+    const auto slot = peer->defer(true, 0);
     EXPECT_EQ(peer.receive("0"), event_texts{});
     EXPECT_EQ(peer.left(), 5'000ms);
     EXPECT_EQ(peer.expire_after(5s), event_texts{"io.timeout_header at 1"});
+    EXPECT_EQ(peer.left(), 25'000ms) << "the service's, for what came whole";
+    ASSERT_TRUE(peer->answer(slot, "A"));
+    EXPECT_EQ(peer->output(), "01A");
+}
+
+TEST(deferred_limits, the_service_is_late_after_the_peer_was) {
+    driven_session peer("digits:2");
+    (void)peer->defer(true, 0);
+    EXPECT_EQ(peer.receive("0"), event_texts{});
+    EXPECT_EQ(peer.expire_after(5s), event_texts{"io.timeout_header at 1"});
+    peer.wait(25s);
+    EXPECT_EQ(peer->expire(), errc::service_timeout);
+    EXPECT_EQ(peer->failure()->code, errc::io_timeout_header) << "the first error stays";
     EXPECT_FALSE(peer->owes());
+    EXPECT_EQ(peer.left(), std::nullopt);
 }
 
 TEST(service_deadline, ends_a_session_whose_reply_does_not_come) {
