@@ -33,7 +33,8 @@ stream::implementation::implementation(any_socket connected, endpoint remote,
       settings(with),
       frames(framed),
       session_(framed, without_queue(with.limits), with.mode, clock::now()),
-      peer{0, local_endpoint(socket.native_handle()), std::move(remote)},
+      peer{0, local_endpoint(socket.native_handle()), std::move(remote),
+           credentials_of(socket.native_handle())},
       moved(clock::now()) {
     prepare_connection(socket.native_handle(), settings.limits.write_deadline);
     socket.non_blocking(true);

@@ -161,6 +161,17 @@ endpoint remote_endpoint(int descriptor) { return name_of(descriptor, ::getpeern
 
 endpoint endpoint_of(const socket_address& at) { return to_endpoint(at.storage, at.size); }
 
+std::optional<peer_credentials> credentials_of(int descriptor) noexcept {
+    int family = 0;
+    socklen_t size = sizeof family;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0) return {};
+    if (family != AF_UNIX) return {};
+    ucred found{};
+    size = sizeof found;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &found, &size) != 0) return {};
+    return peer_credentials{found.uid, found.gid, found.pid};
+}
+
 std::ptrdiff_t receive_some(int descriptor, std::span<char> buffer) noexcept {
     return ::recv(descriptor, buffer.data(), buffer.size(), 0);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "descriptor.hpp"
+#include "framewire/core/peer_credentials.hpp"
 #include "framewire/core/result.hpp"
 #include "framewire/core/units.hpp"
 #include "framewire/io/address.hpp"
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -65,6 +67,8 @@ void reset_on_close(int descriptor) noexcept;
 [[nodiscard]] endpoint local_endpoint(int descriptor);
 [[nodiscard]] endpoint remote_endpoint(int descriptor);
 [[nodiscard]] endpoint endpoint_of(const socket_address& at);
+/// Nothing if the socket is not a local one.
+[[nodiscard]] std::optional<peer_credentials> credentials_of(int descriptor) noexcept;
 
 /// Reads available bytes, up to the buffer's size. Returns their number, 0 at the stream's end, or
 /// -1 with `errno` set. Does not block.

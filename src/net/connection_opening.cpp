@@ -16,6 +16,9 @@ connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
       host_(host_of(socket.remote)),
       active_(loop.now()),
       observes_traffic_(observer() != nullptr && observer()->observes_traffic()) {
+    if (peer_.local.kind == endpoint::family::local) {
+        peer_.credentials = credentials_of(socket_.get());
+    }
     if (plan_->make_transport) {
         const auto deadline = plan_->rules->bounds.header_deadline;
         wire_ = std::make_unique<wire>(plan_->make_transport(), deadline.count() == 0

@@ -37,6 +37,11 @@ enum class errc {
     limit_evicted,       ///< `limit.evicted`: it was silent longest, and others needed its place
     limit_memory,        ///< `limit.memory`: memory is used up, or could not be had
     limit_drain,         ///< `limit.drain`: it was not finished when the server had to stop
+    limit_denied,        ///< `limit.denied`: this address may not connect
+    proxy_untrusted,     ///< `proxy.untrusted`: this peer may not announce an address
+    proxy_missing,       ///< `proxy.missing`: the stream does not begin with a PROXY header
+    proxy_syntax,        ///< `proxy.syntax`: a PROXY header that is malformed or too long
+    proxy_timeout,       ///< `proxy.timeout`: the PROXY header took too long
     service_refused,     ///< `service.refused`: the service does not want this peer
     service_timeout,     ///< `service.timeout`: a deferred reply was not given in time
     service_unanswered,  ///< `service.unanswered`: a deferred reply was dropped without an answer
@@ -45,7 +50,7 @@ enum class errc {
 };
 
 /// The number of values of `errc`, which start at 1.
-inline constexpr std::size_t errc_count = 29;
+inline constexpr std::size_t errc_count = 34;
 
 /// The dotted name, for instance `frame.length_syntax`.
 [[nodiscard]] std::string_view error_name(errc code) noexcept;

@@ -2,8 +2,10 @@
 
 #include "framewire/core/endpoint.hpp"
 #include "framewire/core/error.hpp"
+#include "framewire/core/peer_credentials.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace framewire {
 
@@ -11,7 +13,10 @@ namespace framewire {
 struct peer {
     std::uint64_t id = 0;
     endpoint local;
+    /// The address that a trusted proxy has announced, if there is one.
     endpoint remote;
+    /// Set for local sockets.
+    std::optional<peer_credentials> credentials{};
 };
 
 /// Why a connection is closed.

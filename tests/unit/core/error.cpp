@@ -11,13 +11,17 @@ namespace {
 
 // Logs, transcripts and other people's programs compare these; they are not to change.
 constexpr std::array<std::string_view, errc_count> stable_names{
-    "frame.length_syntax", "frame.syntax",    "frame.too_large",    "frame.wrong_size",
-    "frame.truncated",     "frame.utf8",      "frame.delimiter",    "frame.flood",
-    "io.timeout_header",   "io.timeout_body", "io.timeout_idle",    "io.timeout_write",
-    "io.timeout_reply",    "io.reset",        "io.closed",          "io.failed",
-    "limit.connections",   "limit.fd",        "limit.pushed",       "limit.requests",
-    "limit.address",       "limit.evicted",   "limit.memory",       "limit.drain",
-    "service.refused",     "service.timeout", "service.unanswered", "service.failed",
+    "frame.length_syntax", "frame.syntax",       "frame.too_large",
+    "frame.wrong_size",    "frame.truncated",    "frame.utf8",
+    "frame.delimiter",     "frame.flood",        "io.timeout_header",
+    "io.timeout_body",     "io.timeout_idle",    "io.timeout_write",
+    "io.timeout_reply",    "io.reset",           "io.closed",
+    "io.failed",           "limit.connections",  "limit.fd",
+    "limit.pushed",        "limit.requests",     "limit.address",
+    "limit.evicted",       "limit.memory",       "limit.drain",
+    "limit.denied",        "proxy.untrusted",    "proxy.missing",
+    "proxy.syntax",        "proxy.timeout",      "service.refused",
+    "service.timeout",     "service.unanswered", "service.failed",
     "service.outside_call"};
 
 TEST(error_name, is_stable) {
