@@ -7,17 +7,19 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
 
 import crowd
 import document
 import generators
 import idle
 import machine
+import secure
 from building import Skipped, build, is_built, version_of
 from figures import blocks_of, generator_rows
 from loads import LOADS
 from measuring import Measuring, say
-from peers import FLOOR, LOAD, PEERS, WITH_U32BE
+from peers import FLOOR, LOAD, PEERS, WITH_TLS, WITH_U32BE
 from servers import Servers
 from tables import terminal
 from windows import slow_rounds
@@ -51,6 +53,8 @@ def options():
                         help="writes docs/performance.md and docs/performance.svg")
     parser.add_argument("--framing", choices=("digits:10", "u32be"), default="digits:10",
                         help="u32be: only the floor and our server know it")
+    parser.add_argument("--tls", action="store_true",
+                        help="over TLS, beside servers that know it and the plain floor")
     parser.add_argument("--bare", action="store_true",
                         help="load by bench/peers/load.c, not by framewire bench")
     parser.add_argument("--idle", metavar="N", type=int, nargs="?", const=idle.CONNECTIONS,
@@ -68,6 +72,8 @@ def options():
         parser.error("--rounds and --seconds must be more than nothing")
     if chosen_by_user.framing != "digits:10" and (chosen_by_user.write or chosen_by_user.bare):
         parser.error("--write and --bare are for digits:10")
+    if chosen_by_user.tls and (chosen_by_user.framing != "digits:10" or chosen_by_user.bare):
+        parser.error("--tls is for digits:10 and framewire bench")
     if chosen_by_user.idle is not None and chosen_by_user.idle < 1:
         parser.error("--idle must be more than nothing")
     if chosen_by_user.crowd is not None and chosen_by_user.crowd < 1:
@@ -107,7 +113,8 @@ def result_of(measuring, chosen_by_user, peers, skipped, loads):
         else "`framewire bench`",
         "versions": {peer.name: version_of(peer) for peer in peers},
         "skipped": skipped | measuring.skipped,
-        "loads": list(blocks_of(measuring.samples, loads, list(measuring.servers))),
+        "loads": list(blocks_of(measuring.samples, loads, list(measuring.servers),
+                                beside_others=chosen_by_user.tls)),
         "generators": list(generator_rows(measuring.generator_samples, loads, servers))
         if measuring.has_product else [],
         "slow_rounds": list(slow_rounds(measuring.samples, loads)),
@@ -118,11 +125,14 @@ def result_of(measuring, chosen_by_user, peers, skipped, loads):
 
 def main():
     chosen_by_user = options()
-    peers = chosen(chosen_by_user.peers, PEERS, "peer")
+    all_peers = WITH_TLS if chosen_by_user.tls else PEERS
+    peers = chosen(chosen_by_user.peers, all_peers, "peer")
     peers = peers if FLOOR in peers else [FLOOR, *peers]
     if chosen_by_user.framing == "u32be":
         peers = list(WITH_U32BE)
     loads = chosen(chosen_by_user.loads, LOADS, "load")
+    if chosen_by_user.tls:
+        loads = [replace(load, generator_goal=None) for load in loads]
     if chosen_by_user.bare:
         loads = [load for load in loads if not load.largest]  # its messages have one size
     server_core, load_core = two_cores()
@@ -137,6 +147,8 @@ def main():
         return idle.run(peers, chosen_by_user.idle, server_core, chosen_by_user.write)
     if chosen_by_user.crowd:
         return crowd.run(server_core, load_core, chosen_by_user.crowd, chosen_by_user.write)
+    if chosen_by_user.tls:
+        secure.make_certificate()
     began = time.monotonic()
     with Servers(peers, server_core) as servers:
         measuring = Measuring(servers, loads, load_core, chosen_by_user.seconds,
@@ -148,8 +160,11 @@ def main():
     if chosen_by_user.json:
         with open(chosen_by_user.json, "w", encoding="utf-8") as file:
             json.dump(result, file, indent=1)
+    cipher = secure.cipher_line(server_core) if chosen_by_user.tls else ""
+    if cipher:
+        print(f"\n{cipher}")
     if chosen_by_user.write:
-        document.write(result)
+        secure.write(result, cipher) if chosen_by_user.tls else document.write(result)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from tables import document, markdown
 PAGE, PLOT = ROOT / "docs/performance.md", ROOT / "docs/performance.svg"
 BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
 CROWD = "<!-- crowd: begin -->", "<!-- crowd: end -->"
+TLS = "<!-- tls: begin -->", "<!-- tls: end -->"
 IDLE = "<!-- idle: begin -->", "<!-- idle: end -->"
 
 

@@ -10,20 +10,22 @@ from building import filled
 from servers import Failed
 
 SLACK_SECONDS = 15
+AUTHORITY = "{out}/tls/ca.pem"
 KEYS = ("messages_per_second", "p50_us", "p99_us", "p99_9_us", "max_us", "mean_us", "mismatched",
         "missing")
 
 
-def bare(port, load, framing, seconds):
+def bare(port, load, peer, seconds):
     return [filled("{out}/load"), "127.0.0.1", str(port), str(load.connections),
-            str(load.in_flight), str(load.size), str(seconds), framing.partition(":")[0]]
+            str(load.in_flight), str(load.size), str(seconds), peer.framing.partition(":")[0]]
 
 
-def product(port, load, framing, seconds):
+def product(port, load, peer, seconds):
     sizes = f"{load.size}..{load.largest}" if load.largest else str(load.size)
     return [filled("{root}/build/release/framewire"), "bench", f"127.0.0.1:{port}", "--framing",
-            framing, "--connections", str(load.connections), "--in-flight", str(load.in_flight),
-            "--size", sizes, "--duration", f"{round(seconds * 1000)}ms", "--json", "-"]
+            peer.framing, "--connections", str(load.connections), "--in-flight", str(load.in_flight),
+            "--size", sizes, "--duration", f"{round(seconds * 1000)}ms", "--json", "-",
+            *(("--tls-ca", filled(AUTHORITY), "--tls-name", "localhost") if peer.tls else ())]
 
 
 def has_product():

@@ -79,7 +79,7 @@ class Measuring:
 
     def load(self, server, load, seconds, generator):
         forget_connections()
-        command = generator(server.port, load, server.peer.framing, seconds)
+        command = generator(server.port, load, server.peer, seconds)
         return generators.run(command, self.load_core, seconds)
 
     def sample(self, name, load, generator):

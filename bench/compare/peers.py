@@ -9,7 +9,7 @@ REGISTRY = "/usr/share/cargo/registry"
 C = ("/usr/bin/gcc", "-std=gnu17", "-O2", "-Wall", "-Wextra", "-o", "{out}/{name}",
      "{source}/{name}.c")
 CPP = ("/usr/bin/g++", "-std=c++20", "-O2", "-Wall", "-Wextra", "-o", "{out}/{name}",
-       "{source}/{name}.cpp")
+       "{source}/{name}.cpp", "-lssl", "-lcrypto")
 JAVAC = ("/usr/bin/javac", "-d", "{out}/netty", "-cp", ":".join(NETTY_JARS),
          "{source}/Netty.java")
 GO = ("/usr/bin/go", "build", "-o", "{out}/go", "{source}/go/main.go")
@@ -31,6 +31,7 @@ class Peer:
     command: tuple = ()        # how it is started; the port 0 is appended
     framing: str = "digits:10"
     packages: tuple = ()       # whose versions are its versions
+    tls: bool = False
 
 
 def c_peer(name, reads, header=None, packages=(), libraries=()):
@@ -40,7 +41,8 @@ def c_peer(name, reads, header=None, packages=(), libraries=()):
 
 
 def asio_peer(name, reads):
-    needs = (("/usr/bin/g++", "g++"), ("/usr/include/boost/asio.hpp", "libboost1.81-dev"))
+    needs = (("/usr/bin/g++", "g++"), ("/usr/include/boost/asio.hpp", "libboost1.81-dev"),
+             ("/usr/include/openssl/ssl.h", "libssl-dev"))
     return Peer(name, reads, (f"{name}.cpp",), needs, CPP, "{out}/{name}", ("{out}/{name}",),
                 packages=("libboost1.81-dev",))
 
@@ -92,3 +94,22 @@ PEERS = (
          needs=(("/usr/bin/python3", "python3"),),
          command=("/usr/bin/python3", "-B", "{source}/asyncio_peer.py"), packages=("python3",)),
 )
+
+
+def over_tls(name, *words):
+    """That peer with these words before the port, which make it speak TLS."""
+    peer = next(one for one in PEERS if one.name == name)
+    return replace(peer, command=(*peer.command, *words), tls=True)
+
+
+CERTIFICATE, KEY = "{out}/tls/localhost.pem", "{out}/tls/localhost.key"
+NGINX = Peer(
+    "nginx", "as its stream module does, then the floor behind it on the same core",
+    needs=(("/usr/sbin/nginx", "nginx"),
+           ("/usr/lib/nginx/modules/ngx_stream_module.so", "libnginx-mod-stream")),
+    command=("/usr/bin/python3", "-B", "{source}/nginx.py", "{out}/floor", CERTIFICATE, KEY),
+    packages=("nginx",), tls=True)
+# The floor is plain: its rate is what TLS is paid from.
+WITH_TLS = (
+    FLOOR, over_tls("framewire", "--tls-cert", CERTIFICATE, "--tls-key", KEY),
+    over_tls("asio_one_read", CERTIFICATE, KEY), over_tls("go", CERTIFICATE, KEY), NGINX)

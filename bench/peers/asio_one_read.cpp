@@ -1,6 +1,8 @@
 // Echo of digits:10 frames with Boost.Asio by someone who counts system calls. Per read: one
-// async_read_some of up to 64 KiB, all whole frames in it, one async_write of them.
+// async_read_some of up to 64 KiB, all whole frames in it, one async_write of them. Given a
+// certificate and its key, it does so over TLS.
 #include <boost/asio.hpp>
+#include <boost/asio/ssl.hpp>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
@@ -14,16 +16,25 @@ using boost::system::error_code;
 
 constexpr std::size_t header_size = 10, read_size = 64 << 10, payload_max = 16 << 20;
 
-class session : public std::enable_shared_from_this<session> {
+template <class Stream>
+class session : public std::enable_shared_from_this<session<Stream>> {
 public:
-    explicit session(tcp::socket socket) : socket_(std::move(socket)) {}
+    template <class... Arguments>
+    explicit session(Arguments&&... arguments) : socket_(std::forward<Arguments>(arguments)...) {}
+
+    void shake_hands() {
+        socket_.async_handshake(asio::ssl::stream_base::server,
+                                [self = this->shared_from_this()](error_code error) {
+                                    if (!error) self->read();
+                                });
+    }
 
     void read() {
         auto room = asio::buffer(buffer_) + size_;
-        socket_.async_read_some(room,
-                                [self = shared_from_this()](error_code error, std::size_t size) {
-                                    if (!error) self->answer(size);
-                                });
+        socket_.async_read_some(
+            room, [self = this->shared_from_this()](error_code error, std::size_t size) {
+                if (!error) self->answer(size);
+            });
     }
 
 private:
@@ -32,14 +43,15 @@ private:
         auto whole = frames();
         if (!whole) return;
         if (*whole == 0) return read();
-        asio::async_write(socket_, asio::buffer(buffer_, *whole),
-                          [self = shared_from_this()](error_code error, std::size_t written) {
-                              if (error) return;
-                              self->size_ -= written;
-                              auto* bytes = self->buffer_.data();
-                              std::memmove(bytes, bytes + written, self->size_);
-                              self->read();
-                          });
+        asio::async_write(
+            socket_, asio::buffer(buffer_, *whole),
+            [self = this->shared_from_this()](error_code error, std::size_t written) {
+                if (error) return;
+                self->size_ -= written;
+                auto* bytes = self->buffer_.data();
+                std::memmove(bytes, bytes + written, self->size_);
+                self->read();
+            });
     }
 
     // How many bytes are whole frames; nothing if they are no frames. Makes room for the next.
@@ -59,25 +71,38 @@ private:
         return at;
     }
 
-    tcp::socket socket_;
+    Stream socket_;
     std::vector<char> buffer_ = std::vector<char>(read_size);
     std::size_t size_ = 0;
 };
 
-void accept(tcp::acceptor& acceptor) {
-    acceptor.async_accept([&acceptor](error_code error, tcp::socket socket) {
+void accept(tcp::acceptor& acceptor, asio::ssl::context* secure) {
+    acceptor.async_accept([&acceptor, secure](error_code error, tcp::socket socket) {
         if (!error) {
             socket.set_option(tcp::no_delay(true), error);
-            std::make_shared<session>(std::move(socket))->read();
+            if (secure != nullptr) {
+                using stream = asio::ssl::stream<tcp::socket>;
+                std::make_shared<session<stream>>(std::move(socket), *secure)->shake_hands();
+            } else {
+                std::make_shared<session<tcp::socket>>(std::move(socket))->read();
+            }
         }
-        accept(acceptor);
+        accept(acceptor, secure);
     });
 }
 
+// [CERTIFICATE KEY] [PORT]
 int main(int count, char** words) {
     asio::io_context loop(1);
-    auto port = static_cast<unsigned short>(count == 2 ? std::atoi(words[1]) : 0);
+    std::optional<asio::ssl::context> secure;
+    if (count > 2) {
+        secure.emplace(asio::ssl::context::tls_server);
+        secure->use_certificate_chain_file(words[1]);
+        secure->use_private_key_file(words[2], asio::ssl::context::pem);
+    }
+    const auto port =
+        static_cast<unsigned short>(count % 2 == 0 ? std::atoi(words[count - 1]) : 0);
     tcp::acceptor acceptor(loop, {asio::ip::address_v4::loopback(), port});
-    accept(acceptor);
+    accept(acceptor, secure ? &*secure : nullptr);
     loop.run();
 }

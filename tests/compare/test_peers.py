@@ -182,7 +182,7 @@ class Generator(unittest.TestCase):
                 server.start()
                 self.addCleanup(server.stop)
                 said = generators.run(generators.bare(server.port, Load(3, 5, 100),
-                                                      peer.framing, 0.2), any_core(), 1)
+                                                      peer, 0.2), any_core(), 1)
                 self.assertGreater(said["messages_per_second"], 0)
                 # Half of the time is for warming up.
                 self.assertGreater(said["messages"], 0.09 * said["messages_per_second"])

@@ -1,10 +1,11 @@
 // Echo of digits:10 frames with Go's net and bufio, a goroutine for each connection. Per read: up
 // to 64 KiB; frames are copied out of one buffer and into the other, which is flushed before a
-// read that may wait.
+// read that may wait. Given a certificate and its key, it does so over TLS.
 package main
 
 import (
 	"bufio"
+	"crypto/tls"
 	"io"
 	"log"
 	"net"
@@ -55,16 +56,24 @@ func read(in *bufio.Reader, out *bufio.Writer, bytes []byte) error {
 	return err
 }
 
+// [CERTIFICATE KEY] [PORT]
 func main() {
 	runtime.GOMAXPROCS(1)
 	port := "0"
-	if len(os.Args) > 1 {
-		port = os.Args[1]
+	if len(os.Args)%2 == 0 {
+		port = os.Args[len(os.Args)-1]
 	}
 	// TCP_NODELAY is on unless turned off.
 	listener, err := net.Listen("tcp4", "127.0.0.1:"+port)
 	if err != nil {
 		log.Fatal(err)
+	}
+	if len(os.Args) > 2 {
+		pair, err := tls.LoadX509KeyPair(os.Args[1], os.Args[2])
+		if err != nil {
+			log.Fatal(err)
+		}
+		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}})
 	}
 	for {
 		conn, err := listener.Accept()
