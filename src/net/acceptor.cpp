@@ -56,7 +56,9 @@ void acceptor::open(connected_socket socket) {
     loop_counters::add(loop_.counters().accepted, 1);
     const auto from = socket.remote;
     const auto opened = loop_.open(plan_, std::move(socket));
-    if (!opened) refuse(opened.error(), from);
+    if (opened) return;
+    loop_counters::add(loop_.counters().refused, 1);
+    refuse(opened.error(), from);
 }
 
 void acceptor::refuse(const refusal& how, const socket_address& from) noexcept {

@@ -46,6 +46,7 @@ void connection::read() {
             widen_receive_window(socket_.get());
         }
         loop_counters::add(loop_.counters().bytes_received, data.size());
+        passed_.bytes_received += data.size();
         is_busy_ = data.size() >= busy_read_bytes;
         wire_ ? receive_from_wire(data) : receive(data);
     } else if (!is_transient(error)) {
@@ -90,12 +91,16 @@ run_outcome connection::deliver_run(const payload_run& run) {
     if (observes_traffic_) return {};
     const auto taken = service_->receive_run(run, loop_.replies());
     loop_counters::add(loop_.counters().frames, taken);
+    passed_.frames += taken;
     frames_left_ -= std::min(frames_left_, taken);
     return {taken, is_serving(state_) && frames_left_ > 0};
 }
 
 void connection::deliver(const piece& data, std::uint64_t offset) {
-    if (data.last) loop_counters::add(loop_.counters().frames, 1);
+    if (data.last) {
+        loop_counters::add(loop_.counters().frames, 1);
+        ++passed_.frames;
+    }
     if (observes_traffic_) notify(occurred::received{data, offset});
     service_->receive(data, loop_.replies());
 }
@@ -126,6 +131,7 @@ void connection::write() {
     }
     const auto size = static_cast<std::size_t>(taken);
     loop_counters::add(loop_.counters().bytes_sent, size);
+    passed_.bytes_sent += size;
     note_sent(size);
 }
 

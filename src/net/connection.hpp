@@ -2,6 +2,7 @@
 
 #include "connection_plan.hpp"
 #include "connection_state.hpp"
+#include "deferred_times.hpp"
 #include "event_loop.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
@@ -72,6 +73,8 @@ public:
     void finish() noexcept override;
 
     [[nodiscard]] bool has_output() const noexcept;
+    /// Adds what it has and waits for.
+    void add_to(loop_load& sum) const noexcept;
 
 private:
     friend class loop_outbox;
@@ -136,6 +139,7 @@ private:
     void fail_as_thrown() noexcept;
     [[nodiscard]] static std::string words_if_possible(bytes words) noexcept;
     bool make_service();
+    void measure();
     void greet();
     void run_cycle_soon() noexcept;
     void ready(interest found) noexcept override;
@@ -173,9 +177,12 @@ private:
     peer peer_;
     const address_key host_;
     time_point active_;
-    std::unique_ptr<wire> wire_;        // null if plain
-    std::unique_ptr<service> service_;  // null until the transport is established
-    std::shared_ptr<peer_link> link_;   // null until it is asked for
+    const time_point opened_;
+    connection_traffic passed_;
+    std::unique_ptr<wire> wire_;                      // null if plain
+    std::unique_ptr<service> service_;                // null until the transport is established
+    std::shared_ptr<peer_link> link_;                 // null until it is asked for
+    std::unique_ptr<deferred_times> deferred_since_;  // null unless measured
     const bool observes_traffic_;
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;

@@ -172,15 +172,18 @@ void connection::notify_closed() noexcept {
     const auto dropped = link_ ? link_->dropped() : 0;
     if (link_) link_->cut();
     if (!service_) return notify_refused(why);
+    passed_.duration = std::chrono::steady_clock::now() - opened_;
+    loop_.counters().was_closed(why_);
     loop_.survive([&] { service_->left(why); });
     loop_counters::add(loop_.counters().dropped, dropped);
     if (dropped > 0) notify(occurred::dropped{dropped});
-    notify(occurred::closed{why});
+    notify(occurred::closed{why, passed_});
     if (observes_traffic_) notify(occurred::batch_ended{});
 }
 
 // Nobody has been notified of the connection.
 void connection::notify_refused(const close_reason& why) noexcept {
+    loop_counters::add(loop_.counters().refused, 1);
     if (why.error != nullptr) notify(occurred::refused{why.error->code, why.error->words});
 }
 

@@ -1,4 +1,5 @@
 #include "connection.hpp"
+#include "measured_service.hpp"
 
 #include <cerrno>
 #include <utility>
@@ -15,6 +16,7 @@ connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
             socket.remote.size > 0 ? endpoint_of(socket.remote) : remote_endpoint(socket_.get())},
       host_(host_of(socket.remote)),
       active_(loop.now()),
+      opened_(loop.now()),
       observes_traffic_(observer() != nullptr && observer()->observes_traffic()) {
     if (peer_.local.kind == endpoint::family::local) {
         peer_.credentials = credentials_of(socket_.get());
@@ -41,8 +43,16 @@ tl::expected<void, refusal> connection::start() {
 // False if the service does not want this peer.
 bool connection::make_service() {
     service_ = plan_->make_service(peer_);
-    if (service_ && service_->streams()) session_.deliver_as(delivery::pieces);
-    return service_ != nullptr;
+    if (!service_) return false;
+    if (service_->streams()) session_.deliver_as(delivery::pieces);
+    if (plan_->measures) measure();
+    return true;
+}
+
+void connection::measure() {
+    auto& into = loop_.counters();
+    service_ = std::make_unique<measured_service>(std::move(service_), into.service_time);
+    deferred_since_ = std::make_unique<deferred_times>(into.deferred_time);
 }
 
 void connection::open() noexcept {

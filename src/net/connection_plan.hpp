@@ -55,6 +55,7 @@ struct connection_plan {
     framewire::observer* observer;
     connection_role role;
     std::size_t connections_max;
+    bool measures = false;  // see `server_settings`
     std::shared_ptr<memory_budget> memory;
     // Written when connections open and close; the members above are read with every message.
     alignas(64) std::atomic<std::size_t> open{0};

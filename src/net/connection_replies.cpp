@@ -58,7 +58,9 @@ bool connection::full() noexcept {
 }
 
 std::uint64_t connection::open_slot(order keeps, std::size_t held_bytes) {
-    return session_.defer(keeps == order::as_received, held_bytes);
+    const auto slot = session_.defer(keeps == order::as_received, held_bytes);
+    if (deferred_since_) deferred_since_->begin(slot, std::chrono::steady_clock::now());
+    return slot;
 }
 
 std::shared_ptr<peer_link> connection::link() {
@@ -74,12 +76,14 @@ std::shared_ptr<peer_link> connection::link() {
 void connection::answer(std::uint64_t slot, bytes payload) noexcept {
     note_active();
     session_.tick(loop_.now());
+    if (deferred_since_) deferred_since_->end(slot, std::chrono::steady_clock::now());
     guarded([&] { (void)framed(session_.answer(slot, payload)); });
     run_cycle_soon();
 }
 
 void connection::skip(std::uint64_t slot) noexcept {
     session_.tick(loop_.now());
+    if (deferred_since_) deferred_since_->forget(slot);
     guarded([&] { session_.skip(slot); });
     run_cycle_soon();
 }

@@ -38,6 +38,7 @@ void connection::receive_eof() {
 
 void connection::establish() {
     wire_->due = time_point::max();
+    loop_counters::add(loop_.counters().handshakes, 1);
     if (const auto& remote = wire_->line->identity().remote) peer_.remote = *remote;
     if (!make_service()) return fail({errc::service_refused, 0, {}});
     greet();
@@ -75,6 +76,7 @@ void connection::write_to_wire() {
         const auto size = static_cast<std::size_t>(taken);
         const bool all = size == next->size();
         loop_counters::add(loop_.counters().bytes_sent, size);
+        passed_.bytes_sent += size;
         if (const auto count = wire_->output.sent(size); count > 0) note_sent(count);
         if (!all || state_ == state::closed) return;
     }

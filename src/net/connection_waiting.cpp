@@ -1,4 +1,6 @@
 #include "connection.hpp"
+#include "framewire/net/server.hpp"
+#include "framewire/service/detail/peer_link.hpp"
 
 #include <sys/socket.h>
 #include <algorithm>
@@ -11,6 +13,16 @@ bool connection::owes() const noexcept { return session_.owes() || can_take_push
 
 bool connection::has_output() const noexcept {
     return !session_.output().empty() || (wire_ && !wire_->line->output().empty());
+}
+
+void connection::add_to(loop_load& sum) const noexcept {
+    const auto queued = session_.output().size();
+    ++sum.connections;
+    sum.queued_bytes += queued;
+    sum.queued_bytes_largest = std::max<std::uint64_t>(sum.queued_bytes_largest, queued);
+    if (link_) sum.pushed_bytes += link_->waiting_bytes();
+    sum.deferred_replies += session_.deferred();
+    if (is_serving(state_) && !waits_for_.readable) ++sum.not_read;
 }
 
 time_point connection::deadline() const noexcept {

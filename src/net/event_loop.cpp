@@ -61,6 +61,11 @@ void event_loop::run_once() noexcept {
     if (broken() != 0) give_up();
     free_retired();
     if (!connectors_.empty()) free_connectors();
+    if (measures_) counters_.loop_time.add(std::chrono::steady_clock::now() - now_);
+}
+
+void event_loop::add_to(loop_load& sum) const noexcept {
+    for (const auto& one : connections_) one.add_to(sum);
 }
 
 void event_loop::run_here(const std::function<void()>& task) {

@@ -25,6 +25,7 @@
 namespace framewire {
 
 class connection;
+struct loop_load;
 
 /// Why a loop did not take a connection: an `errno` says more, unless it is 0.
 struct refusal {
@@ -110,6 +111,10 @@ public:
     /// False while memory is still short: nobody else should be accepted.
     [[nodiscard]] bool regain_reserve() noexcept { return reserve_.hold(); }
 
+    /// Measures its cycles from now on (`loop_counters::loop_time`).
+    void measure() noexcept { measures_ = true; }
+    /// Adds what its connections have and wait for.
+    void add_to(loop_load& sum) const noexcept;
     [[nodiscard]] loop_counters& counters() noexcept { return counters_; }
     [[nodiscard]] timer_wheel& timers() noexcept { return timers_; }
     [[nodiscard]] poller& waiting() noexcept { return poller_; }
@@ -162,6 +167,7 @@ private:
     std::shared_ptr<inbox> inbox_;
     std::shared_ptr<framewire::executor> executor_;
     bool finished_ = false;
+    bool measures_ = false;
     time_point now_ = std::chrono::steady_clock::now();
     time_point drain_until_ = time_point::max();
     bool draining_ = false;

@@ -26,6 +26,8 @@ public:
         return held_.load(std::memory_order_relaxed);
     }
 
+    [[nodiscard]] std::uint64_t max() const noexcept { return max_; }
+
     /// The most that may be held before those who hold most are not read from.
     [[nodiscard]] std::uint64_t reading_max() const noexcept { return max_ / 100 * 80; }
     /// Before those who hold most are ended.

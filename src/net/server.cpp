@@ -27,6 +27,7 @@ namespace framewire {
 struct serving_loop {
     serving_loop(const std::shared_ptr<connection_plan>& plan,
                  std::vector<owned_descriptor> listeners) {
+        if (plan->measures) loop.measure();
         for (auto& one : listeners) accepting.emplace_back(loop, plan, std::move(one));
     }
 
@@ -59,7 +60,9 @@ struct server::implementation {
                                                  settings.observer, connection_role::accepted,
                                                  settings.connections_max,
                                                  per_address_max(settings), budget(settings))),
-          drain(settings.drain) {}
+          drain(settings.drain) {
+        plan->measures = settings.measures;
+    }
 
     implementation(const implementation&) = delete;
     implementation& operator=(const implementation&) = delete;
@@ -71,6 +74,7 @@ struct server::implementation {
     std::vector<std::unique_ptr<serving_loop>> loops;
     // Loops that still have connections; the last one to finish lets all of them end.
     std::atomic<std::size_t> loops_running{0};
+    std::atomic<bool> accepts{false};
     std::atomic<int> error{0};  // an `errno`, of a loop that could not go on
     std::vector<std::unique_ptr<signal_handler>> signals;
     loop_threads threads;  // one less than loops
@@ -125,10 +129,12 @@ void server::implementation::run(serving_loop& one) {
 }
 
 void server::implementation::stop() {
+    accepts = false;
     for (auto& one : loops) one->loop.post_urgent([this, &one = *one] { stop(one); });
 }
 
 void server::implementation::start_to_stop() {
+    accepts = false;
     for (auto& one : loops) {
         one->loop.post_urgent([this, &one = *one] {
             if (!one.stopping) stop(one);
@@ -201,6 +207,7 @@ server::~server() = default;
 
 result<void> server::run() {
     auto& self = *self_;
+    self.accepts = true;
     self.threads.run([&self](std::size_t index) { self.run(*self.loops.at(index + 1)); });
     self.run(*self.loops.front());
     self.threads.join();
@@ -228,10 +235,15 @@ void server::on_signal(int signal, std::function<void()> act) {
 endpoint server::local() const { return self_->local; }
 
 server_statistics server::statistics() const {
-    server_statistics total{.open = self_->plan->open.load()};
+    const auto& plan = *self_->plan;
+    server_statistics total{.open = plan.open.load(),
+                            .memory_held = plan.memory->held(),
+                            .memory_max = plan.memory->max()};
     for (const auto& one : self_->loops) {
         const auto& from = one->loop.counters();
         total.accepted += from.accepted.load(std::memory_order_relaxed);
+        total.refused += from.refused.load(std::memory_order_relaxed);
+        total.handshakes += from.handshakes.load(std::memory_order_relaxed);
         total.frames += from.frames.load(std::memory_order_relaxed);
         total.skipped += from.skipped.load(std::memory_order_relaxed);
         total.dropped += from.dropped.load(std::memory_order_relaxed);
@@ -241,8 +253,27 @@ server_statistics server::statistics() const {
         for (std::size_t i = 0; i < total.failures.size(); ++i) {
             total.failures.at(i) += from.failures.at(i).load(std::memory_order_relaxed);
         }
+        for (std::size_t i = 0; i < total.closed.size(); ++i) {
+            total.closed.at(i) += from.closed.at(i).load(std::memory_order_relaxed);
+        }
+        from.service_time.add_to(total.service_time);
+        from.deferred_time.add_to(total.deferred_time);
+        from.loop_time.add_to(total.loop_time);
     }
     return total;
+}
+
+bool server::accepts() const noexcept { return self_->accepts; }
+
+void server::survey(const std::function<void(const loop_load&)>& receive) const {
+    for (unsigned index = 0; index < self_->loops.size(); ++index) {
+        auto& loop = self_->loops.at(index)->loop;
+        loop.post([&loop, index, receive] {
+            loop_load sum{.loop = index};
+            loop.add_to(sum);
+            receive(sum);
+        });
+    }
 }
 
 }  // namespace framewire

@@ -4,11 +4,22 @@
 #include "framewire/core/error.hpp"
 #include "framewire/service/peer.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 #include <variant>
 
 namespace framewire {
+
+/// What passed over a connection until it was closed.
+struct connection_traffic {
+    /// Frames received.
+    std::uint64_t frames = 0;
+    /// Bytes of the wire: with TLS, those of its records.
+    std::uint64_t bytes_received = 0;
+    std::uint64_t bytes_sent = 0;
+    std::chrono::nanoseconds duration{0};
+};
 
 /// What an observer is notified of. Everything is valid during the call only.
 namespace occurred {
@@ -45,6 +56,7 @@ struct dropped {
 
 struct closed {
     close_reason why;
+    connection_traffic passed{};
 };
 
 /// A connection was not accepted: `limit.connections`, `limit.fd`, `service.refused`, or any error

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/core/duration_histogram.hpp"
 #include "framewire/core/limits.hpp"
 #include "framewire/core/result.hpp"
 #include "framewire/io/address.hpp"
@@ -43,12 +44,22 @@ struct server_settings {
     std::chrono::milliseconds drain{10'000};
     /// Notified of what happens; must outlive the server.
     framewire::observer* observer = nullptr;
+    /// Measures how long services and loops take, see `server_statistics`. Costs a few readings
+    /// of the clock for each read of a socket.
+    bool measures = false;
 };
 
 /// Counts since the server began to listen.
 struct server_statistics {
     std::uint64_t accepted = 0;
     std::uint64_t open = 0;
+    /// Connections that are over, by `close_reason::kind`.
+    std::array<std::uint64_t, 4> closed{};
+    /// Connections that were accepted and are over, but that no service knew: all that were
+    /// accepted are open, closed or refused.
+    std::uint64_t refused = 0;
+    /// Transports that were established: TLS handshakes, for instance.
+    std::uint64_t handshakes = 0;
     std::uint64_t frames = 0;
     /// Frames discarded as too large (`oversize=skip`).
     std::uint64_t skipped = 0;
@@ -60,6 +71,33 @@ struct server_statistics {
     std::uint64_t bytes_sent = 0;
     /// Connections refused or ended by an error, by `errc` (index 0 is unused).
     std::array<std::uint64_t, errc_count + 1> failures{};
+    /// Held for all peers now, and how much may be, see `server_settings::memory_max`.
+    std::uint64_t memory_held = 0;
+    std::uint64_t memory_max = 0;
+    // Empty unless `server_settings::measures`:
+    /// What a service took for each message: of those that it took together, each counts an equal
+    /// part.
+    duration_histogram service_time{};
+    /// From deferring a reply to giving it.
+    duration_histogram deferred_time{};
+    /// From waking up to waiting again: as long as a loop takes for what has happened, whatever
+    /// happens next waits.
+    duration_histogram loop_time{};
+};
+
+/// What the connections of one loop have and wait for now.
+struct loop_load {
+    /// From 0; less than `server_settings::threads`.
+    unsigned loop = 0;
+    std::uint64_t connections = 0;
+    /// Replies that peers have not taken, and the most of one connection.
+    std::uint64_t queued_bytes = 0;
+    std::uint64_t queued_bytes_largest = 0;
+    /// Messages pushed that wait for them.
+    std::uint64_t pushed_bytes = 0;
+    std::uint64_t deferred_replies = 0;
+    /// Connections that are not read from, until their peers take replies or services give them.
+    std::uint64_t not_read = 0;
 };
 
 /// Accepts connections and passes their payloads to a service, which replies.
@@ -102,6 +140,11 @@ public:
     [[nodiscard]] endpoint local() const;
     /// Thread-safe.
     [[nodiscard]] server_statistics statistics() const;
+    /// True from `run` until the server stops: whether new connections are accepted. Thread-safe.
+    [[nodiscard]] bool accepts() const noexcept;
+    /// Calls `receive` once for each loop, on its thread, as soon as it has time. Takes a loop
+    /// some 50 ns for each of its connections. Loops that have ended do not call it. Thread-safe.
+    void survey(const std::function<void(const loop_load&)>& receive) const;
 
 private:
     struct implementation;

@@ -137,6 +137,8 @@ public:
     [[nodiscard]] bool at_rest() const noexcept;
     /// True while output is left or a reply is deferred.
     [[nodiscard]] bool owes() const noexcept { return !output().empty() || slots_ != nullptr; }
+    /// Replies that are deferred, or wait for one that is.
+    [[nodiscard]] std::size_t deferred() const noexcept { return slots_ ? slots_->count() : 0; }
     /// True once `finished` or `failed` has been delivered, or after `give_up`.
     [[nodiscard]] bool over() const noexcept { return over_; }
     /// The first error, or null. Valid as long as the session.
