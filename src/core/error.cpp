@@ -47,6 +47,16 @@ constexpr std::array<description, errc_count> descriptions{{
     {"service.unanswered", "a reply was never given"},
     {"service.failed", "the service could not reply"},
     {"service.outside_call", "an outbox was used outside its call"},
+    {"tls.handshake", "the TLS handshake failed"},
+    {"tls.record", "a TLS record is not valid"},
+    {"tls.plaintext", "the peer does not speak TLS"},
+    {"tls.truncated", "the TLS stream was cut off inside a frame"},
+    {"tls.timeout", "the TLS handshake took too long"},
+    {"tls.certificate_expired", "the certificate is not valid at this time"},
+    {"tls.certificate_unknown", "the certificate is not trusted"},
+    {"tls.certificate_required", "a certificate is required"},
+    {"tls.name_mismatch", "the certificate is for another name"},
+    {"limit.handshakes", "too many handshakes at once"},
 }};
 
 const description& describe(errc code) noexcept {

@@ -22,10 +22,10 @@ connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
         peer_.credentials = credentials_of(socket_.get());
     }
     if (plan_->make_transport) {
-        const auto deadline = plan_->rules->bounds.header_deadline;
-        wire_ = std::make_unique<wire>(plan_->make_transport(), deadline.count() == 0
-                                                                    ? time_point::max()
-                                                                    : loop.now() + deadline);
+        auto made = plan_->make_transport();
+        const auto allowed = made->allowance().time;
+        const auto until = allowed.count() == 0 ? time_point::max() : loop.now() + allowed;
+        wire_ = std::make_unique<wire>(std::move(made), until);
     }
 }
 

@@ -39,7 +39,9 @@ void connection::receive_eof() {
 void connection::establish() {
     wire_->due = time_point::max();
     loop_counters::add(loop_.counters().handshakes, 1);
-    if (const auto& remote = wire_->line->identity().remote) peer_.remote = *remote;
+    const auto& known = wire_->line->identity();
+    if (known.remote) peer_.remote = *known.remote;
+    peer_.tls = known.tls;
     if (!make_service()) return fail({errc::service_refused, 0, {}});
     greet();
 }
@@ -106,9 +108,9 @@ void connection::expire_wire(time_point now) {
                          wire_->line->output().size(), format_duration(bounds.write_deadline))});
     }
     wire_->due = time_point::max();
-    fail({errc::io_timeout_header, session_.offset(),
-          fmt::format("no transport was established within {}",
-                      format_duration(bounds.header_deadline))});
+    const auto allowed = wire_->line->allowance();
+    fail({allowed.late, session_.offset(),
+          fmt::format("no transport was established within {}", format_duration(allowed.time))});
 }
 
 }  // namespace framewire

@@ -232,6 +232,8 @@ void server::on_signal(int signal, std::function<void()> act) {
         std::make_unique<signal_handler>(in, std::span(&signal, 1), std::move(act)));
 }
 
+result<void> server::reload_tls() { return {}; }
+
 endpoint server::local() const { return self_->local; }
 
 server_statistics server::statistics() const {

@@ -4,7 +4,9 @@
 #include "framewire/core/endpoint.hpp"
 #include "framewire/core/error.hpp"
 #include "framewire/core/result.hpp"
+#include "framewire/core/tls_peer.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -17,6 +19,16 @@ namespace framewire {
 struct peer_identity {
     /// Where the peer is, if something in between has connected for it.
     std::optional<endpoint> remote{};
+    /// Null without TLS.
+    std::shared_ptr<const tls_peer> tls{};
+};
+
+/// What a transport is given to become established.
+struct handshake_allowance {
+    /// Zero waits forever.
+    std::chrono::milliseconds time;
+    /// The error if it takes longer.
+    errc late;
 };
 
 /// Turns bytes of the wire into bytes of the stream, and back: what is between a socket and a
@@ -36,6 +48,8 @@ public:
 
     /// True once the stream can begin in both directions. Until then only output leads there.
     [[nodiscard]] virtual bool established() const noexcept = 0;
+    /// As it is when the connection begins.
+    [[nodiscard]] virtual handshake_allowance allowance() const noexcept = 0;
     /// Valid once established.
     [[nodiscard]] virtual const peer_identity& identity() const noexcept = 0;
 

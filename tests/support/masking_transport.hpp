@@ -3,6 +3,7 @@
 #include "transport/transport.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <string>
@@ -20,7 +21,8 @@ public:
     static constexpr char end_mark = '\0';
     static constexpr char wrong_mark = '\x01';
 
-    masking_transport() : output_(hello) {}
+    explicit masking_transport(std::chrono::milliseconds at_most = std::chrono::seconds(5))
+        : output_(hello), allowance_{at_most, errc::io_timeout_header} {}
     /// Says that the peer is somewhere else.
     explicit masking_transport(endpoint remote) : masking_transport() {
         identity_.remote = std::move(remote);
@@ -49,6 +51,7 @@ public:
     [[nodiscard]] bool peer_finished() const noexcept override { return peer_finished_; }
 
     [[nodiscard]] bool established() const noexcept override { return heard_ == hello.size(); }
+    [[nodiscard]] handshake_allowance allowance() const noexcept override { return allowance_; }
     [[nodiscard]] const peer_identity& identity() const noexcept override { return identity_; }
 
     wire_result<void> send(bytes stream) override {
@@ -72,6 +75,7 @@ private:
     std::size_t heard_ = 0;  // of the peer's `hello`
     bool peer_finished_ = false;
     std::string output_;
+    handshake_allowance allowance_;
     peer_identity identity_;
 };
 

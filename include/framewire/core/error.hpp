@@ -47,10 +47,20 @@ enum class errc {
     service_unanswered,  ///< `service.unanswered`: a deferred reply was dropped without an answer
     service_failed,      ///< `service.failed`: the service could not make the reply
     service_outside_call,  ///< `service.outside_call`: an outbox was used outside its call
+    tls_handshake,         ///< `tls.handshake`: the two ends could not agree on TLS
+    tls_record,            ///< `tls.record`: what came after the handshake is not TLS
+    tls_plaintext,         ///< `tls.plaintext`: the peer speaks without TLS
+    tls_truncated,         ///< `tls.truncated`: the stream ended inside a frame, without TLS's end
+    tls_timeout,           ///< `tls.timeout`: the handshake took too long
+    tls_certificate_expired,   ///< `tls.certificate_expired`: not valid any more, or not yet
+    tls_certificate_unknown,   ///< `tls.certificate_unknown`: no CA that is trusted has issued it
+    tls_certificate_required,  ///< `tls.certificate_required`: the client has shown none
+    tls_name_mismatch,         ///< `tls.name_mismatch`: the certificate is for other names
+    limit_handshakes,  ///< `limit.handshakes`: others began theirs later, and the limit is reached
 };
 
 /// The number of values of `errc`, which start at 1.
-inline constexpr std::size_t errc_count = 34;
+inline constexpr std::size_t errc_count = 44;
 
 /// The dotted name, for instance `frame.length_syntax`.
 [[nodiscard]] std::string_view error_name(errc code) noexcept;

@@ -4,12 +4,14 @@
 #include "framewire/core/result.hpp"
 #include "framewire/io/address.hpp"
 #include "framewire/net/observer.hpp"
+#include "framewire/transport/tls.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,6 +49,8 @@ struct client_settings {
     /// Requests that may wait for their replies; one more fails with `limit.requests`. 1024 keep
     /// any link busy, and a server that never replies cannot use up our memory.
     std::size_t requests_max = 1024;
+    /// Without it, the connection is plain.
+    std::optional<tls_client_settings> tls{};
 };
 
 /// Requests and replies over one connection at a time. Thread-safe.

@@ -6,6 +6,7 @@
 #include "framewire/io/address.hpp"
 #include "framewire/net/observer.hpp"
 #include "framewire/service/service.hpp"
+#include "framewire/transport/tls.hpp"
 
 #include <array>
 #include <chrono>
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace framewire {
@@ -47,6 +49,8 @@ struct server_settings {
     /// Measures how long services and loops take, see `server_statistics`. Costs a few readings
     /// of the clock for each read of a socket.
     bool measures = false;
+    /// Without it, connections are plain.
+    std::optional<tls_server_settings> tls{};
 };
 
 /// Counts since the server began to listen.
@@ -135,6 +139,11 @@ public:
     /// Calls `act` on the thread of `run` each time the program receives the signal, instead of
     /// the system's default action. Requires: fewer than 256 in all servers of the program.
     void on_signal(int signal, std::function<void()> act);
+
+    /// Reads the files of `server_settings::tls` again. Connections that begin from now on use
+    /// them; those that are open continue. If one of the files cannot be used, fails, and nothing
+    /// changes. Without TLS, does nothing. Thread-safe.
+    result<void> reload_tls();
 
     /// The listening address, with the port that the system chose for port 0. Thread-safe.
     [[nodiscard]] endpoint local() const;

@@ -3,8 +3,10 @@
 #include "framewire/core/endpoint.hpp"
 #include "framewire/core/error.hpp"
 #include "framewire/core/peer_credentials.hpp"
+#include "framewire/core/tls_peer.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace framewire {
@@ -17,6 +19,8 @@ struct peer {
     endpoint remote;
     /// Set for local sockets.
     std::optional<peer_credentials> credentials{};
+    /// What its TLS has shown; null without TLS.
+    std::shared_ptr<const tls_peer> tls{};
 };
 
 /// Why a connection is closed.

@@ -24,6 +24,7 @@ struct plan_of {
     service_factory service = service_named("echo");
     connection_role role = connection_role::accepted;
     std::optional<endpoint> remote{};
+    milliseconds allowance{5000};
 };
 
 // Connections whose bytes are masked, and what their observer was notified of.
@@ -32,9 +33,9 @@ public:
     explicit masking_loop(const plan_of& what = {})
         : plan_(std::make_shared<connection_plan>(*framing::parse("digits:10"), what.bounds,
                                                   what.service, &observer, what.role)) {
-        plan_->make_transport = [remote = what.remote] {
+        plan_->make_transport = [remote = what.remote, allowance = what.allowance] {
             return remote ? std::make_unique<masking_transport>(*remote)
-                          : std::make_unique<masking_transport>();
+                          : std::make_unique<masking_transport>(allowance);
         };
     }
 
@@ -153,7 +154,7 @@ TEST(transports, another_transport_is_refused) {
 }
 
 TEST(transports, a_handshake_has_a_deadline) {
-    masking_loop masking({.bounds = {.header_deadline = milliseconds(60)}});
+    masking_loop masking({.allowance = milliseconds(60)});
     auto peer = masking.open();
     peer.send(hello.substr(0, 3));
     EXPECT_EQ(peer.receive_to_end().received, hello);
@@ -164,7 +165,7 @@ TEST(transports, a_handshake_has_a_deadline) {
 }
 
 TEST(transports, a_deadline_of_zero_never_comes) {
-    masking_loop masking({.bounds = {.header_deadline = milliseconds(0)}});
+    masking_loop masking({.allowance = milliseconds(0)});
     auto peer = masking.open();
     EXPECT_EQ(peer.receive(hello.size()), hello);
     EXPECT_FALSE(peer.readable_within(milliseconds(150)));
