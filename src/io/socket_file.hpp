@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
+#include <utility>
 
 namespace framewire {
 
@@ -27,6 +28,17 @@ public:
     static tl::expected<socket_file, int> bind(int socket, const std::string& path,
                                                std::optional<mode_t> mode, const sockaddr* at,
                                                socklen_t size);
+
+    /// The file of a socket that someone else has bound.
+    static socket_file adopt(std::string path) { return socket_file(std::move(path)); }
+
+    /// Empty for no socket.
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    /// Leaves the file to another server.
+    void abandon() noexcept {
+        path_.clear();
+        file_.close();
+    }
 
 private:
     explicit socket_file(std::string path);

@@ -23,6 +23,7 @@ public:
     /// Accepts what waits in the backlog, then listens no more; out of descriptors, it waits for
     /// some `until` then. The loop is not drained before.
     void finish(time_point until);
+    [[nodiscard]] int descriptor() const noexcept { return listener_.get(); }
     /// Listens no more.
     void stop();
 

@@ -2,6 +2,7 @@
 
 #include "io/sockets.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -26,6 +27,8 @@ public:
 
     /// False, and counts nothing, if as many are open as one host may have.
     [[nodiscard]] bool add(const address_key& host);
+    /// Hosts that have more keep them.
+    void limit(std::size_t each_max) noexcept { each_max_ = each_max; }
     /// Requires: was added.
     void remove(const address_key& host) noexcept;
 
@@ -34,7 +37,7 @@ private:
         std::size_t operator()(const address_key& host) const noexcept;
     };
 
-    const std::size_t each_max_;
+    std::atomic<std::size_t> each_max_;
     std::mutex mutex_;
     std::unordered_map<address_key, std::size_t, hash> counts_;
 };

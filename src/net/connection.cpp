@@ -81,7 +81,7 @@ void connection::answer() {
 // Frames are left, and others have their turn.
 void connection::end_long_cycle() noexcept {
     is_busy_ = true;
-    const auto per_second = plan_->rules->bounds.tiny_frames_per_second_max;
+    const auto per_second = session_.rules()->bounds.tiny_frames_per_second_max;
     if (per_second == 0 || !session_.latest_was_tiny()) return;
     if (!loop_.admits_tiny(frames_per_cycle_max, per_second)) session_.slow_down();
 }

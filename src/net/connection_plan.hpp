@@ -21,8 +21,8 @@ namespace framewire {
 /// waiting for the peer.
 enum class connection_role : std::uint8_t { accepted, connected };
 
-/// What the connections of one server, or of one client, share. Only the counters change, and only
-/// when connections open or close.
+/// What the connections of one server, or of one client, share. Only the counters change, when
+/// connections open or close, and the limits, for those that open later.
 struct connection_plan {
     connection_plan(const framing& frames, const limits& bounds, service_factory make,
                     framewire::observer* notified = nullptr,
@@ -30,14 +30,25 @@ struct connection_plan {
                     std::size_t open_max = std::numeric_limits<std::size_t>::max(),
                     std::size_t per_address_max = std::numeric_limits<std::size_t>::max(),
                     std::shared_ptr<memory_budget> budget = std::make_shared<memory_budget>())
-        : rules(std::make_shared<const session_rules>(
-              session_rules{frames, bounds, kind == connection_role::connected})),
-          make_service(std::move(make)),
+        : make_service(std::move(make)),
           observer(notified),
           role(kind),
           connections_max(open_max),
           memory(std::move(budget)),
-          addresses(per_address_max) {}
+          addresses(per_address_max),
+          rules_(std::make_shared<const session_rules>(
+              session_rules{frames, bounds, kind == connection_role::connected})) {}
+
+    /// Those of a connection that opens now. Thread-safe.
+    [[nodiscard]] std::shared_ptr<const session_rules> rules() const noexcept {
+        return rules_.load();
+    }
+    /// Replaces their limits. Thread-safe, but for other calls of it.
+    void change(const limits& bounds) {
+        const auto old = rules();
+        rules_ = std::make_shared<const session_rules>(
+            session_rules{old->frames, bounds, old->reads_while_full});
+    }
 
     /// Notifies the observer, if there is one. What it throws costs this notification.
     void notify(const peer& who, const occurrence& what, loop_counters& counters) const noexcept {
@@ -49,18 +60,20 @@ struct connection_plan {
         }
     }
 
-    std::shared_ptr<const session_rules> rules;
     service_factory make_service;
     transport_factory make_transport{};  // null: connections are plain
     framewire::observer* observer;
     connection_role role;
-    std::size_t connections_max;
+    std::atomic<std::size_t> connections_max;
     bool measures = false;  // see `server_settings`
     std::shared_ptr<memory_budget> memory;
     // Written when connections open and close; the members above are read with every message.
     alignas(64) std::atomic<std::size_t> open{0};
     std::atomic<std::uint64_t> next_id{1};
     address_table addresses;
+
+private:
+    std::atomic<std::shared_ptr<const session_rules>> rules_;
 };
 
 }  // namespace framewire

@@ -67,7 +67,7 @@ std::shared_ptr<peer_link> connection::link() {
     if (!link_) {
         link_target& target = *this;
         link_ = std::make_shared<peer_link>(loop_.executor(), target, peer_,
-                                            plan_->rules->bounds.pushed_bytes_max);
+                                            session_.rules()->bounds.pushed_bytes_max);
     }
     return link_;
 }
@@ -128,7 +128,7 @@ void connection::continue_service() {
 // What the queue has no room for waits in the link, where it can still be dropped.
 void connection::take_pushed() {
     note_active();
-    const auto& rules = plan_->rules;
+    const auto& rules = session_.rules();
     while (can_take_pushed()) {
         const auto message = link_->take();
         if (message == nullptr) {

@@ -88,7 +88,7 @@ void connection::write_to_wire() {
 bool connection::close_wire() {
     if (!std::exchange(wire_->closes, true)) {
         if (wire_->line->established()) wire_->line->close();
-        const auto deadline = plan_->rules->bounds.write_deadline;
+        const auto deadline = session_.rules()->bounds.write_deadline;
         wire_->due = deadline.count() == 0 ? time_point::max() : loop_.now() + deadline;
         write_to_wire();
     }
@@ -100,7 +100,7 @@ bool connection::close_wire() {
 // Either the handshake, or what follows the last byte of our stream, takes too long.
 void connection::expire_wire(time_point now) {
     if (now < wire_->due) return;
-    const auto& bounds = plan_->rules->bounds;
+    const auto& bounds = session_.rules()->bounds;
     if (wire_->closes) {
         return fail(
             {errc::io_timeout_write, session_.offset(),

@@ -135,7 +135,7 @@ tl::expected<connection*, refusal> event_loop::open(const std::shared_ptr<connec
     if (const auto admitted = admit(*plan, host); !admitted) {
         return tl::unexpected(admitted.error());
     }
-    prepare_connection(socket.descriptor.get(), plan->rules->bounds.write_deadline);
+    prepare_connection(socket.descriptor.get(), plan->rules()->bounds.write_deadline);
     auto opened = make_connection(plan, std::move(socket));
     if (!opened) {
         plan->addresses.remove(host);
@@ -176,6 +176,11 @@ void event_loop::drain(std::chrono::milliseconds at_most, std::function<void()> 
     drained_ = std::move(then);
     drain_until_ = std::chrono::steady_clock::now() + at_most;
     for_each_connection(&connection::drain);
+    end_if_drained();
+}
+
+void event_loop::when_empty(std::function<void()> then) {
+    drained_ = std::move(then);
     end_if_drained();
 }
 

@@ -93,6 +93,9 @@ public:
     /// `at_most`. Calls `then` as soon as none is open, and none will come from a source.
     /// Requires: not called before.
     void drain(std::chrono::milliseconds at_most, std::function<void()> then);
+    /// Calls `then` as soon as no connection is open, and none will come from a source. A later
+    /// `drain` replaces it.
+    void when_empty(std::function<void()> then);
     /// Aborts all connections; while the loop drains, it cuts them off.
     void abort() noexcept;
     /// A source may still open connections, and says when it will not any more.

@@ -3,25 +3,43 @@
 #include "acceptor.hpp"
 #include "event_loop.hpp"
 #include "framewire/codec/framing.hpp"
-#include "io/listening.hpp"
 #include "io/signal_handler.hpp"
 #include "io/system_memory.hpp"
+#include "loop_listeners.hpp"
 #include "loop_threads.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
+#include <sys/stat.h>
 #include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 namespace framewire {
+
+namespace {
+
+// Calls a function once.
+class alarm final : public timer {
+public:
+    explicit alarm(std::function<void()> act) : act_(std::move(act)) {}
+
+private:
+    time_point on_timer(time_point /*now*/) override {
+        act_();
+        return time_point::max();
+    }
+
+    std::function<void()> act_;
+};
+
+}  // namespace
 
 // One thread of a server: a loop, and the listeners that feed it.
 struct serving_loop {
@@ -33,6 +51,7 @@ struct serving_loop {
 
     event_loop loop;
     std::deque<acceptor> accepting;  // acceptors do not move
+    std::optional<alarm> hand_over_end;
     bool stopping = false;
     bool drained = false;
 };
@@ -68,9 +87,10 @@ struct server::implementation {
     implementation& operator=(const implementation&) = delete;
 
     std::shared_ptr<connection_plan> plan;
-    std::chrono::milliseconds drain;
-    endpoint local;
-    socket_file file;
+    std::atomic<std::chrono::milliseconds> drain;
+    std::atomic<std::chrono::milliseconds> hand_over_time{};
+    std::vector<endpoint> locals;
+    std::vector<socket_file> files;
     std::vector<std::unique_ptr<serving_loop>> loops;
     // Loops that still have connections; the last one to finish lets all of them end.
     std::atomic<std::size_t> loops_running{0};
@@ -83,40 +103,9 @@ struct server::implementation {
     void stop();
     void start_to_stop();
     void stop(serving_loop& one);
+    void hand_over(serving_loop& one);
     void finish_one(serving_loop& one);
 };
-
-namespace {
-
-// TCP sockets share the port; a local socket can be bound only once, so its loops share the
-// socket.
-result<owned_descriptor> again(const address& where, int listener) {
-    if (where.is_local()) {
-        const int copy = ::fcntl(listener, F_DUPFD_CLOEXEC, 0);
-        if (copy < 0) return tl::unexpected(failure{"cannot share the listening socket"});
-        return owned_descriptor(copy);
-    }
-    // Not by its name, which may resolve differently by now.
-    const auto at = local_endpoint(listener);
-    const auto host = at.scope_id == 0 ? at.host : fmt::format("{}%{}", at.host, at.scope_id);
-    return open_listener({host, at.port, {}}, port_sharing::join).map([](listening_socket one) {
-        return std::move(one.descriptor);
-    });
-}
-
-// For a further loop of the server.
-result<std::vector<owned_descriptor>> again(const address& where,
-                                            const std::vector<owned_descriptor>& listeners) {
-    std::vector<owned_descriptor> all;
-    for (const auto& one : listeners) {
-        auto next = again(where, one.get());
-        if (!next) return tl::unexpected(next.error());
-        all.push_back(std::move(*next));
-    }
-    return all;
-}
-
-}  // namespace
 
 // Without one of its loops a server would accept connections that nobody serves.
 void server::implementation::run(serving_loop& one) {
@@ -147,9 +136,22 @@ void server::implementation::stop(serving_loop& one) {
         for (auto& each : one.accepting) each.stop();
         return one.loop.abort();
     }
-    const auto until = std::chrono::steady_clock::now() + drain;
+    if (one.drained) return;
+    const auto time = drain.load();
+    const auto until = std::chrono::steady_clock::now() + time;
     for (auto& each : one.accepting) each.finish(until);
-    one.loop.drain(drain, [this, &one] { finish_one(one); });
+    one.loop.drain(time, [this, &one] { finish_one(one); });
+}
+
+void server::implementation::hand_over(serving_loop& one) {
+    if (one.stopping || one.hand_over_end) return;
+    one.hand_over_end.emplace([this, &one] {
+        if (!one.stopping) stop(one);
+    });
+    one.loop.timers().arm(*one.hand_over_end,
+                          std::chrono::steady_clock::now() + hand_over_time.load());
+    for (auto& each : one.accepting) each.stop();
+    one.loop.when_empty([this, &one] { finish_one(one); });
 }
 
 void server::implementation::finish_one(serving_loop& one) {
@@ -173,31 +175,30 @@ result<server> server::listen(std::string_view address_text, std::string_view fr
 }
 
 result<server> server::listen(const address& where, const framing& framing,
+                              service_factory make_service, server_settings settings) {
+    return listen(listening_places{{where}}, framing, std::move(make_service), settings);
+}
+
+result<server> server::listen(const listening_places& where, const framing& framing,
                               service_factory make_service, server_settings settings) try {
     const auto threads = std::max(settings.threads, 1U);
-    const auto sharing =
-        threads > 1 && !where.is_local() ? port_sharing::begin : port_sharing::none;
     auto self = std::make_unique<implementation>(framing, std::move(make_service), settings);
     if (auto started = self->threads.start(threads - 1); !started) {
         return tl::unexpected(started.error());
     }
-    auto listening = open_listeners(where, sharing);
+    auto listening = listen_at(where, threads);
     if (!listening) return tl::unexpected(listening.error());
-    std::vector<owned_descriptor> listeners;
-    for (auto& one : *listening) listeners.push_back(std::move(one.descriptor));
     self->loops_running = threads;
-    self->local = local_endpoint(listeners.front().get());
-    self->file = std::move(listening->front().file);
-    while (self->loops.size() + 1 < threads) {
-        auto next = again(where, listeners);
-        if (!next) return tl::unexpected(next.error());
-        self->loops.push_back(std::make_unique<serving_loop>(self->plan, std::move(*next)));
+    self->locals = std::move(listening->locals);
+    self->files = std::move(listening->files);
+    for (auto& one : listening->of_loop) {
+        self->loops.push_back(std::make_unique<serving_loop>(self->plan, std::move(one)));
     }
-    self->loops.push_back(std::make_unique<serving_loop>(self->plan, std::move(listeners)));
     return server(std::move(self));
 } catch (const std::system_error& none_left) {
-    return tl::unexpected(failure{fmt::format("cannot listen on {}: {}", where.text(),
-                                              system_words(none_left.code().value()))});
+    const auto at = where.addresses.empty() ? "" : " on " + where.addresses.front().text();
+    return tl::unexpected(
+        failure{fmt::format("cannot listen{}: {}", at, system_words(none_left.code().value()))});
 }
 
 server::server(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
@@ -217,6 +218,54 @@ result<void> server::run() {
 
 void server::stop() { self_->stop(); }
 
+void server::hand_over(std::chrono::milliseconds at_most) {
+    auto& self = *self_;
+    self.hand_over_time = at_most;
+    for (auto& one : self.loops) {
+        one->loop.post_urgent([&self, &one = *one] { self.hand_over(one); });
+    }
+    self.loops.front()->loop.post([&self] {
+        for (auto& one : self.files) one.abandon();
+    });
+}
+
+std::vector<adopted_socket> server::listeners() const {
+    std::vector<adopted_socket> all;
+    std::vector<ino_t> known;  // loops may have duplicates of one socket
+    for (const auto& loop : self_->loops) {
+        for (const auto& one : loop->accepting) {
+            struct stat status {};
+            if (::fstat(one.descriptor(), &status) != 0) continue;
+            if (std::ranges::find(known, status.st_ino) != known.end()) continue;
+            known.push_back(status.st_ino);
+            const auto at = local_endpoint(one.descriptor());
+            const bool owns = at.kind == endpoint::family::local &&
+                              std::ranges::any_of(self_->files, [&](const auto& file) {
+                                  return file.path() == at.host;
+                              });
+            all.push_back({one.descriptor(), owns});
+        }
+    }
+    return all;
+}
+
+void server::change(const server_settings& settings) {
+    self_->plan->change(settings.limits);
+    self_->plan->connections_max = settings.connections_max;
+    self_->plan->addresses.limit(per_address_max(settings));
+    self_->drain = settings.drain;
+}
+
+void server::when_responsive(std::function<void()> then) {
+    const auto left = std::make_shared<std::atomic<std::size_t>>(self_->loops.size());
+    const auto last = std::make_shared<std::function<void()>>(std::move(then));
+    for (auto& one : self_->loops) {
+        one->loop.post([left, last] {
+            if (left->fetch_sub(1) == 1) (*last)();
+        });
+    }
+}
+
 // A terminal that is closed may send more than one.
 void server::stop_on_signals() {
     auto& self = *self_;
@@ -234,7 +283,8 @@ void server::on_signal(int signal, std::function<void()> act) {
 
 result<void> server::reload_tls() { return {}; }
 
-endpoint server::local() const { return self_->local; }
+endpoint server::local() const { return self_->locals.front(); }
+std::vector<endpoint> server::locals() const { return self_->locals; }
 
 server_statistics server::statistics() const {
     const auto& plan = *self_->plan;

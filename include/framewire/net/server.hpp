@@ -4,6 +4,7 @@
 #include "framewire/core/limits.hpp"
 #include "framewire/core/result.hpp"
 #include "framewire/io/address.hpp"
+#include "framewire/net/listening_places.hpp"
 #include "framewire/net/observer.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/transport/tls.hpp"
@@ -16,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace framewire {
 
@@ -118,6 +120,9 @@ public:
     /// The same with a parsed address and framing.
     static result<server> listen(const address& where, const framing& framing,
                                  service_factory make_service, server_settings settings = {});
+    /// The same at several addresses, and on sockets that others have opened.
+    static result<server> listen(const listening_places& where, const framing& framing,
+                                 service_factory make_service, server_settings settings = {});
 
     server(server&&) noexcept;
     server& operator=(server&&) noexcept;
@@ -132,6 +137,21 @@ public:
     /// the latest after `server_settings::drain`; what is not finished then ends with
     /// `limit.drain`. A second call ends `run` at once. Thread-safe.
     void stop();
+    /// Leaves new connections to another process that has the same listening sockets, those too
+    /// that wait to be accepted, and the files of local sockets. Open connections continue until
+    /// their peers end them; `run` ends after the last. What is open after `at_most` is stopped,
+    /// as by `stop`. Thread-safe.
+    void hand_over(std::chrono::milliseconds at_most);
+    /// The listening sockets, each once, for that process; the server keeps them. Empty after
+    /// `stop` or `hand_over`. Requires: called on the thread of `run`, or before it.
+    [[nodiscard]] std::vector<adopted_socket> listeners() const;
+    /// Changes what can be changed while the server runs: for connections that open from now on
+    /// `limits`, `connections_max` and `connections_per_address_max`, and `drain`. The other
+    /// settings stay. Thread-safe, but for other calls of it.
+    void change(const server_settings& settings);
+    /// Calls `then`, on the thread of a loop, once every loop has come round after this call:
+    /// none of them hangs. Thread-safe.
+    void when_responsive(std::function<void()> then);
     /// Makes SIGINT and SIGTERM call `stop` as long as the server exists. So does the first
     /// SIGHUP, unless the signal is ignored (`nohup`); further ones do nothing. An earlier signal
     /// has the same effect if it was blocked until now.
@@ -147,6 +167,8 @@ public:
 
     /// The listening address, with the port that the system chose for port 0. Thread-safe.
     [[nodiscard]] endpoint local() const;
+    /// Those of all places, in their order. Thread-safe.
+    [[nodiscard]] std::vector<endpoint> locals() const;
     /// Thread-safe.
     [[nodiscard]] server_statistics statistics() const;
     /// True from `run` until the server stops: whether new connections are accepted. Thread-safe.

@@ -177,6 +177,11 @@ public:
     /// True between `begin` and `end`.
     [[nodiscard]] bool frame_open() const noexcept { return writes_; }
 
+    /// Never null.
+    [[nodiscard]] const std::shared_ptr<const session_rules>& rules() const noexcept {
+        return rules_;
+    }
+
     /// True while the queue of output is at its limit.
     [[nodiscard]] bool full() const noexcept {
         return output().size() >= rules_->bounds.queued_bytes_max;
