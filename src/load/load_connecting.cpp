@@ -40,7 +40,7 @@ void load_connection::open() {
     }
     state_ = state::connecting;
     has_write_interest_ = !at_once;
-    if (at_once) connected();
+    if (at_once) linked();
 }
 
 // The port is chosen when connecting, so that it can be shared by several servers and sources.
@@ -55,9 +55,13 @@ bool load_connection::bind_source(int descriptor) const noexcept {
     return ::bind(descriptor, reinterpret_cast<const sockaddr*>(&from), sizeof from) == 0;
 }
 
+void load_connection::linked() {
+    decoder_.emplace(loop_.common().work.decoder());
+    loop_.common().plan.make_transport ? begin_transport() : connected();
+}
+
 void load_connection::connected() {
     state_ = state::open;
-    decoder_.emplace(loop_.common().work.decoder());
     assembly_.clear();
     unsent_.clear();
     loop_.opened();
@@ -68,7 +72,7 @@ void load_connection::connected() {
     unsent_ = loop_.common().work.first_frame(number_);
     if (!unsent_.empty() && !is_one_way()) state_ = state::introduced;
     if (!unsent_.empty()) note_first_sent();
-    if (flush() && socket_.is_open()) set_write_interest(!unsent_.empty());
+    if (flush() && socket_.is_open()) set_write_interest(has_unsent());
 }
 
 void load_connection::note_first_sent() {
@@ -80,7 +84,10 @@ void load_connection::renew() {
     // What came after the last reply is for no message.
     auto& buffer = loop_.receive_buffer();
     const auto size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
-    if (size > 0 && !is_one_way()) decode({buffer.data(), static_cast<std::size_t>(size)});
+    if (size > 0) {
+        const bytes data(buffer.data(), static_cast<std::size_t>(size));
+        (void)(wire_ ? receive_from_wire(data) : take(data));
+    }
     if (state_ != state::open) return;
     close();
     has_sent_ = false;
@@ -134,14 +141,17 @@ void load_connection::fail(const wire_error& error) {
     tally.missing += missing;
     loop_.failed(error.code);
     if (std::exchange(has_sent_, false)) loop_.common().note_fruitless(error);
-    if (!loop_.begun()) loop_.note_opening_failed(error);
+    const bool is_handshake = state_ == state::establishing;
+    if (!loop_.begun()) is_handshake ? refuse(error) : loop_.note_opening_failed(error);
     auto words = error.message();
     if (missing > 0) {
         words +=
             fmt::format("; {} {} missing", missing, missing == 1 ? "reply is" : "replies are");
     }
     report_fault(number, std::move(words));
-    reset_on_close(socket_.get());
+    // What the transport has said last is the reason.
+    if (!is_handshake) reset_on_close(socket_.get());
+    wire_.reset();
     close();
     state_ = state::waiting;
     since_ = loop_.now();
@@ -151,6 +161,7 @@ void load_connection::fail(const wire_error& error) {
 
 void load_connection::close() {
     if (!socket_.is_open()) return;
+    if (wire_) close_wire();
     if (is_up()) loop_.closed();
     loop_.poller().remove(socket_.get());
     socket_.close();

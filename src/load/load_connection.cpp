@@ -37,12 +37,15 @@ void load_connection::ready(interest found) {
         (void)::getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &size);
         if (error != 0) return cannot_connect(error);
         if (!found.writable) return;
-        connected();
-    } else if (is_up()) {
+        linked();
+    } else if (is_up() || state_ == state::establishing) {
         if (found.writable && !flush()) return;
         if (found.readable && !receive()) return;
     }
+    if (state_ == state::establishing) return set_write_interest(has_unsent());
     proceed();
+    // Messages that came together with the end were served first, as if they were two reads.
+    if (wire_ && is_up() && wire_->peer_finished()) server_ended(0);
 }
 
 void load_connection::proceed() {
@@ -58,31 +61,44 @@ bool load_connection::receive() {
     const auto size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
     loop_.tick();
     if (size > 0) {
-        if (loop_.recording()) loop_.tally().bytes_received += static_cast<std::uint64_t>(size);
         const bytes data(buffer.data(), static_cast<std::size_t>(size));
         if (data.size() >= widening_read_bytes && !std::exchange(is_widened_, true)) {
             widen_receive_window(socket_.get());
         }
-        if (!is_one_way()) decode(data);
-        return socket_.is_open();
+        return wire_ ? receive_from_wire(data) : take(data);
     }
-    const int error = errno;
-    if (size < 0 && is_transient(error)) return true;
+    const int error = size == 0 ? 0 : errno;
+    if (error == 0 || !is_transient(error)) server_ended(error);
+    return error != 0 && is_transient(error);
+}
+
+// False if the connection is over.
+bool load_connection::take(bytes stream) {
+    if (loop_.recording()) loop_.tally().bytes_received += stream.size();
+    if (!is_one_way()) decode(stream);
+    return socket_.is_open();
+}
+
+// 0: it has ended its stream.
+void load_connection::server_ended(int error) {
     const auto offset = decoder_->offset();
-    if (state_ == state::leaving && size == 0) {
+    const auto cut = wire_ && error == 0 && !wire_->peer_finished() ? wire_->receive_eof()
+                                                                    : wire_result<void>();
+    if (state_ == state::leaving && error == 0) {
         loop_.note_all_taken();
         leave();
     } else if (done_) {
         close();
         state_ = state::ended;
-    } else if (size < 0) {
+    } else if (error != 0) {
         fail(from_system(error, offset));
+    } else if (!cut) {
+        fail_over(cut.error());
     } else if (decoder_->phase() != frame_phase::between_frames) {
         fail(decoder_->truncation());
     } else {
         fail({errc::io_closed, offset, "the server closed the connection"});
     }
-    return false;
 }
 
 void load_connection::decode(bytes input) {
@@ -163,10 +179,15 @@ void load_connection::settle() {
 void load_connection::note_done() {
     const bool all_sent = !loop_.sending() || check_.sent_count() == share_;
     if (done_ || !loop_.begun()) return;
-    if (state_ != state::ended && !(all_sent && check_.idle() && unsent_.empty())) return;
+    if (state_ != state::ended && !(all_sent && check_.idle() && !has_unsent())) return;
     // The server has received everything once it ends its own stream.
     if (is_one_way() && state_ == state::open) {
-        (void)::shutdown(socket_.get(), SHUT_WR);
+        if (wire_) {
+            wire_->close();
+            if (!write_to_wire()) return;
+        } else {
+            (void)::shutdown(socket_.get(), SHUT_WR);
+        }
         state_ = state::leaving;
         since_ = loop_.now();
     }
@@ -188,7 +209,8 @@ void load_connection::check_timeouts() {
     switch (state_) {
         case state::closed:
         case state::ended: return;
-        case state::connecting: return is_late ? cannot_connect(ETIMEDOUT) : void();
+        case state::connecting:
+        case state::establishing: return is_late ? cannot_connect(ETIMEDOUT) : void();
         case state::introduced: return is_late ? fail_silent() : void();
         case state::leaving: return is_late ? leave() : void();
         case state::waiting:
@@ -204,7 +226,7 @@ void load_connection::check_timeouts() {
         report_fault(check_.next(), replies_missing(late) + ", sent before this message");
     }
     if (check_.waiting() > 0 && check_.oldest() <= now - timeout) return fail_silent();
-    if (is_one_way() && !unsent_.empty() && is_late) {
+    if (is_one_way() && has_unsent() && is_late) {
         return fail({errc::io_timeout_write, decoder_->offset(),
                      fmt::format("the server took nothing for {}", format_duration(timeout))});
     }

@@ -5,9 +5,11 @@
 #include "io/sockets.hpp"
 #include "reply_check.hpp"
 #include "schedule.hpp"
+#include "transport/transport.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -32,8 +34,8 @@ public:
 
     [[nodiscard]] bool is_open() const noexcept { return state_ == state::open; }
     [[nodiscard]] bool is_opening() const noexcept {
-        return state_ == state::connecting || state_ == state::introduced ||
-               state_ == state::waiting;
+        return state_ == state::connecting || state_ == state::establishing ||
+               state_ == state::introduced || state_ == state::waiting;
     }
     /// Reports to the loop once there is nothing left to send or to wait for.
     void note_done();
@@ -44,7 +46,8 @@ private:
     enum class state : std::uint8_t {
         closed,
         connecting,
-        introduced,  // `first_frame` is sent, and its reply has not come
+        establishing,  // connected; the transport cannot be used yet
+        introduced,    // `first_frame` is sent, and its reply has not come
         open,
         leaving,  // all is sent that has no replies; the server has not ended its stream
         waiting,  // to connect again
@@ -54,6 +57,8 @@ private:
     [[nodiscard]] bool bind_source(int descriptor) const noexcept;
     void cannot_connect(int error);
     void cannot_bind(int error);
+    void linked();
+    void begin_transport();
     void connected();
     void note_first_sent();
     void send_due();
@@ -64,6 +69,9 @@ private:
     }
     [[nodiscard]] bool is_one_way() const noexcept { return check_.expects_none(); }
     bool receive();
+    bool receive_from_wire(bytes data);
+    bool take(bytes stream);
+    void server_ended(int error);
     void decode(bytes input);
     template <class Reader>
     step take_all(Reader& reader, bytes& input);
@@ -76,11 +84,19 @@ private:
     [[nodiscard]] bool wants_to_write() const noexcept;
     void note_sent(std::uint64_t count);
     bool write(bytes all, std::uint64_t count);
+    bool write_over(bytes all, std::uint64_t count);
+    bool write_to_wire();
     bool flush();
+    [[nodiscard]] bool has_unsent() const noexcept {
+        return !unsent_.empty() || (wire_ && !wire_->output().empty());
+    }
     void set_write_interest(bool writable);
     void fail(const wire_error& error);
+    void fail_over(wire_error error);
+    void refuse(const wire_error& why);
     void fail_silent();
     void close();
+    void close_wire();
     void report_fault(std::uint64_t number, std::string words);
 
     load_loop& loop_;
@@ -93,6 +109,7 @@ private:
     std::string assembly_;  // a reply that comes in pieces
     std::string unsent_;    // the rest of a frame that was sent in part
     owned_descriptor socket_;
+    std::unique_ptr<transport> wire_;  // null: plain
     state state_ = state::closed;
     bool has_write_interest_ = false;
     bool is_widened_ = false;  // its receive window

@@ -70,6 +70,8 @@ public:
     [[nodiscard]] load_common& common() noexcept { return common_; }
     [[nodiscard]] class poller& poller() noexcept { return poller_; }
     [[nodiscard]] std::string& receive_buffer() noexcept { return input_; }
+    /// What a transport has made of the receive buffer.
+    [[nodiscard]] std::string& stream_buffer() noexcept { return stream_; }
     [[nodiscard]] std::string& send_buffer() noexcept { return output_; }
     [[nodiscard]] load_tally& tally() noexcept { return result_.tally; }
     [[nodiscard]] time_point now() const noexcept { return now_; }
@@ -123,6 +125,7 @@ private:
     class poller poller_;
     std::deque<load_connection> connections_;
     std::string input_;
+    std::string stream_;
     std::string output_;
     load_result result_;
     latency_histogram slice_;

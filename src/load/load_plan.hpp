@@ -2,6 +2,7 @@
 
 #include "framewire/io/address.hpp"
 #include "source_range.hpp"
+#include "transport/transport.hpp"
 #include "workload.hpp"
 
 #include <chrono>
@@ -37,6 +38,8 @@ struct load_plan {
     std::chrono::milliseconds timeout{5'000};
     unsigned threads = 1;
     std::optional<source_range> source{};
+    /// Null: connections are plain.
+    transport_factory make_transport{};
 
     [[nodiscard]] bool expects_replies() const noexcept {
         return messages.plan().expect != expectation::none;

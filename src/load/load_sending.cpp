@@ -32,13 +32,12 @@ std::uint64_t load_connection::quota_left() const noexcept {
 }
 
 bool load_connection::is_used_up() const noexcept {
-    return state_ == state::open && !done_ && quota_left() == 0 && check_.idle() &&
-           unsent_.empty();
+    return state_ == state::open && !done_ && quota_left() == 0 && check_.idle() && !has_unsent();
 }
 
 void load_connection::send_due() {
     if (state_ != state::open || !loop_.sending()) return;
-    if (!unsent_.empty()) {
+    if (has_unsent()) {
         is_blocked_ = true;
         return;
     }
@@ -60,6 +59,7 @@ void load_connection::send_due() {
 
 // False if the socket takes no more.
 bool load_connection::write(bytes all, std::uint64_t count) {
+    if (wire_) return write_over(all, count);
     auto size = ::send(socket_.get(), all.data(), all.size(), MSG_NOSIGNAL);
     if (size < 0) {
         const int error = errno;
@@ -97,6 +97,10 @@ void load_connection::note_sent(std::uint64_t count) {
 
 // The rest of a frame. False if the connection failed.
 bool load_connection::flush() {
+    if (wire_) {
+        if (state_ == state::establishing || unsent_.empty()) return write_to_wire();
+        return write_over(std::exchange(unsent_, {}), 0) || socket_.is_open();
+    }
     if (!unsent_.empty()) {
         const auto size = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
         if (size < 0) {
@@ -116,7 +120,7 @@ bool load_connection::flush() {
 // In a closed loop without replies, a socket that takes more is what lets the next message go.
 bool load_connection::wants_to_write() const noexcept {
     const bool pushes = is_one_way() && !loop_.common().plan.rate && state_ == state::open;
-    return !unsent_.empty() || (pushes && loop_.begun());
+    return has_unsent() || (pushes && loop_.begun());
 }
 
 void load_connection::set_write_interest(bool writable) {

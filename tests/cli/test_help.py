@@ -11,7 +11,8 @@ from pathlib import Path
 
 from command_line import BINARY, HOST, TIMEOUT, CommandTest
 
-COMMANDS = ("serve", "connect", "send", "receive", "trace", "bench", "protocols", "framings")
+COMMANDS = ("serve", "connect", "send", "receive", "trace", "bench", "certificate", "protocols",
+            "framings")
 PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|syslog|line|u32be|digits:10")
 # The last of the 24 lines is that of the prompt.
 SCREEN_LINES, SCREEN_COLUMNS = 23, 80
@@ -188,7 +189,8 @@ class HelpTest(CommandTest):
             self.assert_fails(1, sent_nowhere(words),
                               f"cannot {verb} unix:/nonexistent/socket: no such file")
         else:
-            self.assertNotEqual(b"", self.assert_done(*words))
+            folder = ["--folder", self.folder()] if words[0] == "certificate" else []
+            self.assertNotEqual(b"", self.assert_done(*words, *folder))
 
 
 class AtTheFirstTry(CommandTest):

@@ -18,7 +18,7 @@ USES = {"core": set(), "codec": {"core"}, "session": {"codec", "core"}, "service
         "transport": {"core"},
         "net": {"session", "service", "transport", "codec", "core", "io"},
         "asio": {"net", "session", "codec", "core", "io"},
-        "load": {"session", "codec", "core", "io"},
+        "load": {"session", "transport", "codec", "core", "io"},
         "capture": {"core"},
         "walkthrough": {"transcript", "session", "codec", "core"}}
 NETWORK_HEADER = re.compile(r"(boost/asio|openssl)[./]")

@@ -15,6 +15,7 @@ HEAVY = {"CLI/": (),
          "boost/asio": ("src/asio/", "include/framewire/asio/"),
          "pcap": ("src/capture/",),
          "histedit.h": ("tools/framewire/connect/line_reader",),
+         "openssl/": ("src/transport/tls", "tools/framewire/certificate/issue.cpp"),
          "spdlog/": ()}
 PRODUCT = ("include", "src", "tools")
 
@@ -22,7 +23,7 @@ PRODUCT = ("include", "src", "tools")
 SLOW_TO_COMPILE = re.compile(r"\bformat_to\b|\bformatted_size\b|\bfmt::join\b")
 
 # The rooms of the command, and which others each may include.
-ROOMS = {"cli": set(), "programs": set(), "serve": {"cli", "programs"}, "connect": {"cli"},
+ROOMS = {"certificate": {"cli"}, "cli": set(), "programs": set(), "serve": {"cli", "programs"}, "connect": {"cli"},
          "send": {"cli"}, "bench": {"cli"}, "listing": {"cli"}, "wireshark": {"cli"},
          "page": {"cli"}, "trace": {"cli", "page", "wireshark"}}
 

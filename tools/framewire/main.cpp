@@ -1,4 +1,5 @@
 #include "bench/bench.hpp"
+#include "certificate/certificate.hpp"
 #include "cli/command_line.hpp"
 #include "cli/print.hpp"
 #include "connect/connect.hpp"
@@ -30,13 +31,14 @@ void open_standard_streams() {
     }
 }
 
-constexpr std::array<command_row, 8> commands{{
+constexpr std::array<command_row, 9> commands{{
     {"serve", "answer many clients", add_serve},
     {"connect", "talk to a server by hand", add_connect},
     {"send", "send messages, or lines of stdin, and print the replies", add_send},
     {"receive", "print what a peer sends, and send nothing", add_receive},
     {"trace", "show how messages become bytes, and bytes become messages", add_trace},
     {"bench", "measure a server's throughput and latency", add_bench},
+    {"certificate", "write a certificate for trying out TLS", add_certificate},
     {"protocols", "list the protocols known by name", add_protocols},
     {"framings", "list the framings and their options", add_framings},
 }};
