@@ -9,7 +9,7 @@ namespace framewire {
 namespace {
 
 constexpr std::size_t meaning_column = 26;
-constexpr std::size_t command_column = 13;
+constexpr std::size_t command_column = 15;
 
 std::string as_sentence(std::string text) {
     if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() -= 'a' - 'A';
