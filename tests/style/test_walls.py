@@ -11,7 +11,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
 # What a header's name begins with, and the places that may include it.
 HEAVY = {"CLI/": (),
          "nlohmann/": ("tools/framewire/cli/json.cpp",),
-         "boost/beast": ("tools/framewire/page/http_",),
+         "boost/beast": ("tools/framewire/http/http_",),
          "boost/asio": ("src/asio/", "include/framewire/asio/"),
          "pcap": ("src/capture/",),
          "histedit.h": ("tools/framewire/connect/line_reader",),
@@ -23,9 +23,10 @@ PRODUCT = ("include", "src", "tools")
 SLOW_TO_COMPILE = re.compile(r"\bformat_to\b|\bformatted_size\b|\bfmt::join\b")
 
 # The rooms of the command, and which others each may include.
-ROOMS = {"certificate": {"cli"}, "cli": set(), "programs": set(), "serve": {"cli", "programs"}, "connect": {"cli"},
+ROOMS = {"certificate": {"cli"}, "cli": set(), "programs": set(), "http": {"cli"},
+         "metrics": {"cli", "http"}, "serve": {"cli", "programs", "metrics"}, "connect": {"cli"},
          "send": {"cli"}, "bench": {"cli"}, "listing": {"cli"}, "wireshark": {"cli"},
-         "page": {"cli"}, "trace": {"cli", "page", "wireshark"}}
+         "page": {"cli", "http"}, "trace": {"cli", "page", "wireshark"}}
 
 
 def is_outside(path, header):

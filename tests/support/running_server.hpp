@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <stdexcept>
 #include <string>
@@ -47,6 +48,10 @@ public:
         return raw_socket(local(), buffer_bytes);
     }
     [[nodiscard]] server_statistics statistics() const { return server_.statistics(); }
+    [[nodiscard]] bool accepts() const noexcept { return server_.accepts(); }
+    void survey(const std::function<void(const loop_load&)>& receive) const {
+        server_.survey(receive);
+    }
     [[nodiscard]] std::uint64_t failures(errc code) const {
         return statistics().failures.at(static_cast<std::size_t>(code));
     }

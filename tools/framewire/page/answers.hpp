@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http_message.hpp"
+#include "http/http_message.hpp"
 
 #include <atomic>
 #include <cstdint>

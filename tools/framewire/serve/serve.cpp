@@ -4,6 +4,7 @@
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "framewire/net/server.hpp"
+#include "metrics/metrics_server.hpp"
 #include "programs/make_command_service.hpp"
 #include "reporting.hpp"
 #include "signals.hpp"
@@ -24,6 +25,7 @@ struct serve_options {
     server_settings settings;
     std::uint64_t threads = 1;
     std::uint64_t exec_max = 16;
+    std::optional<address> metrics;
     reporting_options reporting;
 };
 
@@ -42,6 +44,22 @@ void log_failures(const server_statistics& done, server_log& log) {
     if (done.skipped > 0) log.write(fmt::format("{} frames skipped for their size", done.skipped));
     if (!counts.empty())
         log.write(fmt::format("{} connections; failed: {}", done.accepted, counts));
+}
+
+// Null where there is nothing to show.
+result<std::unique_ptr<metrics_server>> show_metrics(const serve_options& options,
+                                                     const server& of, server_log& log) {
+    if (!options.metrics) return {};
+    const auto& settings = options.settings;
+    auto shown = metrics_server::start(
+        *options.metrics, of,
+        {.loops = settings.threads, .connections_max = settings.connections_max});
+    if (!shown) return tl::unexpected(shown.error());
+    const auto& at = shown->local();
+    log.write(at.kind == endpoint::family::local
+                  ? fmt::format("metrics on {}", at.text())
+                  : fmt::format("metrics on http://{}/metrics", at.text()));
+    return std::make_unique<metrics_server>(std::move(*shown));
 }
 
 // Keeps the freed memory of large messages for the next ones: the system would reclaim it, and
@@ -78,11 +96,17 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     }
     raise_limit(options.settings.connections_max, reports.log());
     options.settings.observer = &reports.observer();
+    options.settings.measures = options.metrics.has_value();
 
     keep_freed_memory();
     auto server = server::listen(found->address, found->framing, *service, options.settings);
     if (!server) {
         reports.failed(server.error());
+        return status_failed;
+    }
+    const auto metrics = show_metrics(options, *server, reports.log());
+    if (!metrics) {
+        reports.failed(metrics.error());
         return status_failed;
     }
     handle_signals(*server, reports.log());
@@ -127,6 +151,15 @@ command add_serve(command_page& page) {
     page.flag("-q,--quiet", options->reporting.quiet, "print only errors");
     add_event_options(page, options->reporting.events);
     add_verbosity(page, options->reporting.verbosity);
+    page.value("--metrics", "ADDRESS",
+               "serve metrics for Prometheus, /healthz and /readyz over HTTP on ADDRESS",
+               [options](const std::string& text) -> result<void> {
+                   auto where = address::parse(text);
+                   if (!where) return tl::unexpected(where.error());
+                   options->metrics = *std::move(where);
+                   return {};
+               })
+        .seldom();
     page.group("Capacity");
     page.number("-t,--threads", options->threads, "run N event loops", 1);
     page.number("--max-connections", settings.connections_max,

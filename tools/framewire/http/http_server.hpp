@@ -5,38 +5,48 @@
 #include "http_jobs.hpp"
 #include "http_message.hpp"
 #include "io/descriptor.hpp"
+#include "io/inbox.hpp"
 #include "io/poller.hpp"
 #include "io/signal_handler.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <vector>
 
 namespace framewire {
 
-/// Serves a site to the peers of a listening socket, on one thread. From its construction on,
-/// SIGINT and SIGTERM end `run` instead of the program.
+/// Serves a site to the peers of listening sockets, on one thread.
 class http_server final : private pollable {
 public:
-    /// Requires: `listener` is not blocking, `site` outlives this.
-    http_server(owned_descriptor listener, http_site& site);
+    /// Throws `std::system_error` if the system has no more descriptors. Requires: the listeners
+    /// do not block, `site` outlives this.
+    http_server(std::vector<owned_descriptor> listeners, http_site& site);
+    ~http_server() override;
 
-    /// Runs until SIGINT or SIGTERM. Fails if the system cannot wait for connections any more.
+    /// From here on SIGINT and SIGTERM call `stop` instead of ending the program.
+    void stop_on_signals();
+    /// Ends `run`, also one that begins later. Thread-safe.
+    void stop() noexcept;
+
+    /// Runs until stopped. Fails if the system cannot wait for connections any more.
     result<void> run();
 
 private:
     using clock = std::chrono::steady_clock;
 
     void ready(interest found) override;
-    bool accept_one();
+    bool accept_one(int listener);
     void pause_accepting() noexcept;
     [[nodiscard]] clock::time_point next_deadline() const noexcept;
     void expire(clock::time_point now);
 
     poller poller_;
     bool is_stopped_ = false;
-    signal_handler signals_;
-    owned_descriptor listener_;
+    inbox inbox_;
+    std::optional<signal_handler> signals_;
+    std::vector<owned_descriptor> listeners_;
     http_site& site_;
     clock::time_point accepts_again_ = clock::time_point::max();
     std::uint64_t opened_ = 0;

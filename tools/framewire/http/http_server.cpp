@@ -21,17 +21,30 @@ constexpr std::array ends_it{SIGINT, SIGTERM};
 
 }  // namespace
 
-http_server::http_server(owned_descriptor listener, http_site& site)
-    : signals_(poller_, ends_it, [this] { is_stopped_ = true; }),
-      listener_(std::move(listener)),
+http_server::http_server(std::vector<owned_descriptor> listeners, http_site& site)
+    : listeners_(std::move(listeners)),
       site_(site),
       jobs_(poller_, [this](std::uint64_t number, std::optional<http_response> answer) {
           const auto asked = peers_.find(number);
           if (asked != peers_.end()) asked->second.finish(std::move(answer));
       }) {
-    if (!poller_.add(listener_.get(), *this, {.readable = true})) {
+    bool waits = poller_.add(inbox_.descriptor(), inbox_, {.readable = true});
+    for (const auto& one : listeners_) {
+        waits = waits && poller_.add(one.get(), *this, {.readable = true});
+    }
+    if (!waits) {
         throw std::system_error(errno, std::system_category(), "cannot wait for connections");
     }
+}
+
+http_server::~http_server() { inbox_.close(); }
+
+void http_server::stop_on_signals() {
+    signals_.emplace(poller_, ends_it, [this] { is_stopped_ = true; });
+}
+
+void http_server::stop() noexcept {
+    inbox_.post_urgent([this] { is_stopped_ = true; });
 }
 
 result<void> http_server::run() {
@@ -51,13 +64,15 @@ result<void> http_server::run() {
 }
 
 void http_server::ready(interest /*found*/) {
-    for (int count = 0; count < accepted_at_once_max && accept_one(); ++count) {
+    for (const auto& one : listeners_) {
+        for (int count = 0; count < accepted_at_once_max && accept_one(one.get()); ++count) {
+        }
     }
 }
 
 // False if none is waiting.
-bool http_server::accept_one() {
-    auto socket = accept_connection(listener_.get()).descriptor;
+bool http_server::accept_one(int listener) {
+    auto socket = accept_connection(listener).descriptor;
     if (socket.is_open()) {
         if (peers_.size() < peers_max) {
             peers_.try_emplace(opened_, opened_, std::move(socket), poller_, site_, jobs_);
@@ -71,7 +86,7 @@ bool http_server::accept_one() {
 }
 
 void http_server::pause_accepting() noexcept {
-    (void)poller_.change(listener_.get(), *this, {});
+    for (const auto& one : listeners_) (void)poller_.change(one.get(), *this, {});
     accepts_again_ = clock::now() + accept_pause;
 }
 
@@ -83,7 +98,9 @@ http_server::clock::time_point http_server::next_deadline() const noexcept {
 
 void http_server::expire(clock::time_point now) {
     if (now >= accepts_again_) {
-        const bool again = poller_.change(listener_.get(), *this, {.readable = true});
+        const bool again = std::ranges::all_of(listeners_, [this](const auto& one) {
+            return poller_.change(one.get(), *this, {.readable = true});
+        });
         accepts_again_ = again ? clock::time_point::max() : now + accept_pause;
     }
     for (auto& [number, peer] : peers_) {

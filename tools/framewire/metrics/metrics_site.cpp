@@ -1,0 +1,94 @@
+#include "metrics_site.hpp"
+
+#include "exposition.hpp"
+
+#include <fmt/format.h>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// Each has a thread; a few servers ask every few seconds.
+constexpr int surveys_max = 8;
+
+// A loop that does not answer for so long is stuck in a service.
+constexpr std::chrono::milliseconds answer_time{1'000};
+
+enum status : int {
+    ok = 200,
+    not_found = 404,
+    method_not_allowed = 405,
+    service_unavailable = 503,
+};
+
+http_response respond(int status, std::string type, std::string body) {
+    return {.status = status,
+            .fields = {{"Content-Type", std::move(type)},
+                       {"Cache-Control", "no-store"},
+                       {"X-Content-Type-Options", "nosniff"}},
+            .body = std::move(body)};
+}
+
+http_response say(int status, std::string_view words) {
+    return respond(status, "text/plain; charset=utf-8", fmt::format("{}\n", words));
+}
+
+}  // namespace
+
+metrics_site::answered metrics_site::answer(const http_request& request) {
+    const auto path = std::string_view(request.target).substr(0, request.target.find('?'));
+    const bool is_known = path == "/metrics" || path == "/healthz" || path == "/readyz";
+    if (!is_known) return refuse(not_found, "there are /metrics, /healthz and /readyz");
+    if (request.method != "GET" && request.method != "HEAD") {
+        auto response = refuse(method_not_allowed, "this is only to be read");
+        response.fields.push_back({"Allow", "GET, HEAD"});
+        return response;
+    }
+    if (path == "/metrics") return survey(&metrics_site::metrics);
+    if (path == "/healthz") return survey(&metrics_site::health);
+    return shown_.accepts() ? say(ok, "ready") : say(service_unavailable, "draining");
+}
+
+http_response metrics_site::refuse(int status, std::string_view words) const {
+    return say(status, words);
+}
+
+metrics_site::answered metrics_site::survey(
+    http_response (metrics_site::*make)(const std::stop_token&) const) {
+    if (surveys_ >= surveys_max) return refuse(service_unavailable, "others are asking already");
+    ++surveys_;
+    const std::shared_ptr<std::atomic<int>> counted(&surveys_, [](auto* number) { --*number; });
+    return http_work(
+        [this, make, counted](const std::stop_token& stop) { return (this->*make)(stop); });
+}
+
+http_response metrics_site::metrics(const std::stop_token& stop) const {
+    auto loops_now = loops(stop);
+    const auto left_out = more_.log_lines_left_out ? more_.log_lines_left_out() : 0;
+    return respond(ok, std::string(exposition::media_type),
+                   server_metrics({.statistics = shown_.statistics(),
+                                   .loops = std::move(loops_now),
+                                   .accepts = shown_.accepts(),
+                                   .connections_max = more_.connections_max,
+                                   .log_lines_left_out = left_out}));
+}
+
+http_response metrics_site::health(const std::stop_token& stop) const {
+    const auto all = loops(stop);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all.at(i).has_answered) continue;
+        const auto lag = std::chrono::floor<std::chrono::milliseconds>(all.at(i).lag);
+        return say(service_unavailable,
+                   fmt::format("loop {} has not answered for {} ms", i, lag.count()));
+    }
+    return say(ok, "healthy");
+}
+
+std::vector<surveyed_loop> metrics_site::loops(const std::stop_token& stop) const {
+    return survey_loops(shown_, more_.loops, answer_time, stop);
+}
+
+}  // namespace framewire
