@@ -60,7 +60,7 @@ TEST(measuring, every_accepted_connection_is_open_closed_or_refused) {
     const running_server serving({}, {.service = service_factory(refuse_second)});
     auto kept = serving.connect();
     EXPECT_EQ(kept.request("Hello"), digits_frame("Hello"));
-    EXPECT_EQ(serving.connect().receive_to_end(), "");
+    EXPECT_EQ(serving.connect().receive_to_end().received, "");
     serving.connect().send_end();
     auto wrong = serving.connect();
     wrong.send("no digits at all");
