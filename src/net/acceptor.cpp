@@ -23,9 +23,11 @@ void acceptor::ready(interest /*found*/) { accept_some(); }
 void acceptor::accept_some() {
     constexpr int accepts_per_cycle = 64;
     if (!has_memory()) return pause();
+    if (!has_rate()) return pause();
     int left = finishing_ ? backlog_max : accepts_per_cycle;
     while (left-- > 0 && listener_.is_open()) {
         if (!accept_one()) return;
+        if (!has_rate()) return pause();
     }
     if (finishing_) stop();
 }
@@ -52,7 +54,13 @@ bool acceptor::has_memory() noexcept {
     return loop_.regain_reserve() && plan_->memory->held() <= plan_->memory->accepting_max();
 }
 
+// While finishing, nobody waits: their number is bounded.
+bool acceptor::has_rate() const noexcept {
+    return finishing_ || !plan_->admission || plan_->admission->accepts.left(loop_.now()) > 0;
+}
+
 void acceptor::open(connected_socket socket) {
+    if (plan_->admission) plan_->admission->accepts.spend(1, loop_.now());
     loop_counters::add(loop_.counters().accepted, 1);
     const auto from = socket.remote;
     const auto opened = loop_.open(plan_, std::move(socket));
@@ -89,8 +97,8 @@ time_point acceptor::on_timer(time_point now) {
         stop();
         return time_point::max();
     }
-    const bool resumed =
-        has_memory() && loop_.waiting().add(listener_.get(), *this, {.readable = true});
+    const bool resumed = has_memory() && has_rate() &&
+                         loop_.waiting().add(listener_.get(), *this, {.readable = true});
     if (!resumed) return now + accept_pause;
     // The poller would not say that all who waited are gone.
     if (finishing_) accept_some();

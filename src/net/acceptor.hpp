@@ -31,6 +31,7 @@ private:
     void ready(interest found) override;
     time_point on_timer(time_point now) override;
     [[nodiscard]] bool has_memory() noexcept;
+    [[nodiscard]] bool has_rate() const noexcept;
     void accept_some();
     bool accept_one();
     void open(connected_socket socket);

@@ -43,7 +43,7 @@ void address_table::remove(const address_key& host) noexcept {
 }
 
 // Addresses are chosen by others: their low bits alone would let many share a bucket.
-std::size_t address_table::hash::operator()(const address_key& host) const noexcept {
+std::size_t address_key::hash::operator()(const address_key& host) const noexcept {
     auto mixed = (host.bits ^ host.family) * 0x9E3779B97F4A7C15U;
     mixed ^= std::rotr(mixed, 32);
     return mixed * 0xD6E8FEB86659FD93U >> 16U;

@@ -17,6 +17,10 @@ struct address_key {
     std::uint64_t family = 0;  // 0: has no host, and is not counted
 
     bool operator==(const address_key&) const = default;
+
+    struct hash {
+        std::size_t operator()(const address_key& host) const noexcept;
+    };
 };
 [[nodiscard]] address_key host_of(const socket_address& at) noexcept;
 
@@ -33,13 +37,9 @@ public:
     void remove(const address_key& host) noexcept;
 
 private:
-    struct hash {
-        std::size_t operator()(const address_key& host) const noexcept;
-    };
-
     std::atomic<std::size_t> each_max_;
     std::mutex mutex_;
-    std::unordered_map<address_key, std::size_t, hash> counts_;
+    std::unordered_map<address_key, std::size_t, address_key::hash> counts_;
 };
 
 }  // namespace framewire

@@ -15,24 +15,40 @@ constexpr int silent_checked_max = 1024;
 
 }  // namespace
 
-tl::expected<void, refusal> event_loop::admit(connection_plan& plan,
-                                              const address_key& host) noexcept {
+// Behind a proxy the host is not known yet, and counted later.
+tl::expected<address_key, refusal> event_loop::admit(connection_plan& plan,
+                                                     const socket_address& from) noexcept {
+    address_key host;
     try {
-        if (!plan.addresses.add(host) &&
-            !(evict_silent(plan, &host) && plan.addresses.add(host))) {
-            return tl::unexpected(refusal{errc::limit_address});
+        if (plan.admission) {
+            if (const auto why = plan.admission->refusal_of(endpoint_of(from)))
+                return tl::unexpected(refusal{*why});
         }
+        if (!plan.admission || !plan.admission->proxy) host = host_of(from);
     } catch (...) {
         return tl::unexpected(refusal{errc::limit_memory});
     }
+    if (const auto why = count_host(plan, host)) return tl::unexpected(refusal{*why});
     const auto takes_place = [&plan] {
         if (plan.open.fetch_add(1) < plan.connections_max) return true;
         plan.open.fetch_sub(1);
         return false;
     };
-    if (takes_place() || (evict_silent(plan, nullptr) && takes_place())) return {};
+    if (takes_place() || (evict_silent(plan, nullptr) && takes_place())) return host;
     plan.addresses.remove(host);
     return tl::unexpected(refusal{errc::limit_connections});
+}
+
+// Nothing if one more connection of that host may be open: it is counted then.
+std::optional<errc> event_loop::count_host(connection_plan& plan,
+                                           const address_key& host) noexcept {
+    try {
+        if (plan.addresses.add(host)) return std::nullopt;
+        if (evict_silent(plan, &host) && plan.addresses.add(host)) return std::nullopt;
+        return errc::limit_address;
+    } catch (...) {
+        return errc::limit_memory;
+    }
 }
 
 // False if none has been silent for long enough, or none of that host. One that owes something, or

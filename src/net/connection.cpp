@@ -33,7 +33,7 @@ void connection::cycle() {
 void connection::read() {
     if (state_ == state::lingering) return discard();
     if (!is_serving(state_) || !readable_ || !session_.wants_input()) return;
-    auto& buffer = loop_.receive_buffer();
+    const auto buffer = receivable();
     const auto size = receive_some(socket_.get(), buffer);
     const int error = size < 0 ? errno : 0;
     // A draining connection reads until nothing is left; any other waits for the poller.
@@ -48,6 +48,7 @@ void connection::read() {
         loop_counters::add(loop_.counters().bytes_received, data.size());
         passed_.bytes_received += data.size();
         is_busy_ = data.size() >= busy_read_bytes;
+        if (pacing_) pacing_->rates->bytes.spend(data.size(), loop_.now());
         wire_ ? receive_from_wire(data) : receive(data);
     } else if (!is_transient(error)) {
         auto ours = from_system(error, session_.offset());
@@ -63,6 +64,7 @@ void connection::receive(bytes stream) {
 void connection::answer() {
     const loop_outbox::call call(loop_.replies(), *this);
     frames_left_ = frames_per_cycle_max;
+    if (pacing_) limit_frames();
     while (is_serving(state_) && frames_left_ > 0) {
         const auto found =
             session_.next([this](const payload_run& run) { return deliver_run(run); },
@@ -74,7 +76,11 @@ void connection::answer() {
         serve(*found);
         --frames_left_;
     }
-    if (frames_left_ == 0) end_long_cycle();
+    if (pacing_) {
+        spend_frames();
+    } else if (frames_left_ == 0) {
+        end_long_cycle();
+    }
     if (observes_traffic_ && service_) notify(occurred::batch_ended{});
 }
 
@@ -88,7 +94,7 @@ void connection::end_long_cycle() noexcept {
 
 // The service first gets the run; what it leaves is delivered one by one.
 run_outcome connection::deliver_run(const payload_run& run) {
-    if (observes_traffic_) return {};
+    if (is_served_singly_) return {};
     const auto taken = service_->receive_run(run, loop_.replies());
     loop_counters::add(loop_.counters().frames, taken);
     passed_.frames += taken;
@@ -154,6 +160,7 @@ void connection::end_cycle() {
     if (has_pushed_) take_pushed();
     write();
     session_.hold();
+    if (pacing_) pace();
     // Nearly always it holds nothing, and that is known.
     if (session_.holds() || link_ || wire_ || charged() != sizeof *this) charge();
     wait();

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace framewire {
@@ -29,7 +30,9 @@ class connection final : public connection_hook,
                          private pollable,
                          public link_target {
 public:
-    connection(event_loop& loop, std::shared_ptr<connection_plan> plan, connected_socket socket);
+    /// `host` has been counted, see `event_loop::open`.
+    connection(event_loop& loop, std::shared_ptr<connection_plan> plan, connected_socket socket,
+               const address_key& host);
 
     /// Fails with `service.refused`, or with `io.failed` if the system cannot poll one more
     /// descriptor. Nobody is notified of the connection then.
@@ -123,6 +126,11 @@ private:
         std::optional<wire_error> failure{};  // that follows what was received
         bool closes = false;                  // the end of our stream is in its output
     };
+    struct pacing {
+        std::shared_ptr<peer_rates> rates;
+        std::uint64_t frames_before = 0;  // of the loop, before this cycle
+        time_point until = time_point::max();
+    };
     void receive_from_wire(bytes data);
     void receive_eof_of_wire();
     void receive_eof();
@@ -132,6 +140,15 @@ private:
     void write_to_wire();
     bool close_wire();
     void expire_wire(time_point now);
+
+    // No more than its address may send (connection_pacing.cpp).
+    void begin_pacing();
+    [[nodiscard]] std::span<char> receivable();
+    void limit_frames() noexcept;
+    void spend_frames() noexcept;
+    [[nodiscard]] std::uint64_t frames_so_far() const noexcept;
+    void pace() noexcept;
+    void end_pause() noexcept;
 
     // When a cycle runs (connection_waiting.cpp).
     template <class Act>
@@ -175,7 +192,7 @@ private:
     owned_descriptor socket_;
     session session_;
     peer peer_;
-    const address_key host_;
+    address_key host_;
     time_point active_;
     const time_point opened_;
     connection_traffic passed_;
@@ -183,9 +200,13 @@ private:
     std::unique_ptr<service> service_;                // null until the transport is established
     std::shared_ptr<peer_link> link_;                 // null until it is asked for
     std::unique_ptr<deferred_times> deferred_since_;  // null unless measured
+    std::unique_ptr<pacing> pacing_;                  // null if it may send as much as it wants
     const bool observes_traffic_;
+    bool is_served_singly_;  // runs are for those whose messages need not be seen or counted
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;
+    bool is_paused_ = false;       // its address has sent too much
+    bool is_withheld_ = false;     // memory is short
     bool is_widened_ = false;      // its receive window
     bool readable_ = false;        // input may be available
     bool is_busy_ = false;         // its last cycle was long: others come first

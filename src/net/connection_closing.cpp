@@ -137,7 +137,8 @@ void connection::abort() noexcept {
 }
 
 void connection::withhold(bool yes) noexcept {
-    session_.withhold(yes);
+    is_withheld_ = yes;
+    session_.withhold(yes || is_paused_);
     run_cycle_soon();
 }
 

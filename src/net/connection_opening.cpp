@@ -7,20 +7,22 @@
 namespace framewire {
 
 connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
-                       connected_socket socket)
+                       connected_socket socket, const address_key& host)
     : loop_(loop),
       plan_(std::move(plan)),
       socket_(std::move(socket.descriptor)),
       session_(plan_->rules(), delivery::whole, loop.now(), &loop.spare_output()),
       peer_{plan_->next_id.fetch_add(1), local_endpoint(socket_.get()),
             socket.remote.size > 0 ? endpoint_of(socket.remote) : remote_endpoint(socket_.get())},
-      host_(host_of(socket.remote)),
+      host_(host),
       active_(loop.now()),
       opened_(loop.now()),
-      observes_traffic_(observer() != nullptr && observer()->observes_traffic()) {
+      observes_traffic_(observer() != nullptr && observer()->observes_traffic()),
+      is_served_singly_(observes_traffic_) {
     if (peer_.local.kind == endpoint::family::local) {
         peer_.credentials = credentials_of(socket_.get());
     }
+    begin_pacing();
     if (plan_->make_transport) {
         auto made = plan_->make_transport();
         const auto allowed = made->allowance().time;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "address_table.hpp"
+#include "admission_rules.hpp"
 #include "framewire/net/observer.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
@@ -61,7 +62,8 @@ struct connection_plan {
     }
 
     service_factory make_service;
-    transport_factory make_transport{};  // null: connections are plain
+    std::unique_ptr<admission_rules> admission{};  // null: everybody
+    transport_factory make_transport{};            // null: connections are plain
     framewire::observer* observer;
     connection_role role;
     std::atomic<std::size_t> connections_max;

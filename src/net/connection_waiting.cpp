@@ -26,7 +26,10 @@ void connection::add_to(loop_load& sum) const noexcept {
 }
 
 time_point connection::deadline() const noexcept {
-    return wire_ ? std::min(session_.deadline(), wire_->due) : session_.deadline();
+    auto due = session_.deadline();
+    if (wire_) due = std::min(due, wire_->due);
+    if (is_paused_) due = std::min(due, pacing_->until);
+    return due;
 }
 
 bool connection::can_take_pushed() const noexcept { return has_pushed_ && session_.can_push(); }
@@ -36,7 +39,7 @@ void connection::wait() {
     if ((state_ == state::closing || shuts_down_) && !owes()) end_sending();
     if (state_ == state::closed) return;
     const bool reads = is_serving(state_) && session_.wants_input();
-    const bool decodes = is_serving(state_) && session_.can_continue();
+    const bool decodes = is_serving(state_) && session_.can_continue() && !is_paused_;
     if (decodes || (reads && readable_) || can_take_pushed()) run_cycle_soon();
     const bool lingers = state_ == state::lingering;
     wait_for({.readable = reads || lingers, .writable = has_output()});
@@ -108,6 +111,7 @@ time_point connection::on_timer(time_point now) noexcept {
 }
 
 void connection::check_deadline(time_point now) {
+    if (is_paused_ && now >= pacing_->until) end_pause();
     // However late we are, input that arrived in time counts: read before checking the deadline.
     readable_ = true;
     cycle();

@@ -131,14 +131,12 @@ void event_loop::count_thrown() noexcept {
 
 tl::expected<connection*, refusal> event_loop::open(const std::shared_ptr<connection_plan>& plan,
                                                     connected_socket socket) noexcept {
-    const auto host = host_of(socket.remote);
-    if (const auto admitted = admit(*plan, host); !admitted) {
-        return tl::unexpected(admitted.error());
-    }
+    const auto admitted = admit(*plan, socket.remote);
+    if (!admitted) return tl::unexpected(admitted.error());
     prepare_connection(socket.descriptor.get(), plan->rules()->bounds.write_deadline);
-    auto opened = make_connection(plan, std::move(socket));
+    auto opened = make_connection(plan, std::move(socket), *admitted);
     if (!opened) {
-        plan->addresses.remove(host);
+        plan->addresses.remove(*admitted);
         plan->open.fetch_sub(1);
         return tl::unexpected(opened.error());
     }
@@ -151,9 +149,10 @@ tl::expected<connection*, refusal> event_loop::open(const std::shared_ptr<connec
 
 // An exception of the service factory, or a failed allocation, ends this connection and no other.
 tl::expected<std::unique_ptr<connection>, refusal> event_loop::make_connection(
-    const std::shared_ptr<connection_plan>& plan, connected_socket socket) noexcept {
+    const std::shared_ptr<connection_plan>& plan, connected_socket socket,
+    const address_key& host) noexcept {
     try {
-        auto made = std::make_unique<connection>(*this, plan, std::move(socket));
+        auto made = std::make_unique<connection>(*this, plan, std::move(socket), host);
         if (auto started = made->start(); !started) return tl::unexpected(started.error());
         return made;
     } catch (const std::bad_alloc&) {

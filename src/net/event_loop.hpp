@@ -86,6 +86,9 @@ public:
     /// more descriptor or the service factory throws; the observer is not notified then.
     tl::expected<connection*, refusal> open(const std::shared_ptr<connection_plan>& plan,
                                             connected_socket socket) noexcept;
+    /// Counts a connection whose host was not known when it was opened. Returns why that host may
+    /// not have one more, if no other makes room.
+    std::optional<errc> count_host(connection_plan& plan, const address_key& host) noexcept;
     /// Connects, see `connector`. Ends with the loop, without a call.
     void connect(address where, std::vector<socket_address> candidates,
                  std::chrono::milliseconds timeout, connector::callback then);
@@ -151,10 +154,12 @@ private:
     using list_by = boost::intrusive::list<connection, boost::intrusive::base_hook<Hook>,
                                            boost::intrusive::constant_time_size<false>>;
 
-    tl::expected<void, refusal> admit(connection_plan& plan, const address_key& host) noexcept;
+    tl::expected<address_key, refusal> admit(connection_plan& plan,
+                                             const socket_address& from) noexcept;
     bool evict_silent(const connection_plan& plan, const address_key* host) noexcept;
     tl::expected<std::unique_ptr<connection>, refusal> make_connection(
-        const std::shared_ptr<connection_plan>& plan, connected_socket socket) noexcept;
+        const std::shared_ptr<connection_plan>& plan, connected_socket socket,
+        const address_key& host) noexcept;
     void count_thrown() noexcept;
     [[nodiscard]] std::chrono::nanoseconds poll_timeout() const;
     void run_due() noexcept;

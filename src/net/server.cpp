@@ -70,6 +70,14 @@ std::shared_ptr<memory_budget> budget(const server_settings& settings) {
     return std::make_shared<memory_budget>(max);
 }
 
+result<void> check(const server_settings& settings) {
+    if (settings.proxy && settings.proxy->trusted.empty()) {
+        return tl::unexpected(
+            failure{"no proxy is trusted", "name the addresses of your proxies"});
+    }
+    return {};
+}
+
 }  // namespace
 
 struct server::implementation {
@@ -81,6 +89,7 @@ struct server::implementation {
                                                  per_address_max(settings), budget(settings))),
           drain(settings.drain) {
         plan->measures = settings.measures;
+        plan->admission = std::make_unique<admission_rules>(settings);
     }
 
     implementation(const implementation&) = delete;
@@ -181,6 +190,7 @@ result<server> server::listen(const address& where, const framing& framing,
 
 result<server> server::listen(const listening_places& where, const framing& framing,
                               service_factory make_service, server_settings settings) try {
+    if (auto checked = check(settings); !checked) return tl::unexpected(checked.error());
     const auto threads = std::max(settings.threads, 1U);
     auto self = std::make_unique<implementation>(framing, std::move(make_service), settings);
     if (auto started = self->threads.start(threads - 1); !started) {
@@ -282,6 +292,7 @@ void server::on_signal(int signal, std::function<void()> act) {
 }
 
 result<void> server::reload_tls() { return {}; }
+void server::set_access(address_rules rules) { self_->plan->admission->replace(std::move(rules)); }
 
 endpoint server::local() const { return self_->locals.front(); }
 std::vector<endpoint> server::locals() const { return self_->locals; }

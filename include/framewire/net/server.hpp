@@ -4,6 +4,7 @@
 #include "framewire/core/limits.hpp"
 #include "framewire/core/result.hpp"
 #include "framewire/io/address.hpp"
+#include "framewire/io/address_range.hpp"
 #include "framewire/net/listening_places.hpp"
 #include "framewire/net/observer.hpp"
 #include "framewire/service/service.hpp"
@@ -22,6 +23,18 @@
 namespace framewire {
 
 class framing;
+
+/// Connections come from proxies that announce in a PROXY header, version 1 or 2, for whom they
+/// connect (https://www.haproxy.org/download/2.8/doc/proxy-protocol.txt). It is the first thing on
+/// the wire, also before TLS.
+struct proxy_settings {
+    /// Who may announce addresses; others are refused (`proxy.untrusted`). There is no default:
+    /// a program that is trusted can pretend to be anybody.
+    std::vector<address_range> trusted{};
+    /// From the connection to the end of its header (`proxy.timeout`); zero waits forever. A proxy
+    /// sends it at once, and 3 s allow for a retransmission.
+    std::chrono::milliseconds header_deadline{3'000};
+};
 
 struct server_settings {
     /// Limits for each peer.
@@ -44,6 +57,21 @@ struct server_settings {
     /// are reset (`limit.memory`); at 95 % no connection is accepted. Zero: three quarters of what
     /// the machine has, or its control group or resource limits allow, whichever is least.
     std::uint64_t memory_max = 0;
+    /// Who may connect; others are refused (`limit.denied`).
+    address_rules access{};
+    /// If set, every connection must begin with a PROXY header. The address that it announces is
+    /// the peer's in everything that follows: `peer::remote`, `access`, and what each address may
+    /// use. A header that announces none (a health check) leaves the proxy's own address, which
+    /// `access` and `connections_per_address_max` do not concern.
+    std::optional<proxy_settings> proxy{};
+    /// Connections accepted per second; the others wait in the system's queue. Zero: no limit.
+    std::uint64_t accepts_per_second_max = 0;
+    /// What the connections of one address may send together, per second: addresses as for
+    /// `connections_per_address_max`, and each local socket by itself. Above it they are read more
+    /// slowly, and nothing is lost. After a pause up to a second's worth may come at once. Zero:
+    /// no limit.
+    std::uint64_t messages_per_second_max = 0;
+    std::uint64_t bytes_per_second_max = 0;
     /// How long `stop` waits for connections to finish. Init systems usually grant 10 s.
     std::chrono::milliseconds drain{10'000};
     /// Notified of what happens; must outlive the server.
@@ -164,6 +192,8 @@ public:
     /// them; those that are open continue. If one of the files cannot be used, fails, and nothing
     /// changes. Without TLS, does nothing. Thread-safe.
     result<void> reload_tls();
+    /// Replaces `server_settings::access` for connections that open from now on. Thread-safe.
+    void set_access(address_rules rules);
 
     /// The listening address, with the port that the system chose for port 0. Thread-safe.
     [[nodiscard]] endpoint local() const;

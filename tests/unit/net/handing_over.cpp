@@ -1,3 +1,4 @@
+#include "framewire/codec/framing.hpp"
 #include "io/descriptor.hpp"
 #include "resources.hpp"
 #include "running_server.hpp"

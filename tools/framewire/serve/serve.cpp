@@ -1,5 +1,6 @@
 #include "serve.hpp"
 
+#include "access_options.hpp"
 #include "cli/descriptor_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
@@ -25,6 +26,7 @@ struct serve_options {
     server_settings settings;
     std::uint64_t threads = 1;
     std::uint64_t exec_max = 16;
+    access_options access;
     std::optional<address> metrics;
     reporting_options reporting;
 };
@@ -86,6 +88,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     if (options.threads > threads_max) {
         throw usage_error({fmt::format("--threads: at most {}", threads_max)});
     }
+    options.access.apply(options.settings);
     options.settings.threads = static_cast<unsigned>(options.threads);
 
     held_signals held;
@@ -175,10 +178,12 @@ command add_serve(command_page& page) {
               "hold at most SIZE for all peers; 0: 3/4 of the memory (default)")
         .shown_default("")
         .seldom();
+    add_rate_options(page, settings);
     page.number("--exec-max", options->exec_max, "run at most N commands of exec: at once", 1)
         .seldom();
     page.duration("--drain", settings.drain, "let connections finish for TIME after SIGTERM")
         .seldom();
+    add_access_options(page, options->access);
     add_limit_options(page, settings.limits);
     page.notes(notes);
     page.describe("serve [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
