@@ -63,6 +63,12 @@ const description& describe(errc code) noexcept {
     return descriptions.at(static_cast<std::size_t>(code) - 1);
 }
 
+bool precedes_stream(errc code) noexcept {
+    const auto name = describe(code).name;
+    return name.starts_with("proxy.") ||
+           (name.starts_with("tls.") && code != errc::tls_record && code != errc::tls_truncated);
+}
+
 class wire_error_category final : public std::error_category {
 public:
     [[nodiscard]] const char* name() const noexcept override { return "framewire"; }
@@ -95,8 +101,9 @@ std::string system_words(int error) {
 }
 
 std::string wire_error::message() const {
-    // What did not come has no place in the stream.
-    const auto place = code == errc::io_timeout_reply ? "" : fmt::format(" at {}", offset);
+    // What did not come, and what precedes the stream, has no place in it.
+    const bool has_place = code != errc::io_timeout_reply && !precedes_stream(code);
+    const auto place = has_place ? fmt::format(" at {}", offset) : "";
     return fmt::format("{}{}: {}", error_name(code), place,
                        words.empty() ? describe(code).meaning : words);
 }

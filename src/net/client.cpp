@@ -4,6 +4,7 @@
 #include "connect_to.hpp"
 #include "io/sockets.hpp"
 #include "loop_driver.hpp"
+#include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
 #include <cerrno>
@@ -66,15 +67,27 @@ result<client> client::connect(std::string_view address_text, std::string_view f
 
 result<client> client::connect(const address& where, const framing& frames,
                                client_settings settings) try {
+    transport_factory make_transport;
+    if (settings.tls) {
+        auto made = tls_client_transports(*settings.tls, where.host);
+        if (!made) return tl::unexpected(made.error());
+        make_transport = std::move(*made);
+    }
     auto socket = connect_to(where, settings.connect_timeout);
     if (!socket) return tl::unexpected(socket.error());
     client made(std::make_shared<implementation>(where, frames, std::move(settings)));
     auto& self = *made.self_;
-    self.run([&] {
+    self.core.speak_through(std::move(make_transport));
+    const auto open = [&] {
         if (!self.core.open(std::move(*socket))) {
             throw std::system_error(EMFILE, std::system_category());
         }
-    });
+    };
+    self.driver.run(open, [&] { return self.core.is_settled(); });
+    if (const auto* const why = self.core.refused()) {
+        return tl::unexpected(
+            failure{fmt::format("cannot connect to {}: {}", where.text(), why->message())});
+    }
     if (self.needs_thread) self.driver.start_thread(made.self_);
     return made;
 } catch (const std::system_error& none_left) {

@@ -34,6 +34,8 @@ public:
     client_core& operator=(const client_core&) = delete;
     ~client_core() override;
 
+    /// What its connections are over. Requires: none has been opened.
+    void speak_through(transport_factory make) { plan_->make_transport = std::move(make); }
     /// Takes over a connected socket. False if the system cannot poll one more descriptor.
     [[nodiscard]] bool open(owned_descriptor socket) noexcept;
     /// Sends a request, now or when there is a connection, and calls `then`, maybe at once.
@@ -46,6 +48,13 @@ public:
     void close();
     /// Ends the `ask` of what has been written meanwhile.
     void notify_written();
+
+    /// True once the first connection is established, or has failed.
+    [[nodiscard]] bool is_settled() const noexcept { return is_settled_; }
+    /// Why the first connection was never established, or null.
+    [[nodiscard]] const wire_error* refused() const noexcept {
+        return refused_ ? &*refused_ : nullptr;
+    }
 
     [[nodiscard]] bool usable() const noexcept { return usable_; }
     [[nodiscard]] framewire::peer peer() const;
@@ -97,6 +106,8 @@ private:
 
     connection* connection_ = nullptr;
     bool has_left_ = false;  // the connection that was opened last
+    bool is_settled_ = false;
+    std::optional<wire_error> refused_;
     bool closing_ = false;
     bool sending_ended_ = false;
     std::optional<wire_error> lost_;  // why the connection is ending

@@ -10,6 +10,7 @@ namespace framewire {
 void client_core::opened(const framewire::peer& who) {
     const std::lock_guard lock(peer_mutex_);
     peer_ = who;
+    is_settled_ = true;
 }
 
 void client_core::received(bytes payload, outbox& replies) {
@@ -64,6 +65,7 @@ void client_core::left(const close_reason& why) noexcept {
     if (why.error != nullptr) lost_ = copy_of(*why.error);
     if (!lost_) lost_ = error_with(errc::io_closed, "the connection was closed");
     const auto lost = *std::exchange(lost_, {});
+    if (!std::exchange(is_settled_, true)) refused_ = copy_of(lost);
     if (!closing_) connects_again() ? reconnect_later(lost) : end(copy_of(lost));
     fail(requests_.take_sent(), lost);
     fail_others(lost);

@@ -81,7 +81,7 @@ void connection::answer() {
     } else if (frames_left_ == 0) {
         end_long_cycle();
     }
-    if (observes_traffic_ && service_) notify(occurred::batch_ended{});
+    if (observes_traffic_ && is_established()) notify(occurred::batch_ended{});
 }
 
 // Frames are left, and others have their turn.
@@ -169,7 +169,7 @@ void connection::end_cycle() {
 void connection::charge() noexcept {
     auto size = sizeof *this + session_.held_bytes();
     if (link_) size += link_->waiting_bytes();
-    if (wire_) size += wire_->line->output().size();
+    if (wire_) size += wire_->line->held_bytes();
     if (size != charged()) loop_.holders().charge(*this, size, plan_->memory);
 }
 

@@ -124,6 +124,7 @@ private:
         transport_output output;
         time_point due;                       // of the handshake, or of the end
         std::optional<wire_error> failure{};  // that follows what was received
+        bool begun = false;                   // established, and service and observer know
         bool closes = false;                  // the end of our stream is in its output
     };
     struct pacing {
@@ -134,6 +135,7 @@ private:
     void receive_from_wire(bytes data);
     void receive_eof_of_wire();
     void receive_eof();
+    [[nodiscard]] bool is_established() const noexcept { return !wire_ || wire_->begun; }
     void establish();
     void fail_over(wire_error error);
     void write_over();
@@ -197,7 +199,7 @@ private:
     const time_point opened_;
     connection_traffic passed_;
     std::unique_ptr<wire> wire_;                      // null if plain
-    std::unique_ptr<service> service_;                // null until the transport is established
+    std::unique_ptr<service> service_;                // accepted: null until established
     std::shared_ptr<peer_link> link_;                 // null until it is asked for
     std::unique_ptr<deferred_times> deferred_since_;  // null unless measured
     std::unique_ptr<pacing> pacing_;                  // null if it may send as much as it wants

@@ -71,7 +71,7 @@ void connection::close_after(errc error) noexcept {
 
 // Nothing is left to read, and nothing is owed.
 void connection::stop_service() {
-    if (!service_) return close(close_reason::kind::by_drain);
+    if (!is_established()) return close(close_reason::kind::by_drain);
     if (service_closes_) return;
     {
         const loop_outbox::call call(loop_.replies(), *this);
@@ -172,7 +172,7 @@ void connection::notify_closed() noexcept {
     const close_reason why{why_, failed ? session_.failure() : nullptr};
     const auto dropped = link_ ? link_->dropped() : 0;
     if (link_) link_->cut();
-    if (!service_) return notify_refused(why);
+    if (!is_established()) return notify_refused(why);
     passed_.duration = std::chrono::steady_clock::now() - opened_;
     loop_.counters().was_closed(why_);
     loop_.survive([&] { service_->left(why); });
@@ -185,6 +185,7 @@ void connection::notify_closed() noexcept {
 // Nobody has been notified of the connection.
 void connection::notify_refused(const close_reason& why) noexcept {
     loop_counters::add(loop_.counters().refused, 1);
+    if (service_) loop_.survive([&] { service_->left(why); });
     if (why.error != nullptr) notify(occurred::refused{why.error->code, why.error->words});
 }
 

@@ -32,7 +32,9 @@ connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
 }
 
 tl::expected<void, refusal> connection::start() {
-    if (!wire_ && !make_service()) return tl::unexpected(refusal{errc::service_refused});
+    // A client is the service of its connection, and learns from it how the handshake ended.
+    const bool begins = !wire_ || plan_->role == connection_role::connected;
+    if (begins && !make_service()) return tl::unexpected(refusal{errc::service_refused});
     constexpr interest input{.readable = true};
     if (!loop_.waiting().add(socket_.get(), *this, input)) {
         return tl::unexpected(refusal{errc::io_failed, errno});

@@ -19,7 +19,7 @@ void connection::receive_from_wire(bytes data) {
     stream.clear();
     auto taken = wire_->line->receive(data, stream);
     if (!taken) wire_->failure = std::move(taken.error());
-    if (!service_ && wire_->line->established()) establish();
+    if (!wire_->begun && wire_->line->established()) establish();
     if (!is_serving(state_)) return;
     if (!stream.empty()) receive(stream);
     if (wire_->line->peer_finished()) receive_eof();
@@ -27,12 +27,17 @@ void connection::receive_from_wire(bytes data) {
 
 void connection::receive_eof_of_wire() {
     auto taken = wire_->line->receive_eof();
-    if (!taken) return fail_over(std::move(taken.error()));
-    receive_eof();
+    if (taken) return receive_eof();
+    if (!is_established()) return fail_over(std::move(taken.error()));
+    // Between two frames many programs end so; only inside a frame something is missing.
+    if (taken.error().code == errc::tls_truncated && !session_.inside_frame()) {
+        return receive_eof();
+    }
+    session_.receive_error(taken.error().code, std::move(taken.error().words));
 }
 
 void connection::receive_eof() {
-    if (!service_) return close(close_reason::kind::by_peer);
+    if (!is_established()) return close(close_reason::kind::by_peer);
     session_.receive_eof();
 }
 
@@ -42,7 +47,8 @@ void connection::establish() {
     const auto& known = wire_->line->identity();
     if (known.remote) peer_.remote = *known.remote;
     peer_.tls = known.tls;
-    if (!make_service()) return fail({errc::service_refused, 0, {}});
+    if (!service_ && !make_service()) return fail({errc::service_refused, 0, {}});
+    wire_->begun = true;
     greet();
 }
 

@@ -7,6 +7,7 @@
 #include "io/system_memory.hpp"
 #include "loop_listeners.hpp"
 #include "loop_threads.hpp"
+#include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -96,6 +97,7 @@ struct server::implementation {
     implementation& operator=(const implementation&) = delete;
 
     std::shared_ptr<connection_plan> plan;
+    std::optional<tls_server_transports> tls{};
     std::atomic<std::chrono::milliseconds> drain;
     std::atomic<std::chrono::milliseconds> hand_over_time{};
     std::vector<endpoint> locals;
@@ -193,6 +195,12 @@ result<server> server::listen(const listening_places& where, const framing& fram
     if (auto checked = check(settings); !checked) return tl::unexpected(checked.error());
     const auto threads = std::max(settings.threads, 1U);
     auto self = std::make_unique<implementation>(framing, std::move(make_service), settings);
+    if (settings.tls) {
+        auto loaded = tls_server_transports::load(*settings.tls);
+        if (!loaded) return tl::unexpected(loaded.error());
+        self->tls = std::move(*loaded);
+        self->plan->make_transport = [made_by = *self->tls] { return made_by.make(); };
+    }
     if (auto started = self->threads.start(threads - 1); !started) {
         return tl::unexpected(started.error());
     }
@@ -291,8 +299,11 @@ void server::on_signal(int signal, std::function<void()> act) {
         std::make_unique<signal_handler>(in, std::span(&signal, 1), std::move(act)));
 }
 
-result<void> server::reload_tls() { return {}; }
 void server::set_access(address_rules rules) { self_->plan->admission->replace(std::move(rules)); }
+result<void> server::reload_tls() {
+    if (!self_->tls) return {};
+    return self_->tls->reload();
+}
 
 endpoint server::local() const { return self_->locals.front(); }
 std::vector<endpoint> server::locals() const { return self_->locals; }

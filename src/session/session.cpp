@@ -190,7 +190,11 @@ void session::hold_input() {
 }
 
 bool session::at_rest() const noexcept {
-    return input_.empty() && !owes() && decoder_.phase() == frame_phase::between_frames;
+    return input_.empty() && !owes() && !inside_frame();
+}
+
+bool session::inside_frame() const noexcept {
+    return decoder_.phase() != frame_phase::between_frames;
 }
 
 }  // namespace framewire

@@ -57,6 +57,8 @@ public:
     virtual wire_result<void> send(bytes stream) = 0;
     /// Ends our stream, which may add to the output. Requires: established.
     virtual void close() = 0;
+    /// The memory that it owns, in bytes.
+    [[nodiscard]] virtual std::size_t held_bytes() const noexcept = 0;
     /// Bytes for the wire; valid until the next call of another function. An implementation should
     /// own no buffer while there are none.
     [[nodiscard]] virtual bytes output() const noexcept = 0;

@@ -63,6 +63,7 @@ public:
         return {};
     }
     void close() override { output_ += end_mark; }
+    [[nodiscard]] std::size_t held_bytes() const noexcept override { return output_.size(); }
     [[nodiscard]] bytes output() const noexcept override { return output_; }
     void sent(std::size_t size) override { output_.erase(0, size); }
 

@@ -4,8 +4,8 @@
 
 namespace framewire {
 
-/// What a TLS handshake has shown about a peer. Texts from the peer may contain any bytes that its
-/// certificate does: escape them before printing.
+/// What a TLS handshake has shown about a peer. Text that the peer has chosen is escaped: all of
+/// it can be printed.
 struct tls_peer {
     /// The subject of the certificate that it has shown, and that was verified, as RFC 2253 writes
     /// it: `CN=alice,O=Example`. Empty if it has shown none.

@@ -135,6 +135,8 @@ public:
     }
     /// True between two frames, with no undecoded input and nothing owed: safe to close.
     [[nodiscard]] bool at_rest() const noexcept;
+    /// True if a frame has begun to arrive and is not complete.
+    [[nodiscard]] bool inside_frame() const noexcept;
     /// True while output is left or a reply is deferred.
     [[nodiscard]] bool owes() const noexcept { return !output().empty() || slots_ != nullptr; }
     /// Replies that are deferred, or wait for one that is.
