@@ -166,7 +166,9 @@ void connection::end_cycle() {
     wait();
 }
 
+// One that was closed in this cycle holds nothing any more.
 void connection::charge() noexcept {
+    if (state_ == state::closed) return;
     auto size = sizeof *this + session_.held_bytes();
     if (link_) size += link_->waiting_bytes();
     if (wire_) size += wire_->line->held_bytes();

@@ -75,6 +75,18 @@ TEST(measuring, every_accepted_connection_is_open_closed_or_refused) {
     EXPECT_EQ(accounted(counts), counts.accepted);
 }
 
+TEST(measuring, connections_that_are_over_hold_no_memory) {
+    const running_server serving;
+    for (int i = 0; i < 3; ++i) {
+        auto wrong = serving.connect();
+        wrong.send("no digits at all");
+        (void)wrong.receive_to_end();
+    }
+    serving.connect().send(digits_frame("Hello") + "0000");
+    ASSERT_TRUE(serving.comes_to_have_open(0));
+    EXPECT_EQ(serving.statistics().memory_held, 0U);
+}
+
 TEST(measuring, observers_get_what_passed) {
     last_closed observer;
     const running_server serving({.observer = &observer});

@@ -2,8 +2,11 @@
 
 #include "cli/print.hpp"
 #include "framewire/core/units.hpp"
+#include "signals.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
+#include <string>
 
 namespace framewire {
 namespace {
@@ -22,6 +25,16 @@ json_log::settings json_to(output& to) {
             .admits = [&to] { return to.admits(); }};
 }
 
+remark_format remarks(bool as_json) {
+    return as_json ? remark_format::json : remark_format::comment;
+}
+
+bool logs_json(const reporting_options& options) { return options.log.format == log_format::json; }
+
+std::string protocol_name(const protocol& wording, const framing& frames) {
+    return &wording == &unnamed_protocol() ? frames.spec() : std::string(wording.name);
+}
+
 bool names_port(std::string_view wording) {
     return wording.find("{address}") != std::string_view::npos ||
            wording.find("{local}") != std::string_view::npos;
@@ -29,23 +42,31 @@ bool names_port(std::string_view wording) {
 
 }  // namespace
 
+void reporting_options::check() const {
+    events.check(quiet, "--quiet");
+    if (verbosity > 0 && log.format != log_format::plain) {
+        throw usage_error({"either --verbose or --log"});
+    }
+}
+
 reporting::reporting(const reporting_options& options, const framing& frames,
-                     const server_wording& wording)
+                     const protocol& wording)
     : options_(options),
-      wording_(wording),
+      wording_(wording.server),
+      protocol_(protocol_name(wording, frames)),
       is_one_(is_same_file(STDOUT_FILENO, STDERR_FILENO)),
       console_output_(STDOUT_FILENO, output::pace::own,
-                      options.events.json ? remark_format::json : remark_format::comment),
-      separate_errors_(STDERR_FILENO),
-      log_(error_output(), options.events.timestamps),
-      console_(wording, console_output_, options.events.timestamps),
+                      remarks(options.events.json || (is_one_ && logs_json(options)))),
+      separate_errors_(STDERR_FILENO, output::pace::own, remarks(logs_json(options))),
+      log_(error_output(), options.log, options.events.timestamps),
+      console_(wording_, console_output_, options.events.timestamps),
       json_(frames, json_to(console_output_)),
       transcripts_(frames, options.verbosity, error_output(), options.events.timestamps),
-      errors_(log_) {
+      connections_(log_, protocol_) {
     if (options.events.json) all_.add(json_);
     if (shows_console()) all_.add(console_);
     if (options.verbosity > 0) all_.add(transcripts_);
-    all_.add(errors_);
+    all_.add(connections_);
 }
 
 result<void> reporting::start() {
@@ -61,14 +82,36 @@ void reporting::started(const endpoint& at, bool is_chosen) {
     }
     const bool is_named =
         options_.events.json || (shows_console() && names_port(wording_.started));
-    if (is_chosen && !is_named) log_.write("listening on " + at.text());
+    if (options_.log.format != log_format::plain) {
+        log_record line(log_level::notice, "listening");
+        log_.write(line.add("address", at.text()).add("protocol", protocol_));
+    } else if (is_chosen && !is_named) {
+        log_.write("listening on " + at.text());
+    }
+}
+
+void reporting::finished(const server_statistics& done) {
+    connections_.finish();
+    if (done.skipped > 0) {
+        log_.write(fmt::format("{} frames skipped for their size", done.skipped));
+    }
+    const auto counts = failure_counts(done);
+    if (options_.log.format != log_format::plain) {
+        log_.write(statistics_record(done, "stopped"));
+    } else if (!counts.empty()) {
+        log_.write(fmt::format("{} connections; failed: {}", done.accepted, counts));
+    }
 }
 
 void reporting::failed(const failure& why) {
     if (options_.events.json) {
         console_output_.write(json_failure(why));
     }
-    error_output().write(report_text("serve", why));
+    if (options_.log.format == log_format::plain) {
+        return error_output().write(report_text("serve", why));
+    }
+    log_record line(log_level::error, "failed", why.message());
+    log_.write(line.add("hint", why.hint));
 }
 
 }  // namespace framewire

@@ -5,6 +5,7 @@
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "framewire/net/server.hpp"
+#include "log_options.hpp"
 #include "metrics/metrics_server.hpp"
 #include "programs/make_command_service.hpp"
 #include "reporting.hpp"
@@ -37,30 +38,26 @@ void raise_limit(std::size_t connections_max, server_log& log) {
         log.write(
             fmt::format("only {} descriptors for {} connections (raise 'ulimit -n', or lower "
                         "--max-connections)",
-                        descriptors, connections_max));
+                        descriptors, connections_max),
+            log_level::warning);
     }
-}
-
-void log_failures(const server_statistics& done, server_log& log) {
-    const auto counts = failure_counts(done);
-    if (done.skipped > 0) log.write(fmt::format("{} frames skipped for their size", done.skipped));
-    if (!counts.empty())
-        log.write(fmt::format("{} connections; failed: {}", done.accepted, counts));
 }
 
 // Null where there is nothing to show.
 result<std::unique_ptr<metrics_server>> show_metrics(const serve_options& options,
-                                                     const server& of, server_log& log) {
+                                                     const server& of, reporting& reports) {
     if (!options.metrics) return {};
     const auto& settings = options.settings;
-    auto shown = metrics_server::start(
-        *options.metrics, of,
-        {.loops = settings.threads, .connections_max = settings.connections_max});
+    auto shown =
+        metrics_server::start(*options.metrics, of,
+                              {.loops = settings.threads,
+                               .connections_max = settings.connections_max,
+                               .log_lines_left_out = [&reports] { return reports.left_out(); }});
     if (!shown) return tl::unexpected(shown.error());
     const auto& at = shown->local();
-    log.write(at.kind == endpoint::family::local
-                  ? fmt::format("metrics on {}", at.text())
-                  : fmt::format("metrics on http://{}/metrics", at.text()));
+    reports.log().write(at.kind == endpoint::family::local
+                            ? fmt::format("metrics on {}", at.text())
+                            : fmt::format("metrics on http://{}/metrics", at.text()));
     return std::make_unique<metrics_server>(std::move(*shown));
 }
 
@@ -75,7 +72,6 @@ void keep_freed_memory() {
 bool is_every_address(const endpoint& at) { return at.host == "0.0.0.0" || at.host == "::"; }
 
 int run_serve(serve_options options, std::vector<std::string> messages) {
-    options.reporting.events.check(options.reporting.quiet, "--quiet");
     options.target.messages = std::move(messages);
     const auto found = resolve(options.target, false);
     if (!found) throw usage_error(found.error());
@@ -92,7 +88,8 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     options.settings.threads = static_cast<unsigned>(options.threads);
 
     held_signals held;
-    reporting reports(options.reporting, found->framing, found->wording->server);
+    options.reporting.check();
+    reporting reports(options.reporting, found->framing, *found->wording);
     if (const auto started = reports.start(); !started) {
         report("serve", started.error());
         return status_failed;
@@ -107,7 +104,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
         reports.failed(server.error());
         return status_failed;
     }
-    const auto metrics = show_metrics(options, *server, reports.log());
+    const auto metrics = show_metrics(options, *server, reports);
     if (!metrics) {
         reports.failed(metrics.error());
         return status_failed;
@@ -121,7 +118,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
     const auto served = server->run();
     if (!served) reports.failed(served.error());
     const auto done = server->statistics();
-    log_failures(done, reports.log());
+    reports.finished(done);
     constexpr auto cut_off = static_cast<std::size_t>(errc::limit_drain);
     return served && done.failures.at(cut_off) == 0 ? status_done : status_failed;
 }
@@ -154,6 +151,7 @@ command add_serve(command_page& page) {
     page.flag("-q,--quiet", options->reporting.quiet, "print only errors");
     add_event_options(page, options->reporting.events);
     add_verbosity(page, options->reporting.verbosity);
+    add_log_options(page, options->reporting.log);
     page.value("--metrics", "ADDRESS",
                "serve metrics for Prometheus, /healthz and /readyz over HTTP on ADDRESS",
                [options](const std::string& text) -> result<void> {

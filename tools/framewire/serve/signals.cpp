@@ -26,7 +26,7 @@ void handle_signals(server& of, server_log& log) {
         of.stop();
         of.stop();
     });
-    of.on_signal(SIGUSR1, [&] { log.write(statistics_line(of.statistics())); });
+    of.on_signal(SIGUSR1, [&] { log.write(statistics_record(of.statistics(), "statistics")); });
 }
 
 std::string statistics_line(const server_statistics& now) {
@@ -37,6 +37,23 @@ std::string statistics_line(const server_statistics& now) {
     if (now.dropped > 0) line += fmt::format("; {} pushed messages dropped", now.dropped);
     const auto failed = failure_counts(now);
     if (!failed.empty()) line += "; failed: " + failed;
+    return line;
+}
+
+log_record statistics_record(const server_statistics& now, std::string_view event) {
+    const auto closed = [&now](close_reason::kind why) {
+        return now.closed.at(static_cast<std::size_t>(why));
+    };
+    log_record line(log_level::notice, event, statistics_line(now));
+    line.add("accepted", now.accepted).add("open", now.open).add("refused", now.refused);
+    line.add("closed_by_peer", closed(close_reason::kind::by_peer));
+    line.add("closed_by_service", closed(close_reason::kind::by_service));
+    line.add("closed_by_drain", closed(close_reason::kind::by_drain));
+    line.add("closed_by_error", closed(close_reason::kind::by_error));
+    line.add("handshakes", now.handshakes).add("frames", now.frames);
+    line.add("skipped", now.skipped).add("dropped", now.dropped);
+    line.add("received", now.bytes_received).add("sent", now.bytes_sent);
+    line.add("memory", now.memory_held).add("failed", failure_counts(now)).message({});
     return line;
 }
 

@@ -29,6 +29,9 @@ void handle_signals(server& of, server_log& log);
 /// What has happened since the server began to listen, in one line.
 [[nodiscard]] std::string statistics_line(const server_statistics& now);
 
+/// The same as a line of the log; as `event`.
+[[nodiscard]] log_record statistics_record(const server_statistics& now, std::string_view event);
+
 /// How many connections failed, by error: `io.reset 3, frame.syntax 1`; empty if none did.
 [[nodiscard]] std::string failure_counts(const server_statistics& now);
 
