@@ -24,8 +24,6 @@
 
 namespace framewire {
 
-namespace {
-
 // Calls a function once.
 class alarm final : public timer {
 public:
@@ -39,8 +37,6 @@ private:
 
     std::function<void()> act_;
 };
-
-}  // namespace
 
 // One thread of a server: a loop, and the listeners that feed it.
 struct serving_loop {

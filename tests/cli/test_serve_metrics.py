@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 import unittest
+from pathlib import Path
 
 import exposition
 from command_line import HOST, TIMEOUT, CommandTest, receive, receive_to_end
@@ -93,6 +94,12 @@ class Metrics(MetricsTest):
         self.assertEqual(1, sum(found["framewire_loop_connections"].samples.values()))
         kept.close()
         self.stop(server)
+
+    def test_every_metric_is_documented(self):
+        page = Path(__file__).parents[2].joinpath("docs", "metrics.md").read_text()
+        rows = dict(re.findall(r"^\| `([a-z_]+)` \| (\w+) \|", page, re.MULTILINE))
+        found = self.metrics(self.serving())
+        self.assertEqual(rows, {name: family.type for name, family in found.items()})
 
     def test_what_the_system_counts(self):
         found = self.metrics(self.serving())
