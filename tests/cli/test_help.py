@@ -22,12 +22,12 @@ EXAMPLE = re.compile(r"^  (.*\bframewire .*)$", re.MULTILINE)
 VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "echo",
           "PATH": "/dev/null", "REPLY": "any", "SIZES": "16..20", "ADDRESSES": "127.0.0.1",
           "CONDITION": "p99<1s", "LIST": "4,1", "TEXT": "Hello",
-          "BYTES": "02", "ADDRESS": "127.0.0.1:0",
-          "FORMAT": "json", "LEVEL": "info"}
+          "BYTES": "02", "VERSION": "1.3", "HOST": "localhost", "NAME": "mllp",
+          "ADDRESS": "127.0.0.1:0", "RANGE": "10.0.0.0/8", "FORMAT": "json", "LEVEL": "info"}
 # What the line of an option begins with; it is read alone.
-VERBS = set("""accept allow answer check close compare connect dissect do end exit expect fail find
-    frame give hold keep let listen measure neither print read refuse run send serve share show
-    spread stop wait write""".split())
+VERBS = set("""accept agree allow answer check close compare connect dissect do end exit expect
+    fail find frame give hold keep let listen measure neither offer print read refuse run send
+    serve share show spread stop take trust use wait write""".split())
 PAGES = ("--help", "--help-all", "--version", "--help-limits")
 
 

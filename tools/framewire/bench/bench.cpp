@@ -1,6 +1,7 @@
 #include "bench.hpp"
 
 #include "cli/descriptor_limit.hpp"
+#include "cli/explain.hpp"
 #include "cli/file.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
@@ -9,6 +10,7 @@
 #include "options.hpp"
 #include "report.hpp"
 #include "search.hpp"
+#include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -44,6 +46,8 @@ failure without_reply(const bench_outcome& of) {
     if (error.code == errc::io_timeout_reply) {
         hint += " Where a server never replies, use --expect none";
     }
+    const auto explained = explain(error, unnamed_protocol().client);
+    if (!explained.hint.empty()) hint = explained.hint;
     return {"no connection got a reply: " + error.message(), std::move(hint)};
 }
 
@@ -130,7 +134,15 @@ void warn_of_total(const bench_options& given) {
 
 int run_bench(bench_options given, std::vector<std::string> behind_border) {
     given.target.messages = std::move(behind_border);
-    const auto plan = plan_bench(given);
+    auto plan = plan_bench(given);
+    if (const auto tls = client_tls(given.tls, plan.load.target, "bench")) {
+        auto made = tls_client_transports(*tls, plan.load.target.host);
+        if (!made) {
+            report("bench", made.error());
+            return status_failed;
+        }
+        plan.load.make_transport = *std::move(made);
+    }
     std::optional<json_value> earlier;
     if (!given.compare.empty()) {
         auto read = read_earlier(given.compare);

@@ -237,6 +237,7 @@ void add_bench_options(command_page& page, bench_options& into) {
     page.text("--compare", into.compare, "PATH",
               "compare with the report that --json wrote to PATH")
         .seldom();
+    add_tls_options(page, into.tls, tls_end::client);
 }
 
 bench_plan plan_bench(const bench_options& given) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/options.hpp"
+#include "cli/tls_options.hpp"
 #include "load/load_plan.hpp"
 #include "threshold.hpp"
 
@@ -38,6 +39,7 @@ struct bench_options {
     std::string html;
     std::string hdr;
     std::string compare;
+    tls_options tls;
 };
 
 void add_bench_options(command_page& page, bench_options& into);

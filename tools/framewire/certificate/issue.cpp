@@ -90,7 +90,7 @@ certificate_ptr begin_certificate(const std::string& name, EVP_PKEY* key, std::u
     checked(X509_gmtime_adj(X509_getm_notAfter(made.get()), valid));
     check(X509_set_pubkey(made.get(), key) == 1);
     auto* const subject = X509_get_subject_name(made.get());
-    add_to_subject(subject, "O", "framewire, for trying out");
+    add_to_subject(subject, "O", "framewire throw-away");
     add_to_subject(subject, "CN", name);
     return made;
 }
@@ -136,7 +136,7 @@ int no_password(char* /*into*/, int /*size*/, int /*writes*/, void* /*data*/) { 
 
 result<issued> issue_authority(std::uint64_t days) try {
     const auto key = make_key();
-    const auto made = begin_certificate("framewire throw-away CA", key.get(), days);
+    const auto made = begin_certificate("CA", key.get(), days);
     add_extension(made.get(), made.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
     add_extension(made.get(), made.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
     sign(made.get(), made.get(), key.get());

@@ -3,6 +3,23 @@
 #include <string>
 
 namespace framewire {
+namespace {
+
+std::string hint_for(const wire_error& error) {
+    switch (error.code) {
+        case errc::tls_certificate_unknown:
+            if (error.words.starts_with("the peer")) return "--tls-cert says which to show";
+            return "--tls-ca PATH says which CAs to trust";
+        case errc::tls_name_mismatch: return "--tls-name HOST says which name to expect";
+        case errc::tls_certificate_required: return "--tls-cert and --tls-key say which to show";
+        case errc::tls_plaintext: return "without --tls, the connection is plain";
+        default: break;
+    }
+    const bool is_tls = error.words.find("looks like a TLS") != std::string::npos;
+    return is_tls ? "with --tls, the connection is encrypted" : "";
+}
+
+}  // namespace
 
 failure explain(const wire_error& error, const client_wording& wording) {
     switch (error.code) {
@@ -10,7 +27,7 @@ failure explain(const wire_error& error, const client_wording& wording) {
             if (!wording.no_reply.empty()) return {std::string(wording.no_reply)};
             return {"no reply: the server closed the connection"};
         case errc::frame_truncated: return {error.words};
-        default: return {error.message()};
+        default: return {error.message(), hint_for(error)};
     }
 }
 

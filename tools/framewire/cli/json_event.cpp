@@ -56,6 +56,13 @@ std::string json_line(const json_event& happened) {
     all.add("offset", happened.offset);
     all.add("size", happened.size);
     all.add("count", happened.count);
+    if (happened.tls != nullptr) {
+        all.add("tls", happened.tls->version);
+        all.add("cipher", happened.tls->cipher);
+        all.add("subject", happened.tls->subject);
+        all.add("server_name", happened.tls->server_name);
+        all.add("protocol", happened.tls->protocol);
+    }
     all.add("reason", happened.reason);
     all.add("error", happened.error);
     all.add("message", happened.message);

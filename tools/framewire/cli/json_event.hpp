@@ -2,6 +2,7 @@
 
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
+#include "framewire/core/tls_peer.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -40,6 +41,8 @@ struct json_event {
     /// The dotted name, and what it means, for a person.
     std::string_view error{};
     std::string_view message{};
+    /// Of `connected`; null without TLS.
+    const tls_peer* tls = nullptr;
 };
 
 /// The event as one line of JSON, with its line feed. Printable everywhere: what a terminal obeys

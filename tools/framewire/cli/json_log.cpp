@@ -24,7 +24,9 @@ std::optional<std::uint64_t> known(std::uint64_t size) noexcept {
 void json_log::on(const peer& who, const occurrence& what) {
     const std::lock_guard lock(mutex_);
     std::visit(
-        overloaded{[&](const occurred::opened&) { write(who, {.event = "connected"}); },
+        overloaded{[&](const occurred::opened&) {
+                       write(who, {.event = "connected", .tls = who.tls.get()});
+                   },
                    [&](const occurred::received& frame) {
                        add_piece(who, json_direction::received, with(who).received, frame.payload,
                                  frame.offset);

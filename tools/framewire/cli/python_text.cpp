@@ -27,6 +27,12 @@ std::string escaped_except(std::string_view kept, bytes input) {
 
 }  // namespace
 
+std::string python_peer(const peer& who) {
+    const auto address = python_address(who.remote);
+    if (!who.tls || who.tls->subject.empty()) return address;
+    return fmt::format("{} ({})", address, console_text(who.tls->subject));
+}
+
 std::string python_bytes(bytes input) {
     const char mark = python_quote(input);
     std::string out{'b', mark};

@@ -2,6 +2,7 @@
 
 #include "framewire/core/bytes.hpp"
 #include "framewire/io/address.hpp"
+#include "framewire/service/peer.hpp"
 
 #include <string>
 
@@ -10,6 +11,9 @@ namespace framewire {
 /// A socket address as Python prints it: `('127.0.0.1', 54321)`, `('::1', 54321, 0, 0)`, or the
 /// quoted path of a local socket.
 [[nodiscard]] std::string python_address(const endpoint& at);
+
+/// The address of the peer and, if it has shown a certificate, its subject, escaped.
+[[nodiscard]] std::string python_peer(const peer& who);
 
 /// Bytes as Python prints them: `b'Hi'`, `b"it's"`, `b'\x00\n'`.
 [[nodiscard]] std::string python_bytes(bytes input);

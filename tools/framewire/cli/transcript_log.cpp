@@ -16,6 +16,14 @@ constexpr unsigned printed_max = 10'000;
 // Of all connections in a second. Other connections wait while one is explained.
 constexpr unsigned explained_max = 500;
 
+// As a comment of the transcript.
+std::string words_of_tls(const peer& who) {
+    if (!who.tls) return {};
+    auto words = fmt::format("# {}, {}", who.tls->version, who.tls->cipher);
+    if (!who.tls->protocol.empty()) words += ", " + console_text(who.tls->protocol);
+    return words + (who.tls->resumed ? ", resumed\n" : "\n");
+}
+
 }  // namespace
 
 void transcript_log::on(const peer& who, const occurrence& what) {
@@ -34,7 +42,7 @@ void transcript_log::on(const peer& who, const occurrence& what) {
 void transcript_log::opened(const peer& who) {
     auto& one = with(who);
     if (is_explained_) one.explanation.emplace(framing_, terminal_obeys(STDERR_FILENO));
-    write(who, one.printer.begin(framing_));
+    write(who, one.printer.begin(framing_) + words_of_tls(who));
 }
 
 void transcript_log::received_bytes(const peer& who, bytes data) {
@@ -133,8 +141,7 @@ void transcript_log::write(const peer& who, const std::string& lines) {
     if (lines.empty() || !to_.admits()) return;
     std::string text;
     if (current_ != who.id) {
-        text =
-            fmt::format("# {} with {}\n", python_address(who.local), python_address(who.remote));
+        text = fmt::format("# {} with {}\n", python_address(who.local), python_peer(who));
     }
     current_ = who.id;
     if (has_timestamps_) text.append("# ").append(timestamp().text()).append("\n");

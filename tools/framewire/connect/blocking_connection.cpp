@@ -1,9 +1,12 @@
 #include "blocking_connection.hpp"
 
+#include "cli/explain.hpp"
+#include "cli/protocols.hpp"
 #include "framewire/core/units.hpp"
 #include "framewire/service/service.hpp"
 #include "net/connect_to.hpp"
 #include "net/connection_plan.hpp"
+#include "transport/tls_transports.hpp"
 
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -34,6 +37,9 @@ public:
 
     void opened(const framewire::peer& /*who*/, outbox& replies) override {
         to_.connection_ = replies.handle();
+        const std::lock_guard lock(to_.mutex_);
+        to_.is_open_ = true;
+        to_.changed_.notify_all();
     }
     void receive(const piece& message, outbox& replies) override {
         if (to_.add(message.payload)) replies.pause();
@@ -61,7 +67,7 @@ result<std::unique_ptr<blocking_connection>> blocking_connection::open(
     auto socket = connect_to(where, settings.connect_timeout);
     if (!socket) return tl::unexpected(socket.error());
     std::unique_ptr<blocking_connection> one(new blocking_connection(frames, settings));
-    return one->start(std::move(*socket)).map([&] { return std::move(one); });
+    return one->start(std::move(*socket), where).map([&] { return std::move(one); });
 }
 
 blocking_connection::blocking_connection(const framing& frames, client_settings settings)
@@ -70,10 +76,15 @@ blocking_connection::blocking_connection(const framing& frames, client_settings 
       signalled_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 // Signals are for the thread that waits for the person.
-result<void> blocking_connection::start(owned_descriptor socket) {
+result<void> blocking_connection::start(owned_descriptor socket, const address& where) {
     const auto plan = std::make_shared<connection_plan>(
         frames_, settings_.limits, [this] { return std::make_unique<reception>(*this); },
         settings_.observer, connection_role::connected);
+    if (settings_.tls) {
+        auto made = tls_client_transports(*settings_.tls, where.host);
+        if (!made) return tl::unexpected(made.error());
+        plan->make_transport = *std::move(made);
+    }
     const auto opened = loop_.open(plan, {std::move(socket)});
     if (!signalled_.is_open() || !opened) {
         return tl::unexpected(failure{"cannot wait for the connection: " + system_words(errno)});
@@ -84,7 +95,15 @@ result<void> blocking_connection::start(owned_descriptor socket) {
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     thread_ = std::thread([this] { loop_.run(); });
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return {};
+    return wait_until_open();
+}
+
+// A handshake has a deadline.
+result<void> blocking_connection::wait_until_open() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return is_open_ || ended_; });
+    if (is_open_) return {};
+    return tl::unexpected(explain(*ended_, unnamed_protocol().client));
 }
 
 blocking_connection::~blocking_connection() {

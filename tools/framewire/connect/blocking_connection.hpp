@@ -24,6 +24,7 @@ namespace framewire {
 /// the person does.
 class blocking_connection {
 public:
+    /// Returns once messages can be sent, so after the handshake of TLS.
     static result<std::unique_ptr<blocking_connection>> open(const address& where,
                                                              const framing& frames,
                                                              const client_settings& settings);
@@ -52,7 +53,8 @@ private:
     class reception;
 
     blocking_connection(const framing& frames, client_settings settings);
-    result<void> start(owned_descriptor socket);
+    result<void> start(owned_descriptor socket, const address& where);
+    result<void> wait_until_open();
     // True if so much waits to be taken that nothing more should come.
     bool add(bytes payload);
     void end(wire_error why);
@@ -69,6 +71,7 @@ private:
     std::deque<std::string> received_;
     std::size_t received_bytes_ = 0;
     std::optional<wire_error> ended_;
+    bool is_open_ = false;
     std::optional<bool> is_sent_;   // the answer to `all_sent`
     std::size_t unsent_bytes_ = 0;  // at most: since `all_sent` was true
     std::thread thread_;

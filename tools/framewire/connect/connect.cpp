@@ -4,6 +4,7 @@
 #include "cli/json_log.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/tls_options.hpp"
 #include "cli/transcript_log.hpp"
 #include "conversation.hpp"
 #include "history_file.hpp"
@@ -27,6 +28,7 @@ struct connect_options {
     event_options events;
     bool no_history = false;
     int verbosity = 0;
+    tls_options tls;
 };
 
 // A program reads events in any case, a person the console of the protocol.
@@ -55,8 +57,9 @@ int fail(const connect_options& options, const failure& why) {
 
 int talk(const connect_options& options, const target& to, observer* notified) {
     const auto& how = options.conversation;
-    auto connection = blocking_connection::open(to.address, to.framing,
-                                                {.timeout = how.timeout, .observer = notified});
+    client_settings settings{.timeout = how.timeout, .observer = notified};
+    settings.tls = client_tls(options.tls, to.address, "connect");
+    auto connection = blocking_connection::open(to.address, to.framing, settings);
     if (!connection) return fail(options, connection.error());
     history_file history(options.no_history ? "" : history_file::default_path());
     if (is_conversation(options, to)) return converse(**connection, to.framing, how, history);
@@ -122,6 +125,7 @@ command add_connect(command_page& page) {
               "print control characters on a terminal as they are");
     add_event_options(page, options->events);
     add_verbosity(page, options->verbosity);
+    add_tls_options(page, options->tls, tls_end::client, true);
     page.notes(
         "Enter sends the line. Messages from the server are printed as they arrive, above the "
         "line that is being typed. Lines that begin with / are commands: /help lists them, "

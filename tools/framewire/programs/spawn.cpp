@@ -19,6 +19,14 @@ namespace {
 
 constexpr std::string_view peer_variable = "FRAMEWIRE_PEER=";
 constexpr std::string_view local_variable = "FRAMEWIRE_LOCAL=";
+constexpr std::string_view subject_variable = "FRAMEWIRE_SUBJECT=";
+
+// Only what a CA has vouched for: an empty text is nobody.
+std::string subject_of(const peer& whom) {
+    auto text = std::string(subject_variable);
+    if (whom.tls) text += whom.tls->subject;
+    return text;
+}
 
 tl::unexpected<failure> cannot_start(int error) {
     return tl::unexpected(failure{fmt::format("cannot start a command: {}", system_words(error))});
@@ -35,14 +43,16 @@ class environment {
 public:
     explicit environment(const peer& whom)
         : peer_(fmt::format("{}{}", peer_variable, whom.remote.text())),
-          local_(fmt::format("{}{}", local_variable, whom.local.text())) {
+          local_(fmt::format("{}{}", local_variable, whom.local.text())),
+          subject_(subject_of(whom)) {
         for (char** one = environ; *one != nullptr; ++one) {
             const std::string_view text(*one);
-            if (!text.starts_with(peer_variable) && !text.starts_with(local_variable)) {
-                all_.push_back(*one);
-            }
+            const bool is_ours = text.starts_with(peer_variable) ||
+                                 text.starts_with(local_variable) ||
+                                 text.starts_with(subject_variable);
+            if (!is_ours) all_.push_back(*one);
         }
-        for (auto* ours : {peer_.data(), local_.data()}) all_.push_back(ours);
+        for (auto* ours : {peer_.data(), local_.data(), subject_.data()}) all_.push_back(ours);
         all_.push_back(nullptr);
     }
 
@@ -51,6 +61,7 @@ public:
 private:
     std::string peer_;
     std::string local_;
+    std::string subject_;
     std::vector<char*> all_;
 };
 

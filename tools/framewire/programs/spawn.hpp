@@ -24,8 +24,9 @@ struct spawned {
 };
 
 /// Starts `/bin/sh -c command`. It inherits no other descriptor and no signal that we ignore or
-/// block; FRAMEWIRE_PEER and FRAMEWIRE_LOCAL in its environment are the ends of the connection
-/// that it serves.
+/// block. In its environment, FRAMEWIRE_PEER and FRAMEWIRE_LOCAL are the ends of the connection
+/// that it serves, and FRAMEWIRE_SUBJECT is the subject of the certificate that the peer has
+/// shown; empty: none.
 [[nodiscard]] result<spawned> spawn(const std::string& command, const peer& whom,
                                     standard_streams streams);
 

@@ -4,10 +4,12 @@
 #include "cli/json_event.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/tls_options.hpp"
 #include "framewire/core/units.hpp"
 #include "net/connect_to.hpp"
 #include "output_options.hpp"
 #include "run_transfer.hpp"
+#include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
 #include <chrono>
@@ -27,6 +29,7 @@ struct receive_options {
     output_options output;
     std::uint64_t payload_bytes_max = limits{}.assembled_bytes_max;
     int verbosity = 0;
+    tls_options tls;
 };
 
 // A peer may be silent for as long as it likes, also inside a message.
@@ -63,6 +66,20 @@ result<owned_descriptor> open_socket(const receive_options& options, const targe
     });
 }
 
+// Null without TLS.
+result<transport_factory> transports_of(const receive_options& options, const target& from) {
+    if (options.listen) {
+        const auto settings = server_tls(options.tls);
+        if (!settings) return transport_factory();
+        return tls_server_transports::load(*settings).map([](const tls_server_transports& all) {
+            return transport_factory([all] { return all.make(); });
+        });
+    }
+    const auto settings = client_tls(options.tls, from.address, "receive");
+    if (!settings) return transport_factory();
+    return tls_client_transports(*settings, from.address.host);
+}
+
 result<void> receive(const receive_options& options, const target& from, const output_form& form) {
     auto messages = reply_output::open(form);
     if (!messages) return tl::unexpected(messages.error());
@@ -74,6 +91,9 @@ result<void> receive(const receive_options& options, const target& from, const o
     if (options.for_time.count() > 0) {
         setting.until = std::chrono::steady_clock::now() + options.for_time;
     }
+    auto secured = transports_of(options, from);
+    if (!secured) return tl::unexpected(secured.error());
+    setting.make_transport = *std::move(secured);
     auto socket = open_socket(options, from, setting.until);
     if (!socket) return tl::unexpected(socket.error());
     if (auto cleared = messages->clear(); !cleared) return cleared;
@@ -123,6 +143,7 @@ command add_receive(command_page& page) {
     page.group("Output");
     add_output_options(page, options->output);
     add_verbosity(page, options->verbosity);
+    add_tls_options(page, options->tls, tls_end::either, true);
     page.notes(
         "Messages are printed until the peer ends its stream, and nothing is sent. Each ends with "
         "a line feed on standard output, but not in --output. There is no limit on silence.");

@@ -89,6 +89,7 @@ result<transfer_end> run_transfer(owned_descriptor socket, const transfer_plan& 
     const auto shared = std::make_shared<connection_plan>(
         plan.frames, setting.limits, [&] { return exchange.make_service(); }, &traffic,
         connection_role::connected);
+    shared->make_transport = setting.make_transport;
     const auto opened = loop->open(shared, {std::move(socket)});
     if (!opened) return tl::unexpected(failure{make_error_code(opened.error().why).message()});
     exchange.serves(**opened);

@@ -7,6 +7,7 @@
 #include "io/descriptor.hpp"
 #include "reply_output.hpp"
 #include "transfer.hpp"
+#include "transport/transport.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,6 +23,8 @@ struct transfer_setting {
     /// How many transcripts are wanted on standard error (`add_verbosity`).
     int verbosity = 0;
     event_options events{};
+    /// Null: without TLS.
+    transport_factory make_transport{};
 };
 
 struct transfer_end {

@@ -1,7 +1,7 @@
 #include "send.hpp"
 
 #include "cli/options.hpp"
-#include "cli/print.hpp"
+#include "cli/tls_options.hpp"
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/units.hpp"
 #include "given_messages.hpp"
@@ -9,6 +9,7 @@
 #include "net/connect_to.hpp"
 #include "output_options.hpp"
 #include "run_transfer.hpp"
+#include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -39,6 +40,7 @@ struct send_options {
     std::uint64_t payload_bytes_max = limits{}.assembled_bytes_max;
     bool has_payload_max = false;
     int verbosity = 0;
+    tls_options tls;
 };
 
 // Silence after the last reply, until a server that does not end its stream is taken to be done.
@@ -200,6 +202,11 @@ result<void> send(const send_options& options, const target& to, const output_fo
     if (options.max_time.count() > 0) {
         setting.until = std::chrono::steady_clock::now() + options.max_time;
     }
+    if (const auto tls = client_tls(options.tls, to.address, "send")) {
+        auto made = tls_client_transports(*tls, to.address.host);
+        if (!made) return tl::unexpected(made.error());
+        setting.make_transport = *std::move(made);
+    }
     auto socket = connect_to(to.address, shorter(options.timeout, options.max_time));
     if (!socket) return tl::unexpected(socket.error());
     if (auto cleared = replies->clear(); !cleared) return cleared;
@@ -298,6 +305,7 @@ command add_send(command_page& page) {
                                  "accept replies, and hold input, of at most SIZE");
     payload_max.seldom();
     add_verbosity(page, options->verbosity);
+    add_tls_options(page, options->tls, tls_end::client);
     page.notes(notes);
     page.describe("send [PROTOCOL|FRAMING] [ADDRESS] [MESSAGE...] [OPTIONS]",
                   "  framewire send walkthrough Hello 'Hello again'\n"

@@ -37,15 +37,6 @@ std::string words_of(const connection_traffic& passed) {
                        passed.bytes_received, passed.bytes_sent, time.count());
 }
 
-// As the consoles name it, and whom its certificate names.
-std::string name_of(const peer& who) {
-    auto name = python_address(who.remote);
-    if (who.tls && !who.tls->subject.empty()) {
-        name += fmt::format(" ({})", console_text(who.tls->subject));
-    }
-    return name;
-}
-
 void add(const connection_traffic& passed, log_record& to) {
     to.add("frames", passed.frames)
         .add("received", passed.bytes_received)
@@ -65,7 +56,7 @@ void connection_log::on(const peer& who, const occurrence& what) {
 
 void connection_log::opened(const peer& who) {
     if (!log_.shows(log_level::debug)) return;
-    auto words = fmt::format("{}: opened", name_of(who));
+    auto words = fmt::format("{}: opened", python_peer(who));
     write(kind_opened, about(who, log_level::debug, "opened", std::move(words)).message({}));
 }
 
@@ -75,7 +66,7 @@ void connection_log::closed(const peer& who, const occurred::closed& end) {
     if (!log_.shows(level)) return;
     const auto reason = reason_of(end.why.what);
     auto words =
-        fmt::format("{}: {}", name_of(who),
+        fmt::format("{}: {}", python_peer(who),
                     error == nullptr ? fmt::format("closed by {}", reason) : error->message());
     if (log_.shows(log_level::info)) words += "; " + words_of(end.passed);
     auto line = about(who, level, "closed", std::move(words));
@@ -96,7 +87,7 @@ void connection_log::refused(const peer& who, const occurred::refused& how) {
     const auto meaning = make_error_code(how.why).message();
     auto words = fmt::format("{}: {}", error_name(how.why), meaning);
     if (!how.words.empty()) words += fmt::format(": {}", how.words);
-    if (is_known) words = fmt::format("{}: {}", name_of(who), words);
+    if (is_known) words = fmt::format("{}: {}", python_peer(who), words);
     auto line = about(who, level, "refused", std::move(words));
     line.add("error", std::string(error_name(how.why)));
     line.message(how.words.empty() ? meaning : std::string(how.words));

@@ -4,6 +4,7 @@
 #include "cli/descriptor_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/tls_options.hpp"
 #include "framewire/net/server.hpp"
 #include "log_options.hpp"
 #include "metrics/metrics_server.hpp"
@@ -30,6 +31,7 @@ struct serve_options {
     access_options access;
     std::optional<address> metrics;
     reporting_options reporting;
+    tls_options tls;
 };
 
 void raise_limit(std::size_t connections_max, server_log& log) {
@@ -85,6 +87,7 @@ int run_serve(serve_options options, std::vector<std::string> messages) {
         throw usage_error({fmt::format("--threads: at most {}", threads_max)});
     }
     options.access.apply(options.settings);
+    options.settings.tls = server_tls(options.tls);
     options.settings.threads = static_cast<unsigned>(options.threads);
 
     held_signals held;
@@ -182,6 +185,7 @@ command add_serve(command_page& page) {
     page.duration("--drain", settings.drain, "let connections finish for TIME after SIGTERM")
         .seldom();
     add_access_options(page, options->access);
+    add_tls_options(page, options->tls, tls_end::server);
     add_limit_options(page, settings.limits);
     page.notes(notes);
     page.describe("serve [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
@@ -189,7 +193,7 @@ command add_serve(command_page& page) {
                   "  framewire serve mllp :2575\n"
                   "  framewire serve line :7000 --service 'exec:tr a-z A-Z'\n"
                   "  framewire serve u32be '*:7000' --threads 4 --quiet\n"
-                  ":PORT listens on this machine only, *:PORT on every interface.");
+                  ":PORT: this machine; *:PORT: every interface. TLS: --tls-cert, --tls-key.");
     return [options](std::vector<std::string> messages) {
         return run_serve(*options, std::move(messages));
     };

@@ -118,7 +118,7 @@ void server_console::add_line(std::string_view wording, const peer& who, std::st
     auto line =
         fmt::format(fmt::runtime(wording), fmt::arg("address", who.local.text()),
                     fmt::arg("host", who.local.host), fmt::arg("local", python_address(who.local)),
-                    fmt::arg("peer", python_address(who.remote)), fmt::arg("count", open_),
+                    fmt::arg("peer", python_peer(who)), fmt::arg("count", open_),
                     fmt::arg("text", text), fmt::arg("literal", text), fmt::arg("words", words));
     if (has_timestamps_) line = with_timestamps(line, timestamp());
     to_.charge(line.size());
