@@ -1,5 +1,7 @@
 #include "address_table.hpp"
 
+#include "core/numeric_host.hpp"
+
 #include <netinet/in.h>
 #include <bit>
 #include <cstring>
@@ -23,6 +25,20 @@ address_key host_of(const socket_address& at) noexcept {
         std::memcpy(&host.bits, &in.sin6_addr, sizeof host.bits);
         host.family = AF_INET6;
     }
+    return host;
+}
+
+address_key host_of(const endpoint& at) noexcept {
+    const auto parsed = numeric_host::parse(at.host);
+    if (at.kind == endpoint::family::local || !parsed) return {};
+    const auto numbers = parsed->unmapped();
+    address_key host{0, AF_INET6};
+    if (numbers.kind == endpoint::family::ipv4) {
+        std::uint32_t short_bits = 0;
+        std::memcpy(&short_bits, numbers.address.data(), sizeof short_bits);
+        return {short_bits, AF_INET};
+    }
+    std::memcpy(&host.bits, numbers.address.data(), sizeof host.bits);
     return host;
 }
 

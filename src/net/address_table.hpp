@@ -23,6 +23,7 @@ struct address_key {
     };
 };
 [[nodiscard]] address_key host_of(const socket_address& at) noexcept;
+[[nodiscard]] address_key host_of(const endpoint& at) noexcept;
 
 /// How many connections are open for each host. Thread-safe.
 class address_table {

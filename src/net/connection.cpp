@@ -39,7 +39,7 @@ void connection::read() {
     // A draining connection reads until nothing is left; any other waits for the poller.
     readable_ = state_ == state::draining && size > 0;
     if (size == 0) {
-        wire_ ? receive_eof_of_wire() : session_.receive_eof();
+        receive_wire_eof();
     } else if (size > 0) {
         const bytes data(buffer.data(), static_cast<std::size_t>(size));
         if (data.size() >= widening_read_bytes && !std::exchange(is_widened_, true)) {
@@ -49,11 +49,21 @@ void connection::read() {
         passed_.bytes_received += data.size();
         is_busy_ = data.size() >= busy_read_bytes;
         if (pacing_) pacing_->rates->bytes.spend(data.size(), loop_.now());
-        wire_ ? receive_from_wire(data) : receive(data);
+        receive_wire(data);
     } else if (!is_transient(error)) {
         auto ours = from_system(error, session_.offset());
         session_.receive_error(ours.code, std::move(ours.words));
     }
+}
+
+void connection::receive_wire(bytes data) {
+    if (prefix_) return receive_prefix(data);
+    wire_ ? receive_from_wire(data) : receive(data);
+}
+
+void connection::receive_wire_eof() {
+    if (prefix_) return fail_prefix(prefix_->header.ended());
+    wire_ ? receive_eof_of_wire() : session_.receive_eof();
 }
 
 void connection::receive(bytes stream) {
@@ -162,7 +172,7 @@ void connection::end_cycle() {
     session_.hold();
     if (pacing_) pace();
     // Nearly always it holds nothing, and that is known.
-    if (session_.holds() || link_ || wire_ || charged() != sizeof *this) charge();
+    if (session_.holds() || link_ || wire_ || prefix_ || charged() != sizeof *this) charge();
     wait();
 }
 
@@ -171,6 +181,7 @@ void connection::charge() noexcept {
     if (state_ == state::closed) return;
     auto size = sizeof *this + session_.held_bytes();
     if (link_) size += link_->waiting_bytes();
+    if (prefix_) size += prefix_->header.held_bytes();
     if (wire_) size += wire_->line->held_bytes();
     if (size != charged()) loop_.holders().charge(*this, size, plan_->memory);
 }

@@ -9,6 +9,7 @@
 #include "io/poller.hpp"
 #include "io/sockets.hpp"
 #include "io/timer_wheel.hpp"
+#include "transport/proxy_header_reader.hpp"
 #include "transport/transport.hpp"
 #include "transport/transport_output.hpp"
 
@@ -91,6 +92,8 @@ private:
     run_outcome deliver_run(const payload_run& run);
     void deliver(const piece& data, std::uint64_t offset);
     void serve(const event& found);
+    void receive_wire(bytes data);
+    void receive_wire_eof();
     void receive(bytes stream);
     void write();
     void note_sent(std::size_t size);
@@ -124,8 +127,11 @@ private:
         transport_output output;
         time_point due;                       // of the handshake, or of the end
         std::optional<wire_error> failure{};  // that follows what was received
-        bool begun = false;                   // established, and service and observer know
         bool closes = false;                  // the end of our stream is in its output
+    };
+    struct prefix {
+        proxy_header_reader header;
+        time_point due = time_point::max();
     };
     struct pacing {
         std::shared_ptr<peer_rates> rates;
@@ -135,13 +141,22 @@ private:
     void receive_from_wire(bytes data);
     void receive_eof_of_wire();
     void receive_eof();
-    [[nodiscard]] bool is_established() const noexcept { return !wire_ || wire_->begun; }
+    [[nodiscard]] bool is_established() const noexcept { return is_established_; }
+    void begin_transport();
     void establish();
     void fail_over(wire_error error);
     void write_over();
     void write_to_wire();
     bool close_wire();
     void expire_wire(time_point now);
+
+    // The header of a proxy (connection_prefix.cpp).
+    [[nodiscard]] bool has_prefix() const noexcept;
+    void begin_prefix();
+    void receive_prefix(bytes data);
+    [[nodiscard]] bool come_from(const endpoint& source);
+    void fail_prefix(wire_error error);
+    void expire_prefix(time_point now);
 
     // No more than its address may send (connection_pacing.cpp).
     void begin_pacing();
@@ -198,6 +213,7 @@ private:
     time_point active_;
     const time_point opened_;
     connection_traffic passed_;
+    std::unique_ptr<prefix> prefix_;                  // null once it has been read
     std::unique_ptr<wire> wire_;                      // null if plain
     std::unique_ptr<service> service_;                // accepted: null until established
     std::shared_ptr<peer_link> link_;                 // null until it is asked for
@@ -207,6 +223,7 @@ private:
     bool is_served_singly_;  // runs are for those whose messages need not be seen or counted
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;
+    bool is_established_ = false;  // service and observer have been notified
     bool is_paused_ = false;       // its address has sent too much
     bool is_withheld_ = false;     // memory is short
     bool is_widened_ = false;      // its receive window

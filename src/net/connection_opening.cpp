@@ -22,18 +22,17 @@ connection::connection(event_loop& loop, std::shared_ptr<connection_plan> plan,
     if (peer_.local.kind == endpoint::family::local) {
         peer_.credentials = credentials_of(socket_.get());
     }
-    begin_pacing();
-    if (plan_->make_transport) {
-        auto made = plan_->make_transport();
-        const auto allowed = made->allowance().time;
-        const auto until = allowed.count() == 0 ? time_point::max() : loop.now() + allowed;
-        wire_ = std::make_unique<wire>(std::move(made), until);
+    if (has_prefix()) {
+        begin_prefix();
+    } else {
+        begin_pacing();
+        begin_transport();
     }
 }
 
 tl::expected<void, refusal> connection::start() {
     // A client is the service of its connection, and learns from it how the handshake ended.
-    const bool begins = !wire_ || plan_->role == connection_role::connected;
+    const bool begins = (!wire_ && !prefix_) || plan_->role == connection_role::connected;
     if (begins && !make_service()) return tl::unexpected(refusal{errc::service_refused});
     constexpr interest input{.readable = true};
     if (!loop_.waiting().add(socket_.get(), *this, input)) {
@@ -61,9 +60,9 @@ void connection::measure() {
 
 void connection::open() noexcept {
     guarded([this] {
-        if (!wire_) {
+        if (!wire_ && !prefix_) {
             greet();
-        } else if (wire_->line->established()) {
+        } else if (wire_ && wire_->line->established()) {
             establish();
         }
         end_cycle();
@@ -72,6 +71,7 @@ void connection::open() noexcept {
 
 // Everybody learns of the connection; the service may speak first.
 void connection::greet() {
+    is_established_ = true;
     notify(occurred::opened{});
     if (observes_traffic_) notify(occurred::batch_ended{});
     const loop_outbox::call call(loop_.replies(), *this);

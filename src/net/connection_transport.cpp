@@ -19,7 +19,7 @@ void connection::receive_from_wire(bytes data) {
     stream.clear();
     auto taken = wire_->line->receive(data, stream);
     if (!taken) wire_->failure = std::move(taken.error());
-    if (!wire_->begun && wire_->line->established()) establish();
+    if (!is_established() && wire_->line->established()) establish();
     if (!is_serving(state_)) return;
     if (!stream.empty()) receive(stream);
     if (wire_->line->peer_finished()) receive_eof();
@@ -41,14 +41,23 @@ void connection::receive_eof() {
     session_.receive_eof();
 }
 
+void connection::begin_transport() {
+    if (!plan_->make_transport) return;
+    auto made = plan_->make_transport();
+    const auto allowed = made->allowance().time;
+    const auto until = allowed.count() == 0 ? time_point::max() : loop_.now() + allowed;
+    wire_ = std::make_unique<wire>(std::move(made), until);
+}
+
 void connection::establish() {
-    wire_->due = time_point::max();
-    loop_counters::add(loop_.counters().handshakes, 1);
-    const auto& known = wire_->line->identity();
-    if (known.remote) peer_.remote = *known.remote;
-    peer_.tls = known.tls;
+    if (wire_) {
+        wire_->due = time_point::max();
+        loop_counters::add(loop_.counters().handshakes, 1);
+        const auto& known = wire_->line->identity();
+        if (known.remote) peer_.remote = *known.remote;
+        peer_.tls = known.tls;
+    }
     if (!service_ && !make_service()) return fail({errc::service_refused, 0, {}});
-    wire_->begun = true;
     greet();
 }
 

@@ -27,6 +27,7 @@ void connection::add_to(loop_load& sum) const noexcept {
 
 time_point connection::deadline() const noexcept {
     auto due = session_.deadline();
+    if (prefix_) due = std::min(due, prefix_->due);
     if (wire_) due = std::min(due, wire_->due);
     if (is_paused_) due = std::min(due, pacing_->until);
     return due;
@@ -118,8 +119,11 @@ void connection::check_deadline(time_point now) {
     if (state_ == state::closed) return;
     const auto late = session_.expire();
     if (late) close_after(*late);
-    if (wire_) expire_wire(now);
-    if (late || wire_) wait();
+    if (late || prefix_ || wire_) {
+        if (prefix_) expire_prefix(now);
+        if (wire_) expire_wire(now);
+        wait();
+    }
 }
 
 }  // namespace framewire

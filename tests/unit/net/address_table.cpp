@@ -45,7 +45,19 @@ TEST(host_of, a_local_socket_has_none) {
     socket_address local{.storage = {}, .size = 2};
     local.storage.ss_family = AF_UNIX;
     EXPECT_EQ(host_of(local), address_key{});
-    EXPECT_EQ(host_of({}), address_key{});
+    EXPECT_EQ(host_of(socket_address{}), address_key{});
+}
+
+// What a proxy announces is the same host as one that connects itself.
+TEST(host_of, an_announced_address_is_the_same_host) {
+    const auto announced = [](const char* host, endpoint::family kind) {
+        return host_of(endpoint{host, 7000, kind});
+    };
+    using family = endpoint::family;
+    EXPECT_EQ(announced("192.0.2.7", family::ipv4), ipv4("192.0.2.7"));
+    EXPECT_EQ(announced("::ffff:192.0.2.7", family::ipv6), ipv4("192.0.2.7"));
+    EXPECT_EQ(announced("2001:db8::7", family::ipv6), ipv6("2001:db8::8"));
+    EXPECT_EQ(announced("/run/x", family::local), address_key());
 }
 
 TEST(address_table, counts_each_host) {
