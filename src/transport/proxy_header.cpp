@@ -79,8 +79,8 @@ wire_result<proxy_header> proxy_header::parse(bytes header) {
 std::string proxy_header::text(proxy_announcement::version as) const {
     const bool is_known = source && destination && source->kind == destination->kind &&
                           source->kind != endpoint::family::local;
-    const auto& said = is_known ? *this : proxy_header();
-    return as == proxy_announcement::version::v1 ? proxy_v1::text(said) : proxy_v2::text(said);
+    const auto& ends = is_known ? *this : proxy_header();
+    return as == proxy_announcement::version::v1 ? proxy_v1::text(ends) : proxy_v2::text(ends);
 }
 
 }  // namespace framewire
