@@ -20,7 +20,7 @@ tl::expected<address_key, refusal> event_loop::admit(connection_plan& plan,
                                                      const socket_address& from) noexcept {
     address_key host;
     try {
-        if (plan.admission) {
+        if (plan.admission && plan.admission->restricts()) {
             if (const auto why = plan.admission->refusal_of(endpoint_of(from)))
                 return tl::unexpected(refusal{*why});
         }

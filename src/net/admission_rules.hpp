@@ -6,6 +6,7 @@
 #include "rate_bucket.hpp"
 #include "rate_table.hpp"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -20,7 +21,11 @@ public:
         : proxy(settings.proxy),
           accepts(settings.accepts_per_second_max),
           rates(settings.messages_per_second_max, settings.bytes_per_second_max),
-          access_(std::make_shared<const address_rules>(settings.access)) {}
+          access_(std::make_shared<const address_rules>(settings.access)),
+          restricts_(proxy || lists_any(*access_)) {}
+
+    /// False: everybody may connect, so that nobody's address has to be known.
+    [[nodiscard]] bool restricts() const noexcept { return restricts_; }
 
     /// The error of a peer that may not connect, of which this is known so far.
     [[nodiscard]] std::optional<errc> refusal_of(const endpoint& at) const {
@@ -36,6 +41,7 @@ public:
         auto next = std::make_shared<const address_rules>(std::move(with));
         const std::lock_guard lock(mutex_);
         access_.swap(next);
+        restricts_ = proxy || lists_any(*access_);
     }
 
     const std::optional<proxy_settings> proxy;
@@ -43,6 +49,9 @@ public:
     rate_table rates;
 
 private:
+    [[nodiscard]] static bool lists_any(const address_rules& of) noexcept {
+        return !of.allowed.empty() || !of.denied.empty();
+    }
     [[nodiscard]] std::shared_ptr<const address_rules> access() const {
         const std::lock_guard lock(mutex_);
         return access_;
@@ -50,6 +59,7 @@ private:
 
     mutable std::mutex mutex_;
     std::shared_ptr<const address_rules> access_;
+    std::atomic<bool> restricts_;
 };
 
 }  // namespace framewire
