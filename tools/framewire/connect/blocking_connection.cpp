@@ -64,10 +64,16 @@ private:
 
 result<std::unique_ptr<blocking_connection>> blocking_connection::open(
     const address& where, const framing& frames, const client_settings& settings) {
+    transport_factory make;
+    if (settings.tls) {
+        auto made = tls_client_transports(*settings.tls, where.host);
+        if (!made) return tl::unexpected(made.error());
+        make = *std::move(made);
+    }
     auto socket = connect_to(where, settings.connect_timeout);
     if (!socket) return tl::unexpected(socket.error());
     std::unique_ptr<blocking_connection> one(new blocking_connection(frames, settings));
-    return one->start(std::move(*socket), where).map([&] { return std::move(one); });
+    return one->start(std::move(*socket), std::move(make)).map([&] { return std::move(one); });
 }
 
 blocking_connection::blocking_connection(const framing& frames, client_settings settings)
@@ -76,15 +82,11 @@ blocking_connection::blocking_connection(const framing& frames, client_settings 
       signalled_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 // Signals are for the thread that waits for the person.
-result<void> blocking_connection::start(owned_descriptor socket, const address& where) {
+result<void> blocking_connection::start(owned_descriptor socket, transport_factory make) {
     const auto plan = std::make_shared<connection_plan>(
         frames_, settings_.limits, [this] { return std::make_unique<reception>(*this); },
         settings_.observer, connection_role::connected);
-    if (settings_.tls) {
-        auto made = tls_client_transports(*settings_.tls, where.host);
-        if (!made) return tl::unexpected(made.error());
-        plan->make_transport = *std::move(made);
-    }
+    plan->make_transport = std::move(make);
     const auto opened = loop_.open(plan, {std::move(socket)});
     if (!signalled_.is_open() || !opened) {
         return tl::unexpected(failure{"cannot wait for the connection: " + system_words(errno)});

@@ -6,6 +6,7 @@
 #include "framewire/service/peer_handle.hpp"
 #include "io/descriptor.hpp"
 #include "net/event_loop.hpp"
+#include "transport/transport.hpp"
 
 #include <condition_variable>
 #include <cstddef>
@@ -53,7 +54,7 @@ private:
     class reception;
 
     blocking_connection(const framing& frames, client_settings settings);
-    result<void> start(owned_descriptor socket, const address& where);
+    result<void> start(owned_descriptor socket, transport_factory make);
     result<void> wait_until_open();
     // True if so much waits to be taken that nothing more should come.
     bool add(bytes payload);
