@@ -20,7 +20,7 @@ def make_certificate():
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as made:
-        subprocess.run([COMMAND, "certificate", "localhost", "127.0.0.1", "--directory", made],
+        subprocess.run([COMMAND, "certificate", "localhost", "127.0.0.1", "--folder", made],
                        check=True, stdout=subprocess.DEVNULL)
         Path(made).rename(folder)
         Path(made).mkdir()  # for the block to remove

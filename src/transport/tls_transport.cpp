@@ -106,9 +106,12 @@ wire_result<void> tls_transport::receive(bytes wire, std::string& stream) {
 
 wire_result<void> tls_transport::receive_eof() {
     if (peer_finished_ || failed_) return {};
+    if (!established_) {
+        return tl::unexpected(
+            wire_error{errc::tls_handshake, 0, "the peer ended inside the handshake"});
+    }
     return tl::unexpected(
-        established_ ? wire_error{errc::tls_truncated, 0, "the peer ended without a close_notify"}
-                     : wire_error{errc::tls_handshake, 0, "the peer ended inside the handshake"});
+        wire_error{errc::tls_truncated, 0, "the peer ended without a close_notify"});
 }
 
 wire_result<void> tls_transport::shake_hands() {
