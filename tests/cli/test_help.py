@@ -22,7 +22,7 @@ EXAMPLE = re.compile(r"^  (.*\bframewire .*)$", re.MULTILINE)
 VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "echo",
           "PATH": "/dev/null", "REPLY": "any", "SIZES": "16..20", "ADDRESSES": "127.0.0.1",
           "CONDITION": "p99<1s", "LIST": "4,1", "TEXT": "Hello",
-          "BYTES": "02", "VERSION": "1.3", "HOST": "localhost", "NAME": "mllp",
+          "BYTES": "02", "VERSION": "1.3", "HOST": "localhost", "NAME": "nobody",
           "ADDRESS": "127.0.0.1:0", "RANGE": "10.0.0.0/8", "FORMAT": "json", "LEVEL": "info"}
 # What the line of an option begins with; it is read alone.
 VERBS = set("""accept agree allow answer check close compare connect dissect do end exit expect

@@ -80,7 +80,6 @@ class Signals(CommandTest):
     def test_user_signals(self):
         server = self.server("walkthrough", "--quiet")
         self.exchange(server.port)
-        server.child.send_signal(signal.SIGUSR2)
         server.child.send_signal(signal.SIGUSR1)
         server.find_error("framewire serve: 1 connections, 1 of them open; 1 frames; "
                           "15 bytes received, 15 bytes sent\n")

@@ -16,6 +16,7 @@ HEAVY = {"CLI/": (),
          "pcap": ("src/capture/",),
          "histedit.h": ("tools/framewire/connect/line_reader",),
          "openssl/": ("src/transport/tls", "tools/framewire/certificate/issue.cpp"),
+         "toml++/": ("tools/framewire/cli/config_file.cpp",),
          "spdlog/": ()}
 PRODUCT = ("include", "src", "tools")
 
@@ -23,10 +24,10 @@ PRODUCT = ("include", "src", "tools")
 SLOW_TO_COMPILE = re.compile(r"\bformat_to\b|\bformatted_size\b|\bfmt::join\b")
 
 # The rooms of the command, and which others each may include.
-ROOMS = {"certificate": {"cli"}, "cli": set(), "programs": set(), "http": {"cli"},
-         "metrics": {"cli", "http"}, "serve": {"cli", "programs", "metrics"}, "connect": {"cli"},
-         "send": {"cli"}, "bench": {"cli"}, "listing": {"cli"}, "wireshark": {"cli"},
-         "page": {"cli", "http"}, "trace": {"cli", "page", "wireshark"}}
+ROOMS = {"certificate": {"cli"}, "cli": set(), "init": set(), "programs": set(), "http": {"cli"},
+         "metrics": {"cli", "http"}, "serve": {"cli", "init", "programs", "metrics"},
+         "connect": {"cli"}, "send": {"cli"}, "bench": {"cli"}, "listing": {"cli"},
+         "wireshark": {"cli"}, "page": {"cli", "http"}, "trace": {"cli", "page", "wireshark"}}
 
 
 def is_outside(path, header):

@@ -48,6 +48,16 @@ option& option::seldom() {
     return *this;
 }
 
+option& option::of_command_line() {
+    self_->is_of_command_line = true;
+    return *this;
+}
+
+option& option::reloadable() {
+    self_->is_reloadable = true;
+    return *this;
+}
+
 bool option::given() const { return self_->times_given > 0; }
 
 std::string option::heading() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config_file.hpp"
 #include "framewire/core/result.hpp"
 #include "page_spec.hpp"
 
@@ -31,6 +32,10 @@ public:
     option& excludes(const option& other);
     /// Lists the option in `--help-all` and the manual only, so that `--help` fits a screen.
     option& seldom();
+    /// Keeps it out of configuration files.
+    option& of_command_line();
+    /// A running server takes a new value of a file; others need a restart.
+    option& reloadable();
 
     [[nodiscard]] bool given() const;
     /// `--drain TIME=10s`
@@ -96,6 +101,16 @@ public:
     /// Paragraphs for `--help-all` and the manual; empty lines separate them.
     void notes(const std::string& paragraphs);
 
+    /// Reads what another page of the same options was given. Requires: it was no failure there.
+    [[nodiscard]] result<void> read_again(const std::vector<given_word>& all);
+    /// Reads the values of a file for options that were not given before; words are added to those
+    /// of `words`: an address unless there is one, a protocol unless there is any other word or
+    /// `--framing`. Fails with the line, and a hint, if an option is not known or its value is
+    /// wrong. `path` is for these messages.
+    [[nodiscard]] result<void> read_config(const std::string& path,
+                                           const std::vector<config_setting>& all);
+
+    [[nodiscard]] const page_spec& spec() const noexcept { return spec_; }
     [[nodiscard]] const std::string& name() const noexcept { return spec_.name; }
     /// How many options and words were given.
     [[nodiscard]] std::size_t given() const;

@@ -37,7 +37,7 @@ public:
                                                      : read_word(word);
             if (!done) return tl::unexpected(done.error());
         }
-        if (auto conflict = check_excluded(); !conflict && !found_.prints) {
+        if (auto conflict = check_excluded(page_); !conflict && !found_.prints) {
             return tl::unexpected(conflict.error());
         }
         return found_;
@@ -138,24 +138,24 @@ private:
         });
     }
 
-    result<void> check_excluded() const {
-        for (const auto& one : page_.options) {
-            for (const auto* other : one.excluded) {
-                if (one.times_given > 0 && other->times_given > 0) {
-                    return tl::unexpected(failure{fmt::format("{} and {} exclude each other",
-                                                              one.long_name, other->long_name)});
-                }
-            }
-        }
-        return {};
-    }
-
     page_spec& page_;
     std::span<const std::string> rest_;
     command_words found_;
 };
 
 }  // namespace
+
+result<void> check_excluded(const page_spec& page) {
+    for (const auto& one : page.options) {
+        for (const auto* other : one.excluded) {
+            if (one.times_given > 0 && other->times_given > 0) {
+                return tl::unexpected(failure{
+                    fmt::format("{} and {} exclude each other", one.long_name, other->long_name)});
+            }
+        }
+    }
+    return {};
+}
 
 result<command_words> read_words(page_spec& page, std::span<const std::string> words) {
     return word_reader(page, words).run();

@@ -23,4 +23,7 @@ struct command_words {
 [[nodiscard]] result<command_words> read_words(page_spec& page,
                                                std::span<const std::string> words);
 
+/// Fails if two options were given that exclude each other.
+[[nodiscard]] result<void> check_excluded(const page_spec& page);
+
 }  // namespace framewire

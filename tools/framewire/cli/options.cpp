@@ -33,7 +33,7 @@ void add_limit_options(command_page& page, limits& into) {
         const auto meaning = fmt::format("{}. {}", limit.meaning(), why);
         constexpr std::size_t column = 32;
         *text += fmt::format("  {:<30}{}\n", limit.heading(), wrapped(meaning, column));
-        limit.seldom();
+        limit.seldom().reloadable();
     };
     page.group("Limits for each peer");
     add(page.size("--max-payload", into.assembled_bytes_max,

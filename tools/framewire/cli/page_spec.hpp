@@ -30,6 +30,10 @@ struct option_spec {
     /// Listed by `--help-all` and the manual only.
     bool is_seldom = false;
     bool repeats = false;
+    /// A running server can take a new value.
+    bool is_reloadable = false;
+    /// May not be in a configuration file.
+    bool is_of_command_line = false;
     /// Receives the value; its failure is wrong usage.
     std::function<result<void>(const std::string& text)> read{};
     /// Not empty: the option prints this text and ends the program.

@@ -62,9 +62,11 @@ public:
         if (!frames) return tl::unexpected(frames.error());
         auto where = read_address();
         if (!where) return tl::unexpected(where.error());
+        auto more = read_more_addresses();
+        if (!more) return tl::unexpected(more.error());
         if (auto messages = check_messages(); !messages) return tl::unexpected(messages.error());
-        target found{wording_, *std::move(frames), *std::move(where), std::move(rest_),
-                     is_default_address_};
+        target found{wording_,         *std::move(frames), *std::move(where),
+                     std::move(rest_), *std::move(more),   is_default_address_};
         found.messages.insert(found.messages.end(), given_.messages.begin(),
                               given_.messages.end());
         return found;
@@ -164,6 +166,17 @@ private:
                           "a message that looks like an address goes after --");
         }
         return where;
+    }
+
+    result<std::vector<address>> read_more_addresses() {
+        std::vector<address> all;
+        while (given_.takes_addresses && has(1) && !is_named(rest_.front()) &&
+               address::has_form(rest_.front())) {
+            auto where = address::parse(take());
+            if (!where) return tl::unexpected(where.error());
+            all.push_back(*std::move(where));
+        }
+        return all;
     }
 
     // `127.0.0.1 7000`, as netcat takes it; `7000` alone.

@@ -22,6 +22,8 @@ struct target_options {
     /// False for a command that talks to nobody: that its messages look like an address is no
     /// mistake.
     bool has_address = true;
+    /// More addresses may follow the first.
+    bool takes_addresses = false;
 };
 
 /// The meaning of those words.
@@ -30,6 +32,8 @@ struct target {
     class framing framing;
     struct address address;
     std::vector<std::string> messages;
+    /// Those after the first.
+    std::vector<struct address> more_addresses{};
     /// Nobody has named the address.
     bool is_default_address = false;
 };

@@ -103,6 +103,14 @@ void reporting::finished(const server_statistics& done) {
     }
 }
 
+void reporting::also_listening(const endpoint& at) {
+    if (options_.events.json) {
+        console_output_.write(json_line({.event = "listening", .address = at.text()}));
+    } else if (!options_.quiet) {
+        log_.write("also listening on " + at.text());
+    }
+}
+
 void reporting::failed(const failure& why) {
     if (options_.events.json) {
         console_output_.write(json_failure(why));

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] result<void> start();
     /// The server listens there. Where the system chose the port, some line names it.
     void started(const endpoint& at, bool is_chosen);
+    /// It listens there, too.
+    void also_listening(const endpoint& at);
     /// The server has stopped.
     void finished(const server_statistics& done);
     /// Why `serve` cannot continue.

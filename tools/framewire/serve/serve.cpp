@@ -1,38 +1,30 @@
 #include "serve.hpp"
 
-#include "access_options.hpp"
 #include "cli/descriptor_limit.hpp"
-#include "cli/options.hpp"
 #include "cli/print.hpp"
-#include "cli/tls_options.hpp"
-#include "framewire/net/server.hpp"
-#include "log_options.hpp"
 #include "metrics/metrics_server.hpp"
+#include "operation.hpp"
 #include "programs/make_command_service.hpp"
 #include "reporting.hpp"
+#include "serve_options.hpp"
 #include "signals.hpp"
+#include "start.hpp"
+#include "watchdog.hpp"
 
 #include <fmt/format.h>
 #include <malloc.h>
+#include <algorithm>
+#include <chrono>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
 
 namespace framewire {
 namespace {
-
-constexpr unsigned threads_max = 1024;
-
-struct serve_options {
-    target_options target;
-    std::optional<std::string> service;
-    server_settings settings;
-    std::uint64_t threads = 1;
-    std::uint64_t exec_max = 16;
-    access_options access;
-    std::optional<address> metrics;
-    reporting_options reporting;
-    tls_options tls;
-};
 
 void raise_limit(std::size_t connections_max, server_log& log) {
     const auto descriptors = raise_descriptor_limit();
@@ -73,129 +65,187 @@ void keep_freed_memory() {
 
 bool is_every_address(const endpoint& at) { return at.host == "0.0.0.0" || at.host == "::"; }
 
-int run_serve(serve_options options, std::vector<std::string> messages) {
-    options.target.messages = std::move(messages);
-    const auto found = resolve(options.target, false);
-    if (!found) throw usage_error(found.error());
-    if (!found->messages.empty()) throw usage_error({"a server takes no messages"});
+/// What the options mean.
+struct serve_plan {
+    target found;
+    service_factory service;
+    identity runs_as;
+};
+
+serve_plan plan_of(serve_options& options) {
+    auto found = target_of(options);
+    const auto runs_as = identity::find(options.identity);
+    if (!runs_as) throw usage_error(runs_as.error());
+    if (const auto renounced = runs_as->renounce(); !renounced) {
+        throw usage_error(renounced.error());
+    }
     const auto service =
-        make_command_service(options.service.value_or(std::string(found->wording->service)),
+        make_command_service(options.service.value_or(std::string(found.wording->service)),
                              options.settings.limits, options.exec_max);
     if (!service) throw usage_error(service.error());
-
-    if (options.threads > threads_max) {
-        throw usage_error({fmt::format("--threads: at most {}", threads_max)});
-    }
-    options.access.apply(options.settings);
-    options.settings.tls = server_tls(options.tls);
-    options.settings.threads = static_cast<unsigned>(options.threads);
-
-    held_signals held;
-    options.reporting.check();
-    reporting reports(options.reporting, found->framing, *found->wording);
-    if (const auto started = reports.start(); !started) {
-        report("serve", started.error());
-        return status_failed;
-    }
-    raise_limit(options.settings.connections_max, reports.log());
-    options.settings.observer = &reports.observer();
-    options.settings.measures = options.metrics.has_value();
-
-    keep_freed_memory();
-    auto server = server::listen(found->address, found->framing, *service, options.settings);
-    if (!server) {
-        reports.failed(server.error());
-        return status_failed;
-    }
-    const auto metrics = show_metrics(options, *server, reports);
-    if (!metrics) {
-        reports.failed(metrics.error());
-        return status_failed;
-    }
-    handle_signals(*server, reports.log());
-    held.release();
-    reports.started(server->local(), found->address.port == 0 && !found->address.is_local());
-    if (!options.reporting.quiet && is_every_address(server->local())) {
-        reports.log().write("reachable from the network; :PORT is this machine only");
-    }
-    const auto served = server->run();
-    if (!served) reports.failed(served.error());
-    const auto done = server->statistics();
-    reports.finished(done);
-    constexpr auto cut_off = static_cast<std::size_t>(errc::limit_drain);
-    return served && done.failures.at(cut_off) == 0 ? status_done : status_failed;
+    return {std::move(found), *service, *runs_as};
 }
 
-constexpr const char* notes =
-    "echo returns each message. discard returns nothing. reply:TEXT returns TEXT; "
-    "reply:TEXT,close also closes the connection. acknowledge[:TEXT] returns TEXT once a message "
-    "is complete. echo,until=TEXT and acknowledge,until=TEXT close after that message.\n\n"
-    "relay sends each message to all other clients; overflow=close, drop_oldest or drop_newest "
-    "says what happens to a client that does not keep up.\n\n"
-    "exec:COMMAND runs COMMAND for each message: the message is its input, and its output is the "
-    "reply. pipe:COMMAND[,framing=SPEC] runs COMMAND for each connection, with messages framed as "
-    "SPEC (default line) on its input and output.\n\n"
-    "The default address is that of the protocol, or :7000 with a framing. An address is "
-    "HOST:PORT, [::1]:PORT, :PORT (this machine only), *:PORT (every interface) or "
-    "unix:/path[,mode=660]. Port 0 picks a free port.\n\n"
-    "SIGTERM and SIGINT let connections finish; a second one ends at once. SIGUSR1 logs the "
-    "counters.";
+std::vector<address> addresses_of(const target& found) {
+    auto all = found.more_addresses;
+    all.insert(all.begin(), found.address);
+    return all;
+}
+
+void report_listening(const serve_options& options, const target& found, const server& of,
+                      reporting& reports) {
+    const auto at = of.locals();
+    reports.started(at.front(), found.address.port == 0 && !found.address.is_local());
+    for (std::size_t i = 1; i < at.size(); ++i) reports.also_listening(at[i]);
+    if (!options.reporting.quiet && std::ranges::any_of(at, is_every_address)) {
+        reports.log().write("reachable from the network; :PORT is this machine only");
+    }
+}
+
+/// A server from its start to its end.
+class serve_run {
+public:
+    serve_run(serve_options& options, serve_plan plan, read_configuration read,
+              std::function<read_configuration()> read_again)
+        : options_(options),
+          plan_(std::move(plan)),
+          read_(std::move(read)),
+          read_again_(std::move(read_again)),
+          reports_(options.reporting, plan_.found.framing, *plan_.found.wording) {}
+
+    int run(inheritance given) {
+        held_signals held;
+        if (const auto started = reports_.start(); !started) {
+            report("serve", started.error());
+            return status_failed;
+        }
+        raise_limit(options_.settings.connections_max, reports_.log());
+        options_.settings.observer = &reports_.observer();
+        options_.settings.measures = options_.metrics.has_value();
+
+        keep_freed_memory();
+        auto listening = server::listen(places_of(given.sockets, addresses_of(plan_.found)),
+                                        plan_.found.framing, plan_.service, options_.settings);
+        if (!listening) return fail(listening.error());
+        auto& server = *listening;
+        if (!given.sockets.empty()) plan_.found.address.port = 0;  // nobody has named it
+        const metrics_end shown_until_then{*this};
+        // A process that is to be replaced still has that address.
+        if (!given.before.exists()) {
+            if (auto shown = show(server); !shown) return fail(shown.error());
+        }
+        if (auto assumed = plan_.runs_as.assume(); !assumed) return fail(assumed.error());
+        operation operated({server, reports_.log(), given.init, next_, read_, read_again_,
+                            options_.hand_over, [this] { hide(); }});
+        operated.handle_signals();
+        held.release();
+        report_listening(options_, plan_.found, server, reports_);
+        if (given.before.exists()) succeed(server, given.before);
+        given.init.ready("serving on " + server.local().text());
+        const watchdog guarded(server, given.init);
+        return serve(server);
+    }
+
+private:
+    // Before the server that they show.
+    struct metrics_end {
+        serve_run& of;
+        ~metrics_end() { of.hide(); }
+    };
+
+    int serve(server& server) {
+        const auto served = server.run();
+        if (!served) reports_.failed(served.error());
+        const auto done = server.statistics();
+        reports_.finished(done);
+        constexpr auto cut_off = static_cast<std::size_t>(errc::limit_drain);
+        return served && done.failures.at(cut_off) == 0 ? status_done : status_failed;
+    }
+
+    int fail(const failure& why) {
+        reports_.failed(why);
+        return status_failed;
+    }
+
+    result<void> show(const server& of) {
+        auto shown = show_metrics(options_, of, reports_);
+        if (!shown) return tl::unexpected(shown.error());
+        const std::lock_guard lock(metrics_mutex_);
+        metrics_ = *std::move(shown);
+        return {};
+    }
+
+    void hide() {
+        const std::lock_guard lock(metrics_mutex_);
+        metrics_.reset();
+    }
+
+    // New connections matter more than metrics: without their address we serve nevertheless.
+    void succeed(const server& of, predecessor& before) {
+        before.succeed();
+        constexpr std::chrono::milliseconds pause{20};
+        constexpr int attempts_max = 100;
+        for (int i = 1;; ++i) {
+            const auto shown = show(of);
+            if (shown) return;
+            if (i == attempts_max)
+                return reports_.log().write(shown.error().words, log_level::warning);
+            std::this_thread::sleep_for(pause);
+        }
+    }
+
+    serve_options& options_;
+    serve_plan plan_;
+    read_configuration read_;
+    std::function<read_configuration()> read_again_;
+    reporting reports_;
+    std::mutex metrics_mutex_;
+    std::unique_ptr<metrics_server> metrics_;
+    successor next_;
+};
+
+/// The options of the command line and of the file, as read at one time.
+struct read_options {
+    explicit read_options(const std::vector<given_word>& words)
+        : options(std::make_shared<serve_options>()),
+          read(std::make_shared<const configuration>(
+              "serve", words, [this](command_page& page) { add_options(page, options); })) {}
+
+    std::shared_ptr<serve_options> options;
+    std::shared_ptr<const configuration> read;
+};
+
+int run_serve(const std::vector<given_word>& words) {
+    const read_options first(words);
+    auto plan = plan_of(*first.options);
+    if (first.options->checks_config) {
+        const auto& path = first.read->path();
+        print(path.empty() ? "the options are valid\n" : path + " is valid\n");
+        return status_done;
+    }
+    const auto read_again = [&words] {
+        const read_options next(words);
+        (void)target_of(*next.options);
+        return read_configuration{next.read, next.options->settings};
+    };
+    serve_run run(*first.options, std::move(plan), {first.read, first.options->settings},
+                  read_again);
+    auto given = inheritance::take();
+    if (!given) {
+        report("serve", given.error());
+        return status_failed;
+    }
+    return run.run(std::move(*given));
+}
 
 }  // namespace
 
 command add_serve(command_page& page) {
     const auto options = std::make_shared<serve_options>();
-    auto& settings = options->settings;
-    add_target_options(page, options->target, false);
-    page.text("-s,--service", options->service, "SERVICE",
-              "answer with SERVICE: echo (default), discard, reply:TEXT, acknowledge, relay, "
-              "exec:COMMAND or pipe:COMMAND");
-    page.group("Output");
-    page.flag("-q,--quiet", options->reporting.quiet, "print only errors");
-    add_event_options(page, options->reporting.events);
-    add_verbosity(page, options->reporting.verbosity);
-    add_log_options(page, options->reporting.log);
-    page.value("--metrics", "ADDRESS",
-               "serve metrics for Prometheus, /healthz and /readyz over HTTP on ADDRESS",
-               [options](const std::string& text) -> result<void> {
-                   auto where = address::parse(text);
-                   if (!where) return tl::unexpected(where.error());
-                   options->metrics = *std::move(where);
-                   return {};
-               })
-        .seldom();
-    page.group("Capacity");
-    page.number("-t,--threads", options->threads, "run N event loops", 1);
-    page.number("--max-connections", settings.connections_max,
-                "allow N connections; above that, close the one that was silent longest, or the "
-                "new one",
-                1)
-        .seldom();
-    page.number("--max-per-address", settings.connections_per_address_max,
-                "allow N connections from one address; 0: a tenth of --max-connections (default)")
-        .shown_default("")
-        .seldom();
-    page.size("--max-memory", settings.memory_max,
-              "hold at most SIZE for all peers; 0: 3/4 of the memory (default)")
-        .shown_default("")
-        .seldom();
-    add_rate_options(page, settings);
-    page.number("--exec-max", options->exec_max, "run at most N commands of exec: at once", 1)
-        .seldom();
-    page.duration("--drain", settings.drain, "let connections finish for TIME after SIGTERM")
-        .seldom();
-    add_access_options(page, options->access);
-    add_tls_options(page, options->tls, tls_end::server);
-    add_limit_options(page, settings.limits);
-    page.notes(notes);
-    page.describe("serve [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
-                  "  framewire serve walkthrough\n"
-                  "  framewire serve mllp :2575\n"
-                  "  framewire serve line :7000 --service 'exec:tr a-z A-Z'\n"
-                  "  framewire serve u32be '*:7000' --threads 4 --quiet\n"
-                  ":PORT: this machine; *:PORT: every interface. TLS: --tls-cert, --tls-key.");
-    return [options](std::vector<std::string> messages) {
-        return run_serve(*options, std::move(messages));
+    add_options(page, options);
+    return [&page, options](const std::vector<std::string>& messages) {
+        if (!messages.empty()) throw usage_error({"a server takes no messages"});
+        return run_serve(page.in_order());
     };
 }
 

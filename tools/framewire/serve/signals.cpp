@@ -6,7 +6,7 @@
 namespace framewire {
 namespace {
 
-constexpr std::array handled{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1};
+constexpr std::array handled{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 
 }  // namespace
 
@@ -19,9 +19,15 @@ held_signals::held_signals() {
 // Whatever we were started with: a server that cannot be stopped is of no use.
 void held_signals::release() noexcept { ::pthread_sigmask(SIG_UNBLOCK, &held_, nullptr); }
 
-void handle_signals(server& of, server_log& log) {
-    (void)std::signal(SIGUSR2, SIG_IGN);
-    of.stop_on_signals();
+void handle_signals(server& of, server_log& log, const signal_actions& actions) {
+    of.on_signal(SIGUSR2, actions.replace);
+    for (const int one : {SIGINT, SIGTERM}) of.on_signal(one, actions.stopping);
+    if (actions.reload) {
+        for (const int one : {SIGINT, SIGTERM}) of.on_signal(one, [&of] { of.stop(); });
+        of.on_signal(SIGHUP, actions.reload);
+    } else {
+        of.stop_on_signals();
+    }
     of.on_signal(SIGQUIT, [&of] {
         of.stop();
         of.stop();

@@ -4,6 +4,8 @@
 #include "server_log.hpp"
 
 #include <csignal>
+#include <functional>
+#include <string>
 
 namespace framewire {
 
@@ -23,8 +25,19 @@ private:
     sigset_t held_{};
 };
 
-/// What signals do to `serve` (docs/command.md). Requires: `log` outlives `of`.
-void handle_signals(server& of, server_log& log);
+/// What signals ask for besides stopping. Called on the thread of `server::run`.
+struct signal_actions {
+    /// The server has begun to stop.
+    std::function<void()> stopping{};
+    /// SIGHUP; if empty, that stops the server as a closed terminal should.
+    std::function<void()> reload{};
+    /// SIGUSR2.
+    std::function<void()> replace{};
+};
+
+/// What signals do to `serve` (docs/command.md). Requires: `log`, and all that the actions use,
+/// outlives `of`.
+void handle_signals(server& of, server_log& log, const signal_actions& actions);
 
 /// What has happened since the server began to listen, in one line.
 [[nodiscard]] std::string statistics_line(const server_statistics& now);

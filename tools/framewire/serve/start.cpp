@@ -1,0 +1,26 @@
+#include "start.hpp"
+
+#include <utility>
+
+namespace framewire {
+
+result<inheritance> inheritance::take() {
+    auto before = predecessor::take();
+    auto init = notifier::take();
+    if (!init) return tl::unexpected(init.error());
+    auto sockets = take_inherited_sockets();
+    if (!sockets) return tl::unexpected(sockets.error());
+    return inheritance{std::move(before), *std::move(init), *std::move(sockets)};
+}
+
+listening_places places_of(const std::vector<inherited_socket>& sockets,
+                           std::vector<address> addresses) {
+    if (sockets.empty()) return {std::move(addresses)};
+    listening_places given;
+    for (const auto& one : sockets) {
+        given.adopted.push_back({one.descriptor, one.name == owned_socket_name});
+    }
+    return given;
+}
+
+}  // namespace framewire
