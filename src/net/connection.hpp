@@ -144,6 +144,7 @@ private:
     [[nodiscard]] bool is_established() const noexcept { return is_established_; }
     void begin_transport();
     void establish();
+    void count_handshake() noexcept;
     void fail_over(wire_error error);
     void write_over();
     void write_to_wire();

@@ -52,13 +52,19 @@ void connection::begin_transport() {
 void connection::establish() {
     if (wire_) {
         wire_->due = time_point::max();
-        loop_counters::add(loop_.counters().handshakes, 1);
+        count_handshake();
         const auto& known = wire_->line->identity();
         if (known.remote) peer_.remote = *known.remote;
         peer_.tls = known.tls;
     }
     if (!service_ && !make_service()) return fail({errc::service_refused, 0, {}});
     greet();
+}
+
+void connection::count_handshake() noexcept {
+    auto& counters = loop_.counters();
+    loop_counters::add(counters.handshakes, 1);
+    if (plan_->measures) counters.handshake_time.add(std::chrono::steady_clock::now() - opened_);
 }
 
 // What the transport has not taken cannot be sent any more.

@@ -22,7 +22,9 @@ void connection::add_to(loop_load& sum) const noexcept {
     sum.queued_bytes_largest = std::max<std::uint64_t>(sum.queued_bytes_largest, queued);
     if (link_) sum.pushed_bytes += link_->waiting_bytes();
     sum.deferred_replies += session_.deferred();
-    if (is_serving(state_) && !waits_for_.readable) ++sum.not_read;
+    if (!is_serving(state_)) return;
+    if (!is_established()) ++sum.handshaking;
+    if (!waits_for_.readable) ++sum.not_read;
 }
 
 time_point connection::deadline() const noexcept {

@@ -51,6 +51,7 @@ struct loop_counters {
     counter bytes_received{0};
     counter bytes_sent{0};
     std::array<counter, errc_count + 1> failures{};
+    duration_counters handshake_time{};
     duration_counters service_time{};
     duration_counters deferred_time{};
     duration_counters loop_time{};

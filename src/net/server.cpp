@@ -326,6 +326,7 @@ server_statistics server::statistics() const {
         for (std::size_t i = 0; i < total.closed.size(); ++i) {
             total.closed.at(i) += from.closed.at(i).load(std::memory_order_relaxed);
         }
+        from.handshake_time.add_to(total.handshake_time);
         from.service_time.add_to(total.service_time);
         from.deferred_time.add_to(total.deferred_time);
         from.loop_time.add_to(total.loop_time);

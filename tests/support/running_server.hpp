@@ -48,6 +48,7 @@ public:
         return raw_socket(local(), buffer_bytes);
     }
     [[nodiscard]] server_statistics statistics() const { return server_.statistics(); }
+    [[nodiscard]] const server& itself() const noexcept { return server_; }
     [[nodiscard]] bool accepts() const noexcept { return server_.accepts(); }
     void survey(const std::function<void(const loop_load&)>& receive) const {
         server_.survey(receive);

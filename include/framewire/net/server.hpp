@@ -92,7 +92,7 @@ struct server_statistics {
     /// Connections that were accepted and are over, but that no service knew: all that were
     /// accepted are open, closed or refused.
     std::uint64_t refused = 0;
-    /// Transports that were established: TLS handshakes, for instance.
+    /// TLS handshakes that were completed.
     std::uint64_t handshakes = 0;
     std::uint64_t frames = 0;
     /// Frames discarded as too large (`oversize=skip`).
@@ -109,6 +109,8 @@ struct server_statistics {
     std::uint64_t memory_held = 0;
     std::uint64_t memory_max = 0;
     // Empty unless `server_settings::measures`:
+    /// From accepting a connection to the end of its TLS handshake.
+    duration_histogram handshake_time{};
     /// What a service took for each message: of those that it took together, each counts an equal
     /// part.
     duration_histogram service_time{};
@@ -124,6 +126,8 @@ struct loop_load {
     /// From 0; less than `server_settings::threads`.
     unsigned loop = 0;
     std::uint64_t connections = 0;
+    /// Those whose TLS handshake or PROXY header is not complete.
+    std::uint64_t handshaking = 0;
     /// Replies that peers have not taken, and the most of one connection.
     std::uint64_t queued_bytes = 0;
     std::uint64_t queued_bytes_largest = 0;

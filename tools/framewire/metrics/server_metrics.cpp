@@ -31,8 +31,10 @@ void add_connections(exposition& to, const server_snapshot& now) {
     closed("error", close_reason::kind::by_error);
     to.counter("framewire_connections_refused_total",
                "Connections that ended before a service knew them.", counts.refused);
-    to.counter("framewire_handshakes_total", "TLS handshakes and PROXY headers completed.",
-               counts.handshakes);
+    to.counter("framewire_handshakes_total", "TLS handshakes completed.", counts.handshakes);
+    to.histogram("framewire_handshake_seconds",
+                 "Time from accepting a connection to the end of its TLS handshake.",
+                 counts.handshake_time);
     to.begin("framewire_errors_total", "counter",
              "Connections refused or ended by an error, by its name (docs/errors.md).");
     for (std::size_t i = 1; i < counts.failures.size(); ++i) {
@@ -58,6 +60,7 @@ void add_messages(exposition& to, const server_statistics& counts) {
 void add_queues(exposition& to, const std::vector<surveyed_loop>& loops) {
     loop_load sum;
     for (const auto& one : loops) {
+        sum.handshaking += one.load.handshaking;
         sum.queued_bytes += one.load.queued_bytes;
         sum.queued_bytes_largest =
             std::max(sum.queued_bytes_largest, one.load.queued_bytes_largest);
@@ -65,6 +68,9 @@ void add_queues(exposition& to, const std::vector<surveyed_loop>& loops) {
         sum.deferred_replies += one.load.deferred_replies;
         sum.not_read += one.load.not_read;
     }
+    to.gauge("framewire_connections_handshaking",
+             "Connections whose TLS handshake or PROXY header is not complete.",
+             number(sum.handshaking));
     to.gauge("framewire_queued_bytes", "Replies that peers have not taken yet.",
              number(sum.queued_bytes));
     to.gauge("framewire_queued_bytes_largest", "The most of them for one connection.",
