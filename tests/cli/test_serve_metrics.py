@@ -3,6 +3,7 @@ the server ends.
 """
 import contextlib
 import http.client
+import json
 import re
 import signal
 import socket
@@ -12,9 +13,10 @@ import unittest
 from pathlib import Path
 
 import exposition
+from certificates import Certificates
 from command_line import HOST, TIMEOUT, CommandTest, receive, receive_to_end
 
-SHOWN_AT = re.compile(r"metrics on http://127\.0\.0\.1:(\d+)/metrics\n")
+SHOWN_AT = re.compile(r"http://127\.0\.0\.1:(\d+)/metrics")
 HELLO = b"0000000005Hello"
 
 
@@ -150,6 +152,50 @@ class Metrics(MetricsTest):
         self.assertEqual(0, found["framewire_deferred_replies"].value())
         self.assertEqual(1, found["framewire_deferred_reply_seconds"].value("_count"))
         self.assertGreater(found["framewire_deferred_reply_seconds"].value("_sum"), 0.1)
+
+
+class Transports(MetricsTest):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.certificates = Certificates()
+        cls.addClassCleanup(cls.certificates.remove)
+
+    def test_handshakes(self):
+        server = self.serving(*self.certificates.shown(), "--tls-client-ca", self.certificates.ca,
+                              "--log", "json", "--log-level", "info")
+        waits = self.connect_to(server.port)
+        self.comes_to(server, 1, "connections_handshaking")
+        self.assert_done("send", "digits:10", f"{HOST}:{server.port}", "Hello",
+                         *self.certificates.trusted(), *self.certificates.shown("alice"))
+        waits.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        self.comes_to(server, 1, "errors_total", error="tls.plaintext")
+        self.comes_to(server, 1, "connections_closed_total", reason="peer")
+        found = self.metrics(server)
+        for name, expected in (("connections_handshaking", 0), ("handshakes_total", 1),
+                               ("connections_refused_total", 1), ("frames_received_total", 1)):
+            self.assertEqual(expected, found[f"framewire_{name}"].value(), name)
+        self.assertEqual(1, found["framewire_handshake_seconds"].value("_count"))
+        lines = [json.loads(line) for line in self.stop(server).splitlines()]
+        closed = next(line for line in lines if line["event"] == "closed")
+        self.assertEqual(("TLSv1.3", 1), (closed["tls"], closed["frames"]))
+        self.assertRegex(closed["subject"], r"\ACN=alice\b")
+        refused = next(line for line in lines if line["event"] == "refused")
+        self.assertEqual(("warning", "tls.plaintext"), (refused["level"], refused["error"]))
+
+    def test_the_announced_address_is_the_peer_of_the_log(self):
+        server = self.serving("--proxy-protocol", "required", "--trust", HOST, "--log", "text",
+                              "--log-level", "info")
+        sock = self.exchange_after(server.port, b"PROXY TCP4 192.0.2.7 192.0.2.1 1111 25\r\n")
+        sock.close()
+        self.comes_to(server, 1, "connections_closed_total", reason="peer")
+        self.assertIn(" peer=192.0.2.7:1111 ", self.stop(server))
+
+    def exchange_after(self, port, header):
+        sock = self.connect_to(port)
+        sock.sendall(header + HELLO)
+        self.assertEqual(HELLO, receive(sock, len(HELLO)))
+        return sock
 
 
 class Probes(MetricsTest):

@@ -83,8 +83,7 @@ void reporting::started(const endpoint& at, bool is_chosen) {
     const bool is_named =
         options_.events.json || (shows_console() && names_port(wording_.started));
     if (options_.log.format != log_format::plain) {
-        log_record line(log_level::notice, "listening");
-        log_.write(line.add("address", at.text()).add("protocol", protocol_));
+        log_listening(at);
     } else if (is_chosen && !is_named) {
         log_.write("listening on " + at.text());
     }
@@ -106,9 +105,17 @@ void reporting::finished(const server_statistics& done) {
 void reporting::also_listening(const endpoint& at) {
     if (options_.events.json) {
         console_output_.write(json_line({.event = "listening", .address = at.text()}));
-    } else if (!options_.quiet) {
+    }
+    if (options_.log.format != log_format::plain) {
+        log_listening(at);
+    } else if (!options_.events.json && !options_.quiet) {
         log_.write("also listening on " + at.text());
     }
+}
+
+void reporting::log_listening(const endpoint& at) {
+    log_record line(log_level::notice, "listening");
+    log_.write(line.add("address", at.text()).add("protocol", protocol_));
 }
 
 void reporting::failed(const failure& why) {

@@ -52,6 +52,7 @@ public:
     [[nodiscard]] std::uint64_t left_out() const noexcept { return connections_.left_out(); }
 
 private:
+    void log_listening(const endpoint& at);
     [[nodiscard]] output& error_output() noexcept {
         return is_one_ ? console_output_ : separate_errors_;
     }

@@ -49,9 +49,11 @@ result<std::unique_ptr<metrics_server>> show_metrics(const serve_options& option
                                .log_lines_left_out = [&reports] { return reports.left_out(); }});
     if (!shown) return tl::unexpected(shown.error());
     const auto& at = shown->local();
-    reports.log().write(at.kind == endpoint::family::local
-                            ? fmt::format("metrics on {}", at.text())
-                            : fmt::format("metrics on http://{}/metrics", at.text()));
+    const auto url = at.kind == endpoint::family::local
+                         ? at.text()
+                         : fmt::format("http://{}/metrics", at.text());
+    log_record line(log_level::notice, "metrics", "metrics on " + url);
+    reports.log().write(line.add("address", url).message({}));
     return std::make_unique<metrics_server>(std::move(*shown));
 }
 
