@@ -10,8 +10,8 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from certificates import Certificates
 from command_line import BINARY, HOST, TIMEOUT, CommandTest, free_port, receive_to_end
+from certificates import Certificates
 
 FRAME = b"0000000005Hello"
 

@@ -10,8 +10,8 @@ import ssl
 import struct
 import unittest
 
-from certificates import Certificates
 from command_line import HOST, TIMEOUT, CommandTest, receive, receive_to_end
+from certificates import Certificates
 
 HELLO = b"0000000005Hello"
 SANITIZED = "sanitize" in os.environ.get("FRAMEWIRE_CXX_FLAGS", "")
@@ -132,7 +132,8 @@ class TlsCrowds(CommandTest):
         return bytes(server.err).decode()
 
     def test_handshakes_that_never_end(self):
-        server = self.serving("--max-connections", "20000", "--max-per-address", "20000")
+        server = self.serving("--max-connections", "20000", "--max-per-address", "20000",
+                              "--handshake-deadline", "2s")
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         hello = client_hello()
         with contextlib.ExitStack() as crowd:

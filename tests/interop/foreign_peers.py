@@ -3,6 +3,7 @@ say in console.py how they are spoken to, and the conversations that all of them
 """
 import functools
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -78,7 +79,7 @@ class OurServer(Program):
         super().__init__(test, [BINARY, "serve", "--framing", framing, f"{HOST}:0", *options])
         said = self.err if "--quiet" in options else self.out
         self.wait_until("where it listens", lambda: said.endswith(b"\n"))
-        self.port = int(said.split(b":")[-1])
+        self.port = int(re.findall(rb":(\d+)", said)[-1])
 
 
 class ForeignTest(InteropTest):

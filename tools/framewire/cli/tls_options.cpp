@@ -111,6 +111,11 @@ void add_tls_options(command_page& page, tls_options& into, tls_end end, bool ha
                   "write the secrets of all connections to this file, for Wireshark")
             .seldom();
     }
+    if (end == tls_end::server) {
+        page.duration("--handshake-deadline", into.handshake_deadline,
+                      "close if a handshake of TLS takes longer than TIME; 0: never")
+            .seldom();
+    }
     page.value("--tls-min", "VERSION", "refuse TLS before VERSION: 1.2 or 1.3",
                [&into](const std::string& text) { return read_version(text, into.version_min); })
         .shown_default("1.2")
@@ -154,7 +159,8 @@ std::optional<tls_server_settings> server_tls(const tls_options& given) {
                                .client_ca_file = given.client_ca,
                                .version_min = given.version_min.value_or(tls_version::v1_2),
                                .protocols = given.protocols,
-                               .keylog_file = given.keylog};
+                               .keylog_file = given.keylog,
+                               .handshake_deadline = given.handshake_deadline};
 }
 
 }  // namespace framewire

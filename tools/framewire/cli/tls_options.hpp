@@ -4,6 +4,7 @@
 #include "framewire/io/address.hpp"
 #include "framewire/transport/tls.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ struct tls_options {
     std::optional<tls_version> version_min;
     std::vector<std::string> protocols;
     std::string keylog;
+    std::chrono::milliseconds handshake_deadline = tls_server_settings{}.handshake_deadline;
 
     [[nodiscard]] bool given() const noexcept;
 };

@@ -5,13 +5,10 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
-
-from programs import BINARY, HOST, TIMEOUT  # noqa: E402
+from programs import BINARY, HOST, TIMEOUT
 
 
 class Certificates:
