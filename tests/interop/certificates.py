@@ -22,8 +22,8 @@ class Certificates:
         self.issue("old", "localhost", HOST, days=0)
 
     def issue(self, file, *names, days=30):
-        subprocess.run([BINARY, "certificate", *names, "--folder", self.folder, "--days", str(days)],
-                       check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([BINARY, "certificate", *names, "--folder", self.folder,
+                        "--days", str(days)], check=True, stdout=subprocess.DEVNULL)
         for kind in ("pem", "key"):
             (self.folder / f"{names[0]}.{kind}").rename(self.folder / f"{file}.{kind}")
 

@@ -181,7 +181,8 @@ class GnuTls(TlsTest):
     def test_our_client(self):
         port = free_port()
         certificate, key = self.certificates.pair("server")
-        self.listening([needed("gnutls-serv"), "--echo", f"--port={port}", f"--x509cafile={self.certificates.ca}",
+        self.listening([needed("gnutls-serv"), "--echo", f"--port={port}",
+                        f"--x509cafile={self.certificates.ca}",
                         f"--x509certfile={certificate}", f"--x509keyfile={key}",
                         "--require-client-cert"], b"listening on IPv4")
         self.assert_bytes(LINES, self.sent(port))
