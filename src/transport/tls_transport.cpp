@@ -42,6 +42,12 @@ tls_transport::tls_transport(std::shared_ptr<tls_configuration> shared,
     if (SSL_is_server(ssl_.get()) == 0) failed_ = !shake_hands();
 }
 
+// A connection that was not closed would spoil its ticket, and a client loses many (RFC 8446
+// allows to use it; RFC 5246 forbade it only after a fatal alert).
+tls_transport::~tls_transport() {
+    if (!failed_) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
 // OpenSSL reads from what was received, and writes to what is to be sent, without a copy between.
 const BIO_METHOD* tls_transport::ends() {
     static const openssl_owned<BIO_METHOD> method = [] {

@@ -20,6 +20,7 @@ public:
     tls_transport(std::shared_ptr<tls_configuration> shared, std::chrono::milliseconds allowed);
     tls_transport(const tls_transport&) = delete;
     tls_transport& operator=(const tls_transport&) = delete;
+    ~tls_transport() override;
 
     wire_result<void> receive(bytes wire, std::string& stream) override;
     wire_result<void> receive_eof() override;

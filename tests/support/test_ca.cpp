@@ -1,0 +1,106 @@
+#include "test_ca.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+namespace framewire::tests {
+namespace {
+
+using key_pair = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+using certificate = std::unique_ptr<X509, decltype(&X509_free)>;
+using file = std::unique_ptr<FILE, decltype(&std::fclose)>;
+
+file open(const std::string& path, const char* how) {
+    file one(std::fopen(path.c_str(), how), &std::fclose);
+    if (!one) throw std::runtime_error("cannot open " + path);
+    return one;
+}
+
+key_pair read_key(const std::string& path) {
+    return {PEM_read_PrivateKey(open(path, "r").get(), nullptr, nullptr, nullptr), &EVP_PKEY_free};
+}
+
+void name(X509_NAME* to, const std::string& common) {
+    X509_NAME_add_entry_by_txt(to, "CN", MBSTRING_UTF8,
+                               reinterpret_cast<const unsigned char*>(common.data()),
+                               static_cast<int>(common.size()), -1, 0);
+}
+
+void extend(X509* one, int which, const std::string& value) {
+    auto* const added = X509V3_EXT_conf_nid(nullptr, nullptr, which, value.c_str());
+    if (added == nullptr) throw std::runtime_error("cannot add " + value);
+    X509_add_ext(one, added, -1);
+    X509_EXTENSION_free(added);
+}
+
+certificate make(const certificate_of& what, const std::string& issuer, EVP_PKEY* key) {
+    constexpr long day = 24L * 60 * 60;
+    certificate one(X509_new(), &X509_free);
+    X509_set_version(one.get(), X509_VERSION_3);
+    ASN1_INTEGER_set(X509_get_serialNumber(one.get()), std::rand());
+    X509_gmtime_adj(X509_getm_notBefore(one.get()), what.from_day * day);
+    X509_gmtime_adj(X509_getm_notAfter(one.get()), what.to_day * day);
+    name(X509_get_subject_name(one.get()), what.subject);
+    name(X509_get_issuer_name(one.get()), issuer);
+    X509_set_pubkey(one.get(), key);
+    std::string names;
+    for (const auto& each : what.names) {
+        if (!names.empty()) names += ",";
+        names += each.find(':') == std::string::npos ? "DNS:" + each : each;
+    }
+    if (!names.empty()) extend(one.get(), NID_subject_alt_name, names);
+    return one;
+}
+
+void write(const certificate& one, const std::string& path) {
+    PEM_write_X509(open(path, "w").get(), one.get());
+}
+
+void write(const key_pair& one, const std::string& path) {
+    PEM_write_PrivateKey(open(path, "w").get(), one.get(), nullptr, nullptr, 0, nullptr, nullptr);
+}
+
+std::filesystem::path new_folder() {
+    auto path = (std::filesystem::temp_directory_path() / "framewire-ca-XXXXXX").string();
+    if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
+    return path;
+}
+
+}  // namespace
+
+test_ca::test_ca(const std::string& subject) : subject_(subject), folder_(new_folder()) {
+    const key_pair key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+    auto own = make({.subject = subject, .names = {}, .to_day = 30}, subject, key.get());
+    extend(own.get(), NID_basic_constraints, "critical,CA:TRUE");
+    X509_sign(own.get(), key.get(), EVP_sha256());
+    write(own, file());
+    write(key, path("ca.key"));
+}
+
+test_ca::~test_ca() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+tls_certificate test_ca::issue(const certificate_of& what) {
+    const auto stem = std::to_string(++issued_);
+    const tls_certificate files{path(stem + ".pem"), path(stem + ".key")};
+    issue(what, files);
+    return files;
+}
+
+void test_ca::issue(const certificate_of& what, const tls_certificate& over) {
+    const key_pair key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+    const auto one = make(what, subject_, key.get());
+    X509_sign(one.get(), read_key(path("ca.key")).get(), EVP_sha256());
+    write(one, over.chain_file);
+    write(key, over.key_file);
+}
+
+}  // namespace framewire::tests
