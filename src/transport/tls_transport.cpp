@@ -15,8 +15,10 @@ constexpr std::size_t record_bytes_max = 16 * KiB;  // of the stream (RFC 8446, 
 constexpr std::size_t record_overhead_max = 32;     // header, nonce, type and tag, for our ciphers
 
 // What OpenSSL allocates for a connection, measured by tests/unit/transport/tls_memory.cpp.
-constexpr std::size_t established_bytes = 16 * KiB;
+constexpr std::size_t silent_bytes = 9 * KiB;  // before the first byte
 constexpr std::size_t handshake_bytes = 48 * KiB;
+constexpr std::size_t established_bytes = 14 * KiB;
+constexpr std::size_t certificate_bytes = 6 * KiB;  // of the peer
 constexpr std::size_t record_buffer_bytes = 17 * KiB;
 
 std::string printable(const char* text) {
@@ -180,8 +182,10 @@ void tls_transport::sent(std::size_t size) {
 }
 
 std::size_t tls_transport::held_bytes() const noexcept {
-    return sizeof *this + (established_ ? established_bytes : handshake_bytes) +
-           (undecoded_ > 0 ? record_buffer_bytes : 0) + output_.capacity();
+    const auto own = sizeof *this + output_.capacity();
+    if (!established_) return own + (undecoded_ > 0 ? handshake_bytes : silent_bytes);
+    return own + established_bytes + (identity_.tls->subject.empty() ? 0 : certificate_bytes) +
+           (undecoded_ > 0 ? record_buffer_bytes : 0);
 }
 
 void tls_transport::learn() {
