@@ -32,7 +32,7 @@ void connection::cycle() {
 
 void connection::read() {
     if (state_ == state::lingering) return discard();
-    if (!is_serving(state_) || !readable_ || !session_.wants_input()) return;
+    if (!is_serving(state_) || !readable_ || !session_.wants_input() || !may_shake_hands()) return;
     const auto buffer = receivable();
     const auto size = receive_some(socket_.get(), buffer);
     const int error = size < 0 ? errno : 0;
@@ -170,6 +170,8 @@ void connection::end_cycle() {
     if (has_pushed_) take_pushed();
     write();
     session_.hold();
+    // Those that are open come before those that are about to be: a handshake takes a millisecond.
+    is_busy_ = is_busy_ || !is_established();
     if (pacing_) pace();
     // Nearly always it holds nothing, and that is known.
     if (session_.holds() || link_ || wire_ || prefix_ || charged() != sizeof *this) charge();

@@ -61,6 +61,9 @@ public:
     [[nodiscard]] bool is_at_rest() const noexcept;
     /// Closes at once, as others need its place. Requires: `is_at_rest()`.
     void evict() noexcept;
+    /// Ends at once, as others began their handshakes later and there are too many. Requires: its
+    /// transport is not established.
+    void refuse_handshake() noexcept;
     /// The loop cannot wait any more: `io.failed`.
     void stop_waiting() noexcept;
     /// The same as `abort` at the end of a drain: `limit.drain`, if it was not finished.
@@ -121,13 +124,16 @@ private:
 
     // Through a transport (connection_transport.cpp).
     struct wire {
-        wire(std::unique_ptr<transport> over, time_point until);
+        wire(connection& of, std::unique_ptr<transport> over, time_point until);
 
         std::unique_ptr<transport> line;
         transport_output output;
         time_point due;                       // of the handshake, or of the end
         std::optional<wire_error> failure{};  // that follows what was received
-        bool closes = false;                  // the end of our stream is in its output
+        open_handshake handshake;
+        time_point resumes = time_point::max();  // reading, as others had their turn
+        bool admitted = false;                   // its handshake may cost time
+        bool closes = false;                     // the end of our stream is in its output
     };
     struct prefix {
         proxy_header_reader header;
@@ -142,6 +148,8 @@ private:
     void receive_eof_of_wire();
     void receive_eof();
     [[nodiscard]] bool is_established() const noexcept { return is_established_; }
+    [[nodiscard]] bool may_shake_hands() noexcept;
+    void resume_handshake() noexcept;
     void begin_transport();
     void establish();
     void count_handshake() noexcept;

@@ -15,7 +15,8 @@ namespace {
 // at once.
 bool is_past_saving(errc code) noexcept {
     return code == errc::io_reset || code == errc::io_failed || code == errc::io_timeout_write ||
-           code == errc::limit_memory || code == errc::limit_drain;
+           code == errc::limit_memory || code == errc::limit_drain ||
+           code == errc::limit_handshakes;
 }
 
 }  // namespace
@@ -164,6 +165,7 @@ void connection::enter(connection_event what) noexcept {
 // The service is not called any more, but replies that it has deferred may still be given.
 void connection::stop_serving() noexcept {
     session_.abandon_frame();
+    if (wire_) loop_handshakes::end(wire_->handshake, *plan_);
     if (link_) link_->refuse_pushes();
 }
 

@@ -64,6 +64,8 @@ void connection::open() noexcept {
             greet();
         } else if (wire_ && wire_->line->established()) {
             establish();
+        } else if (wire_) {
+            loop_.handshakes().begin(wire_->handshake, *plan_);
         }
         end_cycle();
     });

@@ -64,6 +64,9 @@ struct connection_plan {
     service_factory make_service;
     std::unique_ptr<admission_rules> admission{};  // null: everybody
     transport_factory make_transport{};            // null: connections are plain
+    // Of transports that are not established, see `tls_server_settings`.
+    std::size_t handshakes_max = std::numeric_limits<std::size_t>::max();
+    std::uint64_t handshakes_per_second_max = 0;
     framewire::observer* observer;
     connection_role role;
     std::atomic<std::size_t> connections_max;
@@ -71,6 +74,7 @@ struct connection_plan {
     std::shared_ptr<memory_budget> memory;
     // Written when connections open and close; the members above are read with every message.
     alignas(64) std::atomic<std::size_t> open{0};
+    std::atomic<std::size_t> handshakes{0};
     std::atomic<std::uint64_t> next_id{1};
     address_table addresses;
 

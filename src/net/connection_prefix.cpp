@@ -28,7 +28,11 @@ void connection::receive_prefix(bytes data) {
     if (source && !come_from(*source)) return;
     begin_pacing();
     begin_transport();
-    if (!wire_ || wire_->line->established()) establish();
+    if (!wire_ || wire_->line->established()) {
+        establish();
+    } else {
+        loop_.handshakes().begin(wire_->handshake, *plan_);
+    }
     if (is_serving(state_) && *taken < data.size()) receive_wire(data.substr(*taken));
 }
 

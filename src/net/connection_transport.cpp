@@ -10,8 +10,25 @@
 
 namespace framewire {
 
-connection::wire::wire(std::unique_ptr<transport> over, time_point until)
-    : line(std::move(over)), output(*line), due(until) {}
+connection::wire::wire(connection& of, std::unique_ptr<transport> over, time_point until)
+    : line(std::move(over)), output(*line), due(until), handshake(of) {}
+
+// A handshake costs as much as thousands of messages.
+bool connection::may_shake_hands() noexcept {
+    if (!wire_ || is_established() || wire_->admitted) return true;
+    wire_->admitted = loop_.handshakes().admits(plan_->handshakes_per_second_max, loop_.now());
+    if (wire_->admitted) return true;
+    wire_->resumes = loop_.handshakes().next();
+    session_.withhold(true);
+    return false;
+}
+
+void connection::resume_handshake() noexcept {
+    wire_->resumes = time_point::max();
+    session_.withhold(is_withheld_);
+}
+
+void connection::refuse_handshake() noexcept { fail({errc::limit_handshakes, 0, {}}); }
 
 // What was decoded before an error is served first, however the stream was cut into reads.
 void connection::receive_from_wire(bytes data) {
@@ -46,11 +63,12 @@ void connection::begin_transport() {
     auto made = plan_->make_transport();
     const auto allowed = made->allowance().time;
     const auto until = allowed.count() == 0 ? time_point::max() : loop_.now() + allowed;
-    wire_ = std::make_unique<wire>(std::move(made), until);
+    wire_ = std::make_unique<wire>(*this, std::move(made), until);
 }
 
 void connection::establish() {
     if (wire_) {
+        loop_handshakes::end(wire_->handshake, *plan_);
         wire_->due = time_point::max();
         count_handshake();
         const auto& known = wire_->line->identity();

@@ -30,7 +30,7 @@ void connection::add_to(loop_load& sum) const noexcept {
 time_point connection::deadline() const noexcept {
     auto due = session_.deadline();
     if (prefix_) due = std::min(due, prefix_->due);
-    if (wire_) due = std::min(due, wire_->due);
+    if (wire_) due = std::min({due, wire_->due, wire_->resumes});
     if (is_paused_) due = std::min(due, pacing_->until);
     return due;
 }
@@ -115,6 +115,7 @@ time_point connection::on_timer(time_point now) noexcept {
 
 void connection::check_deadline(time_point now) {
     if (is_paused_ && now >= pacing_->until) end_pause();
+    if (wire_ && now >= wire_->resumes) resume_handshake();
     // However late we are, input that arrived in time counts: read before checking the deadline.
     readable_ = true;
     cycle();

@@ -8,6 +8,7 @@
 #include "io/sockets.hpp"
 #include "io/timer_wheel.hpp"
 #include "loop_counters.hpp"
+#include "loop_handshakes.hpp"
 #include "loop_outbox.hpp"
 #include "memory_holders.hpp"
 #include "memory_reserve.hpp"
@@ -125,6 +126,7 @@ public:
     [[nodiscard]] timer_wheel& timers() noexcept { return timers_; }
     [[nodiscard]] poller& waiting() noexcept { return poller_; }
     [[nodiscard]] memory_holders& holders() noexcept { return holders_; }
+    [[nodiscard]] loop_handshakes& handshakes() noexcept { return handshakes_; }
     /// The connection is the last that received or sent something.
     void move_back(connection& one) noexcept;
     /// When the loop last woke up.
@@ -183,6 +185,7 @@ private:
     std::function<void()> drained_;  // null once it has been called
     timer_wheel timers_;
     memory_holders holders_{timers_};
+    loop_handshakes handshakes_;
     std::vector<std::unique_ptr<connector>> connectors_;
     list_by<soon_hook> soon_;
     list_by<soon_hook> busy_;           // in turn

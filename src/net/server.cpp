@@ -196,6 +196,8 @@ result<server> server::listen(const listening_places& where, const framing& fram
         if (!loaded) return tl::unexpected(loaded.error());
         self->tls = std::move(*loaded);
         self->plan->make_transport = [made_by = *self->tls] { return made_by.make(); };
+        self->plan->handshakes_max = settings.tls->handshakes_max;
+        self->plan->handshakes_per_second_max = settings.tls->handshakes_per_second_max;
     }
     if (auto started = self->threads.start(threads - 1); !started) {
         return tl::unexpected(started.error());

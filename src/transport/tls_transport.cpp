@@ -12,7 +12,10 @@ namespace framewire {
 namespace {
 
 constexpr std::size_t record_bytes_max = 16 * KiB;  // of the stream (RFC 8446, 5.1)
-constexpr std::size_t record_overhead_max = 32;     // header, nonce, type and tag, for our ciphers
+// A peer may ask for answers (to update keys) faster than it takes them. `transport_output` passes
+// no more than half of this at once.
+constexpr std::size_t output_bytes_max = 128 * KiB;
+constexpr std::size_t record_overhead_max = 32;  // header, nonce, type and tag, for our ciphers
 
 // What OpenSSL allocates for a connection, measured by tests/unit/transport/tls_memory.cpp.
 constexpr std::size_t silent_bytes = 9 * KiB;  // before the first byte
@@ -109,6 +112,10 @@ wire_result<void> tls_transport::receive(bytes wire, std::string& stream) {
     auto done = established_ ? wire_result<void>() : shake_hands();
     if (done && established_) done = decrypt(stream);
     wire_ = {};
+    if (done && output().size() > output_bytes_max) {
+        failed_ = true;
+        return tl::unexpected(wire_error{errc::tls_record, 0, "the peer takes no answers"});
+    }
     return done;
 }
 

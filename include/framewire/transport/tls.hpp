@@ -42,6 +42,14 @@ struct tls_server_settings {
     /// From the connection to the end of the handshake, else `tls.timeout`; zero waits forever.
     /// A handshake is two round trips: 5 s allow for several retransmissions.
     std::chrono::milliseconds handshake_deadline{5'000};
+    /// Handshakes that are not finished. With one more, the oldest is reset (`limit.handshakes`).
+    /// Each holds up to 64 KiB; one that succeeds takes a few milliseconds, so that 1000 are only
+    /// reached by peers that do not mean to finish.
+    std::size_t handshakes_max = 1'000;
+    /// Handshakes per second that one thread of the server begins; others wait, and open
+    /// connections are served first in any case. A thread can do about 1500, and has a third of
+    /// its time for open connections then. Zero: no limit.
+    std::uint64_t handshakes_per_second_max = 1'000;
 };
 
 /// How a client speaks TLS.

@@ -209,6 +209,26 @@ TEST(tls_refusals, renegotiation) {
     EXPECT_FALSE(SSL_do_handshake(client.get()) == 1);
 }
 
+TEST(tls_refusals, key_updates_without_end) {
+    const foreign_client client([](SSL* one) { SSL_set_min_proto_version(one, TLS1_3_VERSION); });
+    tls_end server{unwrap(tls_server_transports::load(plain_world().server)).make()};
+    client.talk_to(server);
+    (void)server.take_output();
+    for (int i = 0; i < 1000; ++i) {
+        SSL_key_update(client.get(), SSL_KEY_UPDATE_REQUESTED);
+        (void)SSL_do_handshake(client.get());
+        server.receive(client.take_output());
+    }
+    EXPECT_EQ(server.failure, "");
+    for (int i = 0; i < 10'000 && server.failure.empty(); ++i) {
+        SSL_key_update(client.get(), SSL_KEY_UPDATE_REQUESTED);
+        (void)SSL_do_handshake(client.get());
+        server.receive(client.take_output());
+    }
+    EXPECT_EQ(server.failure, "tls.record: the peer takes no answers");
+    EXPECT_LE(server.line->output().size(), 129U * 1024);
+}
+
 TEST(tls_refusals, compression_and_early_data_are_not_offered) {
     const foreign_client client([](SSL* one) { SSL_clear_options(one, SSL_OP_NO_COMPRESSION); });
     tls_end server{unwrap(tls_server_transports::load(plain_world().server)).make()};
