@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import unittest
+from pathlib import Path
 
 from command_line import HOST, CommandTest, receive, receive_to_end
 
@@ -129,6 +130,19 @@ class Levels(LogTest):
 
     def test_debug(self):
         self.assertEqual(2, self.log_at("debug").count("): opened\n"))
+
+
+    def test_the_level_can_change(self):
+        config = Path(self.folder(), "serve.toml")
+        config.write_text("")
+        server = self.server("walkthrough", "--quiet", "--config", str(config))
+        self.end_of(self.exchange(server.port))
+        config.write_text('log-level = "info"\nlog-rate = 20\n')
+        server.child.send_signal(signal.SIGHUP)
+        server.find_error("framewire serve: reloaded: log-level, log-rate\n")
+        for _ in range(15):
+            self.end_of(self.exchange(server.port))
+        self.assertEqual(15, self.stop(server).count("closed by peer"))
 
 
 class Rates(LogTest):

@@ -114,7 +114,7 @@ void connection_log::write(std::size_t kind, const log_record& one) {
         write_left_out(kind);
         spent = {.second = now};
     }
-    const auto max = log_.settings().lines_per_second;
+    const auto max = log_.lines_per_second();
     if (max == 0 || spent.lines++ < max) return log_.write(one);
     ++spent.left_out;
     ++left_out_;

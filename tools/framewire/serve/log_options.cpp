@@ -43,10 +43,12 @@ void add_log_options(command_page& page, log_settings& into) {
                    into.level = *level;
                    return {};
                })
-        .seldom();
+        .seldom()
+        .reloadable();
     page.number("--log-rate", into.lines_per_second,
                 "write at most N lines a second of each kind about connections; 0: all")
-        .seldom();
+        .seldom()
+        .reloadable();
 }
 
 }  // namespace framewire

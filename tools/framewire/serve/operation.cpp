@@ -36,6 +36,7 @@ void operation::reload() {
         const auto next = parts_.read();
         if (const auto read = parts_.of.reload_tls(); !read) throw usage_error(read.error());
         parts_.of.change(next.settings);
+        log.change(next.log);
         const auto taken = config_changes(*last_, *next.read).reloadable;
         const auto fixed = config_changes(*parts_.started.read, *next.read).fixed;
         last_ = next.read;

@@ -13,10 +13,11 @@
 
 namespace framewire {
 
-/// A configuration, and the settings of a server that are in it.
+/// A configuration, and the settings of a server and its log that are in it.
 struct read_configuration {
     std::shared_ptr<const configuration> read;
     server_settings settings;
+    log_settings log{};
 };
 
 /// What its operator and the init system may ask of a running server: to read its configuration

@@ -228,10 +228,10 @@ int run_serve(const std::vector<given_word>& words) {
     const auto read_again = [&words] {
         const read_options next(words);
         (void)target_of(*next.options);
-        return read_configuration{next.read, next.options->settings};
+        return read_configuration{next.read, next.options->settings, next.options->reporting.log};
     };
-    serve_run run(*first.options, std::move(plan), {first.read, first.options->settings},
-                  read_again);
+    serve_run run(*first.options, std::move(plan),
+                  {first.read, first.options->settings, first.options->reporting.log}, read_again);
     auto given = inheritance::take();
     if (!given) {
         report("serve", given.error());

@@ -4,6 +4,7 @@
 #include "cli/timestamp.hpp"
 #include "log_record.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,24 +23,36 @@ struct log_settings {
 class server_log {
 public:
     explicit server_log(output& to, log_settings how = {}, bool has_timestamps = false)
-        : to_(to), how_(how), has_timestamps_(has_timestamps) {}
+        : to_(to),
+          format_(how.format),
+          level_(how.level),
+          lines_per_second_(how.lines_per_second),
+          has_timestamps_(has_timestamps) {}
+
+    /// Level and rate from now on; the format stays.
+    void change(const log_settings& how) noexcept {
+        level_ = how.level;
+        lines_per_second_ = how.lines_per_second;
+    }
 
     /// False: lines of that level would be omitted, and need not be made.
-    [[nodiscard]] bool shows(log_level level) const noexcept { return level <= how_.level; }
+    [[nodiscard]] bool shows(log_level level) const noexcept { return level <= level_; }
     void write(const log_record& one) {
         if (!shows(one.level())) return;
-        const auto line = one.line(how_.format);
-        const bool lacks_time = has_timestamps_ && how_.format == log_format::plain;
+        const auto line = one.line(format_);
+        const bool lacks_time = has_timestamps_ && format_ == log_format::plain;
         to_.write(lacks_time ? with_timestamps(line, timestamp()) : line);
     }
     void write(std::string_view words, log_level level = log_level::notice) {
         write(log_record(level, "message", std::string(words)));
     }
-    [[nodiscard]] const log_settings& settings() const noexcept { return how_; }
+    [[nodiscard]] std::uint64_t lines_per_second() const noexcept { return lines_per_second_; }
 
 private:
     output& to_;
-    log_settings how_;
+    const log_format format_;
+    std::atomic<log_level> level_;
+    std::atomic<std::uint64_t> lines_per_second_;
     bool has_timestamps_;
 };
 
