@@ -3,6 +3,7 @@
 #include "capture/hex_text.hpp"
 #include "capture/read_capture.hpp"
 #include "cli/file.hpp"
+#include "decryption.hpp"
 #include "framewire/core/units.hpp"
 #include "walkthrough/encode_all.hpp"
 
@@ -147,16 +148,30 @@ result<captured> read_captured(const trace_input& from) {
     if (!content) return tl::unexpected(content.error());
     if (!is_capture(*content)) {
         if (from.stream) return tl::unexpected(failure{"--stream is for captures: pcap, pcapng"});
+        if (!from.keylog.empty()) {
+            return tl::unexpected(failure{"--keylog is for captures: pcap, pcapng"});
+        }
         return read_hex_file(*content);
     }
     const auto all = read_capture(*content, from.file, {.stream = from.stream});
     if (!all) return tl::unexpected(all.error());
-    return choose(*all, from.stream).map([&](const captured_stream* one) {
-        auto remarks = all->remarks;
-        remarks.insert(remarks.end(), one->remarks.begin(), one->remarks.end());
-        return captured{std::nullopt, lines_of(*all, *one), one->client,
-                        one->server,  end_of_server(*one),  std::move(remarks)};
-    });
+    const auto chosen = choose(*all, from.stream);
+    if (!chosen) return tl::unexpected(chosen.error());
+    auto one = **chosen;
+    if (!from.keylog.empty()) {
+        if (auto read = decrypt(one, from.file, from.keylog); !read) {
+            return tl::unexpected(read.error());
+        }
+    }
+    auto lines = lines_of(*all, one);
+    if (!from.keylog.empty()) {
+        for (auto& line : lines) line.time.reset();
+    }
+    auto remarks = all->remarks;
+    remarks.insert(remarks.end(), one.remarks.begin(), one.remarks.end());
+    auto end = end_of_server(one);
+    return captured{std::nullopt, std::move(lines), one.client,
+                    one.server,   std::move(end),   std::move(remarks)};
 }
 
 target resolve_or_throw(const target_options& given) {
@@ -189,7 +204,13 @@ result<conversation> read_conversation(trace_input from) {
     }
     if (from.file.empty()) {
         if (from.stream) throw usage_error(failure{"--stream is for captures", "--hex FILE"});
+        if (!from.keylog.empty()) {
+            throw usage_error(failure{"--keylog is for captures", "--hex FILE"});
+        }
         return frame_messages(resolve_or_throw(from.target));
+    }
+    if (!from.keylog.empty() && from.file == "-") {
+        throw usage_error(failure{"--keylog needs a capture with a name, not standard input"});
     }
     auto found = read_captured(from);
     if (!found) return tl::unexpected(found.error());

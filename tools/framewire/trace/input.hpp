@@ -18,6 +18,8 @@ struct trace_input {
     std::string file;
     /// Which TCP stream of a capture.
     std::optional<std::uint64_t> stream;
+    /// The secrets of the capture's TLS connections; empty: it has none, or they are not wanted.
+    std::string keylog{};
 };
 
 /// The conversation to show, and what is known of it beyond its bytes.

@@ -60,6 +60,9 @@ command add_trace(command_page& page) {
                    options->input.stream = *number;
                    return {};
                });
+    page.text("--keylog", options->input.keylog, "PATH",
+              "read a TLS stream of the capture with the secrets in this file, through tshark")
+        .seldom();
     page.group("How the stream is cut into reads");
     auto chunk =
         page.size("-c,--chunk", options->cuts.chunk, "read SIZE bytes at a time; 0: all at once")
@@ -77,7 +80,8 @@ command add_trace(command_page& page) {
         "Without messages and --hex, the example of the protocol or framing is shown.\n\n"
         "--hex reads hex dumps (xxd, hexdump -C), quoted strings, Python byte literals, "
         "transcripts as this command prints them, and captures. TCP streams of a capture are "
-        "reassembled.");
+        "reassembled.\n\n"
+        "--keylog takes what SSLKEYLOGFILE names, or 'serve --tls-keylog' has written.");
     page.describe("trace [PROTOCOL|FRAMING] [--hex PATH | MESSAGE...] [OPTIONS]",
                   "  framewire trace walkthrough --chunk 15 'This is a longer message'\n"
                   "  framewire trace u32be --hex dump.txt\n"
