@@ -16,16 +16,27 @@ std::optional<numeric_host> numeric_host::parse(std::string_view text) noexcept 
     return {};
 }
 
+namespace {
+constexpr std::array<std::uint8_t, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+}  // namespace
+
 bool numeric_host::is_mapped() const noexcept {
-    constexpr std::array<std::uint8_t, 12> prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
     return kind == endpoint::family::ipv6 &&
-           std::equal(prefix.begin(), prefix.end(), address.begin());
+           std::equal(mapped_prefix.begin(), mapped_prefix.end(), address.begin());
 }
 
 numeric_host numeric_host::unmapped() const noexcept {
     if (!is_mapped()) return *this;
     numeric_host made;
     std::copy_n(address.end() - ipv4_size, ipv4_size, made.address.begin());
+    return made;
+}
+
+numeric_host numeric_host::mapped() const noexcept {
+    if (kind == endpoint::family::ipv6) return *this;
+    numeric_host made{endpoint::family::ipv6, {}};
+    const auto rest = std::ranges::copy(mapped_prefix, made.address.begin()).out;
+    std::copy_n(address.begin(), ipv4_size, rest);
     return made;
 }
 

@@ -25,6 +25,8 @@ struct numeric_host {
 
     [[nodiscard]] bool is_mapped() const noexcept;
     [[nodiscard]] numeric_host unmapped() const noexcept;
+    /// As an IPv6 address.
+    [[nodiscard]] numeric_host mapped() const noexcept;
     [[nodiscard]] std::string text() const;
 };
 

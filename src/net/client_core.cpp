@@ -40,7 +40,9 @@ client_core::client_core(event_loop& loop, address where, const framing& frames,
           settings_.observer, connection_role::connected)),
       requests_(settings_.id != nullptr, settings_.requests_max),
       kept_(settings_.limits.pushed_bytes_max),
-      random_(std::random_device{}()) {}
+      random_(std::random_device{}()) {
+    plan_->announces = settings_.proxy;
+}
 
 client_core::~client_core() = default;
 

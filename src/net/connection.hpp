@@ -162,6 +162,7 @@ private:
     // The header of a proxy (connection_prefix.cpp).
     [[nodiscard]] bool has_prefix() const noexcept;
     void begin_prefix();
+    void announce();
     void receive_prefix(bytes data);
     [[nodiscard]] bool come_from(const endpoint& source);
     void fail_prefix(wire_error error);

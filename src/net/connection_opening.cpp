@@ -67,6 +67,7 @@ void connection::open() noexcept {
         } else if (wire_) {
             loop_.handshakes().begin(wire_->handshake, *plan_);
         }
+        if (plan_->announces) announce();
         end_cycle();
     });
 }

@@ -5,6 +5,7 @@
 #include "framewire/net/observer.hpp"
 #include "framewire/service/service.hpp"
 #include "framewire/session/session.hpp"
+#include "framewire/transport/proxy_announcement.hpp"
 #include "loop_counters.hpp"
 #include "memory_budget.hpp"
 #include "transport/transport.hpp"
@@ -62,6 +63,7 @@ struct connection_plan {
     }
 
     service_factory make_service;
+    std::optional<proxy_announcement> announces{};
     std::unique_ptr<admission_rules> admission{};  // null: everybody
     transport_factory make_transport{};            // null: connections are plain
     // Of transports that are not established, see `tls_server_settings`.

@@ -4,6 +4,7 @@
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
+#include <cerrno>
 #include <utility>
 
 namespace framewire {
@@ -49,6 +50,18 @@ bool connection::come_from(const endpoint& source) {
     }
     host_ = host;
     return true;
+}
+
+// At once, as its specification wants: nothing is in the system's buffer yet.
+void connection::announce() {
+    const auto& what = *plan_->announces;
+    const proxy_header header{what.source ? what.source : peer_.local, peer_.remote};
+    const auto text = header.text(what.as);
+    const auto sent = send_some(socket_.get(), text);
+    if (sent < 0) return fail(from_system(errno, 0));
+    loop_counters::add(loop_.counters().bytes_sent, static_cast<std::size_t>(sent));
+    if (static_cast<std::size_t>(sent) == text.size()) return;
+    fail({errc::io_failed, 0, "the system did not take the PROXY header at once"});
 }
 
 void connection::fail_prefix(wire_error error) {

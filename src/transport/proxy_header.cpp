@@ -62,6 +62,14 @@ tl::unexpected<wire_error> malformed(std::size_t at, std::string words) {
     return tl::unexpected(wire_error{errc::proxy_syntax, at, std::move(words)});
 }
 
+proxy_hosts hosts_of(const proxy_header& header) noexcept {
+    const auto source = numeric_host::parse(header.source->host).value_or(numeric_host());
+    const auto destination =
+        numeric_host::parse(header.destination->host).value_or(numeric_host());
+    if (source.kind == destination.kind) return {source, destination};
+    return {source.mapped(), destination.mapped()};
+}
+
 wire_result<std::optional<std::size_t>> proxy_header_size(bytes beginning) {
     const bool is_text = beginning.starts_with(proxy_v1::signature.front());
     const auto signature = is_text ? proxy_v1::signature : proxy_v2::signature;
@@ -77,8 +85,9 @@ wire_result<proxy_header> proxy_header::parse(bytes header) {
 }
 
 std::string proxy_header::text(proxy_announcement::version as) const {
-    const bool is_known = source && destination && source->kind == destination->kind &&
-                          source->kind != endpoint::family::local;
+    constexpr auto local = endpoint::family::local;
+    const bool is_known =
+        source && destination && source->kind != local && destination->kind != local;
     const auto& ends = is_known ? *this : proxy_header();
     return as == proxy_announcement::version::v1 ? proxy_v1::text(ends) : proxy_v2::text(ends);
 }

@@ -22,7 +22,8 @@ struct proxy_header {
     /// Additional values (TLVs) must fit in, and a checksum must be right; others are ignored.
     static wire_result<proxy_header> parse(bytes header);
 
-    /// For two ends of different families, or for local sockets, the header announces nobody.
+    /// Where only one end is IPv6, the other is mapped to it. Of a local socket, or of two ends
+    /// that are not known, the header announces nobody.
     [[nodiscard]] std::string text(proxy_announcement::version as) const;
 };
 

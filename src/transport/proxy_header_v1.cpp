@@ -1,4 +1,3 @@
-#include "core/numeric_host.hpp"
 #include "framewire/core/quote.hpp"
 #include "proxy_header_versions.hpp"
 
@@ -90,9 +89,10 @@ wire_result<proxy_header> parse(bytes header) {
 
 std::string text(const proxy_header& of) {
     if (!of.source || !of.destination) return "PROXY UNKNOWN\r\n";
+    const auto hosts = hosts_of(of);
     return fmt::format(
-        "PROXY {} {} {} {} {}\r\n", of.source->kind == endpoint::family::ipv4 ? "TCP4" : "TCP6",
-        of.source->host, of.destination->host, of.source->port, of.destination->port);
+        "PROXY {} {} {} {} {}\r\n", hosts.source.kind == endpoint::family::ipv4 ? "TCP4" : "TCP6",
+        hosts.source.text(), hosts.destination.text(), of.source->port, of.destination->port);
 }
 
 }  // namespace framewire::proxy_v1

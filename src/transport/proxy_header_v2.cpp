@@ -1,4 +1,3 @@
-#include "core/numeric_host.hpp"
 #include "proxy_header_versions.hpp"
 
 #include <fmt/format.h>
@@ -106,12 +105,10 @@ void append_number(std::uint16_t number, std::string& out) {
     out.push_back(static_cast<char>(number & 0xFFU));
 }
 
-void append_host(const endpoint& at, std::string& out) {
-    const auto host = numeric_host::parse(at.host);
-    if (!host) return;
+void append_host(const numeric_host& host, std::string& out) {
     const auto size =
-        at.kind == endpoint::family::ipv4 ? numeric_host::ipv4_size : numeric_host::ipv6_size;
-    out.append(host->address.begin(), host->address.begin() + static_cast<std::ptrdiff_t>(size));
+        host.kind == endpoint::family::ipv4 ? numeric_host::ipv4_size : numeric_host::ipv6_size;
+    for (std::size_t i = 0; i < size; ++i) out.push_back(static_cast<char>(host.address.at(i)));
 }
 
 }  // namespace
@@ -152,11 +149,12 @@ std::string text(const proxy_header& of) {
         append_number(0, out);
         return out;
     }
-    const auto family = of.source->kind == endpoint::family::ipv4 ? tcp4 : tcp6;
+    const auto hosts = hosts_of(of);
+    const auto family = hosts.source.kind == endpoint::family::ipv4 ? tcp4 : tcp6;
     out.push_back(static_cast<char>(family));
     append_number(static_cast<std::uint16_t>(addresses_size(family)), out);
-    append_host(*of.source, out);
-    append_host(*of.destination, out);
+    append_host(hosts.source, out);
+    append_host(hosts.destination, out);
     append_number(of.source->port, out);
     append_number(of.destination->port, out);
     return out;

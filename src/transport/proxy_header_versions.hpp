@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/numeric_host.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
 #include "proxy_header.hpp"
@@ -37,6 +38,14 @@ inline constexpr std::size_t fixed_size = 16;
 [[nodiscard]] std::string text(const proxy_header& of);
 
 }  // namespace proxy_v2
+
+/// The numbers of both ends, of the same family.
+struct proxy_hosts {
+    numeric_host source;
+    numeric_host destination;
+};
+/// Requires: both ends are known, and neither is a local socket.
+[[nodiscard]] proxy_hosts hosts_of(const proxy_header& header) noexcept;
 
 /// `proxy.syntax` at that byte of the header.
 [[nodiscard]] tl::unexpected<wire_error> malformed(std::size_t at, std::string words);

@@ -4,6 +4,7 @@
 #include "framewire/core/result.hpp"
 #include "framewire/io/address.hpp"
 #include "framewire/net/observer.hpp"
+#include "framewire/transport/proxy_announcement.hpp"
 #include "framewire/transport/tls.hpp"
 
 #include <chrono>
@@ -51,6 +52,8 @@ struct client_settings {
     std::size_t requests_max = 1024;
     /// Without it, the connection is plain.
     std::optional<tls_client_settings> tls{};
+    /// If set, a PROXY header is the first thing that is sent, before TLS.
+    std::optional<proxy_announcement> proxy{};
 };
 
 /// Requests and replies over one connection at a time. Thread-safe.

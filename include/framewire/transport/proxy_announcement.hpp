@@ -13,8 +13,7 @@ struct proxy_announcement {
     enum class version : std::uint8_t { v1 = 1, v2 = 2 };
 
     version as = version::v2;
-    /// For whom it connects; if not set, its own address. If that and the address that it connects
-    /// to are not of the same family, the header announces nobody.
+    /// For whom it connects; if not set, its own address. Local sockets announce nobody.
     std::optional<endpoint> source{};
 };
 

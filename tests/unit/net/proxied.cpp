@@ -1,4 +1,5 @@
 #include "eventually.hpp"
+#include "framewire/net/client.hpp"
 #include "masking_transport.hpp"
 #include "recording_observer.hpp"
 #include "running_loop.hpp"
@@ -203,6 +204,21 @@ TEST(proxied, a_server_that_trusts_nobody_does_not_start) {
         server::listen("127.0.0.1:0", "line", service_named("echo"), {.proxy = proxy_settings()});
     ASSERT_FALSE(made);
     EXPECT_EQ(made.error().message(), "no proxy is trusted");
+}
+
+TEST(proxied, a_client_announces_itself_or_another) {
+    const running_server serving({.proxy = trusting("127.0.0.1")}, {.service = naming});
+    const auto at = serving.local().text();
+    for (const auto as : {proxy_announcement::version::v1, proxy_announcement::version::v2}) {
+        auto itself = client::connect(at, "digits:10", {.proxy = proxy_announcement{as}});
+        ASSERT_TRUE(itself);
+        EXPECT_EQ(*itself->request("who"), itself->peer().local.text());
+        const endpoint other{"2001:db8::7", 51000, endpoint::family::ipv6};
+        auto for_another =
+            client::connect(at, "digits:10", {.proxy = proxy_announcement{as, other}});
+        ASSERT_TRUE(for_another);
+        EXPECT_EQ(*for_another->request("who"), "[2001:db8::7]:51000");
+    }
 }
 
 // Then the transport: the header is not part of it.

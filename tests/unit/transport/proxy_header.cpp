@@ -231,7 +231,8 @@ TEST(proxy_header, what_is_written_is_read) {
     for (const auto as : {version::v1, version::v2}) {
         EXPECT_EQ(read(proxy_header{one, one}.text(as)), "192.0.2.7:51000 192.0.2.7:51000");
         EXPECT_EQ(read(proxy_header{two, two}.text(as)), "[2001:db8::1]:7000 [2001:db8::1]:7000");
-        EXPECT_EQ(read(proxy_header{one, two}.text(as)), "nobody");
+        EXPECT_EQ(read(proxy_header{one, two}.text(as)), "192.0.2.7:51000 [2001:db8::1]:7000");
+        EXPECT_EQ(read(proxy_header{one, local}.text(as)), "nobody");
         EXPECT_EQ(read(proxy_header{local, local}.text(as)), "nobody");
         EXPECT_EQ(read(proxy_header{}.text(as)), "nobody");
     }

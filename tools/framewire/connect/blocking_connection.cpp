@@ -87,6 +87,7 @@ result<void> blocking_connection::start(owned_descriptor socket, transport_facto
         frames_, settings_.limits, [this] { return std::make_unique<reception>(*this); },
         settings_.observer, connection_role::connected);
     plan->make_transport = std::move(make);
+    plan->announces = settings_.proxy;
     const auto opened = loop_.open(plan, {std::move(socket)});
     if (!signalled_.is_open() || !opened) {
         return tl::unexpected(failure{"cannot wait for the connection: " + system_words(errno)});

@@ -4,6 +4,7 @@
 #include "cli/json_log.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/proxy_options.hpp"
 #include "cli/tls_options.hpp"
 #include "cli/transcript_log.hpp"
 #include "conversation.hpp"
@@ -29,6 +30,7 @@ struct connect_options {
     bool no_history = false;
     int verbosity = 0;
     tls_options tls;
+    proxy_options proxy;
 };
 
 // A program reads events in any case, a person the console of the protocol.
@@ -58,6 +60,7 @@ int fail(const connect_options& options, const failure& why) {
 int talk(const connect_options& options, const target& to, observer* notified) {
     const auto& how = options.conversation;
     client_settings settings{.timeout = how.timeout, .observer = notified};
+    settings.proxy = options.proxy.announcement();
     settings.tls = client_tls(options.tls, to.address, "connect");
     auto connection = blocking_connection::open(to.address, to.framing, settings);
     if (!connection) return fail(options, connection.error());
@@ -126,6 +129,7 @@ command add_connect(command_page& page) {
     add_event_options(page, options->events);
     add_verbosity(page, options->verbosity);
     add_tls_options(page, options->tls, tls_end::client, true);
+    add_proxy_options(page, options->proxy);
     page.notes(
         "Enter sends the line. Messages from the server are printed as they arrive, above the "
         "line that is being typed. Lines that begin with / are commands: /help lists them, "

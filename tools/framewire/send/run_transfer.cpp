@@ -90,6 +90,7 @@ result<transfer_end> run_transfer(owned_descriptor socket, const transfer_plan& 
         plan.frames, setting.limits, [&] { return exchange.make_service(); }, &traffic,
         connection_role::connected);
     shared->make_transport = setting.make_transport;
+    shared->announces = setting.announces;
     const auto opened = loop->open(shared, {std::move(socket)});
     if (!opened) return tl::unexpected(failure{make_error_code(opened.error().why).message()});
     exchange.serves(**opened);

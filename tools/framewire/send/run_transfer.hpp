@@ -25,6 +25,7 @@ struct transfer_setting {
     event_options events{};
     /// Null: without TLS.
     transport_factory make_transport{};
+    std::optional<proxy_announcement> announces{};
 };
 
 struct transfer_end {

@@ -1,6 +1,7 @@
 #include "send.hpp"
 
 #include "cli/options.hpp"
+#include "cli/proxy_options.hpp"
 #include "cli/tls_options.hpp"
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/units.hpp"
@@ -41,6 +42,7 @@ struct send_options {
     bool has_payload_max = false;
     int verbosity = 0;
     tls_options tls;
+    proxy_options proxy;
 };
 
 // Silence after the last reply, until a server that does not end its stream is taken to be done.
@@ -202,6 +204,7 @@ result<void> send(const send_options& options, const target& to, const output_fo
     if (options.max_time.count() > 0) {
         setting.until = std::chrono::steady_clock::now() + options.max_time;
     }
+    setting.announces = options.proxy.announcement();
     if (const auto tls = client_tls(options.tls, to.address, "send")) {
         auto made = tls_client_transports(*tls, to.address.host);
         if (!made) return tl::unexpected(made.error());
@@ -306,6 +309,7 @@ command add_send(command_page& page) {
     payload_max.seldom();
     add_verbosity(page, options->verbosity);
     add_tls_options(page, options->tls, tls_end::client);
+    add_proxy_options(page, options->proxy);
     page.notes(notes);
     page.describe("send [PROTOCOL|FRAMING] [ADDRESS] [MESSAGE...] [OPTIONS]",
                   "  framewire send walkthrough Hello 'Hello again'\n"
