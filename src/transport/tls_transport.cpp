@@ -142,16 +142,22 @@ wire_result<void> tls_transport::shake_hands() {
     return tl::unexpected(failed());
 }
 
-// Appends to the stream what the wire has, record by record.
+// The stream is shorter than its records, so there is room for all of it at once.
 wire_result<void> tls_transport::decrypt(std::string& stream) {
+    auto used = stream.size();
+    stream.resize(used + wire_.size() + undecoded_ + 1);
+    auto done = decrypt_records(stream, used);
+    stream.resize(used);
+    return done;
+}
+
+wire_result<void> tls_transport::decrypt_records(std::string& stream, std::size_t& used) {
     ERR_clear_error();
     do {
-        const auto before = stream.size();
-        stream.resize(before + std::min(wire_.size() + undecoded_ + 1, record_bytes_max));
         std::size_t size = 0;
         const int done =
-            SSL_read_ex(ssl_.get(), stream.data() + before, stream.size() - before, &size);
-        stream.resize(before + size);
+            SSL_read_ex(ssl_.get(), stream.data() + used, stream.size() - used, &size);
+        used += size;
         if (done == 1) {
             if (SSL_has_pending(ssl_.get()) == 0) undecoded_ = 0;
             continue;

@@ -46,6 +46,7 @@ private:
 
     wire_result<void> shake_hands();
     wire_result<void> decrypt(std::string& stream);
+    wire_result<void> decrypt_records(std::string& stream, std::size_t& used);
     void learn();
     [[nodiscard]] wire_error failed();
 
