@@ -131,23 +131,35 @@ class TlsCrowds(CommandTest):
         server.stop()
         return bytes(server.err).decode()
 
-    def test_handshakes_that_never_end(self):
-        server = self.serving("--max-connections", "20000", "--max-per-address", "20000",
-                              "--handshake-deadline", "2s")
+    def half_open(self, server, count, crowd):
+        """Connections whose ClientHello is cut off, each at another byte."""
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         hello = client_hello()
-        with contextlib.ExitStack() as crowd:
-            for number in range(min(HALF_OPEN, files - 200)):
-                sock = crowd.enter_context(socket.socket())
-                sock.settimeout(TIMEOUT)
-                # The ports of one address would not be enough.
-                sock.bind((f"127.0.0.{2 + number // 1000}", 0))
-                sock.connect((HOST, server.port))
+        for number in range(min(count, files - 200)):
+            sock = crowd.enter_context(socket.socket())
+            sock.settimeout(TIMEOUT)
+            # The ports of one address would not be enough.
+            sock.bind((f"127.0.0.{2 + number // 1000}", 0))
+            sock.connect((HOST, server.port))
+            with contextlib.suppress(ConnectionError):
                 sock.sendall(hello[:number % len(hello)])
+
+    def test_handshakes_that_never_end(self):
+        server = self.serving("--max-connections", "20000", "--max-per-address", "20000",
+                              "--max-handshakes", "20000", "--handshake-deadline", "2s")
+        with contextlib.ExitStack() as crowd:
+            self.half_open(server, HALF_OPEN, crowd)
             self.assert_serves(server)
             server.wait_until("the log", lambda: b"tls.timeout" in server.err)
             self.assert_serves(server)
-        self.assertIn("tls.timeout", self.stop(server))
+        self.stop(server)
+
+    def test_more_handshakes_than_there_may_be(self):
+        server = self.serving("--max-handshakes", "20")
+        with contextlib.ExitStack() as crowd:
+            self.half_open(server, 100, crowd)
+            self.assert_serves(server)
+        self.assertIn("limit.handshakes", self.stop(server))
 
     def test_certificates_that_have_expired(self):
         server = self.serving("--tls-client-ca", self.certificates.ca)

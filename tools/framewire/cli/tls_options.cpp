@@ -115,6 +115,12 @@ void add_tls_options(command_page& page, tls_options& into, tls_end end, bool ha
         page.duration("--handshake-deadline", into.handshake_deadline,
                       "close if a handshake of TLS takes longer than TIME; 0: never")
             .seldom();
+        page.number("--max-handshakes", into.handshakes_max,
+                    "allow N handshakes at once; above that, close the oldest", 1)
+            .seldom();
+        page.number("--handshakes-per-second", into.handshakes_per_second_max,
+                    "let each event loop begin N handshakes a second; 0: no limit")
+            .seldom();
     }
     page.value("--tls-min", "VERSION", "refuse TLS before VERSION: 1.2 or 1.3",
                [&into](const std::string& text) { return read_version(text, into.version_min); })
@@ -160,7 +166,9 @@ std::optional<tls_server_settings> server_tls(const tls_options& given) {
                                .version_min = given.version_min.value_or(tls_version::v1_2),
                                .protocols = given.protocols,
                                .keylog_file = given.keylog,
-                               .handshake_deadline = given.handshake_deadline};
+                               .handshake_deadline = given.handshake_deadline,
+                               .handshakes_max = given.handshakes_max,
+                               .handshakes_per_second_max = given.handshakes_per_second_max};
 }
 
 }  // namespace framewire

@@ -5,6 +5,7 @@
 #include "framewire/transport/tls.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct tls_options {
     std::vector<std::string> protocols;
     std::string keylog;
     std::chrono::milliseconds handshake_deadline = tls_server_settings{}.handshake_deadline;
+    std::uint64_t handshakes_max = tls_server_settings{}.handshakes_max;
+    std::uint64_t handshakes_per_second_max = tls_server_settings{}.handshakes_per_second_max;
 
     [[nodiscard]] bool given() const noexcept;
 };
