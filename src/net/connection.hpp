@@ -132,7 +132,7 @@ private:
         std::optional<wire_error> failure{};  // that follows what was received
         open_handshake handshake;
         time_point resumes = time_point::max();  // reading, as others had their turn
-        bool admitted = false;                   // its handshake may cost time
+        bool admitted = false;                   // its handshake has cost time
         bool closes = false;                     // the end of our stream is in its output
     };
     struct prefix {
@@ -149,6 +149,7 @@ private:
     void receive_eof();
     [[nodiscard]] bool is_established() const noexcept { return is_established_; }
     [[nodiscard]] bool may_shake_hands() noexcept;
+    void note_handshake() noexcept;
     void resume_handshake() noexcept;
     void begin_transport();
     void establish();

@@ -16,11 +16,18 @@ connection::wire::wire(connection& of, std::unique_ptr<transport> over, time_poi
 // A handshake costs as much as thousands of messages.
 bool connection::may_shake_hands() noexcept {
     if (!wire_ || is_established() || wire_->admitted) return true;
-    wire_->admitted = loop_.handshakes().admits(plan_->handshakes_per_second_max, loop_.now());
-    if (wire_->admitted) return true;
+    if (loop_.handshakes().admits(plan_->handshakes_per_second_max, loop_.now())) return true;
     wire_->resumes = loop_.handshakes().next();
     session_.withhold(true);
     return false;
+}
+
+// Peers that send a part of their first message, or nonsense, cost nothing, and so take no time
+// from those that mean it.
+void connection::note_handshake() noexcept {
+    if (wire_->admitted || wire_->line->output().empty()) return;
+    wire_->admitted = true;
+    loop_.handshakes().note_cost(loop_.now());
 }
 
 void connection::resume_handshake() noexcept {
@@ -35,6 +42,7 @@ void connection::receive_from_wire(bytes data) {
     auto& stream = loop_.stream_buffer();
     stream.clear();
     auto taken = wire_->line->receive(data, stream);
+    if (!is_established() && taken) note_handshake();
     if (!taken) wire_->failure = std::move(taken.error());
     if (!is_established() && wire_->line->established()) establish();
     if (!is_serving(state_)) return;

@@ -20,9 +20,7 @@ void loop_handshakes::end(open_handshake& one, connection_plan& plan) noexcept {
 bool loop_handshakes::admits(std::uint64_t per_second, time_point now) noexcept {
     if (per_second == 0) return true;
     if (!rate_) rate_.emplace(per_second);
-    if (rate_->left(now) == 0) return false;
-    rate_->spend(1, now);
-    return true;
+    return rate_->left(now) > 0;
 }
 
 }  // namespace framewire

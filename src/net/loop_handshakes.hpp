@@ -29,8 +29,12 @@ public:
     /// Does nothing unless it has begun and not ended.
     static void end(open_handshake& one, connection_plan& plan) noexcept;
 
-    /// Whether one more may cost time now; counts it if so.
+    /// Whether one more may cost time now.
     [[nodiscard]] bool admits(std::uint64_t per_second, time_point now) noexcept;
+    /// One has cost time.
+    void note_cost(time_point now) noexcept {
+        if (rate_) rate_->spend(1, now);
+    }
     /// When the next one may. Requires: one was not admitted.
     [[nodiscard]] time_point next() const noexcept { return rate_->next(); }
 
