@@ -25,6 +25,11 @@ if(TARGET framewire_command)
   endforeach()
   install(FILES ${completions}/framewire.fish
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+  # Below the prefix: systemd reads those of /usr and of /usr/local.
+  install(FILES tools/systemd/framewire@.service tools/systemd/framewire@.socket
+          DESTINATION lib/systemd/system)
+  install(FILES tools/systemd/framewire.sysusers DESTINATION lib/sysusers.d
+          RENAME framewire.conf)
   include(package)
   set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME library)
 endif()

@@ -21,6 +21,9 @@ set(CPACK_DEBIAN_COMMAND_DESCRIPTION
 "A server and a client that know where each message begins and ends, a load
 generator that checks every reply, and a tracer that explains captured bytes.")
 
+# Makes the user of the units.
+set(CPACK_DEBIAN_COMMAND_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/tools/systemd/postinst)
+
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libframewire-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libfmt-dev (>= 9), libexpected-dev")

@@ -82,6 +82,9 @@ class Packages(unittest.TestCase):
                            "zsh/vendor-completions/_framewire",
                            "fish/vendor_completions.d/framewire.fish"):
             self.assertIn(f"./usr/share/{completion}\n", command)
+        for unit in ("systemd/system/framewire@.service", "systemd/system/framewire@.socket",
+                     "sysusers.d/framewire.conf"):
+            self.assertIn(f"./usr/lib/{unit}\n", command)
         self.assertNotIn("include", command)
         library = run("dpkg-deb", "--contents", self.library)
         for name in ("include/framewire/framewire.hpp", "lib/libframewire_net.a",
