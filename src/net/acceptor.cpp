@@ -8,8 +8,8 @@
 namespace framewire {
 
 acceptor::acceptor(event_loop& loop, std::shared_ptr<connection_plan> plan,
-                   owned_descriptor listener)
-    : loop_(loop), plan_(std::move(plan)), listener_(std::move(listener)) {
+                   owned_descriptor listener, bool is_kept)
+    : loop_(loop), plan_(std::move(plan)), listener_(std::move(listener)), is_kept_(is_kept) {
     if (!loop_.waiting().add(listener_.get(), *this, {.readable = true})) {
         throw std::system_error(errno, std::system_category(), "epoll");
     }
@@ -108,6 +108,7 @@ time_point acceptor::on_timer(time_point now) {
 // Closing the listener resets connections in its backlog, so they are accepted first.
 void acceptor::finish(time_point until) {
     if (!listener_.is_open()) return;
+    if (is_kept_) return stop();
     finishing_ = true;
     until_ = until;
     if (!timer_hook::is_linked()) accept_some();

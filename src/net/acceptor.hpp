@@ -15,14 +15,17 @@ class acceptor final : private pollable, private timer {
 public:
     /// Takes over the socket. Throws `std::system_error` if the system cannot poll one more.
     /// Requires: the loop outlives it.
-    acceptor(event_loop& loop, std::shared_ptr<connection_plan> plan, owned_descriptor listener);
+    acceptor(event_loop& loop, std::shared_ptr<connection_plan> plan, owned_descriptor listener,
+             bool is_kept = false);
     acceptor(const acceptor&) = delete;
     acceptor& operator=(const acceptor&) = delete;
     ~acceptor() override { close(); }
 
-    /// Accepts what waits in the backlog, then listens no more; out of descriptors, it waits for
-    /// some `until` then. The loop is not drained before.
+    /// Accepts what waits in the backlog of a socket that is not kept, then listens no more; out
+    /// of descriptors, it waits for some `until` then. The loop is not drained before.
     void finish(time_point until);
+    /// Another process keeps the socket open, and may accept what waits in it.
+    [[nodiscard]] bool is_kept() const noexcept { return is_kept_; }
     [[nodiscard]] int descriptor() const noexcept { return listener_.get(); }
     /// Listens no more.
     void stop();
@@ -43,6 +46,7 @@ private:
     event_loop& loop_;
     std::shared_ptr<connection_plan> plan_;
     owned_descriptor listener_;
+    bool is_kept_;
     bool finishing_ = false;
     time_point until_ = time_point::max();
 };

@@ -42,9 +42,9 @@ result<void> open_one(const address& where, loop_listeners& into) {
         for (std::size_t loop = 1; loop < into.of_loop.size(); ++loop) {
             auto next = again(where, one.descriptor.get());
             if (!next) return tl::unexpected(next.error());
-            into.of_loop[loop].push_back(std::move(*next));
+            into.of_loop[loop].push_back({std::move(*next)});
         }
-        into.of_loop.front().push_back(std::move(one.descriptor));
+        into.of_loop.front().push_back({std::move(one.descriptor)});
     }
     return {};
 }
@@ -71,12 +71,12 @@ result<void> check_adopted(int socket) {
 }
 
 // Those of one place: each loop has one, and where there are fewer, loops share them.
-result<void> share(std::vector<owned_descriptor> sockets, loop_listeners& into) {
+result<void> share(std::vector<loop_listener> sockets, loop_listeners& into) {
     const auto loops = into.of_loop.size();
     for (std::size_t loop = sockets.size(); loop < loops; ++loop) {
-        auto copy = duplicate(sockets[loop % sockets.size()].get());
+        auto copy = duplicate(sockets[loop % sockets.size()].descriptor.get());
         if (!copy) return tl::unexpected(copy.error());
-        into.of_loop[loop].push_back(std::move(*copy));
+        into.of_loop[loop].push_back({std::move(*copy), sockets.front().is_kept});
     }
     for (std::size_t i = 0; i < sockets.size(); ++i) {
         into.of_loop[i % loops].push_back(std::move(sockets[i]));
@@ -84,18 +84,18 @@ result<void> share(std::vector<owned_descriptor> sockets, loop_listeners& into) 
     return {};
 }
 
-result<void> adopt(std::vector<owned_descriptor> sockets, loop_listeners& into) {
+result<void> adopt(std::vector<loop_listener> sockets, loop_listeners& into) {
     while (!sockets.empty()) {
-        if (auto fit = check_adopted(sockets.front().get()); !fit) return fit;
-        const auto at = local_endpoint(sockets.front().get());
+        if (auto fit = check_adopted(sockets.front().descriptor.get()); !fit) return fit;
+        const auto at = local_endpoint(sockets.front().descriptor.get());
         const auto others = std::ranges::stable_partition(sockets, [&](const auto& one) {
-            return local_endpoint(one.get()).text() == at.text();
+            return local_endpoint(one.descriptor.get()).text() == at.text();
         });
-        std::vector<owned_descriptor> same(std::make_move_iterator(sockets.begin()),
-                                           std::make_move_iterator(others.begin()));
+        std::vector<loop_listener> same(std::make_move_iterator(sockets.begin()),
+                                        std::make_move_iterator(others.begin()));
         sockets.erase(sockets.begin(), others.begin());
         for (const auto& one : same) {
-            if (auto fit = check_adopted(one.get()); !fit) return fit;
+            if (auto fit = check_adopted(one.descriptor.get()); !fit) return fit;
         }
         into.locals.push_back(at);
         if (auto shared = share(std::move(same), into); !shared) return shared;
@@ -106,10 +106,10 @@ result<void> adopt(std::vector<owned_descriptor> sockets, loop_listeners& into) 
 }  // namespace
 
 result<loop_listeners> listen_at(const listening_places& places, std::size_t loops) {
-    std::vector<owned_descriptor> adopted;
+    std::vector<loop_listener> adopted;
     loop_listeners all;
     for (const auto& one : places.adopted) {
-        adopted.emplace_back(one.descriptor);
+        adopted.push_back({owned_descriptor(one.descriptor), one.is_kept});
         const auto at = local_endpoint(one.descriptor);
         if (one.owns_file) all.files.push_back(socket_file::adopt(at.host));
     }

@@ -10,10 +10,16 @@
 
 namespace framewire {
 
+/// One of a loop's.
+struct loop_listener {
+    owned_descriptor descriptor;
+    bool is_kept = false;  // see `adopted_socket`
+};
+
 /// The listening sockets of a server with several loops.
 struct loop_listeners {
     /// For each loop, at least one for each place.
-    std::vector<std::vector<owned_descriptor>> of_loop;
+    std::vector<std::vector<loop_listener>> of_loop;
     /// One for each place, in their order, those of adopted sockets last.
     std::vector<endpoint> locals;
     std::vector<socket_file> files;

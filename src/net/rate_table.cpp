@@ -13,6 +13,14 @@ std::shared_ptr<peer_rates> rate_table::of(const address_key& host, time_point n
     return hosts_.emplace(host, std::make_shared<peer_rates>(messages_, bytes_)).first->second;
 }
 
+void rate_table::change(std::uint64_t messages_per_second, std::uint64_t bytes_per_second) {
+    if (messages_ == messages_per_second && bytes_ == bytes_per_second) return;
+    const std::lock_guard lock(mutex_);
+    messages_ = messages_per_second;
+    bytes_ = bytes_per_second;
+    hosts_.clear();  // connections that are open keep theirs
+}
+
 // Those that are not connected, and have all of their tokens, are as good as new. Each search
 // makes room for as many as it has to look at again, so it costs little for each host.
 void rate_table::forget_idle(time_point now) {

@@ -41,9 +41,11 @@ private:
 // One thread of a server: a loop, and the listeners that feed it.
 struct serving_loop {
     serving_loop(const std::shared_ptr<connection_plan>& plan,
-                 std::vector<owned_descriptor> listeners) {
+                 std::vector<loop_listener> listeners) {
         if (plan->measures) loop.measure();
-        for (auto& one : listeners) accepting.emplace_back(loop, plan, std::move(one));
+        for (auto& one : listeners) {
+            accepting.emplace_back(loop, plan, std::move(one.descriptor), one.is_kept);
+        }
     }
 
     event_loop loop;
@@ -259,7 +261,7 @@ std::vector<adopted_socket> server::listeners() const {
                               std::ranges::any_of(self_->files, [&](const auto& file) {
                                   return file.path() == at.host;
                               });
-            all.push_back({one.descriptor(), owns});
+            all.push_back({one.descriptor(), owns, one.is_kept()});
         }
     }
     return all;
@@ -270,6 +272,9 @@ void server::change(const server_settings& settings) {
     self_->plan->connections_max = settings.connections_max;
     self_->plan->addresses.limit(per_address_max(settings));
     self_->drain = settings.drain;
+    set_access(settings.access);
+    self_->plan->admission->rates.change(settings.messages_per_second_max,
+                                         settings.bytes_per_second_max);
 }
 
 void server::when_responsive(std::function<void()> then) {

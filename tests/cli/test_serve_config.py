@@ -4,6 +4,7 @@ import socket
 import unittest
 from pathlib import Path
 
+from certificates import Certificates
 from command_line import BINARY, HOST, TIMEOUT, CommandTest, free_port, receive
 from init_system import Notified, start_activated
 
@@ -146,6 +147,46 @@ class Reloading(ConfigTest):
         self.assertIn(":3: unknown setting 'thread'", line)
         open_ones = [self.exchange(at) for _ in range(5)]
         self.assertEqual(5, len(open_ones))
+
+    def test_certificates(self):
+        """The content of the files; a pair that does not belong together is refused."""
+        made = Certificates()
+        self.addCleanup(made.remove)
+        certificate, key = made.pair("server")
+        server, at = self.start_with(f'tls-cert = "{certificate}"\ntls-key = "{key}"\n')
+        text = self.path.read_text()
+
+        def serial():
+            with socket.create_connection(at, TIMEOUT) as plain, \
+                    made.client_side().wrap_socket(plain, server_hostname="localhost") as sock:
+                sock.sendall(HELLO)
+                self.assertEqual(HELLO, receive(sock, len(HELLO)))
+                return sock.getpeercert()["serialNumber"]
+
+        first = serial()
+        with socket.create_connection(at, TIMEOUT) as plain, \
+                made.client_side().wrap_socket(plain, server_hostname="localhost") as kept:
+            made.issue("server", "localhost", HOST)
+            self.assertIn("reloaded: ", self.reload(server, text))
+            second = serial()
+            self.assertNotEqual(first, second)
+            key.write_bytes(made.pair("other")[1].read_bytes())
+            self.assertIn("not reloaded, nothing has changed: ", self.reload(server, text))
+            self.assertEqual(second, serial())
+            kept.sendall(HELLO)
+            self.assertEqual(HELLO, receive(kept, len(HELLO)))
+        self.assert_fails(2, ["serve", "--config", self.path, "--check-config"], str(key))
+
+    def test_who_may_connect(self):
+        server, at = self.start_with('deny = ["10.0.0.0/8"]\n')
+        self.exchange(at)
+        base = 'protocol = "walkthrough"\nquiet = true\n'
+        self.assertIn("reloaded: deny\n", self.reload(server, base + f'deny = ["{HOST}"]\n'))
+        with self.assertRaises((ConnectionError, AssertionError)):
+            self.exchange(at)
+        self.assertIn(b"limit.denied", server.stderr.readline())
+        self.assertIn("reloaded: deny\n", self.reload(server, base))
+        self.exchange(at)
 
     def test_the_number_of_connections(self):
         server, at = self.start_with("max-connections = 5\n")

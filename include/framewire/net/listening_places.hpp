@@ -12,6 +12,9 @@ struct adopted_socket {
     int descriptor = -1;
     /// Of a local socket: remove its file with the server.
     bool owns_file = false;
+    /// Another process keeps it open, as an init system does. Connections that wait when the server
+    /// stops are left in it, for the next one.
+    bool is_kept = false;
 };
 
 /// Where a server listens; at least one of them.

@@ -108,6 +108,24 @@ TEST(adopted_listeners, what_does_not_listen_is_refused_and_closed) {
         server::listen(listening_places{}, *framing::parse("line"), service_named("echo")));
 }
 
+// Those that wait are served by the next process: this one would close them in its drain.
+TEST(adopted_listeners, what_waits_in_a_kept_one_is_left_to_the_next_server) {
+    served opened({{parsed("127.0.0.1:0")}});  // has the socket in the place of an init system
+    auto inherited = copies_of(opened->listeners());
+    inherited.front().is_kept = true;
+    auto ends = server::listen(listening_places{{}, copies_of(inherited)},
+                               *framing::parse("digits:10"), service_named("echo"));
+    ASSERT_TRUE(ends);
+    opened->hand_over(test_timeout);
+    opened.join();
+    ends->stop();
+    raw_socket waiting(opened->local());
+    ASSERT_TRUE(ends->run());
+    EXPECT_EQ(ends->statistics().accepted, 0U);
+    served next({{}, inherited});
+    EXPECT_EQ(waiting.request("hello"), digits_frame("hello"));
+}
+
 class handing_over : public testing::TestWithParam<unsigned> {};
 
 TEST_P(handing_over, the_old_one_keeps_its_connections_and_takes_no_more) {

@@ -57,6 +57,11 @@ bool is_ours(std::string_view variable) {
     return std::ranges::any_of(ours, [&](auto name) { return variable.starts_with(name); });
 }
 
+std::string_view name_of(const adopted_socket& one) {
+    if (one.is_kept) return kept_socket_name;
+    return one.owns_file ? own_file_name : own_socket_name;
+}
+
 // Between fork and exec nothing may allocate: another thread may hold the allocator's lock.
 void write_number(char* end, pid_t number, std::size_t digits) noexcept {
     for (; digits > 0; --digits, number /= 10) *--end = static_cast<char>('0' + number % 10);
@@ -125,8 +130,7 @@ result<void> successor::start(const std::vector<adopted_socket>& listeners, repo
     std::string names;
     for (const auto& one : listeners) {
         next.inherited.push_back(::fcntl(one.descriptor, F_DUPFD_CLOEXEC, above));
-        names += fmt::format("{}{}", names.empty() ? "" : ":",
-                             one.owns_file ? owned_socket_name : "framewire");
+        names += fmt::format("{}{}", names.empty() ? "" : ":", name_of(one));
     }
     next.inherited.push_back(::fcntl(pipe[1], F_DUPFD_CLOEXEC, above));
     next.environment.push_back(fmt::format("LISTEN_FDS={}", listeners.size()));

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -65,7 +66,9 @@ private:
     int descriptor_;
 };
 
-/// What a predecessor calls a local socket whose file its successor is to remove.
-inline constexpr const char* owned_socket_name = "framewire-owned";
+/// What a predecessor calls the sockets that it passes, see `adopted_socket`.
+inline constexpr std::string_view own_socket_name = "framewire-own";
+inline constexpr std::string_view own_file_name = "framewire-own-file";
+inline constexpr std::string_view kept_socket_name = "framewire-kept";
 
 }  // namespace framewire

@@ -32,10 +32,12 @@ void add_access_options(command_page& page, access_options& into) {
     page.values("--allow", "RANGE",
                 "let only addresses in RANGE connect: 10.0.0.0/8, ::1, unix; may be repeated",
                 range_reader(into.access.allowed))
-        .seldom();
+        .seldom()
+        .reloadable();
     page.values("--deny", "RANGE", "refuse addresses in RANGE, also if they are allowed",
                 range_reader(into.access.denied))
-        .seldom();
+        .seldom()
+        .reloadable();
     page.value(
             "--proxy-protocol", "required",
             "take each peer's address from the PROXY header that its proxy sends first",
@@ -59,9 +61,11 @@ void add_rate_options(command_page& page, server_settings& into) {
     add(page.number("--accepts-per-second", into.accepts_per_second_max,
                     "accept N connections a second; others wait"));
     add(page.number("--messages-per-second", into.messages_per_second_max,
-                    "read N messages a second from each address"));
+                    "read N messages a second from each address")
+            .reloadable());
     add(page.size("--bytes-per-second", into.bytes_per_second_max,
-                  "read SIZE a second from each address"));
+                  "read SIZE a second from each address")
+            .reloadable());
 }
 
 }  // namespace framewire

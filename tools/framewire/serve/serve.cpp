@@ -9,6 +9,7 @@
 #include "serve_options.hpp"
 #include "signals.hpp"
 #include "start.hpp"
+#include "transport/tls_transports.hpp"
 #include "watchdog.hpp"
 
 #include <fmt/format.h>
@@ -221,6 +222,10 @@ int run_serve(const std::vector<given_word>& words) {
     const read_options first(words);
     auto plan = plan_of(*first.options);
     if (first.options->checks_config) {
+        if (const auto& tls = first.options->settings.tls; tls) {
+            const auto loaded = tls_server_transports::load(*tls);
+            if (!loaded) throw usage_error(loaded.error());
+        }
         const auto& path = first.read->path();
         print(path.empty() ? "the options are valid\n" : path + " is valid\n");
         return status_done;

@@ -18,7 +18,10 @@ listening_places places_of(const std::vector<inherited_socket>& sockets,
     if (sockets.empty()) return {std::move(addresses)};
     listening_places given;
     for (const auto& one : sockets) {
-        given.adopted.push_back({one.descriptor, one.name == owned_socket_name});
+        const bool is_ours = one.name == own_socket_name || one.name == own_file_name;
+        given.adopted.push_back({.descriptor = one.descriptor,
+                                 .owns_file = one.name == own_file_name,
+                                 .is_kept = !is_ours});
     }
     return given;
 }
