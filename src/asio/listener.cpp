@@ -2,6 +2,7 @@
 
 #include "asio_socket.hpp"
 #include "io/listening.hpp"
+#include "transport/tls_transports.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -28,6 +29,7 @@ struct listener::implementation {
     asio::steady_timer pause;
     framing frames;
     stream_settings settings;
+    std::optional<tls_server_transports> tls;
     bool open = true;
 
     static stream::awaitable<wire_result<stream>> accept(std::shared_ptr<implementation> self);
@@ -42,10 +44,18 @@ result<listener> listener::listen(const asio::any_io_executor& executor,
     if (!where) return tl::unexpected(where.error());
     auto frames = framing::parse(framing_text);
     if (!frames) return tl::unexpected(frames.error());
+    std::optional<tls_server_transports> tls;
+    if (settings.tls_server != nullptr) {
+        auto loaded = tls_server_transports::load(*settings.tls_server);
+        if (!loaded) return tl::unexpected(loaded.error());
+        tls = std::move(*loaded);
+    }
     auto listening = open_listener(*where, port_sharing::none);
     if (!listening) return tl::unexpected(listening.error());
-    return listener(std::make_shared<implementation>(executor, std::move(*listening),
-                                                     std::move(*frames), settings));
+    auto made = std::make_shared<implementation>(executor, std::move(*listening),
+                                                 std::move(*frames), settings);
+    made->tls = std::move(tls);
+    return listener(std::move(made));
 }
 
 listener::listener(std::shared_ptr<implementation> self) : self_(std::move(self)) {}
@@ -67,7 +77,8 @@ stream::awaitable<wire_result<stream>> listener::implementation::accept(
         if (next.descriptor.is_open()) {
             auto remote = endpoint_of(next.remote);
             if (auto taken = stream::adopt(self->socket.get_executor(), next.descriptor.release(),
-                                           std::move(remote), self->frames, self->settings)) {
+                                           std::move(remote), self->frames, self->settings,
+                                           self->tls ? self->tls->make() : nullptr)) {
                 co_return std::move(*taken);
             }
             continue;
@@ -96,6 +107,11 @@ stream::awaitable<wire_result<stream>> listener::accept() { return implementatio
 
 stream::awaitable<void> listener::serve(std::function<stream::awaitable<void>(stream)> speak) {
     return implementation::serve(self_, std::move(speak));
+}
+
+result<void> listener::reload_tls() {
+    if (!self_->tls) return {};
+    return self_->tls->reload();
 }
 
 endpoint listener::local() const { return local_endpoint(self_->socket.native_handle()); }

@@ -1,6 +1,7 @@
 #include "framewire/asio/stream.hpp"
 
 #include "stream_implementation.hpp"
+#include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
@@ -27,18 +28,26 @@ limits without_queue(limits of) {
 }  // namespace
 
 stream::implementation::implementation(any_socket connected, endpoint remote,
-                                       const framing& framed, stream_settings with)
+                                       const framing& framed, stream_settings with,
+                                       std::unique_ptr<transport> over)
     : socket(std::move(connected)),
       timer(socket.get_executor()),
       settings(with),
       frames(framed),
-      session_(framed, without_queue(with.limits), with.mode, clock::now()),
+      session_(framed, without_queue(settings.limits), settings.mode, clock::now()),
       peer{0, local_endpoint(socket.native_handle()), std::move(remote),
            credentials_of(socket.native_handle())},
-      moved(clock::now()) {
+      moved(clock::now()),
+      line(std::move(over)) {
     prepare_connection(socket.native_handle(), settings.limits.write_deadline);
     socket.non_blocking(true);
-    if (settings.observer != nullptr) settings.observer->on(peer, occurred::opened{});
+    if (!line) {
+        note_opened();
+        return;
+    }
+    output.emplace(*line);
+    const auto allowed = line->allowance().time;
+    if (allowed.count() != 0) handshake_due = clock::now() + allowed;
 }
 
 stream::stream(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
@@ -56,7 +65,10 @@ stream::~stream() {
         return;
     }
     // A client closes at once: the side that connected decides when to end.
-    if (!self_->accepted) return;
+    if (!self_->accepted) {
+        self_->close_wire();
+        return;
+    }
     self_->settings.observer = nullptr;  // may be gone before we are
     const auto executor = self_->socket.get_executor();
     asio::co_spawn(executor, implementation::linger(std::move(self_)),
@@ -76,6 +88,12 @@ stream::awaitable<result<stream>> stream::connect(std::string_view address_text,
 stream::awaitable<result<stream>> stream::connect(address where, framing frames,
                                                   stream_settings settings) {
     const auto executor = co_await asio::this_coro::executor;
+    transport_factory make_transport;
+    if (settings.tls != nullptr) {
+        auto made = tls_client_transports(*settings.tls, where.host);
+        if (!made) co_return tl::unexpected(made.error());
+        make_transport = std::move(*made);
+    }
     const auto candidates = resolve(where, false);
     if (!candidates) co_return tl::unexpected(candidates.error());
     std::vector<any_endpoint> endpoints;
@@ -102,17 +120,23 @@ stream::awaitable<result<stream>> stream::connect(address where, framing frames,
                     refused ? "is the server running, and is this its port?" : ""});
     }
     auto remote = remote_endpoint(socket->native_handle());
-    co_return stream(
-        std::make_unique<implementation>(std::move(*socket), std::move(remote), frames, settings));
+    auto made =
+        std::make_unique<implementation>(std::move(*socket), std::move(remote), frames, settings,
+                                         make_transport ? make_transport() : nullptr);
+    if (auto done = co_await made->establish(); !done) {
+        co_return tl::unexpected(failure{
+            fmt::format("cannot connect to {}: {}", where.text(), done.error().message())});
+    }
+    co_return stream(std::move(made));
 }
 
 std::optional<stream> stream::adopt(const asio::any_io_executor& executor, int descriptor,
                                     endpoint remote, const framing& frames,
-                                    stream_settings settings) {
+                                    stream_settings settings, std::unique_ptr<transport> over) {
     any_socket socket(executor);
     if (!assign(socket, descriptor)) return std::nullopt;
-    auto taken =
-        std::make_unique<implementation>(std::move(socket), std::move(remote), frames, settings);
+    auto taken = std::make_unique<implementation>(std::move(socket), std::move(remote), frames,
+                                                  settings, std::move(over));
     taken->accepted = true;
     return stream(std::move(taken));
 }

@@ -24,14 +24,14 @@ stream::awaitable<wire_result<piece>> stream::implementation::receive() {
             take_input();
             continue;
         }
-        if (session_.expire()) continue;
+        if (session_.expire() || expire_handshake()) continue;
         const auto until = reply_deadline(waiting_since);
         if (clock::now() >= until) {
             co_return tl::unexpected(
                 wire_error{errc::io_timeout_reply, session_.offset(),
                            fmt::format("no reply within {}", format_duration(settings.timeout))});
         }
-        timer.expires_at(std::min(until, session_.deadline()));
+        timer.expires_at(std::min({until, session_.deadline(), handshake_due}));
         if (can_take) {
             co_await wait_readable();
         } else {
@@ -75,18 +75,22 @@ wire_error stream::implementation::current_error() const {
 // Reads what has arrived, without waiting.
 void stream::implementation::read_ahead() {
     constexpr std::size_t read_bytes = 64 * KiB;
-    const auto size = ahead.size();
-    ahead.resize(size + read_bytes);
+    auto& into = line ? wire : ahead;
+    const auto size = into.size();
+    into.resize(size + read_bytes);
     system_error_code error;
-    const auto received = socket.receive(asio::buffer(ahead.data() + size, read_bytes), 0, error);
-    ahead.resize(size + received);
+    const auto received = socket.receive(asio::buffer(into.data() + size, read_bytes), 0, error);
+    into.resize(size + received);
+    const auto before = ahead.size() - (line ? 0 : received);
     if (received > 0) moved = clock::now();
-    if (settings.observer != nullptr && received > 0) {
-        settings.observer->on(peer, occurred::received_bytes{bytes(ahead).substr(size)});
+    if (line) receive_wire();
+    if (settings.observer != nullptr && ahead.size() > before) {
+        settings.observer->on(peer, occurred::received_bytes{bytes(ahead).substr(before)});
     }
-    if (error == asio::error::eof) eof = true;
-    if (error && !eof && !is_transient(error))
+    if (error == asio::error::eof) line ? receive_eof_of_wire() : void(eof = true);
+    if (error && error != asio::error::eof && !is_transient(error)) {
         broken = from_system(error.value(), session_.offset());
+    }
 }
 
 // Data that was read precedes the stream's end.
@@ -97,6 +101,8 @@ void stream::implementation::take_input() {
         session_.receive(input);
     } else if (broken) {
         session_.receive_error(broken->code, broken->words);
+    } else if (truncation && session_.inside_frame()) {
+        session_.receive_error(truncation->code, truncation->words);
     } else {
         session_.receive_eof();
     }

@@ -54,16 +54,24 @@ stream::awaitable<wire_result<void>> stream::implementation::finish() {
 
 stream::awaitable<wire_result<void>> stream::implementation::flush() {
     while (!session_.output().empty()) {
+        const auto next = next_output();
+        if (!next) co_return tl::unexpected(next.error());
+        if (next->empty()) {
+            co_await wait_for_handshake();
+            if (broken) co_return tl::unexpected(*broken);
+            continue;
+        }
         system_error_code error;
-        const auto sent = socket.send(asio::buffer(session_.output()), 0, error);
+        const auto written = socket.send(asio::buffer(*next), 0, error);
         if (!error) {
-            if (settings.observer != nullptr) {
-                settings.observer->on(peer,
-                                      occurred::sent_bytes{session_.output().substr(0, sent)});
-            }
             moved = clock::now();
             session_.tick(moved);
-            session_.sent(sent);
+            const auto count = sent(written);
+            if (settings.observer != nullptr && count > 0) {
+                settings.observer->on(peer,
+                                      occurred::sent_bytes{session_.output().substr(0, count)});
+            }
+            session_.sent(count);
         } else if (!is_transient(error)) {
             session_.drop_output();
             co_return tl::unexpected(from_system(error.value(), session_.offset()));
@@ -104,6 +112,7 @@ wire_error stream::implementation::give_up() {
 }
 
 void stream::implementation::shut_down() {
+    close_wire();
     system_error_code ignored;
     socket.shutdown(any_socket::shutdown_send, ignored);
 }

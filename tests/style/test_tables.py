@@ -79,7 +79,8 @@ class Tables(unittest.TestCase):
         self.assertLessEqual({row[0].strip("`") for row in page}, set(options))
 
     def test_limits_of_a_server(self):
-        code = text_of("include/framewire/net/server.hpp")
+        code = text_of("include/framewire/net/server.hpp") + text_of(
+            "include/framewire/transport/tls.hpp")
         for _, _, field, default in rows(text_of("docs/limits.md").partition("## For a server")[2],
                                          "limit"):
             with self.subTest(field):

@@ -31,6 +31,10 @@ public:
     /// its own. An exception in one ends that connection and no other.
     stream::awaitable<void> serve(std::function<stream::awaitable<void>(stream)> speak);
 
+    /// Reads the files of `stream_settings::tls_server` again, for streams that are accepted from
+    /// now on. If one of them cannot be used, fails, and nothing changes.
+    result<void> reload_tls();
+
     [[nodiscard]] endpoint local() const;
 
 private:

@@ -5,6 +5,7 @@
 #include "framewire/io/address.hpp"
 #include "framewire/net/observer.hpp"
 #include "framewire/session/session.hpp"
+#include "framewire/transport/tls.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -15,6 +16,8 @@
 #include <string_view>
 
 namespace framewire {
+
+class transport;
 
 struct stream_settings {
     framewire::limits limits{};
@@ -27,6 +30,10 @@ struct stream_settings {
     framewire::observer* observer = nullptr;
     /// How payloads above `limits::assembled_bytes_max` are delivered.
     delivery mode = delivery::whole;
+    /// For `stream::connect`, and must outlive that call. If null, the connection is plain.
+    const tls_client_settings* tls = nullptr;
+    /// For `listener::listen`, and must outlive that call. If null, connections are plain.
+    const tls_server_settings* tls_server = nullptr;
 };
 
 /// Payloads over a connection, for coroutines. One coroutine may send while another receives, but
@@ -36,7 +43,7 @@ public:
     template <class T>
     using awaitable = boost::asio::awaitable<T>;
 
-    /// Connects on the calling coroutine's executor.
+    /// Connects on the calling coroutine's executor. With TLS, returns after the handshake.
     static awaitable<result<stream>> connect(std::string_view address, std::string_view framing,
                                              stream_settings settings = {});
     /// The same with a parsed address and framing.
@@ -85,6 +92,7 @@ public:
     /// Requires: no payload has begun and not ended.
     void shutdown_send();
 
+    /// `peer::tls` of an accepted stream is set by its first `receive` or `send`.
     [[nodiscard]] const framewire::peer& peer() const noexcept;
     /// The socket's descriptor, for waiting on it together with others; must not be read, written
     /// or closed.
@@ -96,7 +104,7 @@ private:
     // Takes over a connected descriptor; nothing if the system cannot poll one more.
     static std::optional<stream> adopt(const boost::asio::any_io_executor& executor,
                                        int descriptor, endpoint remote, const framing& frames,
-                                       stream_settings settings);
+                                       stream_settings settings, std::unique_ptr<transport> over);
     explicit stream(std::unique_ptr<implementation> self);
     std::unique_ptr<implementation> self_;
 };
