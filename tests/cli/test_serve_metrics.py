@@ -13,8 +13,8 @@ import unittest
 from pathlib import Path
 
 import exposition
-from certificates import Certificates
 from command_line import HOST, TIMEOUT, CommandTest, receive, receive_to_end
+from certificates import Certificates
 
 SHOWN_AT = re.compile(r"http://127\.0\.0\.1:(\d+)/metrics")
 HELLO = b"0000000005Hello"
