@@ -29,10 +29,9 @@ def exchange(at):
 
 def is_running(process):
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
         return False
-    return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 class Load:
@@ -191,9 +190,14 @@ class Replacing(CommandTest):
         at = (HOST, port)
         with Load(at) as load:
             for i in range(RESTARTS):
-                with socket.create_connection(at, TIMEOUT) as kept:
+                with socket.create_connection(at, TIMEOUT) as kept, \
+                        socket.create_connection(at, TIMEOUT) as rests:
+                    rests.sendall(HELLO)
+                    self.assertEqual(HELLO, receive(rests, len(HELLO)))
                     kept.sendall(HELLO[:12])
                     self.replace()
+                    rests.sendall(HELLO)
+                    self.assertEqual(HELLO, receive(rests, len(HELLO)))
                     kept.sendall(HELLO[12:] + HELLO)
                     self.assertEqual(2 * HELLO, receive(kept, 2 * len(HELLO)))
                 load.wait_for(3 * i)
