@@ -4,13 +4,14 @@ cannot be misunderstood.
 import json
 import os
 import pty
+import signal
 import socket
 import ssl
 import subprocess
 import unittest
 from pathlib import Path
 
-from command_line import BINARY, HOST, TIMEOUT, CommandTest, free_port, receive_to_end
+from command_line import BINARY, HOST, TIMEOUT, CommandTest, free_port, receive, receive_to_end
 from certificates import Certificates
 
 FRAME = b"0000000005Hello"
@@ -201,6 +202,51 @@ class WhoItIs(TlsTest):
             with self.certificates.connect(server.port, host=host) as sock:
                 subject = dict(field[0] for field in sock.getpeercert()["subject"])
                 self.assertEqual(names, subject["commonName"])
+
+
+class Renewed(TlsTest):
+    """SIGHUP reads the files again."""
+
+    def setUp(self):
+        self.pair = [Path(self.folder()) / name for name in ("pem", "key")]
+        self.replace_by("server")
+        self.running = self.server("digits:10", "--quiet", "--tls-cert", self.pair[0],
+                                   "--tls-key", self.pair[1])
+
+    def replace_by(self, name):
+        for path, source in zip(self.pair, self.certificates.pair(name)):
+            path.write_bytes(source.read_bytes())
+
+    def serial(self):
+        with self.certificates.connect(self.running.port) as sock:
+            return sock.getpeercert()["serialNumber"]
+
+    def reload(self, answer):
+        before = len(self.running.err)
+        self.running.child.send_signal(signal.SIGHUP)
+        self.running.wait_until(answer, lambda: answer in self.running.err[before:])
+
+    def test_new_connections_get_the_new_certificate_and_open_ones_stay(self):
+        first = self.serial()
+        self.certificates.issue("renewed", "localhost", HOST)
+        with self.certificates.connect(self.running.port) as sock:
+            self.replace_by("renewed")
+            self.reload(b"reloaded")
+            self.assertNotEqual(first, self.serial())
+            sock.sendall(FRAME)
+            self.assertEqual(FRAME, receive(sock, len(FRAME)))
+
+    def test_a_bad_file_changes_nothing(self):
+        first = self.serial()
+        for text in ("", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
+            self.pair[0].write_text(text)
+            self.reload(b"not reloaded")
+            self.assertIn(str(self.pair[0]).encode(), self.running.err)
+            self.assertEqual(first, self.serial())
+        self.replace_by("alice")
+        self.pair[1].write_bytes(self.certificates.pair("server")[1].read_bytes())
+        self.reload(b"not reloaded")
+        self.assertEqual(first, self.serial())
 
 
 class Refused(TlsTest):

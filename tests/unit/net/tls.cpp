@@ -214,13 +214,18 @@ TEST(tls, handshakes_above_the_rate_wait) {
     }
 }
 
-TEST(tls, only_so_many_handshakes_begin_in_a_second) {
+TEST(tls, only_so_many_handshakes_cost_time_in_a_second) {
     loop_handshakes handshakes;
     auto now = time_point(std::chrono::seconds(100));
-    for (int i = 0; i < 3; ++i) EXPECT_TRUE(handshakes.admits(3, now));
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(handshakes.admits(3, now)) << "none has cost any";
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(handshakes.admits(3, now));
+        handshakes.note_cost(now);
+    }
     EXPECT_FALSE(handshakes.admits(3, now));
     now = handshakes.next();
     EXPECT_TRUE(handshakes.admits(3, now));
+    handshakes.note_cost(now);
     EXPECT_FALSE(handshakes.admits(3, now));
     EXPECT_TRUE(handshakes.admits(0, now)) << "no limit";
 }
