@@ -24,10 +24,13 @@ VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "ech
           "CONDITION": "p99<1s", "LIST": "4,1", "TEXT": "Hello",
           "BYTES": "02", "VERSION": "1.3", "HOST": "localhost", "NAME": "nobody",
           "ADDRESS": "127.0.0.1:0", "RANGE": "10.0.0.0/8", "FORMAT": "json", "LEVEL": "info"}
+# Where the name of a value does not say enough.
+VALUES_OF = {"--send-proxy": "v1", "--proxy-source": "192.0.2.7:51000",
+             "--proxy-protocol": "required"}
 # What the line of an option begins with; it is read alone.
-VERBS = set("""accept agree allow answer check close compare connect dissect do end exit expect
-    fail find frame give hold keep let listen measure neither offer print read refuse run send
-    serve share show spread stop take trust use wait write""".split())
+VERBS = set("""accept agree allow announce answer check close compare connect dissect do end exit
+    expect fail find frame give hold keep let listen measure neither offer print read refuse run
+    send serve share show spread stop take trust use wait write""".split())
 PAGES = ("--help", "--help-all", "--version", "--help-limits")
 
 
@@ -36,7 +39,8 @@ def options_of(page):
     for short, long, value in OPTION.findall(page):
         if long not in PAGES:
             for name in filter(None, (short, long)):
-                yield [name, VALUES[value]] if value else [name]
+                given = VALUES_OF.get(long) or VALUES.get(value)
+                yield [name, given] if value or given else [name]
 
 
 def names_of(page):
