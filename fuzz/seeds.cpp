@@ -64,6 +64,16 @@ public:
         write("spec", name_of(spec), std::string(spec).append("\n").append(payload));
     }
 
+    /// A role, the size of the pieces, and what the peer sends or how it is changed.
+    void add_tls() {
+        write("tls", "server", "\x03\x10GET / HTTP/1.1");
+        write("tls", "client", "\x01\x10\x15\x03\x03");
+        for (int at = 0; at < 250; at += 10) {
+            write("tls", "change-" + std::to_string(at),
+                  "\x02\x10" + std::string{static_cast<char>(at), '\x01'});
+        }
+    }
+
 private:
     void add_frames(const spec_list& list, std::size_t at) {
         constexpr std::array<std::string_view, 4> payloads{"", "Hello", "h\xC3\xA9llo",
@@ -125,6 +135,7 @@ int main(int count, char** arguments) {
     fuzz::for_each_file(arguments[2],
                         [&](const auto& name, const auto& text) { seeds.add_kept(name, text); });
     seeds.add_frames();
+    seeds.add_tls();
     for (const auto& row : framing_table()) seeds.add_spec(row.example_spec, row.example_payload);
     for (const auto& preset : framing_presets()) seeds.add_spec(preset.name, "Hello");
 }
