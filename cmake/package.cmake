@@ -26,7 +26,7 @@ set(CPACK_DEBIAN_COMMAND_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/tools/syste
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libframewire-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libfmt-dev (>= 9), libexpected-dev")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libfmt-dev (>= 9), libexpected-dev, libssl-dev (>= 3)")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SUGGESTS "libboost1.81-dev, cmake, pkg-config")
 set(CPACK_DEBIAN_LIBRARY_DESCRIPTION
 "A library for C++20: servers and clients for protocols whose messages are

@@ -188,6 +188,20 @@ class GnuTls(TlsTest):
         self.assert_bytes(LINES, self.sent(port))
 
 
+class Curl(TlsTest):
+
+    def test_our_server(self):
+        server = OurServer(self, r"delimiter:\r\n\r\n", "--json", "--service",
+                           "reply:HTTP/1.0 200 OK,close", *self.certificates.shown(),
+                           "--tls-alpn", "http/1.1")
+        client = self.run_client([there("curl"), "--silent", "--show-error", "--cacert",
+                                  self.certificates.ca, "--http1.1", "--max-time", str(TIMEOUT),
+                                  "--write-out", "%{http_code}",
+                                  f"https://localhost:{server.port}/"])
+        self.assertEqual(b"200", bytes(client.out).strip())
+        self.assertIn(b'"protocol":"http/1.1"', server.out)
+
+
 class Python(TlsTest):
 
     def test_our_server(self):

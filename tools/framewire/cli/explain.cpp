@@ -11,7 +11,10 @@ std::string hint_for(const wire_error& error) {
             if (error.words.starts_with("the peer")) return "--tls-cert says which to show";
             return "--tls-ca PATH says which CAs to trust";
         case errc::tls_name_mismatch: return "--tls-name HOST says which name to expect";
-        case errc::tls_certificate_required: return "--tls-cert and --tls-key say which to show";
+        case errc::tls_certificate_required:
+            // Else we have asked for it.
+            if (!error.words.starts_with("the peer")) return "";
+            return "--tls-cert and --tls-key say which to show";
         case errc::tls_plaintext: return "without --tls, the connection is plain";
         default: break;
     }
