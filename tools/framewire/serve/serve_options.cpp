@@ -21,8 +21,9 @@ constexpr const char* notes =
     "The default address is that of the protocol, or :7000 with a framing. An address is "
     "HOST:PORT, [::1]:PORT, :PORT (this machine only), *:PORT (every interface) or "
     "unix:/path[,mode=660]. Port 0 picks a free port.\n\n"
-    "SIGTERM and SIGINT let connections finish; a second one ends at once. SIGUSR1 logs the "
-    "counters.";
+    "SIGTERM and SIGINT let connections finish; a second one ends at once. SIGHUP reads --config "
+    "and certificates again. SIGUSR2 starts the program again, to serve new connections in the "
+    "place of this process. SIGUSR1 logs the counters.";
 
 void add_capacity_options(command_page& page, serve_options& options) {
     auto& settings = options.settings;
