@@ -63,15 +63,17 @@ TEST(tls, a_server_and_a_client_converse) {
     EXPECT_EQ(server.statistics().handshakes, 1U);
 }
 
-TEST(tls, many_frames_of_a_record_are_one_read) {
+TEST(tls, many_frames_of_a_record_are_answered_with_one) {
     secure_world world;
     const running_server server(world.server);
     auto client = world.open(server);
     client.shake_hands();
     std::string all;
     for (int i = 0; i < 500; ++i) all += digits_frame("Hello");
+    const auto before = server.statistics().bytes_sent;
     client.send(all);
     EXPECT_EQ(client.receive(all.size()), all);
+    EXPECT_EQ(server.statistics().bytes_sent - before, all.size() + 22) << "one record";
     client.close();
     (void)client.receive(1);
     EXPECT_TRUE(client.end.line->peer_finished()) << "it says goodbye, too";
