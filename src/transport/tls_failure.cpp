@@ -90,6 +90,14 @@ std::string reason_text(unsigned long error) {
     return reason == nullptr ? fmt::format("OpenSSL's error {:x}", error) : reason;
 }
 
+// OpenSSL says `tlsv13 alert certificate required`.
+std::string name_of_alert(unsigned long error) {
+    constexpr std::string_view before = "alert ";
+    const auto text = reason_text(error);
+    const auto at = text.find(before);
+    return at == std::string::npos ? text : text.substr(at + before.size());
+}
+
 }  // namespace
 
 std::string latest_openssl_error() {
@@ -130,8 +138,7 @@ wire_error tls_failure(bool established, const tls_verification& verified) {
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason >= SSL_AD_REASON_OFFSET) {
         const int alert = reason - SSL_AD_REASON_OFFSET;
         return {code_of_alert(alert, established), 0,
-                fmt::format("the peer ended it with the alert '{}'",
-                            SSL_alert_desc_string_long(alert))};
+                fmt::format("the peer ended it with the alert '{}'", name_of_alert(error))};
     }
     if (reason == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE) {
         return {errc::tls_certificate_required, 0, "the client has shown no certificate"};

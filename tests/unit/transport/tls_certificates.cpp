@@ -99,6 +99,8 @@ TEST(tls_certificates, of_clients_are_required_and_known) {
     auto late = world.ends();
     late.exchange();
     EXPECT_TRUE(late.client.line->established()) << "a client of TLS 1.3 learns it afterwards";
+    EXPECT_EQ(late.client.failure,
+              "tls.certificate_required: the peer ended it with the alert 'certificate required'");
     world.client.certificate = world.ca.issue({.subject = "alice", .names = {}});
     auto both = world.ends();
     both.exchange();
