@@ -82,8 +82,11 @@ bool load_connection::take(bytes stream) {
 // 0: it has ended its stream.
 void load_connection::server_ended(int error) {
     const auto offset = decoder_->offset();
-    const auto cut = wire_ && error == 0 && !wire_->peer_finished() ? wire_->receive_eof()
-                                                                    : wire_result<void>();
+    // Between two frames many programs end so; only inside a frame something is missing.
+    const bool is_inside = decoder_->phase() != frame_phase::between_frames;
+    const bool is_cut = wire_ && error == 0 && !wire_->peer_finished() &&
+                        (is_inside || state_ == state::establishing);
+    const auto cut = is_cut ? wire_->receive_eof() : wire_result<void>();
     if (state_ == state::leaving && error == 0) {
         loop_.note_all_taken();
         leave();
@@ -94,7 +97,7 @@ void load_connection::server_ended(int error) {
         fail(from_system(error, offset));
     } else if (!cut) {
         fail_over(cut.error());
-    } else if (decoder_->phase() != frame_phase::between_frames) {
+    } else if (is_inside) {
         fail(decoder_->truncation());
     } else {
         fail({errc::io_closed, offset, "the server closed the connection"});

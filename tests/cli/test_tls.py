@@ -136,6 +136,11 @@ class EveryEnd(TlsTest):
         frames = [one for one in self.events(server) if one["event"] == "frame"]
         self.assertEqual(500, len(frames))
 
+    def test_a_load_on_a_server_that_closes_without_the_end_of_tls(self):
+        server = self.tls_script(lambda sock: receive(sock, len(FRAME)))
+        self.assertIn("io.closed", self.run_command(*self.trusting(
+            server, "bench", "--message", "Hello", "--count", "1")).stderr.decode())
+
     def test_local_sockets_have_a_name_to_expect(self):
         path = Path(self.folder()) / "socket"
         server = self.start([BINARY, "serve", "digits:10", f"unix:{path}",
