@@ -16,6 +16,7 @@ namespace {
 
 std::vector<owned_descriptor> descriptors_of(std::vector<listening_socket>& listening) {
     std::vector<owned_descriptor> all;
+    all.reserve(listening.size());
     for (auto& one : listening) all.push_back(std::move(one.descriptor));
     return all;
 }
