@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 namespace framewire {
@@ -43,13 +44,16 @@ struct connection_plan {
 
     /// Those of a connection that opens now. Thread-safe.
     [[nodiscard]] std::shared_ptr<const session_rules> rules() const noexcept {
-        return rules_.load();
+        const std::lock_guard lock(rules_mutex_);
+        return rules_;
     }
     /// Replaces their limits. Thread-safe, but for other calls of it.
     void change(const limits& bounds) {
         const auto old = rules();
-        rules_ = std::make_shared<const session_rules>(
+        auto next = std::make_shared<const session_rules>(
             session_rules{old->frames, bounds, old->reads_while_full});
+        const std::lock_guard lock(rules_mutex_);
+        rules_.swap(next);
     }
 
     /// Notifies the observer, if there is one. What it throws costs this notification.
@@ -81,7 +85,8 @@ struct connection_plan {
     address_table addresses;
 
 private:
-    std::atomic<std::shared_ptr<const session_rules>> rules_;
+    mutable std::mutex rules_mutex_;
+    std::shared_ptr<const session_rules> rules_;
 };
 
 }  // namespace framewire
