@@ -3,6 +3,7 @@
 #include "raw_socket.hpp"
 #include "tls_ends.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,7 @@ public:
 
     raw_socket socket;
     tls_end end;
+    std::size_t received_bytes = 0;  ///< of the wire
 
 private:
     void flush() {
@@ -45,6 +47,7 @@ private:
     }
     void take(std::size_t size) {
         end.receive(socket.receive(size));
+        received_bytes += size;
         flush();
     }
 };
