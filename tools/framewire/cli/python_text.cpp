@@ -28,7 +28,7 @@ std::string escaped_except(std::string_view kept, bytes input) {
 }  // namespace
 
 std::string python_peer(const peer& who) {
-    const auto address = python_address(who.remote);
+    auto address = python_address(who.remote);
     if (!who.tls || who.tls->subject.empty()) return address;
     return fmt::format("{} ({})", address, console_text(who.tls->subject));
 }
