@@ -60,6 +60,15 @@ public:
         }
     }
 
+    void add_proxy_headers() {
+        write("proxy", "v1", "PROXY TCP4 192.0.2.7 192.0.2.1 51000 7000\r\n");
+        write("proxy", "v1-ipv6", "PROXY TCP6 2001:db8::7 ::1 51000 7000\r\n");
+        write("proxy", "v2",
+              std::string("\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0C"
+                          "\xC0\0\2\7\xC0\0\2\1\1\2\3\4",
+                          28));
+    }
+
     void add_spec(std::string_view spec, std::string_view payload) {
         write("spec", name_of(spec), std::string(spec).append("\n").append(payload));
     }
@@ -136,6 +145,7 @@ int main(int count, char** arguments) {
                         [&](const auto& name, const auto& text) { seeds.add_kept(name, text); });
     seeds.add_frames();
     seeds.add_tls();
+    seeds.add_proxy_headers();
     for (const auto& row : framing_table()) seeds.add_spec(row.example_spec, row.example_payload);
     for (const auto& preset : framing_presets()) seeds.add_spec(preset.name, "Hello");
 }

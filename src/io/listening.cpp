@@ -18,7 +18,7 @@ failure cannot_listen(const address& where, int error) {
     std::string hint;
     if (error == EADDRINUSE) {
         hint = where.is_local()
-                   ? "this path is already in use"
+                   ? "another server has it"
                    : fmt::format(
                          "\"ss -tanp sport = :{}\" shows what uses it; choose another "
                          "port, or 0 for any free one",
@@ -26,6 +26,9 @@ failure cannot_listen(const address& where, int error) {
     }
     if (error == EACCES) {
         hint = where.is_local() ? "its folder must be writable" : "ports below 1024 need root";
+    }
+    if (error == EPERM && where.has_file_options()) {
+        hint = "only root can give files away, or to a group that it is not in";
     }
     if (error == EBUSY) hint = "another program has locked its folder";
     return {fmt::format("cannot listen on {}: {}", where.text(),
@@ -45,12 +48,19 @@ void set_port(socket_address& at, std::uint16_t port) noexcept {
 // listen: until then nobody shares the port, and afterwards only those that join. Fails with an
 // `errno`.
 tl::expected<listening_socket, int> listen_at(const address& where, const socket_address& at,
-                                              port_sharing sharing) {
+                                              port_sharing sharing, const file_access& access) {
     owned_descriptor made(::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!made.is_open()) return tl::unexpected(errno);
     const int descriptor = made.get();
     if (where.is_local()) {
-        auto file = socket_file::bind(descriptor, where.path, where.mode, at.data(), at.size);
+        if (where.is_abstract()) {
+            if (::bind(descriptor, at.data(), at.size) != 0 ||
+                ::listen(descriptor, backlog_max) != 0) {
+                return tl::unexpected(errno);
+            }
+            return listening_socket{std::move(made)};
+        }
+        auto file = socket_file::bind(descriptor, where.path, access, at.data(), at.size);
         if (!file) return tl::unexpected(file.error());
         return listening_socket{std::move(made), std::move(*file)};
     }
@@ -71,13 +81,13 @@ bool is_absent(int error) noexcept { return error == EADDRNOTAVAIL || error == E
 // Fails with the `errno` of an address that this machine has.
 tl::expected<std::vector<listening_socket>, int> listen_at_all(
     const address& where, std::span<const socket_address> endpoints, port_sharing sharing,
-    std::size_t sockets_max) {
+    std::size_t sockets_max, const file_access& access) {
     std::vector<listening_socket> all;
     int absent = 0;
     for (auto at : endpoints) {
         if (all.size() == sockets_max) break;
         if (!all.empty()) set_port(at, local_endpoint(all.front().descriptor.get()).port);
-        auto one = listen_at(where, at, sharing);
+        auto one = listen_at(where, at, sharing, access);
         if (one) {
             all.push_back(std::move(*one));
         } else if (is_absent(one.error())) {
@@ -94,10 +104,12 @@ result<std::vector<listening_socket>> open_some(const address& where, port_shari
                                                 std::size_t sockets_max) {
     const auto endpoints = resolve(where, true);
     if (!endpoints) return tl::unexpected(endpoints.error());
+    const auto access = file_access::of(where);
+    if (!access) return tl::unexpected(access.error());
     // The port that the system chose for one address may be taken at the next.
     int attempts_left = where.port == 0 && endpoints->size() > 1 ? 16 : 1;
     for (;;) {
-        auto all = listen_at_all(where, *endpoints, sharing, sockets_max);
+        auto all = listen_at_all(where, *endpoints, sharing, sockets_max, *access);
         if (all) return std::move(*all);
         if (all.error() != EADDRINUSE || --attempts_left == 0) {
             return tl::unexpected(cannot_listen(where, all.error()));

@@ -56,6 +56,14 @@ void remove_dead_socket(const std::string& path, const sockaddr* at, socklen_t s
     if (::connect(probe.get(), at, size) != 0 && errno == ECONNREFUSED) ::unlink(path.c_str());
 }
 
+// Nobody can connect before we listen.
+bool give_to(const std::string& path, const file_access& access) {
+    if (!access.owner && !access.group) return true;
+    constexpr auto unchanged = static_cast<uid_t>(-1);
+    return ::fchownat(AT_FDCWD, path.c_str(), access.owner.value_or(unchanged),
+                      access.group.value_or(unchanged), AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 // What the umask has taken from the permissions. Nobody can connect before we listen.
 bool give_permissions(const std::string& path, mode_t mode) {
     struct stat status {};
@@ -68,19 +76,20 @@ bool give_permissions(const std::string& path, mode_t mode) {
 }  // namespace
 
 tl::expected<socket_file, int> socket_file::bind(int socket, const std::string& path,
-                                                 std::optional<mode_t> mode, const sockaddr* at,
+                                                 const file_access& access, const sockaddr* at,
                                                  socklen_t size) {
     const folder_lock lock(path);
     if (lock.is_refused()) return tl::unexpected(EBUSY);
     remove_dead_socket(path, at, size);
     // The permissions of a socket are those of its file, if they are set first.
-    if (mode && ::fchmod(socket, *mode) != 0) return tl::unexpected(errno);
+    if (access.mode && ::fchmod(socket, *access.mode) != 0) return tl::unexpected(errno);
     if (::bind(socket, at, size) != 0) return tl::unexpected(errno);
     const auto fail = [&](int error) {
         ::unlink(path.c_str());
         return tl::unexpected(error);
     };
-    if (mode && !give_permissions(path, *mode)) return fail(errno);
+    if (!give_to(path, access)) return fail(errno);
+    if (access.mode && !give_permissions(path, *access.mode)) return fail(errno);
     if (::listen(socket, backlog_max) != 0) return fail(errno);
     return socket_file(path);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "descriptor.hpp"
+#include "file_access.hpp"
 
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -22,11 +23,11 @@ public:
     ~socket_file() { remove(); }
 
     /// Binds the socket to the path and lets it listen. Replaces the file of a socket that nobody
-    /// listens on any more, and nothing else. With `mode`, the file has these permissions, else
+    /// listens on any more, and nothing else. Without permissions of its own the file has
     /// those that the umask leaves. Fails with an `errno`; `EBUSY` if another program holds a lock
     /// on the folder for a second.
     static tl::expected<socket_file, int> bind(int socket, const std::string& path,
-                                               std::optional<mode_t> mode, const sockaddr* at,
+                                               const file_access& access, const sockaddr* at,
                                                socklen_t size);
 
     /// The file of a socket that someone else has bound.

@@ -1,5 +1,7 @@
 #include "sockets.hpp"
 
+#include "framewire/core/quote.hpp"
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <net/if.h>
@@ -22,6 +24,18 @@ namespace {
 // An IPv4 peer of a socket for both has an IPv6 address (RFC 4291, section 2.5.5.2).
 bool is_mapped(const in6_addr& host) noexcept { return IN6_IS_ADDR_V4MAPPED(&host) != 0; }
 
+// Peers choose it, too, and it is printed.
+std::string name_of_local(const sockaddr_un& un, socklen_t size) {
+    constexpr std::size_t before = offsetof(sockaddr_un, sun_path);
+    if (size <= before) return {};
+    std::string name;
+    const bool is_abstract = un.sun_path[0] == '\0' && size > before + 1;
+    if (is_abstract) name = "@";
+    const bytes shown = is_abstract ? bytes(un.sun_path + 1, size - before - 1) : un.sun_path;
+    append_escaped(shown, '\0', name);
+    return name;
+}
+
 endpoint to_endpoint(const sockaddr_storage& storage, socklen_t size) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     endpoint out;
@@ -43,7 +57,7 @@ endpoint to_endpoint(const sockaddr_storage& storage, socklen_t size) {
         sockaddr_un un{};
         std::memcpy(&un, &storage, std::min<std::size_t>(size, sizeof un - 1));
         out.kind = endpoint::family::local;
-        if (size > offsetof(sockaddr_un, sun_path)) out.host = un.sun_path;
+        out.host = name_of_local(un, size);
     }
     return out;
 }
@@ -54,9 +68,12 @@ result<std::vector<socket_address>> local_address(const address& where) {
         return tl::unexpected(failure{fmt::format("{}: the path is too long", where.text())});
     }
     where.path.copy(un.sun_path, where.path.size());
+    // A path ends with a zero, and an abstract name begins with one (unix(7)).
+    if (where.is_abstract()) un.sun_path[0] = '\0';
+    const std::size_t end = where.is_abstract() ? 0 : 1;
     socket_address at;
     std::memcpy(&at.storage, &un, sizeof un);
-    at.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + where.path.size() + 1);
+    at.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + where.path.size() + end);
     return std::vector{at};
 }
 
@@ -89,9 +106,9 @@ endpoint name_of(int descriptor, Name name) {
 }  // namespace
 
 result<std::vector<socket_address>> resolve(const address& where, bool to_listen) {
-    if (where.mode && !to_listen) {
+    if (where.has_file_options() && !to_listen) {
         return tl::unexpected(
-            failure{fmt::format("{}: only a server can set a mode", where.text())});
+            failure{fmt::format("{}: only a server can set mode, owner or group", where.text())});
     }
     if (where.is_local()) return local_address(where);
     addrinfo wanted{};

@@ -44,6 +44,13 @@ public:
         restricts_ = proxy || lists_any(*access_);
     }
 
+    /// The same of all that may change while the server runs.
+    void change(const server_settings& settings) {
+        replace(settings.access);
+        accepts.limit(settings.accepts_per_second_max);
+        rates.limit(settings.messages_per_second_max, settings.bytes_per_second_max);
+    }
+
     const std::optional<proxy_settings> proxy;
     rate_bucket accepts;
     rate_table rates;

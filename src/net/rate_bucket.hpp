@@ -16,19 +16,23 @@ namespace framewire {
 class rate_bucket {
 public:
     /// Zero, or more than `per_second_max`: no bound.
-    explicit rate_bucket(std::uint64_t per_second) noexcept
-        : per_second_(per_second > per_second_max ? 0 : per_second) {}
+    explicit rate_bucket(std::uint64_t per_second) noexcept : per_second_(bounded(per_second)) {}
 
     /// Far above what one thread can count, and what the arithmetic can.
     static constexpr std::uint64_t per_second_max = 10'000'000'000;
 
-    [[nodiscard]] bool is_bounded() const noexcept { return per_second_ != 0; }
+    /// From now on.
+    void limit(std::uint64_t per_second) noexcept {
+        per_second_.store(bounded(per_second), order);
+    }
+    [[nodiscard]] bool is_bounded() const noexcept { return per_second_.load(order) != 0; }
     /// How many may be spent now.
     [[nodiscard]] std::uint64_t left(time_point now) const noexcept {
-        if (!is_bounded()) return std::numeric_limits<std::uint64_t>::max();
+        const auto per_second = per_second_.load(order);
+        if (per_second == 0) return std::numeric_limits<std::uint64_t>::max();
         const auto unpaid =
             std::clamp<std::int64_t>(paid_until_.load(order) - nanoseconds(now), 0, burst);
-        return static_cast<std::uint64_t>(burst - unpaid) * per_second_ / burst;
+        return static_cast<std::uint64_t>(burst - unpaid) * per_second / burst;
     }
     /// May spend more than is left: the next token comes later then.
     void spend(std::uint64_t count, time_point now) noexcept {
@@ -57,13 +61,18 @@ private:
     static std::int64_t nanoseconds(time_point at) noexcept {
         return std::chrono::nanoseconds(at.time_since_epoch()).count();
     }
+    static constexpr std::uint64_t bounded(std::uint64_t per_second) noexcept {
+        return per_second > per_second_max ? 0 : per_second;
+    }
     [[nodiscard]] std::int64_t price_of(std::uint64_t count) const noexcept {
         constexpr std::uint64_t longest = 1'000'000 * std::uint64_t{burst};
-        const auto price = std::min(count, per_second_max) * burst / per_second_;
+        const auto per_second = per_second_.load(order);
+        if (per_second == 0) return 0;
+        const auto price = std::min(count, per_second_max) * burst / per_second;
         return static_cast<std::int64_t>(std::min(price, longest));
     }
 
-    const std::uint64_t per_second_;
+    std::atomic<std::uint64_t> per_second_;
     std::atomic<std::int64_t> paid_until_{0};
 };
 

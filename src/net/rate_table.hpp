@@ -3,7 +3,6 @@
 #include "address_table.hpp"
 #include "rate_bucket.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,17 +30,17 @@ public:
 
     /// Null if nothing is bounded. A connection without a host has rates of its own.
     [[nodiscard]] std::shared_ptr<peer_rates> of(const address_key& host, time_point now);
-    /// Other rates, for connections that open from now on.
-    void change(std::uint64_t messages_per_second, std::uint64_t bytes_per_second);
     /// How many hosts it remembers.
     [[nodiscard]] std::size_t size() const;
+    /// For connections that open from now on. Every host begins with all of its tokens.
+    void limit(std::uint64_t messages_per_second, std::uint64_t bytes_per_second);
 
 private:
     void forget_idle(time_point now);
 
-    std::atomic<std::uint64_t> messages_;
-    std::atomic<std::uint64_t> bytes_;
     mutable std::mutex mutex_;
+    std::uint64_t messages_;
+    std::uint64_t bytes_;
     std::unordered_map<address_key, std::shared_ptr<peer_rates>, address_key::hash> hosts_;
     std::size_t full_at_ = hosts_min;
 

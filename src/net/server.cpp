@@ -271,10 +271,8 @@ void server::change(const server_settings& settings) {
     self_->plan->change(settings.limits);
     self_->plan->connections_max = settings.connections_max;
     self_->plan->addresses.limit(per_address_max(settings));
+    self_->plan->admission->change(settings);
     self_->drain = settings.drain;
-    set_access(settings.access);
-    self_->plan->admission->rates.change(settings.messages_per_second_max,
-                                         settings.bytes_per_second_max);
 }
 
 void server::when_responsive(std::function<void()> then) {

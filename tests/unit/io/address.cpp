@@ -32,6 +32,11 @@ TEST(address_form, accepted) {
         {"unix:/p,mode=660", "", 0, "/p"},
         {"unix:/p,mode=007", "", 0, "/p"},
         {"unix:/p,mode=1,mode=777", "", 0, "/p,mode=1"},
+        {"unix:/p,owner=www-data", "", 0, "/p"},
+        {"unix:/p,mode=660,owner=1000,group=adm", "", 0, "/p"},
+        {"unix:/p,group=a,group=b", "", 0, "/p,group=a"},
+        {"unix:@name", "", 0, "@name"},
+        {"unix:./@name", "", 0, "./@name"},
     };
     for (const auto& row : rows) {
         const auto parsed = address::parse(row.text);
@@ -42,6 +47,21 @@ TEST(address_form, accepted) {
         EXPECT_EQ(parsed->is_local(), !row.path.empty()) << row.text;
         EXPECT_EQ(parsed->text(), row.text);
         EXPECT_TRUE(address::has_form(row.text)) << row.text;
+    }
+}
+
+TEST(address_form, options_of_a_file_come_in_any_order) {
+    const auto parsed = address::parse("unix:/p,group=adm,mode=660,owner=root");
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->path, "/p");
+    EXPECT_EQ(parsed->mode, 0660);
+    EXPECT_EQ(parsed->owner, "root");
+    EXPECT_EQ(parsed->group, "adm");
+    EXPECT_EQ(parsed->text(), "unix:/p,mode=660,owner=root,group=adm");
+    for (const auto* const text :
+         {"unix:@", "unix:@name,mode=660", "unix:@name,owner=root",
+          "unix:/p,owner=", "unix:/p,group=", "unix:,owner=root", "unix:/p,mode=6,owner=root"}) {
+        EXPECT_FALSE(address::parse(text)) << text;
     }
 }
 

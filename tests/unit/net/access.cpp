@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 namespace framewire::tests::access_tests {
 namespace {
@@ -34,6 +36,24 @@ TEST(access, what_is_not_allowed_is_refused) {
 TEST(access, what_is_allowed_is_served) {
     const running_server serving({.access = {.allowed = ranges({"127.0.0.1"})}});
     EXPECT_EQ(serving.connect().request("Hello"), digits_frame("Hello"));
+}
+
+TEST(access, changes_for_connections_that_open_later) {
+    auto made = server::listen("127.0.0.1:0", "digits:10", service_named("echo"),
+                               {.access = {.denied = ranges({"127.0.0.1"})}});
+    ASSERT_TRUE(made);
+    std::thread runs([&] { EXPECT_TRUE(made->run()); });
+    EXPECT_NE(raw_socket(made->local()).receive_to_end().how, ending::silence);
+    made->change({});
+    {
+        raw_socket open(made->local());
+        EXPECT_EQ(open.request("Hello"), digits_frame("Hello"));
+        made->change({.access = {.allowed = ranges({"::1"})}});
+        EXPECT_EQ(open.request("still"), digits_frame("still"));
+        EXPECT_NE(raw_socket(made->local()).receive_to_end().how, ending::silence);
+    }
+    made->stop();
+    runs.join();
 }
 
 }  // namespace

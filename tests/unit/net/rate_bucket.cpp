@@ -108,5 +108,25 @@ TEST(rate_table, forgets_hosts_that_left_with_all_their_tokens) {
     EXPECT_EQ(table.of(host, start), connected);
 }
 
+TEST(rate_table, other_limits_are_for_those_that_come_later) {
+    rate_table table(10, 0);
+    const auto before = table.of(host, start);
+    table.limit(20, 0);
+    EXPECT_EQ(before->messages.left(start), 10U);
+    EXPECT_EQ(table.of(host, start)->messages.left(start), 20U);
+    table.limit(0, 0);
+    EXPECT_EQ(table.of(host, start), nullptr);
+}
+
+TEST(rate_bucket, another_limit_holds_at_once) {
+    rate_bucket bucket(10);
+    bucket.spend(10, start);
+    bucket.limit(0);
+    EXPECT_FALSE(bucket.is_bounded());
+    bucket.limit(1000);
+    EXPECT_EQ(bucket.left(start), 0U);
+    EXPECT_EQ(bucket.left(start + milliseconds(100)), 100U);
+}
+
 }  // namespace
 }  // namespace framewire::tests::rate_bucket_tests

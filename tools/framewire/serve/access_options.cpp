@@ -57,15 +57,13 @@ void add_access_options(command_page& page, access_options& into) {
 }
 
 void add_rate_options(command_page& page, server_settings& into) {
-    const auto add = [](option one) { one.shown_default("").seldom(); };
+    const auto add = [](option one) { one.shown_default("").seldom().reloadable(); };
     add(page.number("--accepts-per-second", into.accepts_per_second_max,
                     "accept N connections a second; others wait"));
     add(page.number("--messages-per-second", into.messages_per_second_max,
-                    "read N messages a second from each address")
-            .reloadable());
+                    "read N messages a second from each address"));
     add(page.size("--bytes-per-second", into.bytes_per_second_max,
-                  "read SIZE a second from each address")
-            .reloadable());
+                  "read SIZE a second from each address"));
 }
 
 }  // namespace framewire

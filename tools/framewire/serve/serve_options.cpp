@@ -20,7 +20,8 @@ constexpr const char* notes =
     "SPEC (default line) on its input and output.\n\n"
     "The default address is that of the protocol, or :7000 with a framing. An address is "
     "HOST:PORT, [::1]:PORT, :PORT (this machine only), *:PORT (every interface) or "
-    "unix:/path[,mode=660]. Port 0 picks a free port.\n\n"
+    "unix:/path[,mode=660][,owner=NAME][,group=NAME] or unix:@name (abstract). Port 0 picks a "
+    "free port.\n\n"
     "SIGTERM and SIGINT let connections finish; a second one ends at once. SIGHUP reads --config "
     "and certificates again. SIGUSR2 starts the program again, to serve new connections in the "
     "place of this process. SIGUSR1 logs the counters.";
