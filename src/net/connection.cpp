@@ -50,6 +50,8 @@ void connection::read() {
         is_busy_ = data.size() >= busy_read_bytes;
         if (pacing_) pacing_->rates->bytes.spend(data.size(), loop_.now());
         receive_wire(data);
+    } else if (error == ECONNRESET && is_probe_ && !wire_ && session_.offset() == 0) {
+        session_.receive_eof();  // so health checks end, and nothing is wrong
     } else if (!is_transient(error)) {
         auto ours = from_system(error, session_.offset());
         session_.receive_error(ours.code, std::move(ours.words));

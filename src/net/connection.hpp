@@ -235,6 +235,7 @@ private:
     state state_ = state::open;
     close_reason::kind why_ = close_reason::kind::by_peer;
     bool is_established_ = false;  // service and observer have been notified
+    bool is_probe_ = false;        // a proxy's own, so far
     bool is_paused_ = false;       // its address has sent too much
     bool is_withheld_ = false;     // memory is short
     bool is_widened_ = false;      // its receive window

@@ -25,6 +25,7 @@ void connection::receive_prefix(bytes data) {
     if (!taken) return fail_prefix(std::move(taken.error()));
     if (!prefix_->header.header()) return;
     const auto source = prefix_->header.header()->source;
+    is_probe_ = !source;
     prefix_.reset();
     if (source && !come_from(*source)) return;
     begin_pacing();

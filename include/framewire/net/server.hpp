@@ -179,8 +179,8 @@ public:
     [[nodiscard]] std::vector<adopted_socket> listeners() const;
     /// Changes what can be changed while the server runs: for connections that open from now on
     /// `limits`, `connections_max`, `connections_per_address_max`, `access` and the rates of an
-    /// address; `accepts_per_second_max` and `drain`. The other settings stay. Thread-safe, but for
-    /// other calls of it.
+    /// address; `accepts_per_second_max` and `drain`. The other settings stay. Thread-safe, but
+    /// for other calls of it.
     void change(const server_settings& settings);
     /// Calls `then`, on the thread of a loop, once every loop has come round after this call:
     /// none of them hangs. Thread-safe.

@@ -148,6 +148,19 @@ TEST(proxied, announced_addresses_are_allowed_and_denied) {
     EXPECT_EQ(served.receive(15), digits_frame("Hello"));
 }
 
+// It connects, says that it is nobody, and resets.
+TEST(proxied, a_health_check_is_no_error) {
+    recording_observer observer;
+    const running_server serving({.proxy = trusting("127.0.0.1"), .observer = &observer});
+    auto peer = serving.connect();
+    peer.send("PROXY UNKNOWN\r\n");
+    ASSERT_TRUE(eventually([&] { return observer.has("opened 1"); }));
+    peer.reset();
+    EXPECT_TRUE(serving.comes_to_have_open(0));
+    EXPECT_EQ(observer.count("closed 1 by_peer"), 1U);
+    EXPECT_EQ(serving.failures(errc::io_reset), 0U);
+}
+
 // All of them come from one proxy.
 TEST(proxied, each_announced_address_has_its_own_limit) {
     const running_server serving(
