@@ -209,7 +209,7 @@ public:
     /// True from `run` until the server stops: whether new connections are accepted. Thread-safe.
     [[nodiscard]] bool accepts() const noexcept;
     /// Calls `receive` once for each loop, on its thread, as soon as it has time. Takes a loop
-    /// some 50 ns for each of its connections. Loops that have ended do not call it. Thread-safe.
+    /// some 60 ns for each of its connections. Loops that have ended do not call it. Thread-safe.
     void survey(const std::function<void(const loop_load&)>& receive) const;
 
 private:
