@@ -23,8 +23,9 @@ def bare(port, load, peer, seconds):
 def product(port, load, peer, seconds):
     sizes = f"{load.size}..{load.largest}" if load.largest else str(load.size)
     return [filled("{root}/build/release/framewire"), "bench", f"127.0.0.1:{port}", "--framing",
-            peer.framing, "--connections", str(load.connections), "--in-flight", str(load.in_flight),
-            "--size", sizes, "--duration", f"{round(seconds * 1000)}ms", "--json", "-",
+            peer.framing, "--connections", str(load.connections),
+            "--in-flight", str(load.in_flight), "--size", sizes,
+            "--duration", f"{round(seconds * 1000)}ms", "--json", "-",
             *(("--tls-ca", filled(AUTHORITY), "--tls-name", "localhost") if peer.tls else ())]
 
 

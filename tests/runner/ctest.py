@@ -1,4 +1,4 @@
-"""ctest.py PRESET [CTEST ARGUMENTS]: runs ctest. Before its summary come the ten slowest test cases,
+"""ctest.py PRESET [CTEST ARGUMENTS]: runs ctest. Before its summary come the ten slowest cases,
 those that skipped themselves, with their reasons, and the programs that failed at first, if they
 were run again (`--repeat until-pass:2`).
 """
