@@ -35,7 +35,7 @@ numeric_host numeric_host::unmapped() const noexcept {
 numeric_host numeric_host::mapped() const noexcept {
     if (kind == endpoint::family::ipv6) return *this;
     numeric_host made{endpoint::family::ipv6, {}};
-    const auto rest = std::ranges::copy(mapped_prefix, made.address.begin()).out;
+    auto* const rest = std::ranges::copy(mapped_prefix, made.address.begin()).out;
     std::copy_n(address.begin(), ipv4_size, rest);
     return made;
 }

@@ -17,7 +17,7 @@ namespace {
 // The entry of a user or group; its texts are in `texts`, as long as they need.
 template <class Entry, class Find>
 const Entry* entry_of(const std::string& name, Entry& entry, std::vector<char>& texts, Find find) {
-    constexpr std::size_t texts_max = 1024 * 1024;  // a group may have thousands of members
+    constexpr std::size_t texts_max = std::size_t{1024} * 1024;  // thousands of members
     Entry* found = nullptr;
     while (find(name.c_str(), &entry, texts.data(), texts.size(), &found) == ERANGE) {
         if (texts.size() >= texts_max) return nullptr;

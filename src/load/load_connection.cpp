@@ -182,7 +182,8 @@ void load_connection::settle() {
 void load_connection::note_done() {
     const bool all_sent = !loop_.sending() || check_.sent_count() == share_;
     if (done_ || !loop_.begun()) return;
-    if (state_ != state::ended && !(all_sent && check_.idle() && !has_unsent())) return;
+    const bool all_answered = all_sent && check_.idle() && !has_unsent();
+    if (state_ != state::ended && !all_answered) return;
     // The server has received everything once it ends its own stream.
     if (is_one_way() && state_ == state::open) {
         if (wire_) {

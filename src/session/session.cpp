@@ -189,9 +189,7 @@ void session::hold_input() {
     input_ = held_;
 }
 
-bool session::at_rest() const noexcept {
-    return input_.empty() && !owes() && !inside_frame();
-}
+bool session::at_rest() const noexcept { return input_.empty() && !owes() && !inside_frame(); }
 
 bool session::inside_frame() const noexcept {
     return decoder_.phase() != frame_phase::between_frames;

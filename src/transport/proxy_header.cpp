@@ -36,7 +36,8 @@ std::size_t common(bytes one, bytes other) noexcept {
 
 wire_result<std::optional<std::size_t>> size_of_text(bytes beginning) {
     const auto line = beginning.substr(0, proxy_text_bytes_max);
-    const auto wrong = std::ranges::find_if(line, [](char one) { return one < ' ' || one > '~'; });
+    const auto* const wrong =
+        std::ranges::find_if(line, [](char one) { return one < ' ' || one > '~'; });
     const auto at = static_cast<std::size_t>(wrong - line.begin());
     if (wrong == line.end()) {
         if (line.size() < proxy_text_bytes_max) return std::nullopt;

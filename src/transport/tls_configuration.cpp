@@ -8,6 +8,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <unistd.h>
+#include <array>
 #include <cerrno>
 #include <new>
 #include <utility>
@@ -196,8 +197,8 @@ result<void> tls_configuration::ask_for_certificates(const std::string& ca_file)
     SSL_CTX_set_verify(shared, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
                        note_verification);
     // Tickets are for the server that gave them.
-    static constexpr unsigned char scope[] = "framewire";
-    SSL_CTX_set_session_id_context(shared, scope, sizeof scope - 1);
+    static constexpr std::array<unsigned char, 2> scope{'f', 'w'};
+    SSL_CTX_set_session_id_context(shared, scope.data(), scope.size());
     return {};
 }
 

@@ -153,21 +153,23 @@ wire_result<void> tls_transport::decrypt(std::string& stream) {
 
 wire_result<void> tls_transport::decrypt_records(std::string& stream, std::size_t& used) {
     ERR_clear_error();
-    do {
+    while (true) {
         std::size_t size = 0;
         const int done =
             SSL_read_ex(ssl_.get(), stream.data() + used, stream.size() - used, &size);
         used += size;
-        if (done == 1) {
-            if (SSL_has_pending(ssl_.get()) == 0) undecoded_ = 0;
-            continue;
-        }
-        const int why = SSL_get_error(ssl_.get(), done);
-        if (why == SSL_ERROR_WANT_READ) return {};
-        if (why != SSL_ERROR_ZERO_RETURN) return tl::unexpected(failed());
-        peer_finished_ = true;
-        return {};
-    } while (!wire_.empty() || SSL_has_pending(ssl_.get()) == 1);
+        if (done != 1) return end_of_records(done);
+        const bool has_more = SSL_has_pending(ssl_.get()) == 1;
+        if (!has_more) undecoded_ = 0;
+        if (!has_more && wire_.empty()) return {};
+    }
+}
+
+wire_result<void> tls_transport::end_of_records(int done) {
+    const int why = SSL_get_error(ssl_.get(), done);
+    if (why == SSL_ERROR_WANT_READ) return {};
+    if (why != SSL_ERROR_ZERO_RETURN) return tl::unexpected(failed());
+    peer_finished_ = true;
     return {};
 }
 

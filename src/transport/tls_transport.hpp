@@ -47,6 +47,7 @@ private:
     wire_result<void> shake_hands();
     wire_result<void> decrypt(std::string& stream);
     wire_result<void> decrypt_records(std::string& stream, std::size_t& used);
+    wire_result<void> end_of_records(int done);
     void learn();
     [[nodiscard]] wire_error failed();
 

@@ -12,8 +12,8 @@ struct adopted_socket {
     int descriptor = -1;
     /// Of a local socket: remove its file with the server.
     bool owns_file = false;
-    /// Another process keeps it open, as an init system does. Connections that wait when the server
-    /// stops are left in it, for the next one.
+    /// Another process keeps it open, as an init system does. Connections that wait when the
+    /// server stops are left in it, for the next one.
     bool is_kept = false;
 };
 

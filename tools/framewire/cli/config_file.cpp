@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace framewire {
 namespace {
@@ -18,7 +19,7 @@ std::size_t line_of(const toml::node& node) { return node.source().begin.line; }
 
 class config_reader {
 public:
-    explicit config_reader(const std::string& path) : path_(path) {}
+    explicit config_reader(std::string path) : path_(std::move(path)) {}
 
     result<std::vector<config_setting>> run(const toml::table& all) {
         for (const auto& [key, node] : all) {

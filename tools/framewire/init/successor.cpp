@@ -165,10 +165,8 @@ result<void> successor::start(const std::vector<adopted_socket>& listeners, repo
 // One byte: it serves. An `errno`: it could not begin. Nothing: it has ended.
 void successor::wait(int ready, pid_t process, const report& then) {
     int error = 0;
-    ssize_t size = 0;
-    do {
-        size = ::read(ready, &error, sizeof error);
-    } while (size < 0 && errno == EINTR);
+    auto size = ::read(ready, &error, sizeof error);
+    while (size < 0 && errno == EINTR) size = ::read(ready, &error, sizeof error);
     ::close(ready);
     if (size == 1) {
         state_ = state::serves;

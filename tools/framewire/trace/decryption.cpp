@@ -58,6 +58,7 @@ result<std::string> run(std::vector<std::string> words) {
     ::posix_spawn_file_actions_adddup2(&actions, output.results.get(), STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, output.errors.get(), STDERR_FILENO);
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     pid_t child = -1;
@@ -91,7 +92,8 @@ result<std::vector<captured_piece>> read_pieces(std::string_view text, std::stri
         if (line.starts_with("Node 0: ")) is_client_first = port_of(line) == port_of(client);
         const bool is_second = line.starts_with('\t');
         if (is_second) line.remove_prefix(1);
-        const bool is_heading = line.find_first_not_of("0123456789abcdef") != line.npos;
+        const bool is_heading =
+            line.find_first_not_of("0123456789abcdef") != std::string_view::npos;
         if (line.empty() || is_heading) continue;
         auto bytes = parse_hex(line);
         if (!bytes) return tl::unexpected(bytes.error());
