@@ -239,11 +239,12 @@ void server::stop() { self_->stop(); }
 void server::hand_over(std::chrono::milliseconds at_most) {
     auto& self = *self_;
     self.hand_over_time = at_most;
-    for (auto& one : self.loops) {
-        one->loop.post_urgent([&self, &one = *one] { self.hand_over(one); });
-    }
+    // The files are the successor's before a loop can end, and with it the server.
     self.loops.front()->loop.post([&self] {
         for (auto& one : self.files) one.abandon();
+        for (auto& one : self.loops) {
+            one->loop.post_urgent([&self, &one = *one] { self.hand_over(one); });
+        }
     });
 }
 
