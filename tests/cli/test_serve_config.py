@@ -136,7 +136,7 @@ class Reloading(ConfigTest):
         for _ in range(2):
             line = self.reload(server, 'protocol = "echo"\nquiet = true\nthreads = 2\n')
             self.assertEqual("framewire serve: reloaded: no limit has changed\n", line)
-            self.assertEqual("framewire serve: not changed before a restart (SIGUSR2): "
+            self.assertEqual("framewire serve: not changed before a restart: "
                              "protocol, threads\n", server.stderr.readline().decode())
         self.exchange(at)
 

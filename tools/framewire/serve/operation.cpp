@@ -43,7 +43,7 @@ void operation::reload() {
         log.write(
             fmt::format("reloaded: {}", taken.empty() ? "no limit has changed" : listed(taken)));
         if (!fixed.empty()) {
-            log.write(fmt::format("not changed before a restart (SIGUSR2): {}", listed(fixed)));
+            log.write(fmt::format("not changed before a restart: {}", listed(fixed)));
         }
     } catch (const usage_error& wrong) {
         log.write(fmt::format("not reloaded, nothing has changed: {}", wrong.what()),
