@@ -81,6 +81,20 @@ class Figures(unittest.TestCase):
             block, = figures.blocks_of(SAMPLES, [Load(50, 1, 64, goal=goal)], PEER_NAMES)
             self.assertEqual([None, met, None, None], [row.get("met") for row in block["rows"]])
 
+    def test_goals_beside_others(self):
+        """The floor is no rival: it need not encrypt."""
+        for rate, met in ((200, True), (220, False)):
+            rivals = [one | {"messages_per_second": rate * (one["round"] + 1) / 2}
+                      for one in SAMPLES if one["peer"] == "go" and one["round"] < 2]
+            floor = [sample(0, "floor", 1000), sample(1, "floor", 2000)]
+            ours = [sample(0, "framewire", 100), sample(1, "framewire", 200)]
+            block, = figures.blocks_of(floor + ours + rivals, [LOAD], ["floor", "framewire", "go"],
+                                       beside_others=True)
+            self.assertEqual([None, met, None], [row.get("met") for row in block["rows"]])
+        block, = figures.blocks_of(floor + ours, [LOAD], ["floor", "framewire"],
+                                   beside_others=True)
+        self.assertNotIn("goal", block["rows"][1])
+
     def test_generators(self):
         row, = result()["generators"]
         self.assertEqual((100, 127.5, False), (row["bare"], row["product"], row["met"]))
@@ -158,7 +172,10 @@ class Document(unittest.TestCase):
             document.between_markers("a\n", "new")
 
     def test_the_page_has_them(self):
-        self.assertIn("new", document.between_markers(document.PAGE.read_text("utf-8"), "new"))
+        page = document.PAGE.read_text("utf-8")
+        for markers in ((document.BEGIN, document.END), document.TLS, document.CROWD,
+                        document.IDLE):
+            self.assertIn("new", document.between_markers(page, "new", markers))
 
     def test_introduction_names_machine_and_versions(self):
         text = "\n".join(document.introduction(result()))

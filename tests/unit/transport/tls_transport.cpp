@@ -55,7 +55,6 @@ TEST(tls_transport, knows_the_peer_once_established) {
 TEST(tls_transport, the_split_does_not_matter) {
     for (const std::size_t size : {1U, 2U, 3U, 7U, 100U}) {
         auto both = plain_world().ends();
-        both.client.line->output();
         both.exchange(size);
         ASSERT_TRUE(both.server.line->established()) << size << both.server.failure;
         both.client.send("Hello");
