@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,26 +22,26 @@ std::string reply_of(const std::string& address) {
 
 TEST(local_sockets, a_peer_has_the_credentials_of_its_process) {
     const scratch_path path("credentials");
-    std::optional<peer_credentials> found;
+    std::promise<std::optional<peer_credentials>> found;
     const service_factory noting([&](const peer& who) {
-        found = who.credentials;
+        found.set_value(who.credentials);
         return service_named("echo")(who);
     });
     const running_server serving({}, {.service = noting, .address = path.address()});
     EXPECT_EQ(reply_of(path.address()), "Hello");
     const peer_credentials ours{::getuid(), ::getgid(), ::getpid()};
-    EXPECT_EQ(found, ours);
+    EXPECT_EQ(found.get_future().get(), ours);
 }
 
 TEST(local_sockets, others_have_none) {
-    std::optional<peer_credentials> found = peer_credentials();
+    std::promise<std::optional<peer_credentials>> found;
     const service_factory noting([&](const peer& who) {
-        found = who.credentials;
+        found.set_value(who.credentials);
         return service_named("echo")(who);
     });
     const running_server serving({}, {.service = noting});
     EXPECT_EQ(serving.connect().request("Hello"), digits_frame("Hello"));
-    EXPECT_EQ(found, std::nullopt);
+    EXPECT_EQ(found.get_future().get(), std::nullopt);
 }
 
 TEST(local_sockets, an_abstract_name_needs_no_file) {
