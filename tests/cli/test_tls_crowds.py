@@ -54,8 +54,6 @@ def broken_handshakes():
     """A name and the bytes of each."""
     hello = client_hello()
     content = hello[5:]
-    for at in range(len(hello)):
-        yield f"cut off after {at} bytes", hello[:at]
     for version in (0x0000, 0x0002, 0x0200, 0x0300, 0x0305, 0x7F1C, 0xFFFF):
         yield f"a record of version {version:#x}", record(HANDSHAKE, content, version)
         old = content[:4] + struct.pack("!H", version) + content[6:]
@@ -84,6 +82,8 @@ def broken_handshakes():
     yield "a request of HTTP", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
     yield "SSL 2", b"\x80\x2e\x01\x00\x02\x00\x15\x00\x00\x00\x10" + bytes(37)
     yield "a frame", HELLO
+    for at in range(len(hello)):
+        yield f"cut off after {at} bytes", hello[:at]
     chance = random.Random(14)
     while True:
         wrong = bytearray(hello)
