@@ -72,7 +72,7 @@ bool load_connection::receive() {
     return error != 0 && is_transient(error);
 }
 
-// False if the connection is over.
+// False if the connection has ended.
 bool load_connection::take(bytes stream) {
     if (loop_.recording()) loop_.tally().bytes_received += stream.size();
     if (!is_one_way()) decode(stream);

@@ -16,7 +16,7 @@ void load_connection::begin_transport() {
     if (write_to_wire()) set_write_interest(has_unsent());
 }
 
-// False if the connection is over.
+// False if the connection has ended.
 bool load_connection::receive_from_wire(bytes data) {
     auto& stream = loop_.stream_buffer();
     stream.clear();

@@ -13,8 +13,8 @@
 
 namespace framewire {
 
-/// Logs each connection that is over or refused in one line, and a few lines a second of every
-/// kind, so that faulty clients cannot flood the log. Thread-safe.
+/// Logs each connection that has ended or was refused, in one line, and a few lines a second of
+/// every kind, so that faulty clients cannot flood the log. Thread-safe.
 class connection_log final : public observer {
 public:
     /// `protocol` is what the connections speak.

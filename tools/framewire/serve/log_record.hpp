@@ -14,7 +14,7 @@ enum class log_level : std::uint8_t {
     error,    ///< the server cannot do what it should
     warning,  ///< a connection failed or was refused
     notice,   ///< what an operator does: starts, signals
-    info,     ///< each connection that is over
+    info,     ///< each connection that has ended
     debug,    ///< each connection that opens
 };
 
