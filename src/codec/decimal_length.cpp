@@ -46,7 +46,7 @@ tl::expected<void, errc> decimal_header::write(std::uint64_t length, std::string
 
 length_layout decimal_header::describe() const {
     return {.written = notation::terminated,
-            .terminator = terminator,
+            .terminator = {terminator},
             .trailer_size = trailer_size(),
             .trailer = std::string(trailer_size(), trailer),
             .expectation = expectation()};

@@ -38,6 +38,7 @@ tl::expected<void, errc> varint::begin(std::uint64_t announced, std::string& out
 
 frame_layout varint::describe() const {
     return {.length = length_layout{.written = notation::varint,
+                                    .width = varint_header::bytes_max,
                                     .expectation = varint_header{}.expectation()}};
 }
 

@@ -24,7 +24,7 @@ dissector::dissector(const framing& frames, std::uint64_t payload_bytes_max)
       boundary_(boundary_of(frames)),
       is_raw_(frames.is_raw()) {
     const auto layout = frames.describe();
-    has_lead_ = layout.lead.has_value();
+    start_size_ = layout.start.size();
     is_binary_ = layout.length && layout.length->is_binary();
     if (layout.length && layout.length->written == notation::none) {
         fixed_size_ = layout.length->payload_size;
@@ -81,7 +81,7 @@ void dissector::take(char byte) {
 
 void dissector::begin_frame() {
     open_ = frame_anatomy{.offset = offset_, .is_binary = is_binary_};
-    in_header_ = boundary_ ? has_lead_ : !fixed_size_;
+    in_header_ = boundary_ ? start_size_ > 0 : !fixed_size_;
     matched_ = 0;
     if (fixed_size_) begin_payload(*fixed_size_);
 }
@@ -145,8 +145,8 @@ void dissector::place_delimited(char byte) {
     auto& frame = *open_;
     if (in_header_) {
         add_to_header(byte);
-        in_header_ = false;
-        frame.reached = stage::payload;
+        in_header_ = frame.header_bytes < start_size_;
+        frame.reached = in_header_ ? stage::header : stage::payload;
         return;
     }
     matched_ = boundary_->find(bytes(&byte, 1), {.matched = matched_}).matched;

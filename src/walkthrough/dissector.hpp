@@ -97,9 +97,9 @@ private:
     std::uint64_t payload_bytes_max_;
     std::optional<std::uint64_t> fixed_size_;
     std::optional<boundary> boundary_;
+    std::size_t start_size_ = 0;
     std::size_t matched_ = 0;  // bytes of the boundary at the end
     bool is_raw_;
-    bool has_lead_ = false;
     bool is_binary_ = false;
     bool in_header_ = true;
     bool failed_ = false;

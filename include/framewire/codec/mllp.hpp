@@ -32,7 +32,7 @@ struct mllp {
         return {};
     }
     void end(std::string& out) const { out += boundary().mark(); }
-    [[nodiscard]] frame_layout describe() const { return {.lead = lead, .end = boundary()}; }
+    [[nodiscard]] frame_layout describe() const { return {.start = {lead}, .end = boundary()}; }
 };
 
 static_assert(codec<mllp>);

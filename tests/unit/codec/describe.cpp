@@ -18,7 +18,7 @@ using tests::framing_of;
 length_layout length_of(std::string_view spec) {
     const auto found = framing_of(spec).describe();
     EXPECT_FALSE(found.end) << spec;
-    EXPECT_FALSE(found.lead) << spec;
+    EXPECT_EQ(found.start, "") << spec;
     return found.length.value();
 }
 
@@ -38,13 +38,13 @@ TEST(describe, decimal_digits) {
 TEST(describe, digits_up_to_a_terminator) {
     const auto netstring = length_of("netstring");
     EXPECT_EQ(netstring.written, notation::terminated);
-    EXPECT_EQ(netstring.terminator, ':');
+    EXPECT_EQ(netstring.terminator, ":");
     EXPECT_EQ(netstring.trailer_size, 1U);
     EXPECT_EQ(netstring.trailer, ",");
     EXPECT_EQ(netstring.header_size(), std::nullopt);
     const auto counted = length_of("octet-count");
     EXPECT_EQ(counted.written, notation::terminated);
-    EXPECT_EQ(counted.terminator, ' ');
+    EXPECT_EQ(counted.terminator, " ");
     EXPECT_EQ(counted.trailer_size, 0U);
     EXPECT_EQ(counted.trailer, "");
     EXPECT_FALSE(counted.is_binary());
@@ -86,9 +86,9 @@ TEST(describe, ends) {
         ASSERT_TRUE(found.end) << spec;
         EXPECT_EQ(found.end->mark(), mark);
         EXPECT_EQ(found.end->is_line_end(), spec == "line"sv) << spec;
-        EXPECT_EQ(found.lead.has_value(), spec == "mllp"sv) << spec;
+        EXPECT_EQ(!found.start.empty(), spec == "mllp"sv) << spec;
     }
-    EXPECT_EQ(framing_of("mllp").describe().lead, '\x0B');
+    EXPECT_EQ(framing_of("mllp").describe().start, "\x0B");
     EXPECT_FALSE(framing_of("raw").describe().length);
     EXPECT_FALSE(framing_of("raw").describe().end);
 }
@@ -103,7 +103,7 @@ TEST(describe, agrees_with_the_frames_of_every_framing) {
         std::string header;
         ASSERT_TRUE(frames.begin(frames.announces_length() ? 16 : unknown_length, header)) << spec;
         if (found.end) {
-            EXPECT_EQ(header, found.lead ? std::string(1, *found.lead) : "") << spec;
+            EXPECT_EQ(header, found.start) << spec;
             continue;
         }
         EXPECT_EQ(found.length->unit, frames.counts()) << spec;

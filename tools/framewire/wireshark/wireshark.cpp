@@ -40,7 +40,9 @@ std::string lua_wide(std::uint64_t number) {
 std::string_view reader_of(notation written) {
     switch (written) {
         case notation::none: return lua::fixed_header;
-        case notation::digits: return lua::digits_header;
+        case notation::digits:
+        case notation::hex:
+        case notation::bcd: return lua::digits_header;
         case notation::terminated: return lua::decimal_header;
         case notation::binary: return lua::binary_header;
         case notation::varint: return lua::varint_header;
@@ -65,7 +67,7 @@ public:
             set_header(*frame.length);
             add_prefixed(*frame.length);
         } else if (frame.end) {
-            add_delimited(*frame.end, frame.lead ? bytes(&*frame.lead, 1) : bytes{});
+            add_delimited(*frame.end, frame.start);
         } else {
             set_display({});
             add_parts({lua::texts, lua::raw_frame});
@@ -99,11 +101,13 @@ private:
                 set("payload_size", std::min(length.payload_size, number_max));
                 return set_limit();
             case notation::digits:
+            case notation::hex:
+            case notation::bcd:
                 set("width", length.width);
                 set("trailing_spaces", length.padded_right);
                 return set_wide_limit();
             case notation::terminated:
-                set("terminator", static_cast<unsigned>(length.terminator));
+                set("terminator", static_cast<unsigned>(length.terminator.front()));
                 return set_limit();
             case notation::binary:
                 set("width", length.width);
