@@ -1,4 +1,8 @@
-"""`trace --keylog`: a captured TLS stream becomes frames, through tshark."""
+"""`trace` and TLS: a captured stream becomes frames (`--keylog`, through tshark), and the page is
+served over it.
+"""
+import http.client
+import json
 import socket
 import threading
 import unittest
@@ -8,6 +12,7 @@ from command_line import HOST, TIMEOUT, CommandTest
 from captures import ACK, FIN, PUSH, SYN, Capture, segment
 from certificates import Certificates
 from foreign_peers import needed
+from walk_pages import FORM, PageTest
 
 CLIENT, SERVER = ("10.1.0.1", 40000), ("10.0.0.1", 7000)
 
@@ -118,6 +123,43 @@ class TraceOfTls(CommandTest):
                           "--keylog is for captures")
         self.assert_fails(2, ["trace", "digits:10", "--hex", "-", *keylog], "--keylog needs")
         self.assert_fails(2, ["trace", "digits:10", *keylog, "Hello"], "--keylog is for captures")
+
+
+class ServedPage(PageTest):
+
+    def test_it_is_served_over_tls(self):
+        certificates = Certificates()
+        self.addCleanup(certificates.remove)
+        page = self.serve("walkthrough", *certificates.shown(), scheme="https")
+
+        def ask(method, target, body=None, **headers):
+            link = http.client.HTTPConnection(HOST, page.port)
+            link.sock = certificates.connect(page.port)
+            self.addCleanup(link.close)
+            for _ in range(2):  # the second on the same connection
+                link.request(method, target, body, headers)
+                answer = link.getresponse()
+                content = answer.read()
+            return answer.status, content
+
+        status, body = ask("GET", "/")
+        self.assertEqual(200, status)
+        self.assertGreater(len(body), 2 * 16 * 1024, "more than a record")
+        self.assertIn(b'id="form"', body)
+        form = {"Content-Type": "application/json"}
+        for origin, wanted in (("https", 200), ("http", 403)):
+            status, body = ask("POST", "/walk", json.dumps(FORM),
+                               Origin=f"{origin}://{HOST}:{page.port}", **form)
+            self.assertEqual(wanted, status, body)
+        with self.connect_to(page.port) as plain:
+            plain.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            self.assertNotIn(b"HTTP", plain.recv(100))
+        self.assertEqual(200, ask("GET", "/")[0])
+
+    def test_tls_is_for_a_page_that_is_served(self):
+        self.assert_fails(2, ["trace", "walkthrough", "--tls-cert", "x"], "for --serve")
+        self.assert_fails(1, ["trace", "walkthrough", "--serve", "--tls-cert", "/nowhere",
+                              "--tls-key", "/nowhere"], "/nowhere")
 
 
 if __name__ == "__main__":

@@ -13,11 +13,7 @@ import unittest
 
 from browser import CHROMIUM
 from command_line import HOST, TIMEOUT
-from walk_pages import LONGER, BrowserTest, PageTest
-
-FORM = {"framing": "walkthrough", "service": "", "kind": "messages", "text": LONGER,
-        "cut": "chunk", "at": "15"}
-
+from walk_pages import FORM, LONGER, BrowserTest, PageTest
 
 class Served(PageTest):
 

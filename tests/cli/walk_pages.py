@@ -8,6 +8,9 @@ from browser import Browser
 from command_line import BINARY, CommandTest
 
 LONGER = "This is a longer message"
+# What the page posts.
+FORM = {"framing": "walkthrough", "service": "", "kind": "messages", "text": LONGER,
+        "cut": "chunk", "at": "15"}
 EVIL = "</script><script>document.title='bad'</script><b>bold</b><!--\"'&"
 VOID = {"meta", "link", "input"}
 
@@ -44,11 +47,11 @@ class PageTest(CommandTest):
     def walk(self, *words):
         return Reading(self.write(*words).read_text()).data["walk"]
 
-    def serve(self, *words):
+    def serve(self, *words, scheme="http"):
         """A page that is served, with its `port` and its `address`."""
         program = self.start([BINARY, "trace", *words, "--serve"])
         program.wait_for_lines(1)
-        found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/", program.lines()[0])
+        found = re.fullmatch(scheme + r"://127\.0\.0\.1:(\d+)/", program.lines()[0])
         program.address, program.port = found[0], int(found[1])
         return program
 

@@ -111,17 +111,6 @@ void add_tls_options(command_page& page, tls_options& into, tls_end end, bool ha
                   "write the secrets of all connections to this file, for Wireshark")
             .seldom();
     }
-    if (end == tls_end::server) {
-        page.duration("--handshake-deadline", into.handshake_deadline,
-                      "close if a handshake of TLS takes longer than TIME; 0: never")
-            .seldom();
-        page.number("--max-handshakes", into.handshakes_max,
-                    "allow N handshakes at once; above that, close the oldest", 1)
-            .seldom();
-        page.number("--handshakes-per-second", into.handshakes_per_second_max,
-                    "let each event loop begin N handshakes a second; 0: no limit")
-            .seldom();
-    }
     page.value("--tls-min", "VERSION", "refuse TLS before VERSION: 1.2 or 1.3",
                [&into](const std::string& text) { return read_version(text, into.version_min); })
         .shown_default("1.2")
@@ -129,6 +118,18 @@ void add_tls_options(command_page& page, tls_options& into, tls_end end, bool ha
     page.texts("--tls-alpn", into.protocols, "NAME",
                end == tls_end::client ? "offer the protocol NAME (ALPN)"
                                       : "agree on the protocol NAME (ALPN)")
+        .seldom();
+}
+
+void add_handshake_options(command_page& page, tls_options& into) {
+    page.duration("--handshake-deadline", into.handshake_deadline,
+                  "close if a handshake of TLS takes longer than TIME; 0: never")
+        .seldom();
+    page.number("--max-handshakes", into.handshakes_max,
+                "allow N handshakes at once; above that, close the oldest", 1)
+        .seldom();
+    page.number("--handshakes-per-second", into.handshakes_per_second_max,
+                "let each event loop begin N handshakes a second; 0: no limit")
         .seldom();
 }
 

@@ -38,6 +38,9 @@ enum class tls_end { client, server, either };
 /// Most are listed by `--help-all` only; so is `--tls` if the page has no room for it.
 void add_tls_options(command_page& page, tls_options& into, tls_end end, bool has_room = false);
 
+/// How many handshakes a server of many clients allows, and for how long.
+void add_handshake_options(command_page& page, tls_options& into);
+
 /// How to connect there; absent: without TLS. Warns on standard error if nobody is verified. Reads
 /// the variable SSLKEYLOGFILE. Throws `usage_error` if the options contradict each other.
 [[nodiscard]] std::optional<tls_client_settings> client_tls(const tls_options& given,

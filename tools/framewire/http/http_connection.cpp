@@ -16,17 +16,17 @@ constexpr std::chrono::seconds idle_timeout{10};
 
 }  // namespace
 
-http_connection::http_connection(std::uint64_t number, owned_descriptor socket, poller& in,
-                                 http_site& site, http_jobs& jobs)
+http_connection::http_connection(std::uint64_t number, http_line line, poller& in, http_site& site,
+                                 http_jobs& jobs)
     : number_(number),
-      socket_(std::move(socket)),
+      line_(std::move(line)),
       poller_(in),
       site_(site),
       jobs_(jobs),
       waits_for_{.readable = true} {
-    prepare_connection(socket_.get());
+    prepare_connection(line_.descriptor());
     enter(phase::reading, idle_timeout);
-    if (!poller_.add(socket_.get(), *this, waits_for_)) close();
+    if (!poller_.add(line_.descriptor(), *this, waits_for_)) close();
 }
 
 http_connection::~http_connection() { close(); }
@@ -51,13 +51,7 @@ void http_connection::finish(std::optional<http_response> response) {
 }
 
 void http_connection::receive() {
-    std::array<char, 16 * KiB> chunk{};
-    const auto size = receive_some(socket_.get(), chunk);
-    if (size > 0) {
-        input_.append(chunk.data(), static_cast<std::size_t>(size));
-    } else if (size == 0 || !is_transient(errno)) {
-        close();
-    }
+    if (!line_.receive(input_)) close();
 }
 
 // Serves all complete requests without reading in between.
@@ -65,7 +59,7 @@ void http_connection::answer_requests() {
     while (phase_ == phase::reading && answer_request()) {
     }
     switch (phase_) {
-        case phase::reading:
+        case phase::reading: return wait_for({.readable = true, .writable = line_.is_blocked()});
         case phase::lingering: return wait_for({.readable = true});
         case phase::working: return wait_for({});
         case phase::writing: return wait_for({.writable = true});
@@ -105,12 +99,11 @@ void http_connection::respond(const http_response& response) {
 }
 
 void http_connection::send() {
-    while (sent_ < output_.size()) {
-        const auto size = send_some(socket_.get(), std::string_view(output_).substr(sent_));
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0 && is_transient(errno)) return;
-        if (size < 0) return close();
-        sent_ += static_cast<std::size_t>(size);
+    while (sent_ < output_.size() || line_.is_blocked()) {
+        const auto taken = line_.send(bytes(output_).substr(sent_));
+        if (!taken) return close();
+        if (*taken == 0) return;
+        sent_ += *taken;
     }
     if (!keep_alive_) return linger();
     output_.clear();
@@ -118,21 +111,21 @@ void http_connection::send() {
 }
 
 void http_connection::linger() {
-    (void)::shutdown(socket_.get(), SHUT_WR);
+    line_.end();
     enter(phase::lingering, linger_time);
 }
 
 void http_connection::discard() {
     std::array<char, 4 * KiB> chunk{};
-    const auto size = receive_some(socket_.get(), chunk);
+    const auto size = receive_some(line_.descriptor(), chunk);
     if (size < 0 && is_transient(errno)) return;
     if (size > 0) discarded_ += static_cast<std::size_t>(size);
     if (size <= 0 || discarded_ > discarded_bytes_max) close();
 }
 
 void http_connection::close() noexcept {
-    if (socket_.is_open()) poller_.remove(socket_.get());
-    socket_.close();
+    if (line_.is_open()) poller_.remove(line_.descriptor());
+    line_.close();
     phase_ = phase::closed;
     deadline_ = time_point::max();
 }
@@ -145,7 +138,7 @@ void http_connection::enter(phase next, std::chrono::milliseconds timeout) noexc
 void http_connection::wait_for(interest wanted) noexcept {
     if (wanted == waits_for_) return;
     waits_for_ = wanted;
-    if (!poller_.change(socket_.get(), *this, wanted)) close();
+    if (!poller_.change(line_.descriptor(), *this, wanted)) close();
 }
 
 }  // namespace framewire

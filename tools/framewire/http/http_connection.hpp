@@ -1,9 +1,9 @@
 #pragma once
 
 #include "http_jobs.hpp"
+#include "http_line.hpp"
 #include "http_message.hpp"
 #include "http_parser.hpp"
-#include "io/descriptor.hpp"
 #include "io/poller.hpp"
 
 #include <chrono>
@@ -20,7 +20,7 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     /// Requires: all of these outlive it; its socket is not blocking.
-    http_connection(std::uint64_t number, owned_descriptor socket, poller& in, http_site& site,
+    http_connection(std::uint64_t number, http_line line, poller& in, http_site& site,
                     http_jobs& jobs);
     ~http_connection() override;
     http_connection(const http_connection&) = delete;
@@ -57,7 +57,7 @@ private:
     void wait_for(interest wanted) noexcept;
 
     std::uint64_t number_;
-    owned_descriptor socket_;
+    http_line line_;
     poller& poller_;
     http_site& site_;
     http_jobs& jobs_;

@@ -21,9 +21,11 @@ constexpr std::array ends_it{SIGINT, SIGTERM};
 
 }  // namespace
 
-http_server::http_server(std::vector<owned_descriptor> listeners, http_site& site)
+http_server::http_server(std::vector<owned_descriptor> listeners, http_site& site,
+                         transport_factory transports)
     : listeners_(std::move(listeners)),
       site_(site),
+      transports_(std::move(transports)),
       jobs_(poller_, [this](std::uint64_t number, std::optional<http_response> answer) {
           const auto asked = peers_.find(number);
           if (asked != peers_.end()) asked->second.finish(std::move(answer));
@@ -75,7 +77,8 @@ bool http_server::accept_one(int listener) {
     auto socket = accept_connection(listener).descriptor;
     if (socket.is_open()) {
         if (peers_.size() < peers_max) {
-            peers_.try_emplace(opened_, opened_, std::move(socket), poller_, site_, jobs_);
+            http_line line(std::move(socket), transports_ ? transports_() : nullptr);
+            peers_.try_emplace(opened_, opened_, std::move(line), poller_, site_, jobs_);
             ++opened_;
         }
         return true;

@@ -21,8 +21,9 @@ namespace framewire {
 class http_server final : private pollable {
 public:
     /// Throws `std::system_error` if the system has no more descriptors. Requires: the listeners
-    /// do not block, `site` outlives this.
-    http_server(std::vector<owned_descriptor> listeners, http_site& site);
+    /// do not block, `site` outlives this. Without `transports`, peers speak without TLS.
+    http_server(std::vector<owned_descriptor> listeners, http_site& site,
+                transport_factory transports = {});
     ~http_server() override;
 
     /// From here on SIGINT and SIGTERM call `stop` instead of ending the program.
@@ -48,6 +49,7 @@ private:
     std::optional<signal_handler> signals_;
     std::vector<owned_descriptor> listeners_;
     http_site& site_;
+    transport_factory transports_;
     clock::time_point accepts_again_ = clock::time_point::max();
     std::uint64_t opened_ = 0;
     // Destroyed before the connections, so that no job outlives them.

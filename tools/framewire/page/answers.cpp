@@ -71,8 +71,9 @@ http_response send_form(const wanted_walk& wanted, const std::stop_token& stop) 
 
 }  // namespace
 
-page_answers::page_answers(std::string page, std::uint16_t port)
+page_answers::page_answers(std::string page, std::string_view scheme, std::uint16_t port)
     : page_(std::move(page)),
+      scheme_(fmt::format("{}://", scheme)),
       numeric_(fmt::format("127.0.0.1:{}", port)),
       named_(fmt::format("localhost:{}", port)) {}
 
@@ -113,7 +114,7 @@ bool page_answers::is_from_us(const http_request& request) const {
     if (request.count("origin") == 0) return true;
     const auto origin = request.value("origin");
     return request.count("origin") == 1 &&
-           (origin == "http://" + numeric_ || origin == "http://" + named_);
+           (origin == scheme_ + numeric_ || origin == scheme_ + named_);
 }
 
 http_response page_answers::show_page(const http_request& request) const {

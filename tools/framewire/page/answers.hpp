@@ -15,7 +15,8 @@ namespace framewire {
 /// machine.
 class page_answers final : public http_site {
 public:
-    page_answers(std::string page, std::uint16_t port);
+    /// `scheme` is that of its address: http or https.
+    page_answers(std::string page, std::string_view scheme, std::uint16_t port);
 
     std::variant<http_response, http_work> answer(const http_request& request) override;
     [[nodiscard]] http_response refuse(int status, std::string_view words) const override;
@@ -29,6 +30,7 @@ private:
     [[nodiscard]] answered send(const std::string& form);
 
     std::string page_;
+    std::string scheme_;
     std::string numeric_;
     std::string named_;
     std::atomic<int> sending_ = 0;

@@ -48,6 +48,7 @@ int run_page(const page_options& options, const transcript& conversation, const 
     if (!options.html.empty() && options.port) {
         throw usage_error({"use either --html or --serve, not both"});
     }
+    const auto tls = server_tls(options.tls);
     json_value data;
     data["captured"] = options.captured;
     data["walk"] = walk_json(conversation, cuts);
@@ -57,7 +58,7 @@ int run_page(const page_options& options, const transcript& conversation, const 
     }
     const auto* named = options.words.empty() ? nullptr : find_protocol(options.words.front());
     data["form"] = first_form(conversation, cuts, named);
-    const auto served = serve_page(*options.port, walk_page(data));
+    const auto served = serve_page(*options.port, tls, walk_page(data));
     return served ? status_done : report_failure(served.error());
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
+#include "cli/tls_options.hpp"
 #include "framewire/transcript/transcript.hpp"
 #include "walkthrough/chunking.hpp"
 
@@ -16,6 +17,7 @@ struct page_options {
     std::string html;
     /// The port; zero lets the system choose.
     std::optional<std::uint16_t> port;
+    tls_options tls;  ///< for it
     /// The words before the messages: perhaps a protocol.
     std::vector<std::string> words;
     /// True for bytes from elsewhere: the page opens where they fail, or at their end.

@@ -117,6 +117,7 @@ void add_options(command_page& page, const std::shared_ptr<serve_options>& optio
     add_privilege_options(page, options->identity);
     add_access_options(page, options->access);
     add_tls_options(page, options->tls, tls_end::server);
+    add_handshake_options(page, options->tls);
     add_limit_options(page, settings.limits);
     page.notes(notes);
     page.describe("serve [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",

@@ -27,6 +27,9 @@ struct trace_options {
 
 int run_trace(trace_options options, std::vector<std::string> messages) {
     options.events.check(options.brief, "--brief");
+    if (options.page.tls.given() && !options.page.port) {
+        throw usage_error({"the options of TLS are for --serve", ""});
+    }
     options.input.target.messages = std::move(messages);
     options.page.words = options.input.target.words;
     options.page.captured = !options.input.file.empty();
@@ -76,6 +79,7 @@ command add_trace(command_page& page) {
     add_page_options(page, options->page);
     add_event_options(page, options->events);
     add_wireshark_options(page, options->wireshark);
+    add_tls_options(page, options->page.tls, tls_end::server);
     page.notes(
         "Without messages and --hex, the example of the protocol or framing is shown.\n\n"
         "--hex reads hex dumps (xxd, hexdump -C), quoted strings, Python byte literals, "
