@@ -74,6 +74,22 @@ result<void> parse_offset(spec_reader& spec, binary_layout& layout) {
     return {};
 }
 
+result<void> parse_lead(spec_reader& spec, binary_layout& layout) {
+    const auto word = spec.take("lead");
+    if (!word) return {};
+    const auto lead = parse_number(word->text);
+    if (!lead || *lead > binary_layout::lead_bytes_max) {
+        return spec.refuse(word->position, fmt::format("a number of bytes from 0 to {}",
+                                                       binary_layout::lead_bytes_max));
+    }
+    if (spec.position("offset") != 0) {
+        return spec.refuse(word->position, "lead or offset, not both");
+    }
+    layout.lead = static_cast<std::uint8_t>(*lead);
+    layout.offset = static_cast<std::uint8_t>(layout.magic_size + layout.lead);
+    return {};
+}
+
 result<void> parse_adjust(spec_reader& spec, binary_layout& layout) {
     const auto word = spec.take("adjust");
     if (!word) return {};
@@ -100,7 +116,8 @@ header_step binary_header::advance(bytes input, std::uint64_t length_max) noexce
         ++taken_;
     }
     if (wanted() != 0) return {.taken = missing.size()};
-    const auto length = add(value_, layout.adjust, errc::frame_length_syntax);
+    auto length = add(value_, layout.adjust, errc::frame_length_syntax);
+    if (length) length = add(*length, layout.lead, errc::frame_length_syntax);
     if (!length || *length > length_max) {
         const auto error = length ? errc::frame_too_large : length.error();
         if (error == errc::frame_length_syntax) taken_ = layout.offset;  // the length is wrong
@@ -155,7 +172,7 @@ bool binary_header::is_byte_swapped(const misread& what) const noexcept {
         const auto found = header.advance(rest, what.length_max);
         if (found.error || (found.complete && header.length() == 0)) return false;
         if (!found.complete) return true;
-        const auto frame = found.taken + header.length() + layout.trailer;
+        const auto frame = found.taken + header.length() - layout.lead + layout.trailer;
         if (frame >= rest.size()) return true;
         rest.remove_prefix(static_cast<std::size_t>(frame));
     }
@@ -168,6 +185,7 @@ result<binary_length> binary_length::parse(spec_reader& spec) {
         parse_number(name.substr(1, name.find_first_not_of("0123456789", 1) - 1)).value_or(0) / 8);
     parsed.layout.little_endian = name.ends_with("le");
     auto done = parse_magic(spec, parsed.layout);
+    if (done) done = parse_lead(spec, parsed.layout);
     if (done) done = parse_offset(spec, parsed.layout);
     if (done) done = parse_adjust(spec, parsed.layout);
     if (!done) return tl::unexpected(done.error());
@@ -178,21 +196,28 @@ result<binary_length> binary_length::parse(spec_reader& spec) {
 }
 
 tl::expected<void, errc> binary_length::begin(std::uint64_t announced, std::string& out) const {
-    const auto field = add(announced, -layout.adjust, errc::frame_wrong_size);
+    if (announced < layout.lead) return tl::unexpected(errc::frame_wrong_size);
+    const auto field = add(announced - layout.lead, -layout.adjust, errc::frame_wrong_size);
     if (!field) return tl::unexpected(field.error());
     const auto bits = 8U * layout.width;
     if (bits < 64 && *field >> bits != 0) return tl::unexpected(errc::frame_too_large);
     if (layout.offset > 0) {
         out += layout.magic_bytes();
+        if (layout.lead > 0) return {};
         out.append(layout.offset - layout.magic_size, '\0');
     }
+    write_length(announced, out);
+    return {};
+}
+
+void binary_length::write_length(std::uint64_t announced, std::string& out) const {
+    const auto field = announced - layout.lead - static_cast<std::uint64_t>(layout.adjust);
     std::array<char, word_bytes> length{};
     for (unsigned index = 0; index < layout.width; ++index) {
         const auto shift = 8 * (layout.little_endian ? index : layout.width - 1 - index);
-        length[index] = static_cast<char>(*field >> shift & 0xFF);
+        length[index] = static_cast<char>(field >> shift & 0xFF);
     }
     out.append(length.data(), layout.width);
-    return {};
 }
 
 frame_layout binary_length::describe() const {
@@ -201,6 +226,7 @@ frame_layout binary_length::describe() const {
                                     .little_endian = layout.little_endian,
                                     .offset = layout.offset,
                                     .magic = std::string(layout.magic_bytes()),
+                                    .lead = layout.lead,
                                     .adjust = layout.adjust,
                                     .trailer_size = layout.trailer,
                                     .expectation = binary_header(layout).expectation()}};

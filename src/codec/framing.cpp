@@ -79,6 +79,22 @@ tl::expected<void, errc> extend(const C& codec, open_frame& frame, bytes data) {
     return {};
 }
 
+// Appends data of which the first bytes may come before the length. `written` of its payload are
+// in `out` already.
+template <class C>
+void append_payload(const C& codec, std::uint64_t announced, std::uint64_t written, bytes data,
+                    std::string& out) {
+    if constexpr (leading_codec<C>) {
+        if (const auto lead = codec.lead(); written < lead) {
+            const auto before = data.substr(0, static_cast<std::size_t>(lead - written));
+            out += before;
+            data.remove_prefix(before.size());
+            if (written + before.size() == lead) codec.write_length(announced, out);
+        }
+    }
+    out += data;
+}
+
 // Checks that the frame can end here.
 template <class C>
 tl::expected<void, errc> check_end(const C& codec, const open_frame& frame) {
@@ -103,7 +119,7 @@ errc encode_as(const every_codec::any_codec& any, bytes payload, std::string& ou
     const auto announced = codec.measure(payload);
     if (!announced) return announced.error();
     if (const auto begun = codec.begin(*announced, out); !begun) return begun.error();
-    out += payload;
+    append_payload(codec, *announced, 0, payload, out);
     codec.end(out);
     return {};
 }
@@ -216,11 +232,14 @@ tl::expected<void, errc> framing::append(open_frame& frame, bytes data, std::str
     if (max_ && data.size() > *max_ - frame.bytes_written && !is_raw()) {
         return tl::unexpected(errc::frame_too_large);
     }
-    return std::visit([&](const auto& codec) { return extend(codec, frame, data); }, codec_)
-        .map([&] {
-            frame.bytes_written += data.size();
-            out += data;
-        });
+    return std::visit(
+        [&](const auto& codec) {
+            return extend(codec, frame, data).map([&] {
+                append_payload(codec, frame.announced, frame.bytes_written, data, out);
+                frame.bytes_written += data.size();
+            });
+        },
+        codec_);
 }
 
 tl::expected<void, errc> framing::end(const open_frame& frame, std::string& out) const {

@@ -15,7 +15,7 @@ constexpr std::array<framing_row, every_codec::size> table{{
     {"raw", "raw", "no framing: what one read returns", "raw", "Hello", framing_row::read<raw>},
     {"u8 u16be u16le u24be u24le u32be u32le u64be u64le",
      "u8|u16be|u16le|u24be|u24le|u32be|u32le|u64be|u64le"
-     "[,offset=N][,magic=BYTES][,adjust=+-N][,trailer=N]",
+     "[,magic=BYTES][,lead=N][,offset=N][,adjust=+-N][,trailer=N]",
      "a binary length; adjust is what to add to it to get the payload's size", "u16be", "Hello",
      framing_row::read<binary_length>},
     {"varint", "varint", "a length in unsigned LEB128, at most 10 bytes, canonical", "varint",

@@ -38,9 +38,37 @@ std::optional<decoded> prefixed_decoder<Header>::read_header(bytes& input) {
         input = {};
         return decoded{.wanted = header_.wanted()};
     }
+    const auto head = input.substr(0, found.taken);
     input.remove_prefix(found.taken);
     begin_payload(header_.length());
     header_.reset();
+    if constexpr (header_with_lead<Header>) {
+        if (header_.lead_size() > 0) return deliver_lead(head);
+    }
+    return std::nullopt;
+}
+
+// `head` is the end of a header, or all of it. A payload that is lead and nothing else is
+// delivered whole, as no other byte may follow.
+template <length_header Header>
+std::optional<decoded> prefixed_decoder<Header>::deliver_lead(bytes head) {
+    if constexpr (header_with_lead<Header>) {
+        const auto size = header_.lead_size();
+        payload_.pass(size);
+        if (skipping_) return std::nullopt;
+        if (!sample_.view().empty()) {
+            sample_.keep(head);
+            head = sample_.view();
+        }
+        const auto lead = head.substr(header_.lead_at(), size);
+        if (!payload_.complete()) return deliver(lead, false);
+        place_ = place::trailer;
+        trailer_taken_ = 0;
+        if constexpr (header_with_trailer<Header>) {
+            if (header_.trailer_size() > 0) return deliver(lead, false);
+        }
+        return finish_frame(lead);
+    }
     return std::nullopt;
 }
 
@@ -173,8 +201,10 @@ bool prefixed_decoder<Header>::is_made_of_frames(bytes rest, std::uint64_t lengt
         if constexpr (requires { Header::telling_bytes; }) {
             convinced = convinced || found.taken >= Header::telling_bytes;
         }
-        if (rest.size() < header.length()) return convinced;
-        rest.remove_prefix(static_cast<std::size_t>(header.length()));
+        auto length = header.length();
+        if constexpr (header_with_lead<Header>) length -= header.lead_size();
+        if (rest.size() < length) return convinced;
+        rest.remove_prefix(static_cast<std::size_t>(length));
         if constexpr (header_with_trailer<Header>) {
             for (auto left = header.trailer_size(); left > 0 && !rest.empty(); --left) {
                 if (!header.accepts_in_trailer(rest.front())) return false;

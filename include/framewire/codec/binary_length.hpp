@@ -15,12 +15,14 @@ class spec_reader;
 /// The position of a binary length and what it counts.
 struct binary_layout {
     static constexpr std::size_t magic_bytes_max = 16;
+    static constexpr std::size_t lead_bytes_max = sample::bytes_max - magic_bytes_max;
 
     std::uint8_t width = 4;  ///< of the length, in bytes: 1, 2, 3, 4 or 8
     bool little_endian = false;
     std::uint8_t offset = 0;   ///< bytes before the length
+    std::uint8_t lead = 0;     ///< the last of them that belong to the payload
     std::uint8_t trailer = 0;  ///< bytes after the payload
-    /// Added to the length to get the payload's size.
+    /// Added to the length to get the payload's size without its lead.
     std::int64_t adjust = 0;
     /// What the bytes before the length must begin with.
     std::uint8_t magic_size = 0;
@@ -61,6 +63,8 @@ struct binary_header {
         return layout.width;
     }
 
+    [[nodiscard]] std::size_t lead_at() const noexcept { return layout.magic_size; }
+    [[nodiscard]] std::size_t lead_size() const noexcept { return layout.lead; }
     [[nodiscard]] std::size_t trailer_size() const noexcept { return layout.trailer; }
     [[nodiscard]] static bool accepts_in_trailer(char /*any*/) noexcept { return true; }
 
@@ -83,13 +87,14 @@ private:
 };
 
 /// `u8` `u16be` `u16le` `u24be` `u24le` `u32be` `u32le` `u64be` `u64le`
-/// `[,offset=N] [,magic=BYTES] [,adjust=±N] [,trailer=N]`: a binary length. Bytes before it that
-/// are not magic, and those after the payload, may have any value and are sent as zeros.
+/// `[,magic=BYTES] [,lead=N] [,offset=N] [,adjust=±N] [,trailer=N]`: a binary length. The first
+/// `lead` bytes of the payload come before it. With `offset`, bytes before it that are not magic,
+/// and always those after the payload, may have any value and are sent as zeros.
 struct binary_length {
     using decoder_type = prefixed_decoder<binary_header>;
     static constexpr bool announces_length = true;
     [[nodiscard]] bool is_canonical() const noexcept {
-        return layout.offset == layout.magic_size && layout.trailer == 0;
+        return layout.offset == layout.magic_size + layout.lead && layout.trailer == 0;
     }
 
     binary_layout layout{};
@@ -102,9 +107,11 @@ struct binary_length {
     [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
         return payload.size();
     }
+    [[nodiscard]] std::size_t lead() const noexcept { return layout.lead; }
     /// Fails with `frame.too_large` if the length does not fit, and with `frame.wrong_size` if
-    /// `adjust` would make it negative.
+    /// `adjust` would make it negative, or the payload has not even its lead.
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
+    void write_length(std::uint64_t announced, std::string& out) const;
     void end(std::string& out) const { out.append(layout.trailer, '\0'); }
     [[nodiscard]] frame_layout describe() const;
     [[nodiscard]] std::string describe_header(bytes header) const;

@@ -90,6 +90,17 @@ concept codec = stream_decoder<typename C::decoder_type> &&
                     { codec.describe() } -> std::same_as<frame_layout>;
                 };
 
+/// A codec that may write the first bytes of a payload before its length. `begin` checks the
+/// length and writes what comes before those bytes, `write_length` what follows them; announced
+/// lengths count the whole payload. Where `lead` is 0, `begin` writes the whole header.
+template <class C>
+concept leading_codec =
+    codec<C> && requires(const C& codec, std::uint64_t announced, std::string& out) {
+        { codec.lead() } -> std::same_as<std::size_t>;
+        /// Requires: `begin` has accepted this length.
+        { codec.write_length(announced, out) } -> std::same_as<void>;
+    };
+
 /// A codec whose headers need an explanation; see `framing::describe_header`.
 template <class C>
 concept explained_codec = codec<C> && requires(const C& codec, bytes header) {

@@ -8,7 +8,7 @@ VARINT_BYTES_MAX = 10
 
 
 class Binary(Prefixed):
-    """`u16be` and its like, with `offset`, `magic`, `adjust` and `trailer`."""
+    """`u16be` and its like, with `magic`, `lead`, `offset`, `adjust` and `trailer`."""
 
     def __init__(self, spec):
         super().__init__(spec)
@@ -16,7 +16,9 @@ class Binary(Prefixed):
         self.width = int(bits) // 8
         self.order = "little" if order == "le" else "big"
         self.magic = spec.bytes("magic")
-        self.offset = spec.number("offset") if "offset" in spec.options else len(self.magic)
+        self.lead = spec.number("lead")
+        before = len(self.magic) + self.lead
+        self.offset = spec.number("offset") if "offset" in spec.options else before
         self.adjust = spec.number("adjust")
         self.trailer_bytes = spec.number("trailer")
 
@@ -24,17 +26,31 @@ class Binary(Prefixed):
         for expected in self.magic:
             if stream.next() != expected:
                 raise stream.wrong("frame.syntax")
-        stream.take(self.offset - len(self.magic))
+        self.begun = stream.take(self.offset - len(self.magic))[:self.lead]
         field_at = stream.at
         length = int.from_bytes(stream.take(self.width), self.order) + self.adjust
         if length < 0:
             raise Wrong("frame.length_syntax", field_at)
+        length += self.lead
         if length > self.length_max():
             raise stream.too_large()
         return length
 
+    def read_payload(self, stream, length):
+        return self.begun + stream.take(length - self.lead)
+
+    def frame(self, payload):
+        self.check_sent(len(payload))
+        header = self.header(len(payload))
+        at = len(self.magic)
+        return (header[:at] + payload[:self.lead] + header[at + self.lead:] + payload[self.lead:]
+                + self.trailer())
+
     def header(self, length):
-        field = length - self.adjust
+        """With zeros where the payload's first bytes go."""
+        if length < self.lead:
+            raise Refused("frame.wrong_size")
+        field = length - self.lead - self.adjust
         if field < 0:
             raise Refused("frame.wrong_size")
         if field >= 2 ** (8 * self.width):

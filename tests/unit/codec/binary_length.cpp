@@ -58,6 +58,50 @@ TEST(binary_length, what_stands_around_may_be_anything_and_is_sent_as_zeros) {
     EXPECT_EQ(read("u8,trailer=1", "\1a\1\0\2\1b\3"sv), frames({{"a", 0}, {"", 3}, {"b", 5}}));
 }
 
+TEST(binary_length, the_payload_may_begin_before_its_length) {
+    EXPECT_EQ(encoded("u16be,lead=4", "\1\2\0\0\x09hello"sv), "\1\2\0\0\0\6\x09hello"sv);
+    EXPECT_EQ(read("u16be,lead=4", "\1\2\0\0\0\3abc\1\3\0\0\0\0\1\4\0\0\0\1d"sv),
+              frames({{{"\1\2\0\0abc", 7}, 0}, {{"\1\3\0\0", 4}, 9}, {{"\1\4\0\0d", 5}, 15}}));
+    EXPECT_EQ(encoded("u32be,lead=1,adjust=-4", "QSELECT"), "Q\0\0\0\x0aSELECT"sv);
+    EXPECT_EQ(read("u32be,lead=1,adjust=-4", "S\0\0\0\4Q\0\0\0\5x"sv),
+              frames({{"S", 0}, {"Qx", 5}}));
+    EXPECT_EQ(encoded("u8,magic=ab,lead=2,trailer=1", "12345"), "ab12\003345\0"sv);
+    EXPECT_EQ(read("u8,magic=ab,lead=2,trailer=1", "ab12\0zab34\0015z"sv),
+              frames({{"12", 0}, {"345", 6}}));
+    EXPECT_EQ(encoded("u8,lead=0", "a"), "\1a"sv);
+}
+
+TEST(binary_length, a_lead_is_a_piece_of_its_own) {
+    auto decoder = framing_of("u8,lead=2,trailer=1").decoder();
+    bytes input("ab\1cz", 5);
+    EXPECT_EQ(decoder.next(input), (decoded{step::piece, {"ab", 3, true, false}}));
+    EXPECT_EQ(decoder.announced(), 3U);
+    EXPECT_EQ(decoder.next(input), (decoded{step::piece, {"c", 3, false, true}}));
+    for (const bytes part : {"d"sv, "e"sv}) {
+        input = part;
+        EXPECT_EQ(decoder.next(input).what, step::need_more);
+    }
+    input = {"\0z", 2};
+    EXPECT_EQ(decoder.next(input), (decoded{step::piece, {"de", 2, true, false}}));
+    EXPECT_EQ(decoder.next(input), (decoded{step::piece, {"", 2, false, true}}));
+}
+
+TEST(binary_length, a_lead_counts_as_payload_and_not_in_the_length) {
+    EXPECT_EQ(refusal("u16be,lead=4", "abc"), errc::frame_wrong_size);
+    EXPECT_EQ(refusal("u16be,lead=4", "abcd"), std::nullopt);
+    EXPECT_EQ(refusal("u8,lead=2", std::string(257, 'x')), std::nullopt);
+    EXPECT_EQ(refusal("u8,lead=2", std::string(258, 'x')), errc::frame_too_large);
+    EXPECT_EQ(refusal_to_begin("u8,lead=2", 1), errc::frame_wrong_size);
+    EXPECT_EQ(read("u8,lead=2,max=3", "ab\1cab\2cd"),
+              failure(errc::frame_too_large, 4, {{"abc", 0}}));
+    EXPECT_EQ(read("u8,lead=2,max=3,oversize=skip", "ab\2cdef\1g"),
+              frames({{"", 0, true}, {"efg", 5}}));
+    EXPECT_EQ(read("u8,lead=2,adjust=-2", "ab\1"), failure(errc::frame_length_syntax, 2));
+    EXPECT_EQ(truncation("u8,lead=2", "ab\3c"),
+              "frame.truncated at 4: was expecting 5 bytes but only received 3 bytes before the "
+              "socket closed");
+}
+
 TEST(binary_length, magic_must_stand_where_it_is_expected) {
     const auto* const spec = R"(u8,magic=ab\x00,offset=4)";
     EXPECT_EQ(encoded(spec, "hi"), "ab\0\0\2hi"sv);

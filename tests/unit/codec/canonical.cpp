@@ -30,13 +30,17 @@ std::string changed(std::string stream, random_bytes& random) {
 std::size_t other_forms(const framing& framing, bytes stream) {
     auto decoder = framing.decoder();
     std::size_t count = 0;
+    std::string payload;
     for (auto input = stream; !input.empty();) {
         const auto found = decoder.next(input);
         if (found.what == step::failed) break;
-        if (found.what != step::piece || !found.piece.whole()) continue;
+        if (found.what != step::piece) continue;
+        if (found.piece.first) payload.clear();
+        payload += found.piece.payload;
+        if (!found.piece.last) continue;
         const auto begin = decoder.frame_offset();
         std::string encoded;
-        const auto done = framing.encode(found.piece.payload, encoded);
+        const auto done = framing.encode(payload, encoded);
         const auto frame = stream.substr(begin, decoder.offset() - begin);
         if (!done || frame != encoded) ++count;
     }

@@ -100,8 +100,11 @@ TEST(describe, agrees_with_the_frames_of_every_framing) {
         const auto found = frames.describe();
         EXPECT_NE(found.length.has_value(), found.end.has_value()) << spec;
         EXPECT_EQ(found.length.has_value(), frames.announces_length()) << spec;
+        const auto lead = found.length ? found.length->lead : 0;
         std::string header;
-        ASSERT_TRUE(frames.begin(frames.announces_length() ? 16 : unknown_length, header)) << spec;
+        auto begun = frames.begin(frames.announces_length() ? 16 : unknown_length, header);
+        ASSERT_TRUE(begun) << spec;
+        ASSERT_TRUE(frames.append(*begun, std::string(lead, 'x'), header)) << spec;
         if (found.end) {
             EXPECT_EQ(header, found.start) << spec;
             continue;
@@ -111,7 +114,7 @@ TEST(describe, agrees_with_the_frames_of_every_framing) {
         EXPECT_TRUE(header.starts_with(found.length->magic)) << spec;
         std::string frame;
         ASSERT_TRUE(frames.encode("0123456789abcdef", frame)) << spec;
-        EXPECT_EQ(frame.size(), header.size() + 16 + found.length->trailer_size) << spec;
+        EXPECT_EQ(frame.size(), header.size() + 16 - lead + found.length->trailer_size) << spec;
         EXPECT_TRUE(frame.ends_with(found.length->trailer)) << spec;
     }
 }

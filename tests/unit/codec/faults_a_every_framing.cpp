@@ -72,10 +72,10 @@ TEST(faults_a, row_19_many_frames_and_half_of_the_next_in_every_framing) {
         auto decoder = framing.decoder();
         bytes input = stream;
         std::size_t count = 0;
-        for (auto found = decoder.next(input); found.what == step::piece && found.piece.last;
+        for (auto found = decoder.next(input); found.what == step::piece;
              found = decoder.next(input)) {
             ASSERT_EQ(decoder.frame_offset(), count * one.size()) << spec;
-            ++count;
+            if (found.piece.last) ++count;
         }
         EXPECT_EQ(count, frames - 1) << spec;
         EXPECT_NE(decoder.phase(), frame_phase::between_frames) << spec;

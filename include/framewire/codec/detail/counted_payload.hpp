@@ -21,6 +21,9 @@ public:
         counter_ = {};
     }
 
+    /// Counts bytes that were taken elsewhere. Requires: bytes are counted, and so many are left.
+    void pass(std::size_t count) noexcept { bytes_taken_ += count; }
+
     /// Takes the bytes at the front of `input` that belong to the payload; returns their number.
     std::size_t take(bytes input) noexcept {
         const auto taken =

@@ -31,7 +31,7 @@ concept length_header = requires(H header, const H& view, bytes input, std::uint
     /// header, a wrong one, or the one that raises the length above `length_max`.
     { header.advance(input, length_max) } -> std::same_as<header_step>;
     { header.reset() } -> std::same_as<void>;
-    /// The payload's length, once the header is complete.
+    /// The payload's length, with its lead, once the header is complete.
     { view.length() } -> std::same_as<std::uint64_t>;
     /// The number of bytes taken; after an error, the offset of the wrong one in the header.
     { view.taken() } -> std::same_as<std::size_t>;
@@ -55,6 +55,15 @@ template <class H>
 concept header_with_trailer = requires(const H& view, char byte) {
     { view.trailer_size() } -> std::convertible_to<std::size_t>;
     { view.accepts_in_trailer(byte) } -> std::same_as<bool>;
+};
+
+/// A header in which the first bytes of the payload come before the length.
+template <class H>
+concept header_with_lead = requires(const H& view) {
+    /// Where they begin, and their number. Both together are at most `sample::bytes_max`: a lead
+    /// that came in pieces is delivered out of the sample.
+    { view.lead_at() } -> std::same_as<std::size_t>;
+    { view.lead_size() } -> std::same_as<std::size_t>;
 };
 
 /// A header that recognises what was mistaken for it.
@@ -183,6 +192,7 @@ private:
 
     decoded next_piece(bytes& input);
     std::optional<decoded> read_header(bytes& input);
+    std::optional<decoded> deliver_lead(bytes head);
     void begin_payload(std::uint64_t length) noexcept;
     decoded read_payload(bytes& input);
     decoded read_trailer(bytes& input, bytes data);
