@@ -1,0 +1,275 @@
+// frame_relay SPEC HOST PORT: stands between the clients of others and their server, and decodes
+// and encodes every frame of both directions. What it encodes is what it sends, and must be what
+// it has received, byte for byte. So real programs meet our frames, and we meet theirs.
+//
+// Each direction is decoded twice, and cut otherwise each time: into whole payloads, whose frames
+// are passed on, and into pieces, whose frames are only compared.
+//
+// Standard output:
+//
+//     listening PORT
+//     client FRAMES BYTES, server FRAMES BYTES   a connection has ended, and no byte was changed
+//     client|server failed: WORDS                its stream cannot be decoded, or would be changed
+#include "framewire/core/quote.hpp"
+#include "framewire/session/session.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <iostream>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace {
+
+using namespace framewire;
+
+/// A stream, or what has been decoded and encoded of it, has a fault. The words say which.
+struct fault : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+std::string quoted(bytes data) { return quote(data.substr(0, 40)); }
+
+limits without_limits(std::uint64_t assembled_bytes_max) {
+    limits limits;
+    limits.assembled_bytes_max = assembled_bytes_max;
+    limits.queued_bytes_max = 1 << 30;
+    limits.tiny_frames_per_second_max = 0;
+    return limits;
+}
+
+/// One direction of a connection, decoded and encoded again.
+class recoder {
+public:
+    recoder(const framing& frames, delivery mode, std::uint64_t assembled_bytes_max)
+        : reader_(frames, without_limits(assembled_bytes_max), mode, {}),
+          writer_(frames, without_limits(assembled_bytes_max), mode, {}) {}
+
+    /// What these bytes have completed, as we would send it. Throws `fault`.
+    std::string recode(bytes input) {
+        missing_ += input;
+        reader_.receive(input);
+        std::string sent = take_frames();
+        reader_.hold();
+        return sent;
+    }
+
+    /// The stream has ended: what was still due to be sent. Throws `fault`.
+    std::string finish() {
+        reader_.receive_eof();
+        std::string sent = take_frames();
+        if (!missing_.empty()) {
+            throw fault("nothing was sent for " + quoted(missing_) + " at the end");
+        }
+        return sent;
+    }
+
+    [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
+    [[nodiscard]] std::uint64_t size() const noexcept { return compared_; }
+
+private:
+    std::string take_frames() {
+        while (const auto event = reader_.next()) {
+            switch (event->what) {
+                case event::kind::frame: send(event->piece); break;
+                case event::kind::skipped: throw fault("a frame was skipped");
+                case event::kind::finished: break;
+                case event::kind::failed: throw fault(reader_.failure()->message());
+            }
+        }
+        std::string sent(writer_.output());
+        writer_.sent(sent.size());
+        compare(sent);
+        return sent;
+    }
+
+    void send(const piece& data) {
+        if (data.whole()) {
+            expect(writer_.send(data.payload));
+        } else {
+            if (data.first) expect(writer_.begin(data.announced));
+            expect(writer_.append(data.payload));
+            if (data.last) expect(writer_.end());
+        }
+        frames_ += data.last;
+    }
+
+    void expect(const tl::expected<void, errc>& sent) const {
+        if (sent) return;
+        throw fault("what follows " + std::to_string(compared_) +
+                    " bytes can be read, but not sent: " + std::string(error_name(sent.error())));
+    }
+
+    void compare(bytes sent) {
+        if (!bytes(missing_).starts_with(sent)) {
+            const auto [ours, theirs] =
+                std::mismatch(sent.begin(), sent.end(), missing_.begin(), missing_.end());
+            const auto at = static_cast<std::size_t>(ours - sent.begin());
+            throw fault("byte " + std::to_string(compared_ + at) + " of the stream: " +
+                        quoted(bytes(missing_).substr(at)) + " became " + quoted(sent.substr(at)));
+        }
+        compared_ += sent.size();
+        missing_.erase(0, sent.size());
+    }
+
+    session reader_;
+    session writer_;
+    std::string missing_;
+    std::uint64_t compared_ = 0;
+    std::uint64_t frames_ = 0;
+};
+
+/// Both ways of decoding a direction, each with cuts of its own.
+class direction {
+public:
+    explicit direction(const framing& frames)
+        : whole_(frames, delivery::whole, std::uint64_t{1} << 30),
+          pieces_(frames, delivery::pieces, 8) {}
+
+    std::string recode(bytes input) {
+        for (bytes rest = input; !rest.empty();) {
+            cut_ = cut_ % 7 + 1;
+            const auto part = rest.substr(0, cut_);
+            pieces_.recode(part);
+            rest.remove_prefix(part.size());
+        }
+        std::string sent;
+        // The beginning byte by byte, as that is where all states of a conversation are.
+        for (; bytewise_ > 0 && !input.empty(); --bytewise_, input.remove_prefix(1)) {
+            sent += whole_.recode(input.substr(0, 1));
+        }
+        if (!input.empty()) sent += whole_.recode(input);
+        return sent;
+    }
+
+    std::string finish() {
+        pieces_.finish();
+        return whole_.finish();
+    }
+
+    [[nodiscard]] std::string counted() const {
+        return std::to_string(whole_.frames()) + " " + std::to_string(whole_.size());
+    }
+
+private:
+    recoder whole_;
+    recoder pieces_;
+    std::size_t cut_ = 0;
+    std::size_t bytewise_ = 2000;
+};
+
+/// Until `reads` ends, which `writes` is then told. Returns the words of a fault, or nothing.
+std::string pass_on(direction& way, int reads, int writes) {
+    std::array<char, 1 << 16> buffer;
+    const auto write = [&](bytes data) {
+        while (!data.empty()) {
+            const auto size = ::send(writes, data.data(), data.size(), MSG_NOSIGNAL);
+            if (size <= 0) return;
+            data.remove_prefix(static_cast<std::size_t>(size));
+        }
+    };
+    std::string words;
+    try {
+        while (true) {
+            const auto size = ::recv(reads, buffer.data(), buffer.size(), 0);
+            if (size < 0) break;  // A reset: nobody knows what would have come.
+            if (size == 0) {
+                write(way.finish());
+                ::shutdown(writes, SHUT_WR);
+                return {};
+            }
+            write(way.recode({buffer.data(), static_cast<std::size_t>(size)}));
+        }
+    } catch (const fault& fault) {
+        words = fault.what();
+    }
+    ::shutdown(reads, SHUT_RDWR);
+    ::shutdown(writes, SHUT_RDWR);
+    return words;
+}
+
+void print(const std::string& line) {
+    static std::mutex one_at_a_time;
+    const std::lock_guard lock(one_at_a_time);
+    std::cout << line << std::endl;
+}
+
+void relay(const framing& frames, int client, int server) {
+    direction up(frames);
+    direction down(frames);
+    std::string up_fault;
+    std::thread other([&] { up_fault = pass_on(up, client, server); });
+    const auto down_fault = pass_on(down, server, client);
+    other.join();
+    ::close(client);
+    ::close(server);
+    if (!up_fault.empty()) print("client failed: " + up_fault);
+    if (!down_fault.empty()) print("server failed: " + down_fault);
+    if (up_fault.empty() && down_fault.empty()) {
+        print("client " + up.counted() + ", server " + down.counted());
+    }
+}
+
+sockaddr_in address_of(const char* host, int port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    if (::inet_pton(AF_INET, host, &address.sin_addr) != 1) throw fault("no address");
+    return address;
+}
+
+int socket_without_delay() {
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return descriptor;
+}
+
+void run(const std::string& spec, const char* host, int port) {
+    const auto frames = framing::parse(spec);
+    if (!frames) throw fault(frames.error().message());
+    auto server = address_of(host, port);
+    auto here = address_of(host, 0);
+    socklen_t size = sizeof here;
+    const int listener = socket_without_delay();
+    if (::bind(listener, reinterpret_cast<sockaddr*>(&here), size) != 0 ||
+        ::listen(listener, 16) != 0 ||
+        ::getsockname(listener, reinterpret_cast<sockaddr*>(&here), &size) != 0) {
+        throw fault("cannot listen");
+    }
+    print("listening " + std::to_string(ntohs(here.sin_port)));
+    while (true) {
+        const int client = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+        if (client < 0) throw fault("cannot accept");
+        const int on = 1;
+        ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        const int upstream = socket_without_delay();
+        if (::connect(upstream, reinterpret_cast<sockaddr*>(&server), sizeof server) != 0) {
+            throw fault("cannot connect to the server");
+        }
+        std::thread([&frames, client, upstream] { relay(*frames, client, upstream); }).detach();
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        if (argc != 4) throw fault("usage: frame_relay SPEC HOST PORT");
+        run(argv[1], argv[2], std::stoi(argv[3]));
+    } catch (const std::exception& fault) {
+        std::cerr << fault.what() << '\n';
+    }
+    return 1;
+}

@@ -1,0 +1,104 @@
+"""What the tests with real programs stand on: servers and clients that people run, with
+frame_relay.cpp between them, which decodes and encodes every frame and must change no byte.
+"""
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from foreign_peers import ForeignTest, needed
+from programs import HERE, HOST, TIMEOUT, Program, free_port
+
+RELAY = Path(os.environ.get("FRAMEWIRE_RELAY",
+                            HERE.parents[1] / "build/dev/tests/frame_relay")).resolve()
+RELAYED = re.compile(r"client (\d+) (\d+), server (\d+) (\d+)")
+ROOT = os.geteuid() == 0
+
+
+class FrameRelay(Program):
+
+    def __init__(self, test, spec, port):
+        super().__init__(test, [RELAY, spec, HOST, str(port)])
+        self.wait_for_lines(1)
+        self.port = int(self.lines()[0].split()[1])
+
+    def relayed(self, connections=1):
+        """The frames of the clients and those of the server, once so many connections have ended
+        in which not a byte was changed.
+        """
+        self.wait_for_lines(1 + connections)
+        frames = [0, 0]
+        for line in self.lines()[1:]:
+            counted = RELAYED.fullmatch(line)
+            if not counted:
+                self.test.fail(self.report())
+            for side in (0, 1):
+                frames[side] += int(counted[1 + 2 * side])
+        return frames
+
+
+class RealTest(ForeignTest):
+
+    def folder(self, open_to_others=False):
+        folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        if open_to_others:
+            folder.chmod(0o777)
+        return folder
+
+    def serve_real(self, make_command):
+        """Starts a server with the command that `make_command(port)` returns, on a free port."""
+        port = free_port()
+        program = self.start(make_command(port))
+        program.port = port
+        wait_until_listening(program)
+        return program
+
+    def relay_frames(self, spec, server):
+        return FrameRelay(self, spec, server.port)
+
+    def ask(self, *command, typed="", **environment):
+        """What a client has printed, having succeeded."""
+        done = subprocess.run([str(word) for word in command], input=typed.encode(),
+                              capture_output=True, timeout=TIMEOUT, check=False,
+                              env={**os.environ, "LC_ALL": "C", **environment})
+        self.assertEqual(0, done.returncode, (done.stdout + done.stderr).decode(errors="replace"))
+        return done.stdout.decode(errors="replace")
+
+    def assert_frames(self, relay, clients, servers, connections=1):
+        """That at least so many frames of each direction have passed, unchanged."""
+        from_clients, from_servers = relay.relayed(connections)
+        self.assertGreaterEqual(from_clients, clients, relay.report())
+        self.assertGreaterEqual(from_servers, servers, relay.report())
+
+
+def wait_until_listening(program):
+    """Without a connection, which a server might take for a client."""
+    deadline = time.monotonic() + TIMEOUT
+    while not is_listening(program.port):
+        if program.child.poll() is not None or time.monotonic() > deadline:
+            program.test.fail(f"nobody listens on {program.port}\n{program.report()}")
+        time.sleep(0.01)
+
+
+def is_listening(port):
+    entry = f":{port:04X} 00000000:0000 0A "
+    return entry in Path("/proc/net/tcp").read_text()
+
+
+def unprivileged(folder, *command):
+    """For servers that root may not start: `folder` becomes their own."""
+    if not ROOT:
+        return command
+    shutil.chown(folder, "nobody")
+    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *command]
+
+
+def server_program(name):
+    """Where some are that are not on the path."""
+    for place in sorted(Path("/usr/lib").glob(f"*/*/bin/{name}")):
+        return place
+    return needed(name)
