@@ -43,12 +43,9 @@ TEST(diagnosis, does_not_take_a_sign_for_the_middle_of_a_message) {
 
 TEST(diagnosis, does_not_take_header_fields_for_text) {
     for (const auto wrong :
-         {"Content-Length: +5\r\n\r\nHello", "Content-Length:5\r\n\r\nHello",
-          "Content-Length: 5\n\nHello", "Content-Length : 5\r\n\r\nHello",
-          "Content-Length: 5\r\nContent-Length: 5\r\n\r\nHello", "Content-Length: 5\r\rHello",
-          "Content-Type: text/plain\r\n\r\nHello", "A: b\r\nContent-Length: 5 \r\n\r\nHello",
-          "Host: x\r\nContent-Length: +5\r\n\r\nHello",
-          "Host: x\nContent-Length: 5\r\n\r\nHello"}) {
+         {"Content-Length: +5\r\n\r\nHello", "Content-Length: 5\r\rHello",
+          "Host: x\r\nContent-Length: +5\r\n\r\nHello", "Content-Length: 5,5\r\n\r\nHello",
+          "Accept: a\r\n b\r\nContent-Length: 5\r\n\r\nHello"}) {
         expect("", "content-length", wrong);
     }
     expect("", "content-length,max=5", "Content-Length: 10\r\n\r\nHelloHello");
