@@ -111,6 +111,46 @@ tl::expected<void, errc> check_end(const C& codec, const open_frame& frame) {
     return {};
 }
 
+template <class C>
+tl::expected<void, errc> append_to(const C& codec, open_frame& frame, bytes data,
+                                   std::string& out) {
+    if constexpr (transforming_codec<C>) {
+        if (C::announces_length && data.size() > frame.announced - frame.bytes_written) {
+            return tl::unexpected(errc::frame_wrong_size);
+        }
+        return codec.append(frame, data, out);
+    } else {
+        return extend(codec, frame, data).map([&] {
+            append_payload(codec, frame.announced, frame.bytes_written, data, out);
+        });
+    }
+}
+
+template <class C>
+tl::expected<void, errc> end_of(const C& codec, const open_frame& frame, std::string& out) {
+    if constexpr (transforming_codec<C>) {
+        if (C::announces_length && frame.bytes_written != frame.announced) {
+            return tl::unexpected(errc::frame_wrong_size);
+        }
+        return codec.finish(frame, out);
+    } else {
+        return check_end(codec, frame).map([&] { codec.end(out); });
+    }
+}
+
+// Appends payload and end; on failure `out` has only its first `begin` bytes.
+template <transforming_codec C>
+errc transform(const C& codec, bytes payload, std::uint64_t announced, std::size_t begin,
+               std::string& out) {
+    open_frame frame{.announced = announced};
+    auto done = codec.append(frame, payload, out);
+    frame.bytes_written = payload.size();
+    if (done) done = codec.finish(frame, out);
+    if (done) return {};
+    out.resize(begin);
+    return done.error();
+}
+
 // One function for each codec: a frame is encoded in one call, and nothing is handed from step to
 // step. Returns no error as `errc{}`.
 template <class C>
@@ -118,10 +158,15 @@ errc encode_as(const every_codec::any_codec& any, bytes payload, std::string& ou
     const auto& codec = *std::get_if<C>(&any);
     const auto announced = codec.measure(payload);
     if (!announced) return announced.error();
+    [[maybe_unused]] const auto size = out.size();
     if (const auto begun = codec.begin(*announced, out); !begun) return begun.error();
-    append_payload(codec, *announced, 0, payload, out);
-    codec.end(out);
-    return {};
+    if constexpr (transforming_codec<C>) {
+        return transform(codec, payload, *announced, size, out);
+    } else {
+        append_payload(codec, *announced, 0, payload, out);
+        codec.end(out);
+        return {};
+    }
 }
 
 using encoder = errc (*)(const every_codec::any_codec&, bytes, std::string&);
@@ -232,20 +277,13 @@ tl::expected<void, errc> framing::append(open_frame& frame, bytes data, std::str
     if (max_ && data.size() > *max_ - frame.bytes_written && !is_raw()) {
         return tl::unexpected(errc::frame_too_large);
     }
-    return std::visit(
-        [&](const auto& codec) {
-            return extend(codec, frame, data).map([&] {
-                append_payload(codec, frame.announced, frame.bytes_written, data, out);
-                frame.bytes_written += data.size();
-            });
-        },
-        codec_);
+    return std::visit([&](const auto& codec) { return append_to(codec, frame, data, out); },
+                      codec_)
+        .map([&] { frame.bytes_written += data.size(); });
 }
 
 tl::expected<void, errc> framing::end(const open_frame& frame, std::string& out) const {
-    return std::visit(
-        [&](const auto& codec) { return check_end(codec, frame).map([&] { codec.end(out); }); },
-        codec_);
+    return std::visit([&](const auto& codec) { return end_of(codec, frame, out); }, codec_);
 }
 
 }  // namespace framewire

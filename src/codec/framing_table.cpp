@@ -30,6 +30,8 @@ constexpr std::array<framing_row, every_codec::size> table{{
      framing_row::read<delimiter>},
     {"mllp", "mllp", "between 0x0B and 0x1C 0x0D (HL7)", "mllp", "MSH|^~\\&|",
      framing_row::read<mllp>},
+    {"slip kiss", "slip|kiss", "between two bytes 0xC0, which are escaped inside (RFC 1055)",
+     "slip", "Hello", framing_row::read<stuffed>},
     {"content-length", "content-length", "a Content-Length field and an empty line (LSP)",
      "content-length", "{}", framing_row::read<content_length>},
 }};

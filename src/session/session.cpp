@@ -154,6 +154,9 @@ std::optional<event> session::assemble(const piece& data) {
 }
 
 std::optional<event> session::finish() {
+    if (const auto last = decoder_.end_of_stream(); last.what != step::need_more) {
+        return event_for(last);
+    }
     if (decoder_.phase() != frame_phase::between_frames) return fail(decoder_.truncation());
     over_ = true;
     return event{event::kind::finished, {}, decoder_.offset()};

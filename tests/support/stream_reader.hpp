@@ -47,6 +47,13 @@ public:
     }
 
     reading end() {
+        if constexpr (decoder_until_the_end<D>) {
+            if (!all_.error) {
+                if (const auto last = decoder_.end_of_stream(); last.what != step::need_more) {
+                    take(last, {});
+                }
+            }
+        }
         if (!all_.error && decoder_.phase() != frame_phase::between_frames)
             fail(decoder_.truncation());
         return all_;

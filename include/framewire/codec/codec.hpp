@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/codec/frame_layout.hpp"
+#include "framewire/codec/open_frame.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/error.hpp"
 #include "framewire/core/result.hpp"
@@ -8,6 +9,7 @@
 #include <concepts>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace framewire {
 
@@ -73,22 +75,45 @@ concept stream_decoder = requires(D decoder, const D& view, bytes& input) {
     { view.truncation() } -> std::same_as<wire_error>;
 };
 
-/// A framing: a cheap value that makes decoders and writes headers. An encoded frame is
-/// `begin`, the payload, `end`.
+/// A decoder whose last payload may end where the stream ends.
+template <class D>
+concept decoder_until_the_end = stream_decoder<D> && requires(D decoder) {
+    /// Called once all input is taken and the stream has ended: the last piece of a payload, or
+    /// `need_more`. After a piece the decoder is between frames, and returns `need_more`.
+    { decoder.end_of_stream() } -> std::same_as<decoded>;
+};
+
+/// A codec that writes other bytes than the payload's, or checks them as they come.
 template <class C>
-concept codec = stream_decoder<typename C::decoder_type> &&
-                requires(const C& codec, bytes payload, std::string& out, bound limit) {
-                    { codec.decoder(limit) } -> std::same_as<typename C::decoder_type>;
-                    /// The length that the header of this payload announces.
-                    { codec.measure(payload) } -> std::same_as<tl::expected<std::uint64_t, errc>>;
-                    /// Appends a header. On failure `out` is unchanged.
-                    {
-                        codec.begin(std::uint64_t{}, out)
-                    } -> std::same_as<tl::expected<void, errc>>;
-                    { codec.end(out) } -> std::same_as<void>;
-                    /// The layout of a frame, for people and other programs.
-                    { codec.describe() } -> std::same_as<frame_layout>;
-                };
+concept transforming_codec =
+    requires(const C& codec, open_frame& frame, bytes data, std::string& out) {
+        /// Appends a piece of the payload. `frame.bytes_written` does not count it yet. On failure
+        /// `out` and `frame` are unchanged.
+        { codec.append(frame, data, out) } -> std::same_as<tl::expected<void, errc>>;
+        /// Appends what follows the payload. On failure `out` is unchanged.
+        { codec.finish(std::as_const(frame), out) } -> std::same_as<tl::expected<void, errc>>;
+    };
+
+/// A codec whose payloads are written as they are.
+template <class C>
+concept copying_codec = requires(const C& codec, std::string& out) {
+    { codec.end(out) } -> std::same_as<void>;
+};
+
+/// A framing: a cheap value that makes decoders and writes headers. An encoded frame is `begin`,
+/// the payload, `end`; of a `transforming_codec`, `begin`, `append`, `finish`.
+template <class C>
+concept codec =
+    (transforming_codec<C> || copying_codec<C>)&&stream_decoder<typename C::decoder_type> &&
+    requires(const C& codec, bytes payload, std::string& out, bound limit) {
+        { codec.decoder(limit) } -> std::same_as<typename C::decoder_type>;
+        /// The length that the header of this payload announces.
+        { codec.measure(payload) } -> std::same_as<tl::expected<std::uint64_t, errc>>;
+        /// Appends a header. On failure `out` is unchanged.
+        { codec.begin(std::uint64_t{}, out) } -> std::same_as<tl::expected<void, errc>>;
+        /// The layout of a frame, for people and other programs.
+        { codec.describe() } -> std::same_as<frame_layout>;
+    };
 
 /// A codec that may write the first bytes of a payload before its length. `begin` checks the
 /// length and writes what comes before those bytes, `write_length` what follows them; announced

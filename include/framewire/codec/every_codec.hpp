@@ -11,12 +11,13 @@
 #include "framewire/codec/netstring.hpp"
 #include "framewire/codec/octet_count.hpp"
 #include "framewire/codec/raw.hpp"
+#include "framewire/codec/stuffed.hpp"
 #include "framewire/codec/varint.hpp"
 
 namespace framewire {
 
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
 using every_codec = codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count,
-                               line, delimiter, mllp, content_length>;
+                               line, delimiter, mllp, stuffed, content_length>;
 
 }  // namespace framewire

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/codec/every_codec.hpp"
+#include "framewire/codec/open_frame.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -43,20 +44,21 @@ public:
     [[nodiscard]] wire_error truncation() const {
         return std::visit([](const auto& one) { return one.truncation(); }, any_);
     }
+    /// See `decoder_until_the_end`; `need_more` from all others.
+    decoded end_of_stream() {
+        return std::visit(
+            []<class D>(D& one) -> decoded {
+                if constexpr (decoder_until_the_end<D>) return one.end_of_stream();
+                return {};
+            },
+            any_);
+    }
 
 private:
     every_codec::any_decoder any_;
 };
 
 static_assert(stream_decoder<decoder>);
-
-/// A frame that is written in pieces: what its header announced, and what was written so far.
-struct open_frame {
-    std::uint64_t announced = unknown_length;
-    std::uint64_t bytes_written = 0;
-    utf8_counter characters{};
-    std::size_t matched = 0;  // bytes of a boundary at its end
-};
 
 /// Where frames begin and end in a byte stream, described in one word: `digits:10,count=chars`.
 /// A value: copy it freely and use it from any number of threads at once.

@@ -8,6 +8,7 @@ from oracle.delimited import Delimiter, Line, Mllp
 from oracle.framing import Prefixed
 from oracle.spec import parse
 from oracle.stream import Refused, Stream, Wrong
+from oracle.stuffed import Stuffed
 from oracle.unframed import Fixed, Raw
 
 FRAMINGS = {
@@ -16,6 +17,7 @@ FRAMINGS = {
     "u32be": Binary, "u32le": Binary, "u64be": Binary, "u64le": Binary,
     "varint": Varint, "netstring": Netstring, "octet-count": OctetCount,
     "content-length": ContentLength, "line": Line, "delimiter": Delimiter, "mllp": Mllp,
+    "slip": Stuffed, "kiss": Stuffed,
 }
 
 
@@ -28,8 +30,10 @@ def decode(frames, data):
     """The events of a stream that ends behind `data`, each with how many bytes decide it."""
     stream = Stream(data)
     events = []
-    while not stream.at_end():
+    while True:
         stream.begin_frame()
+        if frames.at_end(stream):
+            break
         try:
             event = frames.read_frame(stream)
         except Wrong as wrong:

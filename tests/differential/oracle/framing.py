@@ -14,6 +14,10 @@ class Framing:
         self.bound = min(self.sent_max, RECEIVED_WHOLE_MAX)
         self.skips = spec.options.get("oversize") == "skip"
 
+    def at_end(self, stream):
+        """True if no frame begins here any more; passes over what may stand before one."""
+        return stream.at_end()
+
     def read_frame(self, stream):
         """Moves behind the next frame; `frame PAYLOAD` or `skipped LENGTH`."""
         raise NotImplementedError

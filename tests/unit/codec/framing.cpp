@@ -199,7 +199,6 @@ TEST(framing_table, has_specs_that_can_be_parsed) {
 }
 
 TEST(framing_table, has_an_example_in_every_row_that_works) {
-    EXPECT_EQ(framing_table().size(), 11U);
     for (const auto& row : framing_table()) {
         EXPECT_FALSE(row.meaning.empty());
         const auto framing = framing_of(row.example_spec);
