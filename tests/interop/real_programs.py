@@ -1,12 +1,14 @@
 """What the tests with real programs stand on: servers and clients that people run, with
 frame_relay.cpp between them, which decodes and encodes every frame and must change no byte.
 """
+import ctypes
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 import time
+import unittest
 from pathlib import Path
 
 from foreign_peers import ForeignTest, needed
@@ -42,11 +44,9 @@ class FrameRelay(Program):
 
 class RealTest(ForeignTest):
 
-    def folder(self, open_to_others=False):
+    def folder(self):
         folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        if open_to_others:
-            folder.chmod(0o777)
         return folder
 
     def serve_real(self, make_command):
@@ -97,8 +97,17 @@ def unprivileged(folder, *command):
     return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *command]
 
 
-def server_program(name):
-    """Where some are that are not on the path."""
-    for place in sorted(Path("/usr/lib").glob(f"*/*/bin/{name}")):
-        return place
-    return needed(name)
+def needed_library(name):
+    """For programs of ours that need it. As `needed` says of programs."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        if os.environ.get("FRAMEWIRE_SKIP_INSTALL") != "1":
+            raise
+        raise unittest.SkipTest(f"there is no {name}") from None
+
+
+def memcached(test):
+    program = needed("memcached")
+    user = ["-u", "nobody"] if ROOT else []
+    return test.serve_real(lambda port: [program, "-l", HOST, "-p", str(port), "-U", "0", *user])

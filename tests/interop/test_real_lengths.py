@@ -1,14 +1,37 @@
 """Real programs whose frames announce a length: each client speaks to its server through a relay
 that decodes and encodes every frame.
 """
-import sys
+import re
 import unittest
 
-from foreign_peers import needed
-from programs import HOST
-from real_programs import RealTest, server_program, unprivileged
+from foreign_peers import FOREIGN, PYTHON, needed
+from programs import BINARY, HOST
+from real_programs import RealTest, memcached, needed_library, unprivileged
 
 LONG_TEXT = "x" * 200
+LARGE = "x" * 1_000_000
+
+IMAGE = """
+(0008,0016) UI =SecondaryCaptureImageStorage
+(0008,0018) UI [1.2.3.4.5]
+(0010,0010) PN [Müller]
+(0028,0002) US 1
+(0028,0010) US 100
+(0028,0011) US 200
+(0028,0100) US 8
+(7fe0,0010) OW {pixels}
+"""
+
+ZABBIX = """
+LogType=console
+Server={host}
+ListenIP={host}
+ListenPort={port}
+PidFile={folder}/pid
+Hostname=here
+AllowRoot=1
+StartAgents=1
+"""
 
 
 class Dns(RealTest):
@@ -34,17 +57,99 @@ class MariaDb(RealTest):
     def test_statements(self):
         """A server without its system tables, and so without users; a result of a megabyte."""
         mariadb, mariadbd = needed("mariadb"), needed("mariadbd")
-        folder = self.folder(open_to_others=True)
+        folder = self.folder()
         server = self.serve_real(lambda port: unprivileged(folder, *[
             mariadbd, "--no-defaults", f"--datadir={folder}", f"--port={port}",
             f"--bind-address={HOST}", f"--socket={folder}/socket", "--skip-grant-tables",
             "--innodb=OFF", "--default-storage-engine=Aria", "--skip-ssl"]))
         relay = self.relay_frames("u24le,adjust=1", server)
         printed = self.ask(
-            mariadb, "--no-defaults", "-h", HOST, "-P", str(relay.port), "--protocol=tcp",
+            mariadb, "--no-defaults", "-h", HOST, "-P", relay.port, "--protocol=tcp",
             "--skip-ssl", "-N", "-e", "SELECT 1 + 1; SELECT repeat('x', 1000000); SELECT 'ü'")
-        self.assertEqual(["2", "x" * 1_000_000, "ü"], printed.split())
+        self.assertEqual(["2", LARGE, "ü"], printed.split())
         self.assert_frames(relay, 5, 10)
+
+
+class Modbus(RealTest):
+
+    def test_registers(self):
+        """libmodbus' server and mbpoll: what was written is read."""
+        mbpoll = needed("mbpoll")
+        needed_library("libmodbus.so.5")
+        server = self.serve_real(
+            lambda port: [PYTHON, "-B", FOREIGN / "modbus_server.py", str(port)])
+        relay = self.relay_frames("u16be,lead=4", server)
+        command = [mbpoll, "-m", "tcp", "-1", "-q", "-t", "4", "-p", relay.port]
+        self.assertIn("Written 3 references", self.ask(*command, HOST, "17", "300", "65535"))
+        self.assertIn("[3]: \t65535 (-1)", self.ask(*command, "-c", "3", HOST))
+        self.assert_frames(relay, 2, 2, connections=2)
+
+
+class Dicom(RealTest):
+
+    def test_echo_and_store(self):
+        """dcmtk's programs: an image is sent in many PDUs, and is kept as it was."""
+        storescp, storescu, dump2dcm = needed("storescp"), needed("storescu"), needed("dump2dcm")
+        folder = self.folder()
+        (folder / "dump").write_text(IMAGE.format(pixels="\\".join(["0102"] * 10_000)))
+        (folder / "kept").mkdir()
+        self.ask(dump2dcm, "--line", "65536", folder / "dump", folder / "image.dcm")
+        server = self.serve_real(lambda port: [
+            storescp, "--bit-preserving", "--output-directory", folder / "kept", str(port)])
+        relay = self.relay_frames("u32be,lead=2", server)
+        self.ask(needed("echoscu"), HOST, relay.port)
+        self.ask(storescu, "--max-send-pdu", "4096", HOST, relay.port, folder / "image.dcm")
+        kept, = (folder / "kept").iterdir()
+        pixels = (folder / "image.dcm").read_bytes()[-20_000:]
+        self.assert_bytes(pixels, kept.read_bytes()[-20_000:])
+        self.assert_frames(relay, 8, 6, connections=2)
+
+
+class Tls(RealTest):
+
+    def test_records(self):
+        """OpenSSL at both ends: the handshake, many records in one direction, the last alerts."""
+        openssl = needed("openssl")
+        folder = self.folder()
+        pair = ["-keyout", folder / "key", "-out", folder / "certificate"]
+        self.ask(openssl, "req", "-x509", "-newkey", "ed25519", "-nodes", "-batch", *pair)
+        server = self.serve_real(lambda port: [
+            openssl, "s_server", "-accept", f"{HOST}:{port}", "-rev", "-quiet",
+            "-key", folder / "key", "-cert", folder / "certificate"])
+        for version in ("-tls1_2", "-tls1_3"):
+            relay = self.relay_frames("u16be,lead=3", server)
+            printed = self.ask(openssl, "s_client", "-connect", f"{HOST}:{relay.port}", version,
+                               "-quiet", typed=f"Hello\n{'ab' * 100_000}\nCLOSE\n")
+            # It reverses what it reads, in pieces.
+            self.assertEqual("olleH", printed[:5])
+            self.assertEqual("b" * 100_000, re.sub("[a\\n]", "", printed[5:]))
+            self.assert_frames(relay, 5, 5)
+
+
+class Memcached(RealTest):
+
+    def test_the_binary_protocol(self):
+        """What libmemcached's own test of servers sends, with every command."""
+        memccapable = needed("memccapable")
+        server = memcached(self)
+        relay = self.relay_frames("u32be,lead=8,adjust=12", server)
+        printed = self.ask(memccapable, "-b", "-h", HOST, "-p", relay.port)
+        self.assertIn("All tests passed", printed)
+
+
+class Zabbix(RealTest):
+
+    def test_our_client_asks_an_agent(self):
+        agentd, folder = needed("zabbix_agentd"), self.folder()
+
+        def command(port):
+            (folder / "conf").write_text(ZABBIX.format(host=HOST, port=port, folder=folder))
+            return [agentd, "--foreground", "--config", folder / "conf"]
+        server = self.serve_real(command)
+        relay = self.relay_frames("u64le,magic=ZBXD\\x01", server)
+        self.assertEqual("1\n", self.ask(BINARY, "send", "--framing", "u64le,magic=ZBXD\\x01",
+                                         f"{HOST}:{relay.port}", "agent.ping"))
+        self.assert_frames(relay, 1, 1)
 
 
 if __name__ == "__main__":
