@@ -5,6 +5,7 @@ import re
 import unittest
 
 from foreign_peers import FOREIGN, PYTHON, needed
+from harness import receive_to_end
 from programs import BINARY, HOST
 from real_programs import RealTest, memcached, needed_library, unprivileged
 
@@ -32,6 +33,26 @@ Hostname=here
 AllowRoot=1
 StartAgents=1
 """
+
+
+class TheRelay(RealTest):
+
+    def test_a_byte_that_is_changed(self):
+        """A trailer is sent as zeros, whatever was received: the relay says where."""
+        relay = self.relay_frames("u8,trailer=1", self.script(receive_to_end))
+        with self.connect(relay) as sock:
+            sock.sendall(b"\x02ab\0\x01c!")
+            self.assertEqual(b"", receive_to_end(sock))
+        relay.wait_for_lines(2)
+        self.assertEqual('client failed: byte 6 of the stream: "!" became "\\x00"',
+                         relay.lines()[1])
+
+    def test_a_stream_that_is_cut(self):
+        relay = self.relay_frames("u8", self.script(receive_to_end))
+        with self.connect(relay) as sock:
+            sock.sendall(b"\x02a")
+        relay.wait_for_lines(2)
+        self.assertIn("client failed: frame.truncated at 2", relay.lines()[1])
 
 
 class Dns(RealTest):
