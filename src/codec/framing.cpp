@@ -52,6 +52,45 @@ std::string expand(std::string_view spec) {
     return fmt::format("{}{}", preset->spec, spec.substr(name.size()));
 }
 
+// A spec in the option of another: `\,` is a comma, and `\\` a backslash. The rest are its own
+// escapes.
+std::string unescape_nested(std::string_view text) {
+    std::string spec;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool escapes = text[at] == '\\' && at + 1 < text.size() &&
+                             (text[at + 1] == ',' || text[at + 1] == '\\');
+        spec += text[escapes ? ++at : at];
+    }
+    return spec;
+}
+
+std::string escape_nested(std::string_view spec) {
+    std::string text;
+    for (std::size_t at = 0; at < spec.size(); ++at) {
+        const bool last = at + 1 == spec.size();
+        const bool is_escape =
+            spec[at] == '\\' && (last || spec[at + 1] == ',' || spec[at + 1] == '\\');
+        if (is_escape || spec[at] == ',') text += '\\';
+        text += spec[at];
+    }
+    return text;
+}
+
+// Has the limits of the spec that it is in, where it has none of its own.
+result<framing> parse_nested(std::string_view text, const framing& outer) {
+    auto spec = unescape_nested(text);
+    auto parsed = framing::parse(spec);
+    const auto add = [&](const std::string& option) {
+        auto more = framing::parse(fmt::format("{},{}", spec, option));
+        if (!parsed || !more) return;
+        spec = more->spec();
+        parsed = std::move(more);
+    };
+    if (const auto max = outer.payload_bytes_max()) add(fmt::format("max={}", format_size(*max)));
+    if (outer.beyond() == oversize::skip) add("oversize=skip");
+    return parsed;
+}
+
 template <class C>
 constexpr bool has_boundary = requires { &C::boundary; };
 
@@ -180,6 +219,13 @@ constexpr auto encoders = encoders_of(std::type_identity<every_codec::any_codec>
 
 }  // namespace
 
+// The framings of other frames of the stream, or of the other direction.
+struct framing::other_framings {
+    std::optional<framing> first{};
+    std::optional<framing> reply{};
+    std::optional<framing> own{};  // of this direction alone, with `first`, if there is a reply
+};
+
 result<framing> framing::parse(std::string_view spec) {
     const auto expanded = expand(spec);
     auto reader = spec_reader::split(expanded);
@@ -200,9 +246,64 @@ result<framing> framing::parse(std::string_view spec) {
         }
         parsed->beyond_ = beyond->text == "close" ? oversize::close : oversize::skip;
     }
+    if (auto taken = parsed->take_others(*reader, expanded); !taken) {
+        return tl::unexpected(taken.error());
+    }
     const bool argument_expected = row->grammar.find(':') != std::string_view::npos;
     if (auto rest = reader->finish(argument_expected); !rest) return tl::unexpected(rest.error());
     return parsed;
+}
+
+result<void> framing::take_others(spec_reader& reader, std::string_view spec) {
+    const auto first = reader.take("first");
+    const auto reply = reader.take("reply");
+    if (!first && !reply) return {};
+    auto others = std::make_shared<other_framings>();
+    if (first) {
+        auto parsed = parse_nested(first->text, *this);
+        if (!parsed) return tl::unexpected(parsed.error());
+        if (parsed->others_) return reader.refuse(first->position, "a framing without 'first' and 'reply'");
+        // What one read returns is not the same each time.
+        if (parsed->is_raw()) return reader.refuse(first->position, "a framing with frames");
+        others->first = std::move(*parsed);
+    }
+    if (reply) {
+        auto parsed = parse_nested(reply->text, *this);
+        if (!parsed) return tl::unexpected(parsed.error());
+        if (!parsed->is_symmetric()) {
+            return reader.refuse(reply->position, "a framing without 'reply'");
+        }
+        others->reply = std::move(*parsed);
+        constexpr std::string_view key = ",reply=";
+        auto own = std::string(spec);
+        own.erase(reply->position - key.size(), key.size() + reply->text.size());
+        auto alone = parse(own);
+        if (!alone) return tl::unexpected(alone.error());
+        others->own = std::move(*alone);
+    }
+    others_ = std::move(others);
+    return {};
+}
+
+const framing* framing::first() const noexcept {
+    return others_ && others_->first ? &*others_->first : nullptr;
+}
+
+const framing& framing::replies() const noexcept {
+    return others_ && others_->reply ? *others_->reply : *this;
+}
+
+framing framing::reversed() const {
+    if (is_symmetric()) return *this;
+    const auto& own = *others_->own;
+    auto others = std::make_shared<other_framings>();
+    if (const auto* const first = replies().first()) others->first = *first;
+    others->reply = own;
+    others->own = replies();
+    auto turned = replies();
+    turned.spec_ += fmt::format(",reply={}", escape_nested(own.spec_));
+    turned.others_ = std::move(others);
+    return turned;
 }
 
 bool framing::is_raw() const noexcept { return std::holds_alternative<raw>(codec_); }

@@ -92,7 +92,7 @@ bool client_core::transmit(bytes payload, bool expects_reply, request_table::req
     });
     if (is_open && !queued) {
         call(one.then,
-             tl::unexpected(plan_->rules()->frames.refusal(queued.error(), payload.size())));
+             tl::unexpected(plan_->rules()->sends.refusal(queued.error(), payload.size())));
     }
     return is_open;
 }

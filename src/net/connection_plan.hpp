@@ -40,7 +40,8 @@ struct connection_plan {
           memory(std::move(budget)),
           addresses(per_address_max),
           rules_(std::make_shared<const session_rules>(
-              session_rules{frames, bounds, kind == connection_role::connected})) {}
+              kind == connection_role::connected ? frames.reversed() : frames, bounds,
+              kind == connection_role::connected)) {}
 
     /// Those of a connection that opens now. Thread-safe.
     [[nodiscard]] std::shared_ptr<const session_rules> rules() const noexcept {
@@ -50,8 +51,8 @@ struct connection_plan {
     /// Replaces their limits. Thread-safe, but for other calls of it.
     void change(const limits& bounds) {
         const auto old = rules();
-        auto next = std::make_shared<const session_rules>(
-            session_rules{old->frames, bounds, old->reads_while_full});
+        auto next = std::make_shared<const session_rules>(old->frames, old->sends, bounds,
+                                                          old->reads_while_full);
         const std::lock_guard lock(rules_mutex_);
         rules_.swap(next);
     }

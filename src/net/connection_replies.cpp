@@ -136,9 +136,14 @@ void connection::take_pushed() {
             return;
         }
         const auto frame =
-            message->framed(rules, [&](const std::string& payload, std::string& to) {
-                return rules->frames.encode(payload, to);
-            });
+            session_.shares_pushed()
+                ? message->framed(rules,
+                                  [&](const std::string& payload, std::string& to) {
+                                      return rules->sends.encode(payload, to);
+                                  })
+                : message->framed_once([&](const std::string& payload, std::string& to) {
+                      return session_.frame_to_push(payload, to);
+                  });
         if (frame == nullptr) {
             link_->count_dropped();
         } else {

@@ -8,11 +8,14 @@ shared_message::frame shared_message::framed(const std::shared_ptr<const void>& 
     for (const auto& [known, found] : frames_) {
         if (known == key) return found;
     }
-    std::string made;
-    const bool fits = encode(payload_, made).has_value();
-    frames_.emplace_back(key,
-                         fits ? std::make_shared<const std::string>(std::move(made)) : nullptr);
+    frames_.emplace_back(key, framed_once(encode));
     return frames_.back().second;
+}
+
+shared_message::frame shared_message::framed_once(const encoder& encode) const {
+    std::string made;
+    if (!encode(payload_, made)) return nullptr;
+    return std::make_shared<const std::string>(std::move(made));
 }
 
 }  // namespace framewire

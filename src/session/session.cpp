@@ -8,21 +8,14 @@
 #include <utility>
 
 namespace framewire {
-namespace {
-
-std::uint64_t largest_payload(const limits& limits, delivery mode) noexcept {
-    return mode == delivery::whole ? limits.assembled_bytes_max : unknown_length - 1;
-}
-
-}  // namespace
 
 session::session(std::shared_ptr<const session_rules> rules, delivery mode, time_point now,
                  std::string* shared)
     : rules_(std::move(rules)),
       mode_(mode),
       is_canonical_(rules_->frames.is_canonical()),
-      decoder_(rules_->frames.decoder(largest_payload(rules_->bounds, mode),
-                                      rules_->bounds.assembled_bytes_max)),
+      is_plain_(rules_->are_alike),
+      decoder_(make_decoder(rules_->frames)),
       budget_(rules_->frames.is_raw() ? 0 : rules_->bounds.tiny_frames_per_second_max, now),
       now_(now),
       last_input_(now),
@@ -30,15 +23,25 @@ session::session(std::shared_ptr<const session_rules> rules, delivery mode, time
       output_period_began_(now),
       shared_(shared),
       frame_began_(now),
-      period_began_(now) {}
+      period_began_(now) {
+    if (rules_->frames.first() != nullptr || rules_->sends.first() != nullptr) begin_framings();
+}
 
 session::session(const framing& framing, const limits& limits, delivery mode, time_point now)
-    : session(std::make_shared<const session_rules>(session_rules{framing, limits}), mode, now) {}
+    : session(std::make_shared<const session_rules>(framing, limits), mode, now) {}
+
+decoder session::make_decoder(const framing& frames) const {
+    const auto& bounds = rules_->bounds;
+    const auto largest =
+        mode_ == delivery::whole ? bounds.assembled_bytes_max : unknown_length - 1;
+    return frames.decoder(largest, bounds.assembled_bytes_max);
+}
 
 void session::deliver_as(delivery mode) {
     mode_ = mode;
-    decoder_ = rules_->frames.decoder(largest_payload(rules_->bounds, mode),
-                                      rules_->bounds.assembled_bytes_max);
+    const auto* const first =
+        changes_ && changes_->decodes_first ? rules_->frames.first() : nullptr;
+    decoder_ = make_decoder(first != nullptr ? *first : rules_->frames);
 }
 
 void session::receive(bytes input) noexcept {

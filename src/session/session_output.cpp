@@ -38,9 +38,12 @@ auto session::queue(Encode encode) {
 tl::expected<void, errc> session::send(bytes payload) {
     if (can_lend()) {
         owe();
-        return rules_->frames.encode(payload, output_);
+        return rules_->sends.encode(payload, output_);
     }
-    return queue([&](std::string& to) { return rules_->frames.encode(payload, to); });
+    const auto& frames = sends_next();
+    auto sent = queue([&](std::string& to) { return frames.encode(payload, to); });
+    if (sent && changes_) queued_one();
+    return sent;
 }
 
 tl::expected<void, errc> session::send_run(const payload_run& run) {
@@ -85,7 +88,7 @@ tl::expected<std::size_t, errc> session::send_times(bytes payload, std::size_t c
 tl::expected<std::size_t, errc> session::copy_times(bytes payload, std::size_t count) {
     owe();
     const auto begin = output_.size();
-    if (auto encoded = rules_->frames.encode(payload, output_); !encoded) {
+    if (auto encoded = rules_->sends.encode(payload, output_); !encoded) {
         return tl::unexpected(encoded.error());
     }
     const auto frame = output_.size() - begin;
@@ -118,23 +121,32 @@ void session::copy_lent() {
 }
 
 tl::expected<void, errc> session::begin(std::uint64_t announced) {
-    auto begun = queue([&](std::string& to) { return rules_->frames.begin(announced, to); });
+    const auto& frames = sends_next();
+    auto begun = queue([&](std::string& to) { return frames.begin(announced, to); });
     if (!begun) return tl::unexpected(begun.error());
+    if (changes_) changes_->open = frames;
     writing_ = *begun;
     writes_ = true;
     writes_after_ = slots_ ? slots_->last() : 0;
+    if (changes_) queued_one();
     return {};
 }
 
 tl::expected<void, errc> session::append(bytes data) {
-    return queue([&](std::string& to) { return rules_->frames.append(writing_, data, to); });
+    const auto& frames = changes_ && changes_->open ? *changes_->open : rules_->sends;
+    return queue([&](std::string& to) { return frames.append(writing_, data, to); });
 }
 
 tl::expected<void, errc> session::end() {
-    auto ended = queue([&](std::string& to) { return rules_->frames.end(writing_, to); });
+    const auto& frames = changes_ && changes_->open ? *changes_->open : rules_->sends;
+    auto ended = queue([&](std::string& to) { return frames.end(writing_, to); });
     if (!ended) return ended;
     writes_ = is_abandoned_ = false;
     if (slots_) take_released();
+    if (changes_) {
+        changes_->open.reset();
+        settle();
+    }
     return ended;
 }
 
@@ -146,13 +158,20 @@ std::uint64_t session::defer(bool keeps_place, std::size_t held_bytes) {
     const auto deadline = rules_->bounds.service_deadline;
     const auto due = deadline.count() == 0 ? time_point::max() : now_ + deadline;
     slots_->open(last_slot_, keeps_place, held_bytes, due);
+    if (keeps_place && changes_ && changes_->sends_first) {
+        changes_->before.push_back({last_slot_, sends_next(), true});
+        changes_->sends_first = false;
+    }
     return last_slot_;
 }
 
 tl::expected<void, errc> session::answer(std::uint64_t slot, bytes payload) {
     if (!slots_ || !slots_->is_open(slot)) return {};
     std::string frame;
-    if (auto made = rules_->frames.encode(payload, frame); !made) return made;
+    const bool in_place = slots_->after(slot) != nullptr;
+    const auto& frames = in_place ? sends_in_place_of(slot) : sends_now();
+    if (auto made = frames.encode(payload, frame); !made) return made;
+    if (changes_ && !in_place) overtook();
     close_slot(slot, std::move(frame));
     return {};
 }
@@ -167,6 +186,7 @@ void session::close_slot(std::uint64_t slot, std::string frame) {
     slots_->close(slot, std::move(frame));
     if (!inside_frame) take_released();
     if (is_abandoned_) abandon_frame();
+    if (changes_) drop_earlier();
     if (was_full && !queue_full()) input_resumes();
     if (!owes()) last_input_ = now_;  // the peer may have waited for this reply
 }
@@ -176,6 +196,7 @@ void session::drop_slots() noexcept {
     slots_.reset();
     latest_frame_ = {};
     lost_ = true;
+    is_plain_ = false;
 }
 
 void session::abandon_frame() noexcept {

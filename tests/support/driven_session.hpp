@@ -17,9 +17,8 @@ class driven_session {
 public:
     explicit driven_session(std::string_view spec, const limits& limits = {},
                             delivery mode = delivery::whole, std::string* shared = nullptr)
-        : session_(
-              std::make_shared<const session_rules>(session_rules{*framing::parse(spec), limits}),
-              mode, now_, shared) {}
+        : session_(std::make_shared<const session_rules>(*framing::parse(spec), limits), mode,
+                   now_, shared) {}
 
     session& operator*() { return session_; }
     session* operator->() { return &session_; }

@@ -62,6 +62,8 @@ enum class frame_phase : std::uint8_t { between_frames, header, payload };
 template <class D>
 concept stream_decoder = requires(D decoder, const D& view, bytes& input) {
     { decoder.next(input) } -> std::same_as<decoded>;
+    /// Counts from this offset. Requires: `next` has not been called.
+    { decoder.start_at(std::uint64_t{}) } -> std::same_as<void>;
     { view.phase() } -> std::same_as<frame_phase>;
     /// The number of bytes taken so far, and that at which the latest frame began.
     { view.offset() } -> std::convertible_to<std::uint64_t>;

@@ -4,6 +4,7 @@
 #include "framewire/codec/open_frame.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ public:
     template <class Act>
     auto visit(Act& act) {
         return std::visit(act, any_);
+    }
+    void start_at(std::uint64_t offset) noexcept {
+        std::visit([&](auto& one) { one.start_at(offset); }, any_);
     }
     [[nodiscard]] frame_phase phase() const noexcept {
         return std::visit([](const auto& one) { return one.phase(); }, any_);
@@ -60,6 +64,8 @@ private:
 
 static_assert(stream_decoder<decoder>);
 
+class spec_reader;
+
 /// Where frames begin and end in a byte stream, described in one word: `digits:10,count=chars`.
 /// A value: copy it freely and use it from any number of threads at once.
 class framing {
@@ -73,6 +79,17 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> payload_bytes_max() const noexcept { return max_; }
     /// The option `oversize`: what a decoder does with larger frames.
     [[nodiscard]] oversize beyond() const noexcept { return beyond_; }
+    /// The option `first`: the framing of a stream's first frame, all others being of this one.
+    /// Null if they are alike. Valid as long as this object or a copy of it.
+    [[nodiscard]] const framing* first() const noexcept;
+    /// The option `reply`: the framing of what the other end sends, which has a `first` of its
+    /// own; this one if both directions are alike. Valid as long as this object or a copy of it.
+    [[nodiscard]] const framing& replies() const noexcept;
+    /// True if there is no option `reply`.
+    [[nodiscard]] bool is_symmetric() const noexcept { return &replies() == this; }
+    /// The same conversation as the other end sees it: `replies()`, with this one as its `reply`.
+    [[nodiscard]] framing reversed() const;
+
     /// True for `raw`: the borders of payloads are those of reads and mean nothing.
     [[nodiscard]] bool is_raw() const noexcept;
 
@@ -94,8 +111,8 @@ public:
     /// header is plain text; the length's field if the header has several.
     [[nodiscard]] std::string describe_header(bytes header) const;
 
-    /// A decoder for the start of a stream, which accepts payloads up to the smaller of
-    /// `payload_bytes_max` and the spec's own `max`. A caller that passes on pieces of frames
+    /// A decoder of this framing alone, without `first`, which accepts payloads up to the smaller
+    /// of `payload_bytes_max` and the spec's own `max`. A caller that passes on pieces of frames
     /// larger than `held_bytes_max` cannot drop such a frame later: if that is less than the
     /// bound, a frame whose size in bytes is not announced fails beyond the bound in spite of
     /// `oversize=skip`.
@@ -122,10 +139,15 @@ private:
     framing(std::string spec, every_codec::any_codec codec)
         : spec_(std::move(spec)), codec_(codec) {}
 
+    struct other_framings;
+
+    result<void> take_others(spec_reader& reader, std::string_view spec);
+
     std::string spec_;
     every_codec::any_codec codec_;
     std::optional<std::uint64_t> max_;
     oversize beyond_ = oversize::close;
+    std::shared_ptr<const other_framings> others_;  // null without `first` and `reply`
 
     friend struct framing_row;
 };

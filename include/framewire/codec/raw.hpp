@@ -17,6 +17,7 @@ public:
     decoded next(bytes& input) noexcept;
 
     [[nodiscard]] frame_phase phase() const noexcept { return frame_phase::between_frames; }
+    void start_at(std::uint64_t offset) noexcept { offset_ = frame_offset_ = offset; }
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
     [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }

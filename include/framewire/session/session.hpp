@@ -1,9 +1,11 @@
 #pragma once
 
 #include "framewire/codec/framing.hpp"
+#include "framewire/core/direction.hpp"
 #include "framewire/core/limits.hpp"
 #include "framewire/core/time.hpp"
 #include "framewire/session/detail/frame_budget.hpp"
+#include "framewire/session/detail/framing_changes.hpp"
 #include "framewire/session/detail/reply_slots.hpp"
 
 #include <chrono>
@@ -48,12 +50,20 @@ enum class delivery : std::uint8_t {
 /// Shared by all sessions of one server. Every core reads it with every message, so it has cache
 /// lines of its own, which no write to a neighbour can invalidate.
 struct alignas(64) session_rules {
-    framing frames;
+    /// `received` is the framing of what the peer sends, and its `replies()` that of what it is
+    /// sent: of a client's connection, the `reversed` one.
+    session_rules(const framing& received, const limits& most, bool reads_on = false);
+    session_rules(const framing& received, const framing& sent, const limits& most, bool reads_on);
+
+    framing frames;  ///< what the peer sends
+    framing sends;   ///< what it is sent
     limits bounds;
     /// False: nothing is read while too much is queued, so that a peer that does not take its
     /// replies gets no more. True for the end that sends without being asked: the peer may be
     /// waiting for it to read.
-    bool reads_while_full = false;
+    bool reads_while_full;
+    /// True if both directions have the same framing: a received frame may be sent as it is.
+    bool are_alike;
 };
 
 template <class T>
@@ -84,7 +94,7 @@ public:
     /// and has no other use.
     session(std::shared_ptr<const session_rules> rules, delivery mode, time_point now,
             std::string* shared = nullptr);
-    /// With rules of its own.
+    /// With rules of its own; `framing` is that of what the peer sends.
     session(const framing& framing, const limits& limits, delivery mode, time_point now);
     session(const session&) = delete;
     session& operator=(const session&) = delete;
@@ -160,8 +170,9 @@ public:
         const bool same = payload.data() == latest_payload_ && payload.size() == latest_size_;
         return same && !latest_frame_.empty() && can_lend() && lend_frame();
     }
-    /// True if received frames may be queued as they are: nothing is deferred or missing.
-    [[nodiscard]] bool can_lend() const noexcept { return slots_ == nullptr && !lost_; }
+    /// True if received frames may be queued as they are: nothing is deferred or missing, and both
+    /// directions have the same framing.
+    [[nodiscard]] bool can_lend() const noexcept { return slots_ == nullptr && is_plain_; }
     /// Queues every payload of the run that `next` is passing on, or of the beginning of it, as
     /// `send` would: in place where that is possible, else copied, and encoded only where the
     /// frame would not be the same. Fails at the first that cannot be framed; those before it are
@@ -175,6 +186,12 @@ public:
     tl::expected<void, errc> begin(std::uint64_t announced);
     tl::expected<void, errc> append(bytes data);
     tl::expected<void, errc> end();
+
+    /// From here on, frames are of another framing: those received after the current frame, those
+    /// sent after what is queued or deferred. For both directions, `frames` is that of what is
+    /// received and its `replies()` that of what is sent. During a call of `take` or `take_run`,
+    /// the caller must let that be the last one of this `next`.
+    void use(const framing& frames, direction which = direction::both);
 
     /// True between `begin` and `end`.
     [[nodiscard]] bool frame_open() const noexcept { return writes_; }
@@ -239,6 +256,10 @@ public:
     /// Queues a frame that answers nothing. Sends it from where it lies if no other output is
     /// left. False, and nothing is queued, unless `can_push()`.
     bool push(const std::shared_ptr<const std::string>& frame);
+    /// False if a frame for `push` is to be made by `frame_to_push`, and for this session only.
+    [[nodiscard]] bool shares_pushed() const noexcept { return changes_ == nullptr; }
+    /// Appends the frame of a payload that is pushed next. Requires: `can_push()`.
+    tl::expected<void, errc> frame_to_push(bytes payload, std::string& to);
 
     /// Bytes to write to the peer; valid until the next call of another function.
     [[nodiscard]] bytes output() const noexcept {
@@ -269,6 +290,21 @@ private:
     template <class Decoder>
     [[nodiscard]] bool is_canonical(const Decoder& decoder,
                                     std::size_t frame_bytes) const noexcept;
+    [[nodiscard]] framewire::decoder make_decoder(const framing& frames) const;
+    void begin_framings();
+    void begin_input(const framing& frames);
+    void start_decoder(const framing& frames);
+    [[nodiscard]] bool input_is_settled();
+    void take_next();
+    std::optional<event> next_changing();
+    framing_changes& changes();
+    void settle() noexcept;
+    [[nodiscard]] const framing& sends_next() const noexcept;
+    [[nodiscard]] const framing& sends_in_place_of(std::uint64_t slot) const noexcept;
+    [[nodiscard]] const framing& sends_now() const noexcept;
+    void queued_one() noexcept;
+    void overtook() noexcept;
+    void drop_earlier() noexcept;
     std::optional<event> event_for(const decoded& found);
     std::optional<event> rest();
     std::optional<event> deliver(const piece& data);
@@ -329,6 +365,8 @@ private:
     bool paused_ = false;
     bool withheld_ = false;
     bool lost_ = false;  // a reply is missing: nothing may be queued any more
+    bool is_plain_;      // all that is queued is of the framing of the rules, as is what comes
+    bool changes_input_ = false;  // see `changes_`
     bool has_failed_ = false;
     frame_phase watched_phase_ = frame_phase::between_frames;
     bytes input_;  // not decoded yet: the caller's bytes, or those in `held_`
@@ -370,6 +408,7 @@ private:
     std::uint64_t writes_after_ = 0;  // the slot that it waits for, or 0
     std::uint64_t last_slot_ = 0;
     std::unique_ptr<reply_slots> slots_;             // null while nothing is deferred
+    std::unique_ptr<framing_changes> changes_;       // null while there are none
     std::shared_ptr<const std::string> lent_owner_;  // of `lent_`, if that is a pushed frame
 };
 

@@ -95,7 +95,7 @@ TEST(allocations, a_queue_that_is_never_quite_empty_does_not_grow) {
 TEST(allocations, a_shared_buffer_that_one_reply_made_huge_is_not_kept) {
     std::string shared;
     const auto rules =
-        std::make_shared<const session_rules>(session_rules{*framing::parse("digits:10"), {}});
+        std::make_shared<const session_rules>(*framing::parse("digits:10"), limits{});
     session peer(rules, delivery::whole, {}, &shared);
     for (const std::size_t size : {500'000U, 3'000'000U}) {
         ASSERT_TRUE(peer.send(std::string(size, 'x')));
@@ -109,7 +109,7 @@ TEST(allocations, a_shared_buffer_is_given_back_with_its_capacity) {
     std::string shared;
     shared.reserve(4096);
     const auto rules =
-        std::make_shared<const session_rules>(session_rules{*framing::parse("digits:10"), {}});
+        std::make_shared<const session_rules>(*framing::parse("digits:10"), limits{});
     session peer(rules, delivery::whole, {}, &shared);
     const allocation_watch observer;
     ASSERT_TRUE(peer.send("Hello"));

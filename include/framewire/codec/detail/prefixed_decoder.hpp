@@ -145,6 +145,7 @@ public:
         if (place_ == place::between) return frame_phase::between_frames;
         return place_ == place::header ? frame_phase::header : frame_phase::payload;
     }
+    void start_at(std::uint64_t offset) noexcept { offset_ = frame_offset_ = offset; }
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
     [[nodiscard]] std::uint64_t announced() const noexcept {

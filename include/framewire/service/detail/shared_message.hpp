@@ -27,6 +27,8 @@ public:
     static constexpr std::size_t overhead = 128;
     /// The frame, made by the first caller with this key; null if the payload cannot be framed.
     frame framed(const std::shared_ptr<const void>& key, const encoder& encode);
+    /// The frame for one peer, which no other can use; null as above.
+    [[nodiscard]] frame framed_once(const encoder& encode) const;
 
 private:
     const std::string payload_;

@@ -25,6 +25,7 @@ template <run_taker TakeRun, std::predicate<const piece&, std::uint64_t> Take>
 std::optional<event> session::next(TakeRun take_run, Take take) {
     if (over_ || has_failed_) return rest();
     if (delivered_) drop_assembly();
+    if (changes_input_ && !input_is_settled()) return next_changing();
     bool continues = true;
     const auto take_frames = [&]<class Decoder>(Decoder& decoder) -> decoded {
         do {
