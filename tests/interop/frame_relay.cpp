@@ -54,7 +54,7 @@ class recoder {
 public:
     recoder(const framing& frames, delivery mode, std::uint64_t assembled_bytes_max)
         : reader_(frames, without_limits(assembled_bytes_max), mode, {}),
-          writer_(frames, without_limits(assembled_bytes_max), mode, {}) {}
+          writer_(frames.reversed(), without_limits(assembled_bytes_max), mode, {}) {}
 
     /// What these bytes have completed, as we would send it. Throws `fault`.
     std::string recode(bytes input) {
@@ -131,9 +131,9 @@ private:
 };
 
 /// Both ways of decoding a direction, each with cuts of its own.
-class direction {
+class two_ways {
 public:
-    explicit direction(const framing& frames)
+    explicit two_ways(const framing& frames)
         : whole_(frames, delivery::whole, std::uint64_t{1} << 30),
           pieces_(frames, delivery::pieces, 8) {}
 
@@ -170,7 +170,7 @@ private:
 };
 
 /// Until `reads` ends, which `writes` is then told. Returns the words of a fault, or nothing.
-std::string pass_on(direction& way, int reads, int writes) {
+std::string pass_on(two_ways& way, int reads, int writes) {
     std::array<char, 1 << 16> buffer;
     const auto write = [&](bytes data) {
         while (!data.empty()) {
@@ -206,8 +206,8 @@ void print(const std::string& line) {
 }
 
 void relay(const framing& frames, int client, int server) {
-    direction up(frames);
-    direction down(frames);
+    two_ways up(frames);
+    two_ways down(frames.reversed());
     std::string up_fault;
     std::thread other([&] { up_fault = pass_on(up, client, server); });
     const auto down_fault = pass_on(down, server, client);

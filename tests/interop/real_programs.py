@@ -19,6 +19,22 @@ RELAY = Path(os.environ.get("FRAMEWIRE_RELAY",
 RELAYED = re.compile(r"client (\d+) (\d+), server (\d+) (\d+)")
 ROOT = os.geteuid() == 0
 
+NGINX = """
+daemon off; master_process off; pid {folder}/pid; error_log stderr;
+events {{ worker_connections 64; }}
+http {{
+    access_log off; client_body_temp_path {folder}; proxy_temp_path {folder};
+    fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
+    server {{
+        listen {host}:{port} {protocol};
+        gzip on; gzip_types *; gzip_min_length 1000;
+        location / {{ root {folder}/files; }}
+        location /take {{ client_max_body_size 10m; return 200 "taken\\n"; }}
+    }}
+}}
+"""
+NGINX_LINES = "".join(f"line {number}\n" for number in range(40_000))
+
 
 class FrameRelay(Program):
 
@@ -111,3 +127,28 @@ def memcached(test):
     program = needed("memcached")
     user = ["-u", "nobody"] if ROOT else []
     return test.serve_real(lambda port: [program, "-l", HOST, "-p", str(port), "-U", "0", *user])
+
+
+def nginx(test, protocol=""):
+    """Serves two files, and takes what is sent to /take."""
+    program, folder = needed("nginx"), test.folder()
+    (folder / "files").mkdir()
+    (folder / "files" / "short").write_text("short\n")
+    (folder / "files" / "lines").write_text(NGINX_LINES)
+
+    def command(port):
+        (folder / "conf").write_text(NGINX.format(folder=folder, host=HOST, port=port,
+                                                  protocol=protocol))
+        return [program, "-p", folder, "-e", "stderr", "-c", folder / "conf"]
+    return test.serve_real(command)
+
+
+def receive_until(sock, end):
+    """What a server sends, up to these last bytes."""
+    received = b""
+    while not received.endswith(end):
+        part = sock.recv(1 << 16)
+        if not part:
+            raise EOFError(f"the server left after {received!r}")
+        received += part
+    return received

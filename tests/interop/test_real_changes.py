@@ -1,0 +1,88 @@
+"""Real programs whose stream begins otherwise than it continues, or whose two directions differ:
+through a relay that decodes and encodes every frame.
+"""
+import unittest
+
+from foreign_peers import FOREIGN, PYTHON, needed, needed_module
+from programs import HOST
+from real_programs import RealTest, nginx, unprivileged
+
+POSTGRES = "/usr/lib/postgresql/15/bin"
+STATEMENTS = """
+SELECT 1 + 1;
+CREATE TABLE t (n int, x text);
+INSERT INTO t SELECT n, repeat('x', n) FROM generate_series(1, 1000) n;
+SELECT sum(length(x)) FROM t;
+COPY t TO STDOUT;
+SELECT none;
+SELECT repeat('x', 1000000);
+"""
+
+
+class PostgreSql(RealTest):
+
+    def test_statements(self):
+        """psql, which asks for neither TLS nor GSSAPI: startup, results, an error, a COPY."""
+        psql, initdb = needed("psql"), needed(f"{POSTGRES}/initdb")
+        folder = self.folder()
+        self.ask(*unprivileged(folder, initdb, "-D", folder / "data", "-U", "postgres", "-A",
+                               "trust", "--no-sync", "--no-instructions", "-E", "UTF8"))
+        server = self.serve_real(lambda port: unprivileged(
+            folder, f"{POSTGRES}/postgres", "-D", folder / "data", "-h", HOST, "-p", str(port),
+            "-k", folder, "-F"))
+        relay = self.relay_frames(
+            r"u32be,lead=1,adjust=-4,first=u32be\,adjust=-4,reply=u32be\,lead=1\,adjust=-4", server)
+        printed = self.ask(psql, "-h", HOST, "-p", relay.port, "-U", "postgres", "-X", "-A", "-t",
+                           "postgres", typed=STATEMENTS, PGSSLMODE="disable",
+                           PGGSSENCMODE="disable")
+        self.assertIn("\n500500\n", printed)
+        self.assertIn("x" * 1_000_000, printed)
+        self.assert_frames(relay, 9, 1000)
+
+
+class Http2(RealTest):
+
+    def test_curl_and_nginx(self):
+        curl, server = needed("curl"), nginx(self, "http2")
+        relay = self.relay_frames(r"u24be,adjust=6,first=fixed:24,reply=u24be\,adjust=6", server)
+        printed = self.ask(curl, "-sS", "--http2-prior-knowledge",
+                           f"http://{HOST}:{relay.port}/lines")
+        self.assertEqual(40_000, printed.count("\n"))
+        self.assert_frames(relay, 5, 30)
+
+
+class Amqp(RealTest):
+
+    def test_messages(self):
+        """AMQP 1.0 of Qpid Proton at both ends."""
+        needed_module("proton")
+        peer = [PYTHON, "-B", FOREIGN / "amqp_peer.py"]
+        server = self.serve_real(lambda port: [*peer, "server", str(port)])
+        relay = self.relay_frames("u32be,adjust=-4,first=fixed:8", server)
+        self.ask(*peer, "client", relay.port)
+        server.wait_for_lines(4)
+        self.assertEqual(["0", "1", "300", "100000"], server.lines())
+        self.assert_frames(relay, 9, 9)
+
+
+class Gearman(RealTest):
+
+    def test_a_job(self):
+        """Whose requests and replies have magic bytes of their own."""
+        gearmand, gearman, folder = needed("gearmand"), needed("gearman"), self.folder()
+        server = self.serve_real(lambda port: [
+            gearmand, "--listen", HOST, "--port", str(port), "--log-file", "stderr",
+            "--pid-file", folder / "pid"])
+        spec = r"u32be,magic=\0REQ,lead=4,reply=u32be\,magic=\\0RES\,lead=4"
+        work = self.relay_frames(spec, server)
+        ask = self.relay_frames(spec, server)
+        self.start([gearman, "-h", HOST, "-p", work.port, "-w", "-f", "count", "-c", "1", "--",
+                    "wc", "-c"])
+        printed = self.ask(gearman, "-h", HOST, "-p", ask.port, "-f", "count", typed="x" * 10_000)
+        self.assertEqual("10000", printed.strip())
+        self.assert_frames(ask, 1, 2)
+        self.assert_frames(work, 4, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
