@@ -5,11 +5,6 @@
 #include <cctype>
 
 namespace framewire {
-namespace {
-
-constexpr std::array<bytes, 10> http_methods{"PRI ",   "GET ",    "POST ",  "PUT ",
-                                             "HEAD ",  "DELETE ", "PATCH ", "OPTIONS ",
-                                             "TRACE ", "CONNECT "};
 
 bool is_text(bytes input) noexcept {
     return std::ranges::all_of(input, [](char byte) {
@@ -17,6 +12,57 @@ bool is_text(bytes input) noexcept {
         return value >= 0x80 || (value >= 0x20 && value != 0x7F) ||
                (value >= '\t' && value <= '\r');
     });
+}
+
+namespace {
+
+constexpr std::array<bytes, 9> http_methods{"GET ",   "POST ",  "PUT ",     "HEAD ",   "DELETE ",
+                                            "PATCH ", "TRACE ", "OPTIONS ", "CONNECT "};
+
+// Beginnings that need nothing after them. Where one begins with another, the longer comes first.
+struct opening {
+    bytes beginning;
+    std::string_view sentence;
+};
+constexpr std::array<opening, 14> openings{{
+    {"PRI * HTTP/2", "looks like HTTP/2"},
+    {"HTTP/", "looks like an HTTP response"},
+    {"SIP/2.0 ", "looks like a SIP response"},
+    {"RTSP/1.0 ", "looks like an RTSP response"},
+    {"SSH-", "looks like an SSH banner"},
+    {"220 ", "looks like the greeting of an SMTP or FTP server"},
+    {"220-", "looks like the greeting of an SMTP or FTP server"},
+    {"PROXY TCP", "looks like a PROXY header"},
+    {"PROXY UNKNOWN", "looks like a PROXY header"},
+    {bytes("\r\n\r\n\0\r\nQUIT\n", 12), "looks like a PROXY header"},
+    {bytes("AMQP\0\0\x09\x01", 8), "looks like AMQP 0-9-1"},
+    {bytes("AMQP\0\1\0\0", 8), "looks like AMQP 1.0"},
+    {bytes("AMQP\3\1\0\0", 8), "looks like AMQP 1.0"},
+    {"\x13"
+     "BitTorrent protocol",
+     "looks like a BitTorrent handshake"},
+}};
+
+bool is_in_capitals(bytes word) noexcept {
+    return !word.empty() && std::ranges::all_of(word, [](char byte) {
+        return (byte >= 'A' && byte <= 'Z') || byte == '_';
+    });
+}
+
+// The request line of HTTP, or of those that borrowed it.
+std::string_view looks_like_request(bytes beginning) noexcept {
+    const auto space = beginning.find(' ');
+    if (space == bytes::npos || !is_in_capitals(beginning.substr(0, space))) return {};
+    const auto target = beginning.substr(space + 1);
+    if (target.starts_with("sip:") || target.starts_with("sips:")) {
+        return "looks like a SIP request";
+    }
+    if (target.starts_with("rtsp:") || target.starts_with("rtsps:") || target.starts_with("* R")) {
+        return "looks like an RTSP request";
+    }
+    const auto is_http =
+        std::ranges::any_of(http_methods, [&](bytes m) { return beginning.starts_with(m); });
+    return is_http ? "looks like an HTTP request" : std::string_view{};
 }
 
 bool is_all(bytes input, char byte) noexcept {
@@ -66,14 +112,10 @@ bool begins_with_line_end(bytes input) noexcept {
 
 std::string_view looks_like_protocol(bytes beginning) noexcept {
     if (beginning.size() < telling) return {};
-    if (std::ranges::any_of(http_methods, [&](bytes m) { return beginning.starts_with(m); })) {
-        return "looks like an HTTP request";
+    for (const auto& one : openings) {
+        if (beginning.starts_with(one.beginning)) return one.sentence;
     }
-    if (beginning.starts_with("HTTP/")) return "looks like an HTTP response";
-    if (beginning.starts_with("SSH-")) return "looks like an SSH banner";
-    if (beginning.starts_with("220 ") || beginning.starts_with("220-")) {
-        return "looks like the greeting of an SMTP or FTP server";
-    }
+    if (const auto request = looks_like_request(beginning); !request.empty()) return request;
     // A record: type, two bytes of version, two of length, then the message's type.
     const bool is_tls = beginning[1] == 3 && static_cast<std::uint8_t>(beginning[2]) <= 4;
     if (is_tls && beginning[0] == 0x16 && (beginning.size() < 6 || beginning[5] == 1)) {
@@ -88,6 +130,16 @@ std::string_view looks_like_protocol(bytes beginning) noexcept {
     if (is_all(beginning, '\0')) return "nothing but zero bytes";
     if (is_all(beginning, '\xFF')) return "nothing but 0xff bytes";
     return {};
+}
+
+bool begins_protocol(bytes header) noexcept {
+    if (header.size() < telling) return false;
+    const auto agrees = [&](bytes known) {
+        return known.starts_with(header) || header.starts_with(known);
+    };
+    return std::ranges::any_of(http_methods, agrees) ||
+           std::ranges::any_of(openings, agrees, &opening::beginning) ||
+           looks_like_protocol(header).starts_with("looks ");
 }
 
 // Text has no NUL, and a length in two to eight bytes has one unless it is very long.
@@ -136,6 +188,12 @@ std::string_view recognise_other_width(const misread& what, std::size_t width,
         return "looks padded with spaces: pad=space";
     }
     if (padded_right && digits == width) return "looks padded with zeros: pad=zero";
+    // The zeros before these digits were empty messages.
+    const auto wider = what.offset + digits;
+    if (what.offset > 0 && what.offset % width == 0 && digits > 0 && digits < width &&
+        wider < width_min + widths.size() && is_length_of(what.beginning, digits)) {
+        return widths.at(static_cast<std::size_t>(wider) - width_min);
+    }
     const bool is_other =
         digits >= width_min && digits < std::min(width, width_min + widths.size());
     return is_other && is_length_of(what.beginning, digits) ? widths.at(digits - width_min)

@@ -351,6 +351,7 @@ class decoder framing::decoder(std::uint64_t payload_bytes_max,
             return framewire::decoder(
                 codec.decoder({.payload_bytes_max = most,
                                .beyond = beyond_,
+                               .trusted_bytes_max = max_ ? most : held_bytes_max,
                                .pieces_can_be_dropped = most <= held_bytes_max}));
         },
         codec_);

@@ -38,7 +38,18 @@ std::optional<decoded> prefixed_decoder<Header>::read_header(bytes& input) {
         input = {};
         return decoded{.wanted = header_.wanted()};
     }
-    const auto head = input.substr(0, found.taken);
+    auto head = input.substr(0, found.taken);
+    if (header_.length() > limit_.trusted_bytes_max) {
+        if (const auto refused = refuse_other_protocol(head, input)) return *refused;
+    }
+    const bool is_whole =
+        payload_.unit() == counting::in_bytes && input.size() - found.taken >= header_.length();
+    if (!sample_.view().empty()) {
+        sample_.keep(input);
+        head = sample_.view();
+    } else if (!is_whole) {
+        sample_.keep(input);
+    }
     input.remove_prefix(found.taken);
     begin_payload(header_.length());
     header_.reset();
@@ -48,7 +59,22 @@ std::optional<decoded> prefixed_decoder<Header>::read_header(bytes& input) {
     return std::nullopt;
 }
 
-// `head` is the end of a header, or all of it. A payload that is lead and nothing else is
+// What is above all that is usual, and begins like another protocol, is not a length.
+template <length_header Header>
+std::optional<decoded> prefixed_decoder<Header>::refuse_other_protocol(bytes head, bytes input) {
+    auto seen = sample_;
+    seen.keep(head);
+    if (!begins_protocol(seen.view())) return std::nullopt;
+    sample_.keep(input);
+    offset_ = frame_offset_ + header_.taken();
+    auto guess = looks_like_protocol(sample_.view());
+    if (guess.empty()) guess = looks_like_text(sample_.view());
+    return fail(
+        errc::frame_too_large, frame_offset_,
+        fmt::format("{} announces {} bytes; {}", quote(sample_.view()), header_.length(), guess));
+}
+
+// `head` begins with the frame. A payload that is lead and nothing else is
 // delivered whole, as no other byte may follow.
 template <length_header Header>
 std::optional<decoded> prefixed_decoder<Header>::deliver_lead(bytes head) {
@@ -56,10 +82,6 @@ std::optional<decoded> prefixed_decoder<Header>::deliver_lead(bytes head) {
         const auto size = header_.lead_size();
         payload_.pass(size);
         if (skipping_) return std::nullopt;
-        if (!sample_.view().empty()) {
-            sample_.keep(head);
-            head = sample_.view();
-        }
         const auto lead = head.substr(header_.lead_at(), size);
         if (!payload_.complete()) return deliver(lead, false);
         place_ = place::trailer;
@@ -84,6 +106,7 @@ template <length_header Header>
 decoded prefixed_decoder<Header>::read_payload(bytes& input) {
     const auto taken = payload_.take(input);
     const auto data = input.substr(0, taken);
+    sample_.keep_at(offset_ - frame_offset_, data);
     offset_ += taken;
     if (!skipping_ && payload_.bytes_taken() > limit_.payload_bytes_max) {
         if (!limit_.may_skip_late()) {
@@ -174,7 +197,7 @@ std::string prefixed_decoder<Header>::recognise(errc code, bytes beginning) cons
         const auto plausible = std::min(limit_.payload_bytes_max, 16 * MiB);
         if (guess.empty()) {
             guess = header_.recognise(
-                {beginning, code, plausible, frames_follow(beginning, plausible)});
+                {beginning, code, plausible, frames_follow(beginning, plausible), frame_offset_});
         }
     }
     return guess.empty() ? std::string() : fmt::format("; {}", guess);
@@ -227,12 +250,9 @@ wire_error prefixed_decoder<Header>::truncation() const {
     }
     const bool is_in_bytes = payload_.unit() == counting::in_bytes;
     const auto* unit = is_in_bytes ? "bytes" : "characters";
-    const bool fits_in_bytes = !is_in_bytes && payload_.bytes_taken() == payload_.length() &&
-                               !payload_.inside_character();
     return {errc::frame_truncated, offset_,
-            fmt::format("was expecting {} {} but only received {} {} before the socket closed{}",
-                        payload_.length(), unit, payload_.units_taken(), unit,
-                        fits_in_bytes ? "; does the peer count bytes?" : "")};
+            fmt::format("was expecting {} {} but only received {} {} before the socket closed",
+                        payload_.length(), unit, payload_.units_taken(), unit)};
 }
 
 }  // namespace framewire

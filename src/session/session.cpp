@@ -1,6 +1,7 @@
 #include "framewire/session/session.hpp"
 
 #include "forget.hpp"
+#include "framewire/codec/detail/guess.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -53,8 +54,10 @@ void session::receive(bytes input) noexcept {
     latest_frame_ = {};
 }
 
-void session::receive_error(errc code, std::string words) noexcept {
-    if (!over_) note({code, offset(), std::move(words)});
+void session::receive_error(errc code, std::string words) {
+    if (over_) return;
+    add_guess(words);
+    note({code, offset(), std::move(words)});
 }
 
 void session::give_up(errc code, std::string words) noexcept {
@@ -80,7 +83,7 @@ std::optional<event> session::next() {
 std::optional<event> session::event_for(const decoded& found) {
     switch (found.what) {
         case step::need_more: break;
-        case step::failed: return fail(decoder_.failure());
+        case step::failed: return fail(misread());
         case step::skipped: return skip(found.piece);
         case step::piece: return deliver(found.piece);
     }
@@ -157,12 +160,48 @@ std::optional<event> session::assemble(const piece& data) {
 }
 
 std::optional<event> session::finish() {
+<<<<<<< HEAD
     if (const auto last = decoder_.end_of_stream(); last.what != step::need_more) {
         return event_for(last);
     }
     if (decoder_.phase() != frame_phase::between_frames) return fail(decoder_.truncation());
+=======
+    if (decoder_.phase() != frame_phase::between_frames) {
+        auto error = decoder_.truncation();
+        add_guess(error.words);
+        return fail(std::move(error));
+    }
+>>>>>>> e16bafa (Errors say what the peer probably speaks also where a frame never ends)
     over_ = true;
     return event{event::kind::finished, {}, decoder_.offset()};
+}
+
+// What the unfinished frame looks like.
+void session::add_guess(std::string& words) const {
+    if (decoder_.phase() == frame_phase::between_frames) return;
+    const auto guess =
+        guess_unfinished(rules_->frames, decoder_, delivered_ ? bytes() : bytes(assembly_));
+    if (guess.empty()) return;
+    if (!words.empty()) words += "; ";
+    words += guess;
+}
+
+// The decoder's error. What follows the latest frame in the same read is more telling than what
+// is wrong there, so that its guess replaces the decoder's.
+wire_error session::misread() const {
+    auto error = decoder_.failure();
+    if (latest_frame_.empty() || input_.data() != latest_frame_.data() + latest_frame_.size()) {
+        return error;
+    }
+    const auto guess = guess_after(rules_->frames, latest_frame_, input_);
+    if (guess.empty()) return error;
+    for (const std::string_view beginning : {"; looks ", "; nothing but "}) {
+        const auto border = error.words.rfind(beginning);
+        const bool is_last = error.words.find('"', border) == std::string::npos;
+        if (border != std::string::npos && is_last) error.words.resize(border);
+    }
+    error.words += "; " + guess;
+    return error;
 }
 
 event session::fail(wire_error error) noexcept {

@@ -49,7 +49,8 @@ std::optional<errc> session::expire() {
     if (output_stuck || service_late) {
         over_ = false;  // what is owed cannot be delivered, however the input ended
         drop_slots();
-    }
+    } else
+        add_guess(error.words);
     const auto code = error.code;
     note(std::move(error));
     return code;

@@ -24,6 +24,8 @@ struct bound {
     /// In bytes. Also applies to a length in characters, as each has at least one byte.
     std::uint64_t payload_bytes_max = unknown_length - 1;
     oversize beyond = oversize::close;
+    /// A length above this is refused if its header is the beginning of another protocol.
+    std::uint64_t trusted_bytes_max = unknown_length - 1;
     /// False if the caller cannot drop pieces that it has received already: then a frame cannot be
     /// skipped after its first piece.
     bool pieces_can_be_dropped = true;

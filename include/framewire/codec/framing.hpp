@@ -41,6 +41,16 @@ public:
     [[nodiscard]] std::uint64_t announced() const noexcept {
         return std::visit([](const auto& one) { return one.announced(); }, any_);
     }
+    /// The first bytes of an unfinished frame, as far as they are known. Requires: not between
+    /// frames, and no failure.
+    [[nodiscard]] bytes beginning() const noexcept {
+        return std::visit(
+            [](const auto& one) {
+                if constexpr (requires { one.beginning(); }) return one.beginning();
+                return bytes();
+            },
+            any_);
+    }
     [[nodiscard]] const wire_error& failure() const noexcept {
         return std::visit([](const auto& one) -> const wire_error& { return one.failure(); },
                           any_);
@@ -115,7 +125,8 @@ public:
     /// of `payload_bytes_max` and the spec's own `max`. A caller that passes on pieces of frames
     /// larger than `held_bytes_max` cannot drop such a frame later: if that is less than the
     /// bound, a frame whose size in bytes is not announced fails beyond the bound in spite of
-    /// `oversize=skip`.
+    /// `oversize=skip`. A length above `held_bytes_max` is refused, unless the spec has a `max`,
+    /// if its header is the beginning of another protocol.
     [[nodiscard]] class decoder decoder(std::uint64_t payload_bytes_max = unknown_length - 1,
                                         std::uint64_t held_bytes_max = unknown_length) const;
 

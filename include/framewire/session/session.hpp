@@ -109,7 +109,7 @@ public:
     /// The peer will send no more.
     void receive_eof() noexcept { eof_ = true; }
     /// The peer reset the connection, or the system did. Ignored once the session is over.
-    void receive_error(errc code, std::string words) noexcept;
+    void receive_error(errc code, std::string words);
     /// Ends the session for a reason that only the driver knows: it cannot write, or a reply
     /// cannot be framed. An earlier error remains `failure`.
     void give_up(errc code, std::string words) noexcept;
@@ -313,6 +313,8 @@ private:
     void drop_assembly() noexcept;
     event skip(const piece& data);
     std::optional<event> finish();
+    void add_guess(std::string& words) const;
+    [[nodiscard]] wire_error misread() const;
     event fail(wire_error error) noexcept;
     void note(wire_error error) noexcept;
     event failed() noexcept;

@@ -209,7 +209,7 @@ TEST(prefixed_decoder, truncation_says_what_is_missing) {
     in_bytes.feed("06h\xC3\xA9llo");
     EXPECT_EQ(in_bytes.decoder().truncation().message(),
               "frame.truncated at 8: was expecting 6 characters but only received 5 characters "
-              "before the socket closed; does the peer count bytes?");
+              "before the socket closed");
 }
 
 }  // namespace

@@ -84,6 +84,8 @@ public:
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
     [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }
+    /// The first bytes of an unfinished frame.
+    [[nodiscard]] bytes beginning() const noexcept { return sample_.view(); }
     [[nodiscard]] const wire_error& failure() const noexcept { return *failure_; }
     [[nodiscard]] wire_error truncation() const;
 

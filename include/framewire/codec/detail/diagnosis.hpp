@@ -21,10 +21,15 @@ struct misread {
     std::uint64_t length_max = 0;
     /// Whole frames follow one another a few bytes later.
     bool frames_follow = false;
+    /// Where in the stream it is.
+    std::uint64_t offset = 0;
 };
 
 /// Recognises protocols by their first bytes: `looks like an HTTP request`.
 [[nodiscard]] std::string_view looks_like_protocol(bytes beginning) noexcept;
+
+/// True if a header of these bytes is the beginning of another protocol, and no length.
+[[nodiscard]] bool begins_protocol(bytes header) noexcept;
 
 /// A binary length where digits or text were expected.
 [[nodiscard]] bool looks_like_binary_length(bytes beginning) noexcept;
@@ -33,6 +38,9 @@ struct misread {
 [[nodiscard]] bool looks_like_decimal_length(bytes beginning) noexcept;
 
 [[nodiscard]] std::string_view looks_like_text(bytes beginning) noexcept;
+
+/// Text in any encoding that extends ASCII: no control characters but white space.
+[[nodiscard]] bool is_text(bytes input) noexcept;
 
 /// For framings that expect decimal digits.
 [[nodiscard]] std::string_view recognise_instead_of_digits(const misread& what) noexcept;

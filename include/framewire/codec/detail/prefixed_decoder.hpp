@@ -7,6 +7,7 @@
 #include "framewire/codec/detail/header_memo.hpp"
 #include "framewire/codec/detail/sample.hpp"
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -77,12 +78,14 @@ template <length_header Header>
 class prefixed_decoder {
 public:
     prefixed_decoder(Header header, counting unit, bound limit) noexcept
-        : header_(header), payload_(unit), limit_(limit) {}
+        : header_(header), payload_(unit), limit_(limit) {
+        limit_.trusted_bytes_max = std::min(limit.trusted_bytes_max, limit.payload_bytes_max);
+    }
 
     decoded next(bytes& input) {
         if constexpr (quick_header<Header>) {
             if (place_ == place::between) {
-                auto length = limit_.payload_bytes_max;
+                auto length = limit_.trusted_bytes_max;
                 const auto head = header_.peek(input, length);
                 if (head != 0) {
                     const auto size = whole_frame(input, head, length);
@@ -111,7 +114,7 @@ public:
         header_memo memo;
         while (at < stop && run.size() < bounds.frames) {
             const bytes rest(at, static_cast<std::size_t>(end - at));
-            auto length = limit_.payload_bytes_max;
+            auto length = limit_.trusted_bytes_max;
             auto head = memo.recall(rest, length);
             if (head == 0) {
                 head = header_.peek(rest, length);
@@ -151,6 +154,8 @@ public:
     [[nodiscard]] std::uint64_t announced() const noexcept {
         return phase() == frame_phase::payload ? payload_.length() : unknown_length;
     }
+    /// The first bytes of an unfinished frame.
+    [[nodiscard]] bytes beginning() const noexcept { return sample_.view(); }
     [[nodiscard]] const wire_error& failure() const noexcept { return *failure_; }
     [[nodiscard]] wire_error truncation() const;
 
@@ -186,6 +191,8 @@ private:
     }
     void pass_header(bytes& input, std::size_t head, std::uint64_t length) noexcept {
         frame_offset_ = offset_;
+        sample_.reset();
+        sample_.keep(input);
         offset_ += head;
         input.remove_prefix(head);
         begin_payload(length);
@@ -194,6 +201,7 @@ private:
     decoded next_piece(bytes& input);
     std::optional<decoded> read_header(bytes& input);
     std::optional<decoded> deliver_lead(bytes head);
+    std::optional<decoded> refuse_other_protocol(bytes head, bytes input);
     void begin_payload(std::uint64_t length) noexcept;
     decoded read_payload(bytes& input);
     decoded read_trailer(bytes& input, bytes data);

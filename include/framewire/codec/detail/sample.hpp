@@ -22,6 +22,10 @@ public:
         kept.copy(kept_.data() + size_, kept.size());
         size_ = static_cast<std::uint8_t>(size_ + kept.size());
     }
+    /// The same with the bytes at `position` in the frame, if they follow those that are kept.
+    void keep_at(std::uint64_t position, bytes taken) noexcept {
+        if (position == size_) keep(taken);
+    }
     [[nodiscard]] bytes view() const noexcept { return {kept_.data(), size_}; }
 
 private:
