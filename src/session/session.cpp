@@ -40,9 +40,7 @@ decoder session::make_decoder(const framing& frames) const {
 
 void session::deliver_as(delivery mode) {
     mode_ = mode;
-    const auto* const first =
-        changes_ && changes_->decodes_first ? rules_->frames.first() : nullptr;
-    decoder_ = make_decoder(first != nullptr ? *first : rules_->frames);
+    decoder_ = make_decoder(receives_now());
 }
 
 void session::receive(bytes input) noexcept {
@@ -160,18 +158,14 @@ std::optional<event> session::assemble(const piece& data) {
 }
 
 std::optional<event> session::finish() {
-<<<<<<< HEAD
     if (const auto last = decoder_.end_of_stream(); last.what != step::need_more) {
         return event_for(last);
     }
-    if (decoder_.phase() != frame_phase::between_frames) return fail(decoder_.truncation());
-=======
     if (decoder_.phase() != frame_phase::between_frames) {
         auto error = decoder_.truncation();
         add_guess(error.words);
         return fail(std::move(error));
     }
->>>>>>> e16bafa (Errors say what the peer probably speaks also where a frame never ends)
     over_ = true;
     return event{event::kind::finished, {}, decoder_.offset()};
 }
@@ -180,7 +174,7 @@ std::optional<event> session::finish() {
 void session::add_guess(std::string& words) const {
     if (decoder_.phase() == frame_phase::between_frames) return;
     const auto guess =
-        guess_unfinished(rules_->frames, decoder_, delivered_ ? bytes() : bytes(assembly_));
+        guess_unfinished(receives_now(), decoder_, delivered_ ? bytes() : bytes(assembly_));
     if (guess.empty()) return;
     if (!words.empty()) words += "; ";
     words += guess;
@@ -193,7 +187,7 @@ wire_error session::misread() const {
     if (latest_frame_.empty() || input_.data() != latest_frame_.data() + latest_frame_.size()) {
         return error;
     }
-    const auto guess = guess_after(rules_->frames, latest_frame_, input_);
+    const auto guess = guess_after(receives_now(), latest_frame_, input_);
     if (guess.empty()) return error;
     for (const std::string_view beginning : {"; looks ", "; nothing but "}) {
         const auto border = error.words.rfind(beginning);

@@ -116,6 +116,12 @@ std::optional<event> session::next_changing() {
 }
 
 // Of what is queued last.
+const framing& session::receives_now() const noexcept {
+    const auto* const first =
+        changes_ && changes_->decodes_first ? rules_->frames.first() : nullptr;
+    return first != nullptr ? *first : rules_->frames;
+}
+
 const framing& session::sends_next() const noexcept {
     return changes_ && changes_->sends_first ? *rules_->sends.first() : rules_->sends;
 }

@@ -299,6 +299,7 @@ private:
     std::optional<event> next_changing();
     framing_changes& changes();
     void settle() noexcept;
+    [[nodiscard]] const framing& receives_now() const noexcept;
     [[nodiscard]] const framing& sends_next() const noexcept;
     [[nodiscard]] const framing& sends_in_place_of(std::uint64_t slot) const noexcept;
     [[nodiscard]] const framing& sends_now() const noexcept;
