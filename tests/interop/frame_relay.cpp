@@ -171,7 +171,7 @@ private:
 
 /// Until `reads` ends, which `writes` is then told. Returns the words of a fault, or nothing.
 std::string pass_on(two_ways& way, int reads, int writes) {
-    std::array<char, 1 << 16> buffer;
+    std::array<char, 1 << 16> buffer{};
     const auto write = [&](bytes data) {
         while (!data.empty()) {
             const auto size = ::send(writes, data.data(), data.size(), MSG_NOSIGNAL);

@@ -101,8 +101,8 @@ def wait_until_listening(program):
 
 
 def is_listening(port):
-    entry = f":{port:04X} 00000000:0000 0A "
-    return entry in Path("/proc/net/tcp").read_text()
+    entry = re.compile(f":{port:04X} 0+:0000 0A ")
+    return any(entry.search(Path("/proc/net", name).read_text()) for name in ("tcp", "tcp6"))
 
 
 def unprivileged(folder, *command):
