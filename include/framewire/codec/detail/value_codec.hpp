@@ -1,0 +1,40 @@
+#pragma once
+
+#include "framewire/codec/detail/value_decoder.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace framewire {
+
+class spec_reader;
+
+/// A framing whose payload is one value that ends by itself, with no other bytes around it.
+template <value_scanner Scanner>
+struct value_codec {
+    using decoder_type = value_decoder<Scanner>;
+    static constexpr bool announces_length = false;
+    [[nodiscard]] static constexpr bool is_canonical() noexcept { return Scanner::is_canonical; }
+
+    static result<value_codec> parse(spec_reader& /*spec*/) { return value_codec{}; }
+
+    [[nodiscard]] decoder_type decoder(bound limit) const noexcept { return {Scanner{}, limit}; }
+    /// Fails with `frame.syntax` if the payload is no such value, and with `frame.wrong_size` if
+    /// it ends too early or continues after its value.
+    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
+        Scanner scanner;
+        const auto found = scanner.advance(payload, unknown_length - 1);
+        if (found.error) return tl::unexpected(*found.error);
+        const bool exact = found.complete && found.taken == payload.size();
+        if (!exact) return tl::unexpected(errc::frame_wrong_size);
+        return payload.size();
+    }
+    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
+                                   std::string& /*out*/) const noexcept {
+        return {};
+    }
+    void end(std::string& /*out*/) const noexcept {}
+    [[nodiscard]] frame_layout describe() const { return {.own = Scanner::own}; }
+};
+
+}  // namespace framewire

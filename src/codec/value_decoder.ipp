@@ -1,0 +1,116 @@
+#pragma once
+
+#include "framewire/codec/detail/value_decoder.hpp"
+#include "framewire/core/quote.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace framewire {
+
+template <value_scanner Scanner>
+decoded value_decoder<Scanner>::next(bytes& input) {
+    if (failure_) return {.what = step::failed};
+    if (!inside_) {
+        pass_spaces(input);
+        if (input.empty()) return {.wanted = 1};
+        begin_frame();
+    }
+    while (true) {
+        // One byte more than there is room for decides that a value is too large.
+        const auto most = room();
+        const auto seen = most < input.size() ? input.substr(0, most + 1) : input;
+        const auto found = scanner_.advance(seen, most);
+        offset_ += found.taken;
+        if (found.error) return fail_value(*found.error, input.substr(found.taken));
+        if (!found.complete) sample_.keep(input.substr(0, found.taken));
+        input.remove_prefix(found.taken);
+        if (const auto ready = deliver(found)) return *ready;
+        if (input.empty()) return {.wanted = scanner_.wanted()};
+    }
+}
+
+template <value_scanner Scanner>
+void value_decoder<Scanner>::pass_spaces(bytes& input) noexcept {
+    if constexpr (spaced_scanner<Scanner>) {
+        while (!input.empty() && Scanner::is_space(input.front())) {
+            input.remove_prefix(1);
+            ++offset_;
+        }
+    }
+}
+
+template <value_scanner Scanner>
+void value_decoder<Scanner>::begin_frame() noexcept {
+    frame_offset_ = offset_;
+    sample_.reset();
+    scanner_.reset();
+    inside_ = true;
+    first_ = true;
+    payload_bytes_ = 0;
+}
+
+// How many bytes the payload may still have.
+template <value_scanner Scanner>
+std::uint64_t value_decoder<Scanner>::room() const noexcept {
+    return limit_.may_skip_late() ? unknown_length - 1
+                                  : limit_.payload_bytes_max - payload_bytes_;
+}
+
+// An empty piece is delivered only at the end of a frame.
+template <value_scanner Scanner>
+std::optional<decoded> value_decoder<Scanner>::deliver(const section& found) {
+    payload_bytes_ += found.data.size();
+    if (payload_bytes_ > limit_.payload_bytes_max) {
+        if (!limit_.may_skip_late()) return fail_size();
+        skipping_ = true;
+    }
+    if (found.complete) {
+        inside_ = false;
+        if (std::exchange(skipping_, false)) {
+            return decoded{.what = step::skipped, .piece = {.announced = payload_bytes_}};
+        }
+    } else if (skipping_ || found.data.empty()) {
+        return std::nullopt;
+    }
+    const bool first = std::exchange(first_, false);
+    return decoded{.what = step::piece,
+                   .piece = {.payload = found.data, .first = first, .last = found.complete}};
+}
+
+template <value_scanner Scanner>
+decoded value_decoder<Scanner>::fail_value(errc code, bytes rest) {
+    if (code == errc::frame_too_large) return fail_size();
+    const auto wrong = quote(rest, sample::bytes_max);
+    sample_.keep(rest);
+    auto guess = looks_like_protocol(sample_.view());
+    if constexpr (recognising_scanner<Scanner>) {
+        if (guess.empty()) guess = Scanner::recognise(sample_.view());
+    }
+    return fail(code, offset_,
+                fmt::format("{} where {} was expected{}{}", wrong, scanner_.expectation(),
+                            guess.empty() ? "" : "; ", guess));
+}
+
+template <value_scanner Scanner>
+decoded value_decoder<Scanner>::fail_size() {
+    return fail(errc::frame_too_large, frame_offset_,
+                fmt::format("{} of more than the {} bytes allowed{}{}", Scanner::name,
+                            limit_.payload_bytes_max, sample_.view().empty() ? "" : ": ",
+                            sample_.view().empty() ? "" : quote(sample_.view())));
+}
+
+template <value_scanner Scanner>
+decoded value_decoder<Scanner>::fail(errc code, std::uint64_t offset, std::string words) {
+    failure_ = wire_error{code, offset, std::move(words)};
+    return {.what = step::failed};
+}
+
+template <value_scanner Scanner>
+wire_error value_decoder<Scanner>::truncation() const {
+    return {errc::frame_truncated, offset_,
+            fmt::format("the stream ended after {} bytes of a {}, before {}: {}", payload_bytes_,
+                        Scanner::name, scanner_.expectation(), quote(sample_.view()))};
+}
+
+}  // namespace framewire
