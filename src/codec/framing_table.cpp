@@ -34,6 +34,14 @@ constexpr std::array<framing_row, every_codec::size> table{{
      "slip", "Hello", framing_row::read<stuffed>},
     {"content-length", "content-length", "a Content-Length field and an empty line (LSP)",
      "content-length", "{}", framing_row::read<content_length>},
+    {"resp", "resp", "one value of Redis's protocol (RESP2, RESP3), as it is written", "resp",
+     "*1\r\n$4\r\nPING\r\n", framing_row::read<resp>},
+    {"ber", "ber", "one BER encoding: identifier, length, contents (LDAP, SNMP)", "ber",
+     "\x04\x05Hello", framing_row::read<ber>},
+    {"json", "json", "one JSON text; white space between texts is passed over", "json",
+     R"({"hello":1})", framing_row::read<json>},
+    {"msgpack", "msgpack", "one MessagePack object", "msgpack", "\xa5Hello",
+     framing_row::read<msgpack>},
 }};
 
 constexpr std::array<framing_preset, 9> presets{{

@@ -11,6 +11,8 @@ def payload(rng, tokens, frames):
     """Random bytes, text, or what looks like headers and frames."""
     size = rng.choice((rng.choice(SIZES), rng.randrange(8), rng.randrange(60)))
     kind = rng.randrange(4)
+    if kind < 3 and hasattr(frames, "made_up"):
+        return frames.made_up(rng)  # others are hardly ever values
     if kind == 0:
         return rng.randbytes(size)
     if kind == 1:

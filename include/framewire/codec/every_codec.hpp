@@ -1,16 +1,20 @@
 #pragma once
 
+#include "framewire/codec/ber.hpp"
 #include "framewire/codec/binary_length.hpp"
 #include "framewire/codec/content_length.hpp"
 #include "framewire/codec/delimiter.hpp"
 #include "framewire/codec/detail/codec_list.hpp"
 #include "framewire/codec/digits.hpp"
 #include "framewire/codec/fixed.hpp"
+#include "framewire/codec/json.hpp"
 #include "framewire/codec/line.hpp"
 #include "framewire/codec/mllp.hpp"
+#include "framewire/codec/msgpack.hpp"
 #include "framewire/codec/netstring.hpp"
 #include "framewire/codec/octet_count.hpp"
 #include "framewire/codec/raw.hpp"
+#include "framewire/codec/resp.hpp"
 #include "framewire/codec/stuffed.hpp"
 #include "framewire/codec/varint.hpp"
 
@@ -18,6 +22,7 @@ namespace framewire {
 
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
 using every_codec = codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count,
-                               line, delimiter, mllp, stuffed, content_length>;
+                               line, delimiter, mllp, stuffed, content_length,
+                               resp, ber, json, msgpack>;
 
 }  // namespace framewire

@@ -10,6 +10,7 @@ from oracle.spec import parse
 from oracle.stream import Refused, Stream, Wrong
 from oracle.stuffed import Stuffed
 from oracle.unframed import Fixed, Raw
+from oracle.values import Ber, Json, Msgpack, Resp
 
 FRAMINGS = {
     "digits": Digits, "fixed": Fixed, "raw": Raw,
@@ -18,6 +19,7 @@ FRAMINGS = {
     "varint": Varint, "netstring": Netstring, "octet-count": OctetCount,
     "content-length": ContentLength, "line": Line, "delimiter": Delimiter, "mllp": Mllp,
     "slip": Stuffed, "kiss": Stuffed,
+    "resp": Resp, "ber": Ber, "json": Json, "msgpack": Msgpack,
 }
 
 
