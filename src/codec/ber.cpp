@@ -44,9 +44,7 @@ std::optional<errc> ber_scanner::take_identifier(std::uint8_t byte) noexcept {
     if (byte == 0 && depth_ == 0) return errc::frame_syntax;
     constructed_ = (byte & constructed) != 0;
     count_ = 0;
-    place_ = byte == 0                         ? place::end
-             : (byte & long_tag) == long_tag ? place::tag
-                                               : place::length;
+    place_ = byte == 0 ? place::end : (byte & long_tag) == long_tag ? place::tag : place::length;
     return std::nullopt;
 }
 
@@ -83,7 +81,7 @@ std::optional<errc> ber_scanner::take_length(std::uint8_t byte, std::uint64_t ro
 }
 
 std::optional<errc> ber_scanner::begin_contents(std::uint64_t room) noexcept {
-    if (left_ > room) return errc::frame_too_large;
+    if (left_ > std::min(room, length_max)) return errc::frame_too_large;
     place_ = place::contents;
     if (left_ == 0) end_value();
     return std::nullopt;
@@ -117,8 +115,7 @@ std::string ber_scanner::expectation() const {
         default: break;
     }
     if (depth_ == nesting_max) return fmt::format("no deeper nesting than {}", depth_);
-    return constructed_ ? "a length of at most 8 bytes, or none"
-                        : "a length of at most 8 bytes";
+    return constructed_ ? "a length of at most 8 bytes, or none" : "a length of at most 8 bytes";
 }
 
 std::string_view ber_scanner::recognise(bytes beginning) noexcept {

@@ -42,6 +42,7 @@ bool json_scanner::take(char byte) noexcept {
         case place::string:
         case place::escape:
         case place::code: return take_in_string(byte);
+        case place::start: return take_value(byte);
         case place::literal:
             if (byte != rest_.front()) return false;
             rest_.remove_prefix(1);
@@ -96,8 +97,7 @@ bool json_scanner::take_in_string(char byte) noexcept {
 bool json_scanner::take_in_number(char byte) noexcept {
     const bool exponent_begins = byte == 'e' || byte == 'E';
     switch (place_) {
-        case place::minus:
-            return move(is_digit(byte), byte == '0' ? place::zero : place::integer);
+        case place::minus: return move(is_digit(byte), byte == '0' ? place::zero : place::integer);
         case place::integer:
             if (is_digit(byte)) return true;
             [[fallthrough]];
@@ -105,8 +105,7 @@ bool json_scanner::take_in_number(char byte) noexcept {
             if (byte == '.') return move(true, place::point);
             return move(exponent_begins, place::exponent);
         case place::point: return move(is_digit(byte), place::fraction);
-        case place::fraction:
-            return is_digit(byte) || move(exponent_begins, place::exponent);
+        case place::fraction: return is_digit(byte) || move(exponent_begins, place::exponent);
         case place::exponent:
             if (byte == '+' || byte == '-') return move(true, place::exponent_sign);
             [[fallthrough]];
@@ -142,8 +141,13 @@ void json_scanner::end_value() noexcept {
     place_ = place::next;
 }
 
+void json_scanner::end(std::string& out) {
+    if (is_digit(out.back())) out += '\n';
+}
+
 std::string json_scanner::expectation() const {
     switch (place_) {
+        case place::start:
         case place::value:
         case place::first_value:
             if (depth_ == nesting_max) return fmt::format("no deeper nesting than {}", depth_);

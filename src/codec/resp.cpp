@@ -56,8 +56,10 @@ std::optional<errc> resp_scanner::expect(bool is_right, place next) noexcept {
 
 std::optional<errc> resp_scanner::take_in_number(char byte) noexcept {
     if (byte == '\r' && !empty_) return expect(true, place::line_feed);
-    const bool sign = empty_ && (byte == '-' || byte == '+');
-    const bool of_double = type_ == ',' && byte != '\0' && bytes("+-.eEinfa").find(byte) != bytes::npos;
+    const bool sign = empty_ && !signed_ && (byte == '-' || byte == '+');
+    const bool of_double =
+        type_ == ',' && byte != '\0' && bytes("+-.eEinfa").find(byte) != bytes::npos;
+    signed_ = sign;
     empty_ = sign;
     return expect(is_digit(byte) || sign || of_double, place::number);
 }
@@ -66,6 +68,7 @@ std::optional<errc> resp_scanner::take_type(char byte) noexcept {
     type_ = byte;
     length_ = {};
     empty_ = true;
+    signed_ = false;
     null_ = false;
     switch (byte) {
         case '+':
@@ -95,9 +98,8 @@ std::optional<errc> resp_scanner::take_in_length(char byte, std::uint64_t room) 
     return expect(true, place::line_feed);
 }
 
-// Every value has at least one byte, so that too many of them are known to be too large here.
 std::optional<errc> resp_scanner::end_line(std::uint64_t room) noexcept {
-    const auto count = null_ ? 0 : length_.value();
+    const auto count = length_.value();  // 0 for -1
     switch (type_) {
         case '$':
         case '!':
@@ -106,10 +108,20 @@ std::optional<errc> resp_scanner::end_line(std::uint64_t room) noexcept {
             data_left_ = count;
             place_ = count == 0 ? place::data_end : place::data;
             return std::nullopt;
-        case '%': values_left_ += 2 * count; break;
-        case '|': values_left_ += 2 * count + 1; break;
-        default: values_left_ += count;
+        case '*':
+        case '~':
+        case '>': return contain(count, room);
+        case '%': return contain(2 * count, room);
+        case '|': return contain(2 * count + 1, room);
+        default: break;
     }
+    end_value();
+    return std::nullopt;
+}
+
+// Every value has at least one byte, so that too many are known to be too large here.
+std::optional<errc> resp_scanner::contain(std::uint64_t values, std::uint64_t room) noexcept {
+    values_left_ += values;
     end_value();
     return values_left_ > room ? std::optional(errc::frame_too_large) : std::nullopt;
 }
@@ -138,8 +150,9 @@ std::string resp_scanner::expectation() const {
         case place::type: return "a type of RESP";
         case place::length: return "a decimal length and CR LF";
         case place::null_digit: return "-1";
-        case place::number: return "a number and CR LF";
+        case place::number: return "a number";
         case place::truth: return "t or f";
+        case place::data: return "the rest of its data";
         case place::line_feed:
         case place::data_line_feed: return "LF";
         default: return "CR LF";
@@ -147,7 +160,8 @@ std::string resp_scanner::expectation() const {
 }
 
 std::string_view resp_scanner::recognise(bytes beginning) noexcept {
-    return looks_like_text(beginning).empty() ? std::string_view{} : "looks like an inline command";
+    return looks_like_text(beginning).empty() ? std::string_view{}
+                                              : "looks like an inline command";
 }
 
 template class value_decoder<resp_scanner>;

@@ -22,10 +22,11 @@ decoded value_decoder<Scanner>::next(bytes& input) {
         const auto seen = most < input.size() ? input.substr(0, most + 1) : input;
         const auto found = scanner_.advance(seen, most);
         offset_ += found.taken;
-        if (found.error) return fail_value(*found.error, input.substr(found.taken));
-        if (!found.complete) sample_.keep(input.substr(0, found.taken));
+        if (found.error) return fail_value(*found.error, input, found.taken);
+        const auto taken = input.substr(0, found.taken);
+        if (!found.complete) sample_.keep(taken);
         input.remove_prefix(found.taken);
-        if (const auto ready = deliver(found)) return *ready;
+        if (const auto ready = deliver(found, found.complete ? taken : bytes{})) return *ready;
         if (input.empty()) return {.wanted = scanner_.wanted()};
     }
 }
@@ -53,16 +54,15 @@ void value_decoder<Scanner>::begin_frame() noexcept {
 // How many bytes the payload may still have.
 template <value_scanner Scanner>
 std::uint64_t value_decoder<Scanner>::room() const noexcept {
-    return limit_.may_skip_late() ? unknown_length - 1
-                                  : limit_.payload_bytes_max - payload_bytes_;
+    return limit_.may_skip_late() ? unknown_length - 1 : limit_.payload_bytes_max - payload_bytes_;
 }
 
 // An empty piece is delivered only at the end of a frame.
 template <value_scanner Scanner>
-std::optional<decoded> value_decoder<Scanner>::deliver(const section& found) {
+std::optional<decoded> value_decoder<Scanner>::deliver(const section& found, bytes seen) {
     payload_bytes_ += found.data.size();
     if (payload_bytes_ > limit_.payload_bytes_max) {
-        if (!limit_.may_skip_late()) return fail_size();
+        if (!limit_.may_skip_late()) return fail_size(seen);
         skipping_ = true;
     }
     if (found.complete) {
@@ -79,25 +79,25 @@ std::optional<decoded> value_decoder<Scanner>::deliver(const section& found) {
 }
 
 template <value_scanner Scanner>
-decoded value_decoder<Scanner>::fail_value(errc code, bytes rest) {
-    if (code == errc::frame_too_large) return fail_size();
-    const auto wrong = quote(rest, sample::bytes_max);
-    sample_.keep(rest);
+decoded value_decoder<Scanner>::fail_value(errc code, bytes seen, std::size_t right) {
+    if (code == errc::frame_too_large) return fail_size(seen);
+    sample_.keep(seen);
     auto guess = looks_like_protocol(sample_.view());
     if constexpr (recognising_scanner<Scanner>) {
         if (guess.empty()) guess = Scanner::recognise(sample_.view());
     }
-    return fail(code, offset_,
-                fmt::format("{} where {} was expected{}{}", wrong, scanner_.expectation(),
-                            guess.empty() ? "" : "; ", guess));
+    return fail(
+        code, offset_,
+        fmt::format("{} where {} was expected{}{}", quote(seen.substr(right), sample::bytes_max),
+                    scanner_.expectation(), guess.empty() ? "" : "; ", guess));
 }
 
 template <value_scanner Scanner>
-decoded value_decoder<Scanner>::fail_size() {
+decoded value_decoder<Scanner>::fail_size(bytes seen) {
+    sample_.keep(seen);
     return fail(errc::frame_too_large, frame_offset_,
-                fmt::format("{} of more than the {} bytes allowed{}{}", Scanner::name,
-                            limit_.payload_bytes_max, sample_.view().empty() ? "" : ": ",
-                            sample_.view().empty() ? "" : quote(sample_.view())));
+                fmt::format("{} of more than the {} bytes allowed: {}", Scanner::name,
+                            limit_.payload_bytes_max, quote(sample_.view())));
 }
 
 template <value_scanner Scanner>
@@ -109,7 +109,7 @@ decoded value_decoder<Scanner>::fail(errc code, std::uint64_t offset, std::strin
 template <value_scanner Scanner>
 wire_error value_decoder<Scanner>::truncation() const {
     return {errc::frame_truncated, offset_,
-            fmt::format("the stream ended after {} bytes of a {}, before {}: {}", payload_bytes_,
+            fmt::format("the stream ended after {} bytes of {}, before {}: {}", payload_bytes_,
                         Scanner::name, scanner_.expectation(), quote(sample_.view()))};
 }
 

@@ -12,7 +12,7 @@ namespace framewire {
 /// contents. The contents are not read, unless an indefinite length makes their end unknown.
 class ber_scanner {
 public:
-    static constexpr std::string_view name = "BER encoding";
+    static constexpr std::string_view name = "a BER encoding";
     static constexpr auto own = grammar::ber;
     static constexpr bool is_canonical = true;
     static constexpr bool is_bare = true;
@@ -21,12 +21,15 @@ public:
     /// Bytes of an identifier after the first: tag numbers below 2^28.
     static constexpr std::size_t tag_bytes_max = 4;
     static constexpr std::size_t length_bytes_max = 8;
+    static constexpr std::uint64_t length_max = std::uint64_t{1} << 62;
 
     section advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
     void reset() noexcept { *this = {}; }
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     [[nodiscard]] std::string expectation() const;
     [[nodiscard]] static std::string_view recognise(bytes beginning) noexcept;
+    [[nodiscard]] static bool may_end() noexcept { return false; }
+    static void end(std::string& /*out*/) noexcept {}
 
 private:
     enum class place : std::uint8_t { identifier, tag, length, length_bytes, contents, end };

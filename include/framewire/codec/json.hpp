@@ -14,7 +14,7 @@ namespace framewire {
 /// be UTF-8.
 class json_scanner {
 public:
-    static constexpr std::string_view name = "JSON text";
+    static constexpr std::string_view name = "a JSON text";
     static constexpr auto own = grammar::json;
     static constexpr bool is_canonical = false;  // a number may end at any white space
     static constexpr bool is_bare = true;
@@ -29,11 +29,13 @@ public:
         return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
     }
     [[nodiscard]] static std::string_view recognise(bytes beginning) noexcept;
-    /// True for a number that is complete if no more of it arrives.
     [[nodiscard]] bool may_end() const noexcept { return depth_ == 0 && is_whole_number(); }
+    /// LF after a number, and nothing after another text: only numbers end with a digit.
+    static void end(std::string& out);
 
 private:
     enum class place : std::uint8_t {
+        start,
         value,
         first_value,  // or the array's end
         key,
@@ -74,7 +76,7 @@ private:
     std::string_view rest_;
     std::uint8_t depth_ = 0;
     std::uint8_t digits_left_ = 0;
-    place place_ = place::value;
+    place place_ = place::start;
     bool is_key_ = false;
     bool complete_ = false;
 };

@@ -12,7 +12,7 @@ namespace framewire {
 /// spec.md). Nesting needs no bound, as only the number of objects that are missing is kept.
 class msgpack_scanner {
 public:
-    static constexpr std::string_view name = "MessagePack object";
+    static constexpr std::string_view name = "a MessagePack object";
     static constexpr auto own = grammar::msgpack;
     static constexpr bool is_canonical = true;
     static constexpr bool is_bare = true;
@@ -23,6 +23,8 @@ public:
         return values_left_ + data_left_ + size_left_;
     }
     [[nodiscard]] std::string expectation() const;
+    [[nodiscard]] static bool may_end() noexcept { return false; }
+    static void end(std::string& /*out*/) noexcept {}
 
 private:
     std::optional<errc> begin_value(std::uint8_t byte, std::uint64_t room) noexcept;

@@ -14,7 +14,7 @@ namespace framewire {
 /// and aggregates, which no server sends, are refused.
 class resp_scanner {
 public:
-    static constexpr std::string_view name = "RESP value";
+    static constexpr std::string_view name = "a RESP value";
     static constexpr auto own = grammar::resp;
     static constexpr bool is_canonical = true;
     static constexpr bool is_bare = true;
@@ -24,6 +24,8 @@ public:
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     [[nodiscard]] std::string expectation() const;
     [[nodiscard]] static std::string_view recognise(bytes beginning) noexcept;
+    [[nodiscard]] static bool may_end() noexcept { return false; }
+    static void end(std::string& /*out*/) noexcept {}
 
 private:
     enum class place : std::uint8_t {
@@ -45,6 +47,7 @@ private:
     std::optional<errc> take_in_number(char byte) noexcept;
     std::optional<errc> take_in_length(char byte, std::uint64_t room) noexcept;
     std::optional<errc> end_line(std::uint64_t room) noexcept;
+    std::optional<errc> contain(std::uint64_t values, std::uint64_t room) noexcept;
     std::optional<errc> expect(bool is_right, place next) noexcept;
     void end_value() noexcept;
 
@@ -53,7 +56,8 @@ private:
     decimal_length length_;
     place place_ = place::type;
     char type_ = '\0';
-    bool empty_ = true;  // nothing was read of a number yet
+    bool empty_ = true;  // no digit of a number was read yet
+    bool signed_ = false;
     bool null_ = false;
 };
 

@@ -199,6 +199,8 @@ class Ber(Value):
             for _ in range(size):
                 length = length * 256 + cursor.next()
         cursor.require_room(length)
+        if length > 2**62:
+            raise cursor.stream.too_large()
         cursor.take(min(length, 10**6))
         return True
 

@@ -25,15 +25,16 @@ struct value_codec {
         Scanner scanner;
         const auto found = scanner.advance(payload, unknown_length - 1);
         if (found.error) return tl::unexpected(*found.error);
-        const bool exact = found.complete && found.taken == payload.size();
-        if (!exact) return tl::unexpected(errc::frame_wrong_size);
+        const bool ends = found.complete || scanner.may_end();
+        if (!ends || found.data.size() != payload.size())
+            return tl::unexpected(errc::frame_wrong_size);
         return payload.size();
     }
     tl::expected<void, errc> begin(std::uint64_t /*announced*/,
                                    std::string& /*out*/) const noexcept {
         return {};
     }
-    void end(std::string& /*out*/) const noexcept {}
+    void end(std::string& out) const { Scanner::end(out); }
     [[nodiscard]] frame_layout describe() const { return {.own = Scanner::own}; }
 };
 

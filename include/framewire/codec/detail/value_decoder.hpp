@@ -28,19 +28,23 @@ struct section {
 /// Reads a value that ends by itself as it arrives. A section ends where the input or the value
 /// does, or where payload begins or ends.
 template <class S>
-concept value_scanner =
-    requires(S scanner, const S& view, bytes input, std::uint64_t payload_bytes_max) {
-        /// Continues the value. A value that announces more than `payload_bytes_max` further bytes
-        /// is too large at the byte that says so.
-        { scanner.advance(input, payload_bytes_max) } -> std::same_as<section>;
-        { scanner.reset() } -> std::same_as<void>;
-        /// At least so many bytes are missing. Requires: the value is incomplete.
-        { view.wanted() } -> std::convertible_to<std::uint64_t>;
-        /// What was expected of the next byte, for error messages.
-        { view.expectation() } -> std::same_as<std::string>;
-        /// The value, for error messages: `JSON text`.
-        { S::name } -> std::convertible_to<std::string_view>;
-    };
+concept value_scanner = requires(S scanner, const S& view, bytes input,
+                                 std::uint64_t payload_bytes_max, std::string& out) {
+    /// Continues the value. A value that announces more than `payload_bytes_max` further bytes
+    /// is too large at the byte that says so.
+    { scanner.advance(input, payload_bytes_max) } -> std::same_as<section>;
+    { scanner.reset() } -> std::same_as<void>;
+    /// At least so many bytes are missing. Requires: the value is incomplete.
+    { view.wanted() } -> std::convertible_to<std::uint64_t>;
+    /// Of an incomplete value: true if it is one once nothing of it follows.
+    { view.may_end() } -> std::same_as<bool>;
+    /// Appends what must follow a value that is at the end of `out`.
+    { S::end(out) } -> std::same_as<void>;
+    /// What was expected of the next byte, for error messages.
+    { view.expectation() } -> std::same_as<std::string>;
+    /// The value, for error messages: `a JSON text`.
+    { S::name } -> std::convertible_to<std::string_view>;
+};
 
 /// A scanner whose values may have bytes between them that mean nothing.
 template <class S>
@@ -83,9 +87,9 @@ private:
     void pass_spaces(bytes& input) noexcept;
     void begin_frame() noexcept;
     [[nodiscard]] std::uint64_t room() const noexcept;
-    std::optional<decoded> deliver(const section& found);
-    decoded fail_value(errc code, bytes rest);
-    decoded fail_size();
+    std::optional<decoded> deliver(const section& found, bytes seen);
+    decoded fail_value(errc code, bytes seen, std::size_t right);
+    decoded fail_size(bytes seen);
     decoded fail(errc code, std::uint64_t offset, std::string words);
 
     std::uint64_t offset_ = 0;
