@@ -31,7 +31,10 @@ std::optional<errc> resp_scanner::take(char byte, std::uint64_t room) noexcept {
         case place::type: return take_type(byte);
         case place::number: return take_in_number(byte);
         case place::length: return take_in_length(byte, room);
-        case place::null_digit: null_ = true; return expect(byte == '1', place::line_end);
+        case place::null_digit:
+            if (byte != '1') return errc::frame_length_syntax;
+            null_ = true;
+            return expect(true, place::line_end);
         case place::text:
             if (byte != '\r') return expect(byte != '\n', place::text);
             return expect(true, place::line_feed);

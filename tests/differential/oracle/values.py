@@ -94,8 +94,12 @@ class Value(Framing):
             truncated = wrong.name == "frame.truncated"
             raise Refused("frame.wrong_size" if truncated else wrong.name) from wrong
         if not stream.at_end():
-            raise Refused("frame.wrong_size")
+            raise Refused(self.why_longer(payload[stream.at:]))
         return payload
+
+    def why_longer(self, rest):
+        """Why a payload is refused whose value ends before this rest."""
+        return "frame.wrong_size"
 
 
 class Resp(Value):
@@ -316,6 +320,9 @@ class Json(Value):
     def frame(self, payload):
         framed = super().frame(payload)
         return framed + b"\n" * self.is_number
+
+    def why_longer(self, rest):
+        return "frame.syntax" if self.is_number and rest[0] not in SPACES else "frame.wrong_size"
 
     def made_up(self, rng, depth=0):
         kind = rng.choice("nsl" + "oa" * (depth < 4))
