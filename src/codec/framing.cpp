@@ -199,12 +199,12 @@ errc encode_as(const every_codec::any_codec& any, bytes payload, std::string& ou
     if (!announced) return announced.error();
     [[maybe_unused]] const auto size = out.size();
     if (const auto begun = codec.begin(*announced, out); !begun) return begun.error();
-    if constexpr (transforming_codec<C>) {
-        return transform(codec, payload, *announced, size, out);
-    } else {
+    if constexpr (copying_codec<C>) {
         append_payload(codec, *announced, 0, payload, out);
         codec.end(out);
         return {};
+    } else {
+        return transform(codec, payload, *announced, size, out);
     }
 }
 

@@ -141,8 +141,8 @@ void json_scanner::end_value() noexcept {
     place_ = place::next;
 }
 
-void json_scanner::end(std::string& out) {
-    if (is_digit(out.back())) out += '\n';
+void json_scanner::end(char last, std::string& out) {
+    if (is_digit(last)) out += '\n';
 }
 
 std::string json_scanner::expectation() const {

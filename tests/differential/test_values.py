@@ -22,9 +22,12 @@ class Resp(Values, unittest.TestCase):
     specs = specs_of("resp", "resp")
     refused = ("resp:1", "resp,count=chars")
     sample = b"*3\r\n$2\r\nHi\r\n:-1\r\n|1\r\n+a\r\n#t\r\n_\r\n"
-    tokens = [b"\r\n", b"\r", b"\n", b"+OK\r\n", b"$-1\r\n", b"$3\r\nabc\r\n", b"*2\r\n", b"*-1\r\n",
-              b"%1\r\n", b"|1\r\n", b">1\r\n", b"_\r\n", b"#t\r\n", b",1.5\r\n", b"(12\r\n", b":0\r\n",
-              b"!2\r\nab\r\n", b"=5\r\ntxt:a\r\n", b"~0\r\n", b"0", b"1", b"-", b"$", b"*", b"$01\r\n",
+    tokens = [b"\r\n", b"\r", b"\n", b"+OK\r\n", b"$-1\r\n", b"$3\r\nabc\r\n", b"*2\r\n",
+              b"*-1\r\n",
+              b"%1\r\n", b"|1\r\n", b">1\r\n", b"_\r\n", b"#t\r\n", b",1.5\r\n", b"(12\r\n",
+              b":0\r\n",
+              b"!2\r\nab\r\n", b"=5\r\ntxt:a\r\n", b"~0\r\n", b"0", b"1", b"-", b"$", b"*",
+              b"$01\r\n",
               b"*9999999999\r\n", b"$99999999990\r\n", b"PING\r\n", b"\0", b"\xff", b" ",
               b"*9999999999\r\n*9999999999\r\n", b"$?\r\n"]
     few = (b"$", b"*", b"1", b"-1", b"\r\n", b"+")
@@ -36,9 +39,11 @@ class Ber(Values, unittest.TestCase):
     sample = b"\x30\x80\x9f\x81\x02\x01a\x04\x82\0\x02Hi\0\0"
     tokens = [b"\0", b"\0\0", b"\x30\x80", b"\x30", b"\x80", b"\x04\x02Hi", b"\x04\x80", b"\x1f",
               b"\x1f\x80", b"\x1f\x81", b"\x9f\xff\xff\xff\x7f", b"\x9f\xff\xff\xff\xff", b"\x84",
-              b"\x88", b"\x89", b"\xff", b"\x04\x84\0\0\0\2Hi", b"\x04\x88\xff\xff\xff\xff\xff\xff\xff\xfd",
+              b"\x88", b"\x89", b"\xff", b"\x04\x84\0\0\0\2Hi",
+              b"\x04\x88\xff\xff\xff\xff\xff\xff\xff\xfd",
               b"\x04\x88" + 8 * b"\xff", b"\x05\0", b"\x04\x84\xff\xff\xff\xff", b"a", b"\x02"]
-    streams = (128 * b"\x30\x80" + 256 * b"\0", 129 * b"\x30\x80", b"\x04\x82\x0b\xb8" + 3000 * b"a")
+    streams = (128 * b"\x30\x80" + 256 * b"\0", 129 * b"\x30\x80",
+              b"\x04\x82\x0b\xb8" + 3000 * b"a")
     few = (b"\0", b"\x30", b"\x80", b"\x04", b"\x1f", b"\x81")
 
 
@@ -47,10 +52,12 @@ class Json(Values, unittest.TestCase):
     refused = ("json:1", "json,count=chars")
     sample = b'{"a":[1,-0.5e+7,true,"\\u00e9\\n"],"b":{}}null 3 '
     tokens = [bytes([byte]) for byte in b'{}[]:,"\\ \n\r\t0123-+.eEutfn/'] + [
-        b"true", b"false", b"null", b'"a"', b'{"a":1}', b"[]", b"{}", b"1.5 ", b"-0\n", b"01", b"\0",
+        b"true", b"false", b"null", b'"a"', b'{"a":1}', b"[]", b"{}", b"1.5 ", b"-0\n", b"01",
+              b"\0",
         b'"\\u00', b"\xff", b'"\x1f', b"\xef\xbb\xbf", b"[1,2]", b"1e5", b"tru", b"nulll", b"\x7f"]
     streams = (128 * b"[" + 128 * b"]", 129 * b"[", 127 * b'{"a":' + b"[]" + 127 * b"}",
-               b'"' + 3000 * b"a" + b'"', 3000 * b"9" + b" ", 3000 * b" ", b"[" + 3000 * b" " + b"]")
+               b'"' + 3000 * b"a" + b'"', 3000 * b"9" + b" ", 3000 * b" ",
+              b"[" + 3000 * b" " + b"]")
     few = (b"[", b"]", b"{", b"}", b'"', b",", b":", b"1", b" ")
     few_max = 3
 
@@ -68,7 +75,8 @@ class Msgpack(Values, unittest.TestCase):
     specs = specs_of("msgpack", "msgpack")
     refused = ("msgpack:1", "msgpack,count=chars")
     sample = b"\x93\xa2Hi\xdc\0\1\xc0\xc7\1\7a"
-    tokens = [bytes([byte]) for byte in (0, 0x7F, 0x80, 0x81, 0x8F, 0x90, 0x92, 0x9F, 0xA0, 0xA3, 0xBF,
+    tokens = [bytes([byte]) for byte in (0, 0x7F, 0x80, 0x81, 0x8F, 0x90, 0x92, 0x9F, 0xA0, 0xA3,
+              0xBF,
                                          *range(0xC0, 0xE1), 0xFF)] + [
         b"abc", b"\0\0", b"\xff\xff\xff\xff", b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff",
         b"\xc6\xff\xff\xff\xff"]

@@ -105,7 +105,8 @@ concept copying_codec = requires(const C& codec, std::string& out) {
 };
 
 /// A framing: a cheap value that makes decoders and writes headers. An encoded frame is `begin`,
-/// the payload, `end`; of a `transforming_codec`, `begin`, `append`, `finish`.
+/// the payload, `end`; of a `transforming_codec`, `begin`, `append`, `finish`. A codec that is
+/// both checks a whole payload in `measure`, and one in pieces in `append`.
 template <class C>
 concept codec =
     (transforming_codec<C> || copying_codec<C>)&&stream_decoder<typename C::decoder_type> &&

@@ -21,8 +21,8 @@
 namespace framewire {
 
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
-using every_codec = codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count,
-                               line, delimiter, mllp, stuffed, content_length,
-                               resp, ber, json, msgpack>;
+using every_codec =
+    codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count, line, delimiter,
+               mllp, stuffed, content_length, resp, ber, json, msgpack>;
 
 }  // namespace framewire

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] static std::string_view recognise(bytes beginning) noexcept;
     [[nodiscard]] bool may_end() const noexcept { return depth_ == 0 && is_whole_number(); }
     /// LF after a number, and nothing after another text: only numbers end with a digit.
-    static void end(std::string& out);
+    static void end(char last, std::string& out);
 
 private:
     enum class place : std::uint8_t {

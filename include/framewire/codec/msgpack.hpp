@@ -24,7 +24,7 @@ public:
     }
     [[nodiscard]] std::string expectation() const;
     [[nodiscard]] static bool may_end() noexcept { return false; }
-    static void end(std::string& /*out*/) noexcept {}
+    static void end(char /*last*/, std::string& /*out*/) noexcept {}
 
 private:
     std::optional<errc> begin_value(std::uint8_t byte, std::uint64_t room) noexcept;

@@ -25,7 +25,7 @@ public:
     [[nodiscard]] std::string expectation() const;
     [[nodiscard]] static std::string_view recognise(bytes beginning) noexcept;
     [[nodiscard]] static bool may_end() noexcept { return false; }
-    static void end(std::string& /*out*/) noexcept {}
+    static void end(char /*last*/, std::string& /*out*/) noexcept {}
 
 private:
     enum class place : std::uint8_t {

@@ -2,15 +2,18 @@
 
 It takes a stream whole, byte after byte from its beginning, and knows neither chunks nor speed.
 """
+from oracle.ber import Ber
 from oracle.binary import Binary, Varint
 from oracle.decimal_lengths import ContentLength, Digits, Netstring, OctetCount
 from oracle.delimited import Delimiter, Line, Mllp
 from oracle.framing import Prefixed
+from oracle.json_text import Json
+from oracle.msgpack import Msgpack
+from oracle.resp import Resp
 from oracle.spec import parse
 from oracle.stream import Refused, Stream, Wrong
 from oracle.stuffed import Stuffed
 from oracle.unframed import Fixed, Raw
-from oracle.values import Ber, Json, Msgpack, Resp
 
 FRAMINGS = {
     "digits": Digits, "fixed": Fixed, "raw": Raw,

@@ -2,6 +2,7 @@
 
 #include "every_framing.hpp"
 #include "stream_reader.hpp"
+#include "value_samples.hpp"
 
 #include <gtest/gtest.h>
 #include <algorithm>
@@ -57,6 +58,17 @@ TEST(allocations, skipping_needs_none) {
     }
 }
 
+TEST(allocations, values_need_none) {
+    for (const auto spec : tests::every_value) {
+        std::string stream;
+        for (const auto& one : tests::values_of(spec)) {
+            EXPECT_TRUE(framing_of(spec).encode(one, stream)) << spec;
+        }
+        expect_none(framing_of(spec), stream);
+        expect_none(framing_of(std::string(spec) + ",max=4,oversize=skip"), stream);
+    }
+}
+
 TEST(allocations, an_error_costs_its_words_and_not_what_was_announced) {
     for (const auto& [spec, stream] : {std::pair{"digits:10", "9999999999"sv},
                                        {"digits:10", "+999999999"sv},
@@ -80,6 +92,11 @@ TEST(allocations, an_error_costs_its_words_and_not_what_was_announced) {
 // The words of an error quote the beginning of what is too large, and not the whole.
 TEST(allocations, an_error_costs_its_words_and_not_what_came) {
     const std::string stream = "\x0B" + std::string(100'000, 'x');
+    const std::string text = "[\"" + std::string(100'000, 'x');
+    auto json = framing_of("json,max=90KiB").decoder();
+    const allocation_watch all;
+    EXPECT_EQ(read_all(json, text), step::failed);
+    EXPECT_LT(all.most(), 2048U);
     for (const char* spec : {"line,max=90KiB", "delimiter:end,max=90KiB", "mllp,max=90KiB"}) {
         auto decoder = framing_of(spec).decoder();
         const allocation_watch observer;

@@ -3,6 +3,7 @@
 #include "framewire/codec/detail/value_decoder.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace framewire {
@@ -34,8 +35,38 @@ struct value_codec {
                                    std::string& /*out*/) const noexcept {
         return {};
     }
-    void end(std::string& out) const { Scanner::end(out); }
+    void end(std::string& out) const { Scanner::end(out.back(), out); }
+    /// Fails as `measure` does, as soon as that is known.
+    tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const {
+        if (data.empty()) return {};
+        const auto* before = static_cast<const writing*>(frame.scanner.get());
+        auto now = before == nullptr ? writing{} : *before;
+        if (now.complete) return tl::unexpected(errc::frame_wrong_size);
+        const auto found = now.scanner.advance(data, unknown_length - 1);
+        if (found.error) return tl::unexpected(*found.error);
+        if (found.data.size() != data.size()) return tl::unexpected(errc::frame_wrong_size);
+        now.complete = found.complete;
+        now.last = data.back();
+        frame.scanner = std::make_shared<writing>(now);
+        out += data;
+        return {};
+    }
+    tl::expected<void, errc> finish(const open_frame& frame, std::string& out) const {
+        const auto* written = static_cast<const writing*>(frame.scanner.get());
+        const bool ends = written != nullptr && (written->complete || written->scanner.may_end());
+        if (!ends) return tl::unexpected(errc::frame_wrong_size);
+        Scanner::end(written->last, out);
+        return {};
+    }
     [[nodiscard]] frame_layout describe() const { return {.own = Scanner::own}; }
+
+private:
+    // A value that is written in pieces.
+    struct writing {
+        Scanner scanner{};
+        bool complete = false;
+        char last = '\0';
+    };
 };
 
 }  // namespace framewire

@@ -29,7 +29,7 @@ struct section {
 /// does, or where payload begins or ends.
 template <class S>
 concept value_scanner = requires(S scanner, const S& view, bytes input,
-                                 std::uint64_t payload_bytes_max, std::string& out) {
+                                 std::uint64_t payload_bytes_max, char last, std::string& out) {
     /// Continues the value. A value that announces more than `payload_bytes_max` further bytes
     /// is too large at the byte that says so.
     { scanner.advance(input, payload_bytes_max) } -> std::same_as<section>;
@@ -38,8 +38,8 @@ concept value_scanner = requires(S scanner, const S& view, bytes input,
     { view.wanted() } -> std::convertible_to<std::uint64_t>;
     /// Of an incomplete value: true if it is one once nothing of it follows.
     { view.may_end() } -> std::same_as<bool>;
-    /// Appends what must follow a value that is at the end of `out`.
-    { S::end(out) } -> std::same_as<void>;
+    /// Appends what must follow a value whose last byte is `last`.
+    { S::end(last, out) } -> std::same_as<void>;
     /// What was expected of the next byte, for error messages.
     { view.expectation() } -> std::same_as<std::string>;
     /// The value, for error messages: `a JSON text`.
