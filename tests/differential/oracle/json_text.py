@@ -110,7 +110,8 @@ class Json(Value):
         if kind == "n":
             return rng.choice((b"0", b"-0", b"12", b"-3.25", b"1e9", b"0.5E-7", b"9e+1"))
         if kind == "s":
-            return rng.choice((b'""', b'"a b"', b'"\\u00e9\\n\\\\\\""', '"é€"'.encode(), b'"\xff"'))
+            return rng.choice((b'""', b'"a b"', b'"\\u00e9\\n\\\\\\""', '"é"'.encode(),
+                               b'"\xff"'))
         if kind == "l":
             return rng.choice(self.LITERALS)
         parts = [self.made_up(rng, depth + 1) for _ in range(rng.randrange(4))]

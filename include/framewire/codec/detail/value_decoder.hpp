@@ -66,6 +66,7 @@ public:
     value_decoder(Scanner scanner, bound limit) noexcept : scanner_(scanner), limit_(limit) {}
 
     decoded next(bytes& input);
+    void start_at(std::uint64_t offset) noexcept { offset_ = frame_offset_ = offset; }
 
     /// How many bytes surround a payload in the frame that would be sent for it.
     [[nodiscard]] static std::size_t canonical_edges() noexcept
