@@ -27,12 +27,6 @@ const framing_row* find_row(std::string_view name) {
     return found == table.end() ? nullptr : &*found;
 }
 
-const framing_preset* find_preset(std::string_view name) {
-    const auto presets = framing_presets();
-    const auto found = std::ranges::find(presets, name, &framing_preset::name);
-    return found == presets.end() ? nullptr : &*found;
-}
-
 tl::unexpected<failure> refuse_name(const spec_reader& spec) {
     const auto name = spec.name().text;
     if (find_preset(name) != nullptr) {

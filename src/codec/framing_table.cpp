@@ -44,35 +44,26 @@ constexpr std::array<framing_row, every_codec::size> table{{
      framing_row::read<msgpack>},
 }};
 
-constexpr std::array<framing_preset, 9> presets{{
-    {"iso8583-ascii4", "digits:4", "ISO 8583 messages after four digits"},
-    {"iso8583-bin2", "u16be", "ISO 8583 messages after two bytes"},
-    {"syslog", "octet-count", "syslog over TCP or TLS (RFC 6587, RFC 5425)", true},
-    {"gelf", R"(delimiter:\0)", "Graylog's messages over TCP (GELF)", true},
-    {"lsp", "content-length", "language servers"},
-    {"tpkt", R"(u16be,magic=\x03\x00,adjust=-4)", "ISO transport on TCP (RFC 1006)"},
-    {"kafka", "u32be", "Apache Kafka's requests and responses"},
-    {"protobuf-delimited", "varint", "Protocol Buffers' delimited streams"},
-    {"erlang-packet4", "u32be", "Erlang's {packet, 4}"},
-}};
-
 static_assert(table.back().parse != nullptr, "every codec has a row");
 
 }  // namespace
 
 std::span<const framing_row> framing_table() noexcept { return table; }
-std::span<const framing_preset> framing_presets() noexcept { return presets; }
 
 std::vector<std::string_view> framing_names() {
     std::vector<std::string_view> names;
-    for (const auto& row : table) {
-        for (auto rest = row.names; !rest.empty();) {
+    const auto add = [&](std::string_view rest) {
+        while (!rest.empty()) {
             const auto end = std::min(rest.find(' '), rest.size());
             names.push_back(rest.substr(0, end));
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
+    };
+    for (const auto& row : table) add(row.names);
+    for (const auto& preset : framing_presets()) {
+        add(preset.name);
+        add(preset.aliases);
     }
-    for (const auto& preset : presets) names.push_back(preset.name);
     return names;
 }
 

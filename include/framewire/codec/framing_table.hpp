@@ -37,15 +37,37 @@ struct framing_row {
 /// A framing named after what uses it; options may follow the name as they follow a spec.
 struct framing_preset {
     std::string_view name;
+    /// Other names that people search for, separated by spaces.
+    std::string_view aliases;
     std::string_view spec;
     std::string_view meaning;
+    /// The specification that says how it is framed: `RFC 1035, 4.2.2`.
+    std::string_view source;
+    /// A payload, with escapes (`take_unescaped`).
+    std::string_view example;
     /// Receivers of these messages do not answer them.
     bool is_one_way = false;
+    /// The field of use, one of `preset_fields()`.
+    std::string_view field{};
+
+    [[nodiscard]] bool has_name(std::string_view wanted) const noexcept;
 };
 
+/// All of them, those of a field of use together.
 [[nodiscard]] std::span<const framing_preset> framing_presets() noexcept;
+/// The one of this name or alias, or null.
+[[nodiscard]] const framing_preset* find_preset(std::string_view name) noexcept;
 
-/// Every name that a spec may begin with: framings, then presets.
+/// A field of use, in which presets are grouped.
+struct preset_field {
+    std::string_view name;
+    std::string_view title;
+};
+
+/// In the order of `framing_presets()`.
+[[nodiscard]] std::span<const preset_field> preset_fields() noexcept;
+
+/// Every name that a spec may begin with: framings, then presets and their aliases.
 [[nodiscard]] std::vector<std::string_view> framing_names();
 
 }  // namespace framewire

@@ -42,10 +42,8 @@ void refuse_expectation(const std::string& text) {
 
 bool is_one_way(const framing& frames) {
     const std::string_view spec = frames.spec();
-    const auto presets = framing_presets();
-    const auto named =
-        std::ranges::find(presets, spec.substr(0, spec.find(',')), &framing_preset::name);
-    return named != presets.end() && named->is_one_way;
+    const auto* const named = find_preset(spec.substr(0, spec.find(',')));
+    return named != nullptr && named->is_one_way;
 }
 
 // What a named protocol or framing replies, unless the user says otherwise.

@@ -65,10 +65,8 @@ bool is_one_way(const target_options& given) {
     const auto word = given.framing         ? *given.framing
                       : given.words.empty() ? ""
                                             : given.words.front();
-    const auto presets = framing_presets();
-    const auto found =
-        std::ranges::find(presets, word.substr(0, word.find(',')), &framing_preset::name);
-    return found != presets.end() && found->is_one_way;
+    const auto* const found = find_preset(word.substr(0, word.find(',')));
+    return found != nullptr && found->is_one_way;
 }
 
 expected_replies replies_for(const send_options& options) {

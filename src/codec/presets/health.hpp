@@ -1,0 +1,16 @@
+#pragma once
+
+#include "framewire/codec/framing_table.hpp"
+
+#include <array>
+
+namespace framewire::presets {
+
+/// Health.
+inline constexpr auto health = std::to_array<framing_preset>({
+    {"hl7", "", "mllp", "HL7 v2, with MLLP", "HL7 v2, appendix C", R"(MSH|^~\\&|A\r)"},
+    {"dicom", "", "u32be,lead=2", "DICOM: the payload begins with the type", "PS3.8, 9.3.1",
+     R"(\x05\0\0\0\0\0)"},
+});
+
+}  // namespace framewire::presets

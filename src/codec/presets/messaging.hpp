@@ -1,0 +1,29 @@
+#pragma once
+
+#include "framewire/codec/framing_table.hpp"
+
+#include <array>
+
+namespace framewire::presets {
+
+/// Messaging and streaming.
+inline constexpr auto messaging = std::to_array<framing_preset>({
+    {"pulsar", "", "u32be", "Apache Pulsar", "Pulsar binary protocol",
+     R"(\0\0\0\t\x08\x02\x12\x05hello)"},
+    {"openwire", "activemq", "u32be", "ActiveMQ's OpenWire", "OpenWire version 2",
+     R"(\x01ActiveMQ\0\0\0\x0c)"},
+    {"rocketmq", "", "u32be", "Apache RocketMQ", "RemotingCommand.java",
+     R"(\0\0\0\x12{"code":34,"v":12})"},
+    {"nsq", "", "u32be", "what nsqd sends", "NSQ, TCP Protocol Spec", R"(\0\0\0\0OK)"},
+    {"stomp", "", R"(delimiter:\0)", "STOMP; frames whose body contains no NUL", "STOMP 1.2",
+     R"(CONNECT\naccept-version:1.2\nhost:h\n\n)"},
+    {"ibm-mq", "", R"(u32be,magic=TSH\x20,adjust=-8)", "IBM MQ's channels", "packet-mq.c",
+     R"(\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01)"
+     R"(\x01)"},
+    {"ims", "", "u32be,adjust=-4", "IMS Connect", "IMS Connect, LLLL", "*SAMPLE*"},
+    {"sap", "", "u32be", "SAP NI: DIAG, RFC, router", "SAPNI.py", R"(NI_PING\0)"},
+    {"as400", "", "u32be,adjust=-4", "the host servers of IBM i", "JTOpen, DataStream.java",
+     R"(\0\0\xe0\t\0\0\0\0\0\0\0\0\0\0\0\0)"},
+});
+
+}  // namespace framewire::presets

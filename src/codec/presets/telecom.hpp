@@ -1,0 +1,35 @@
+#pragma once
+
+#include "framewire/codec/framing_table.hpp"
+
+#include <array>
+
+namespace framewire::presets {
+
+/// Telecom and real time.
+inline constexpr auto telecom = std::to_array<framing_preset>({
+    {"smpp", "", "u32be,adjust=-4", "SMPP: short messages", "SMPP 3.4, 3.2",
+     R"(\0\0\0\x15\0\0\0\0\0\0\0\x01)"},
+    {"m3ua", "m2pa sua", "u32be,lead=4,adjust=-8", "SS7 over IP, where TCP carries it",
+     "RFC 4666, 3.1", R"(\x01\0\x03\x03)"},
+    {"ipa", "abis", "u16be,adjust=1", "IPA, Abis over IP: the payload begins with the stream",
+     "Osmocom, IPA Multiplex", R"(\xfe\0)"},
+    {"rtsp-interleaved", "", "u16be,magic=$,lead=1", "RTSP's interleaved data alone",
+     "RFC 2326, 10.12", ""},
+    {"rtp", "", "u16be", "RTP over TCP", "RFC 4571, 2", R"(\x80\0\0\x01\0\0\0\xa0\0\0\0\x01abcd)"},
+    {"stun", "", "u16be,lead=2,adjust=16", "STUN over TCP, without ChannelData", "RFC 8489, 5",
+     R"(\0\x01!\x12\xa4B\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01)"},
+    {"skinny", "sccp", "u32le,adjust=4", "Cisco's phones", "packet-skinny.c",
+     R"(\0\0\0\0\0\0\0\0)"},
+    {"ami", "asterisk", R"(delimiter:\r\n\r\n)", "Asterisk's manager interface",
+     "Asterisk, AMI protocol", R"(Action: Ping\r\nActionID: 1)"},
+    {"mpegts", "mpeg-ts", "fixed:188", "MPEG transport stream", "ISO 13818-1, 2.4.3", "", true},
+    {"osc", "", "u32be", "Open Sound Control 1.0", "OSC 1.0", R"(/a\0\0,i\0\0\0\0\0\x01)"},
+    {"mumble", "", "u32be,lead=2", "Mumble's control channel", "Mumble, Protocol stack",
+     R"(\0\x03\x08\x01)"},
+    {"teamspeak", "", R"(delimiter:\n\r)", "TeamSpeak's ServerQuery", "ServerQuery manual", "TS3"},
+    {"oscar", "icq", "u16be,magic=*,lead=3", "OSCAR: AIM, ICQ", "OSCAR, FLAP",
+     R"(\x01\0\x01\0\0\0\x01)"},
+});
+
+}  // namespace framewire::presets

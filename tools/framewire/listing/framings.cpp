@@ -1,0 +1,118 @@
+#include "framings.hpp"
+
+#include "cli/help_text.hpp"
+#include "framewire/codec/framing_table.hpp"
+#include "framewire/core/escapes.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace framewire {
+namespace {
+
+row to_row(const framing_row& framing) {
+    return {std::string(framing.names),
+            {{"spec", std::string(framing.grammar)},
+             {"meaning", std::string(framing.meaning)},
+             {"example", std::string(framing.example_spec)},
+             {"bytes", example_bytes(framing.example_spec, framing.example_payload)}}};
+}
+
+row to_row(const framing_preset& preset) {
+    std::string payload;
+    for (auto rest = preset.example; !rest.empty();) {
+        if (!take_unescaped(rest, payload)) break;
+    }
+    return {fmt::format("{} {}", preset.name, preset.aliases),
+            {{"name", std::string(preset.name)},
+             {"spec", std::string(preset.spec)},
+             {"meaning", std::string(preset.meaning)},
+             {"also", std::string(preset.aliases)},
+             {"source", std::string(preset.source)},
+             {"field", std::string(preset.field)},
+             {"bytes", payload.empty() ? "" : example_bytes(preset.spec, payload)}}};
+}
+
+std::vector<row> all_framings() {
+    std::vector<row> rows;
+    for (const auto& framing : framing_table()) rows.push_back(to_row(framing));
+    return rows;
+}
+
+std::vector<row> presets_of(std::string_view field) {
+    std::vector<row> rows;
+    for (const auto& preset : framing_presets()) {
+        if (field == "all" || preset.field == field) rows.push_back(to_row(preset));
+    }
+    return rows;
+}
+
+void add_wanted(const std::string& name, std::vector<row>& found) {
+    const auto add = [&](std::vector<row> rows) {
+        std::ranges::move(rows, std::back_inserter(found));
+    };
+    const auto fields = preset_fields();
+    if (name == "all") {
+        add(all_framings());
+        return add(presets_of("all"));
+    }
+    if (std::ranges::find(fields, name, &preset_field::name) != fields.end()) {
+        return add(presets_of(name));
+    }
+    const auto framings = all_framings();
+    if (const auto* const one = find_row(framings, name)) return found.push_back(*one);
+    if (const auto* const preset = find_preset(name)) return found.push_back(to_row(*preset));
+    auto known = framing_names();
+    for (const auto& field : fields) known.push_back(field.name);
+    refuse_name(name, "framing", known);
+}
+
+// `digits:W`, of `digits:W[,pad=zero|space]`.
+std::string_view without_options(std::string_view grammar) {
+    return grammar.substr(0, grammar.find('['));
+}
+
+// As many names as fit the rest of the line.
+std::string some_names(std::string_view field, std::size_t columns) {
+    std::string out;
+    for (const auto& preset : framing_presets()) {
+        if (preset.field != field) continue;
+        if (out.size() + preset.name.size() + 5 > columns) return out + " ...";
+        out += fmt::format("{}{}", out.empty() ? "" : " ", preset.name);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<row> framing_rows(const std::vector<std::string>& wanted) {
+    if (wanted.empty()) return all_framings();
+    std::vector<row> found;
+    for (const auto& name : wanted) add_wanted(name, found);
+    return found;
+}
+
+std::string framings_overview() {
+    std::string names;
+    for (const auto& framing : framing_table()) {
+        auto spec = std::string(without_options(framing.grammar));
+        std::ranges::replace(spec, '|', ' ');
+        names += fmt::format("{}{}", names.empty() ? "" : " ", spec);
+    }
+    constexpr std::size_t indent = 2;
+    auto out = fmt::format(
+        "Framings, written name[:argument][,option=value]... (framewire framings NAME):\n"
+        "  {}\n"
+        "Names of protocols by field of use (framewire framings FIELD, or all):\n",
+        wrapped(names, indent));
+    constexpr std::size_t column = 18;
+    for (const auto& field : preset_fields()) {
+        const auto count =
+            std::ranges::count(framing_presets(), field.name, &framing_preset::field);
+        out += fmt::format("  {:<11} {:>3}  {}\n", field.name, count,
+                           some_names(field.name, screen_columns - column));
+    }
+    return out + "All take max=SIZE and oversize=close|skip: mllp,max=64KiB.\n";
+}
+
+}  // namespace framewire
