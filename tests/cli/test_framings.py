@@ -29,7 +29,8 @@ SPECS = [*DATA, "digits:10", "digits:4,pad=space", "u16be", "u16le", "u24be", "u
          "u32be,adjust=+2,trailer=1", "varint", "netstring", "octet-count", "delimiter:\\r\\n",
          "delimiter:aab", "mllp", "content-length,max=64KiB,oversize=skip"]
 
-PRESET = re.compile(r"^    (?P<name>[\w-]+) +(?P<spec>\S+)\n {24}(?P<meaning>\S.*)$", re.MULTILINE)
+FIELDS = ["databases", "messaging", "monitoring", "rpc", "networks", "telecom", "mail", "industry",
+          "health", "finance", "other"]
 
 
 class Listing(CommandTest):
@@ -37,11 +38,9 @@ class Listing(CommandTest):
     def rows(self):
         return json.loads(self.assert_done("framings", "--json"))
 
-    def presets(self):
-        """Their names and specs, as they stand behind the list."""
-        text = self.assert_done("framings").decode()
-        listed = text.partition("Presets:\n")[2]
-        return {found["name"]: found["spec"] for found in PRESET.finditer(listed)}
+    def presets(self, *words):
+        return [row for row in json.loads(self.assert_done(
+            "framings", *(words or ["all"]), "--json")) if "field" in row]
 
     def test_every_framing(self):
         self.assertEqual(
@@ -50,34 +49,52 @@ class Listing(CommandTest):
             [re.split(r"[:,\[]", row["spec"])[0] for row in self.rows()])
 
     def test_every_preset(self):
-        self.assertEqual({"iso8583-ascii4", "iso8583-bin2", "syslog", "gelf", "lsp", "tpkt",
-                          "kafka", "protobuf-delimited", "erlang-packet4"}, set(self.presets()))
+        presets = self.presets()
+        self.assertLessEqual({"iso8583-ascii4", "iso8583-bin2", "syslog", "gelf", "lsp", "tpkt",
+                              "kafka", "protobuf-delimited", "erlang-packet4", "dns", "hl7"},
+                             {row["name"] for row in presets})
+        self.assertEqual(presets, self.presets(*FIELDS))
+        for row in presets:
+            self.assertIn(row["field"], FIELDS)
+            for key in ("spec", "meaning", "source"):
+                self.assertNotEqual("", row[key], row)
+
+    def test_what_there_is_fits_a_screen(self):
+        lines = self.assert_done("framings").decode().splitlines()
+        self.assertLessEqual(len(lines), 24)
+        names = {word.partition(":")[0] for line in lines for word in line.split()}
+        for row in self.rows():
+            self.assertLessEqual(set(re.split(r"[:,\[]", row["spec"])[0].split("|")), names)
+        self.assertLessEqual(set(FIELDS), names)
+        for field in FIELDS:
+            self.assertTrue(any(re.match(rf"  {field} +{len(self.presets(field))}  ", line)
+                                for line in lines), field)
 
     def test_it_fits_the_width_of_a_screen(self):
-        for name in ("framings", "protocols"):
-            for line in self.assert_done(name).decode().splitlines():
-                self.assertLessEqual(len(line), 80)
+        for words in (["framings"], ["framings", "all"], ["protocols"]):
+            for line in self.assert_done(*words).decode().splitlines():
+                if not line.startswith("    spec      ") or " " in line[14:]:
+                    self.assertLessEqual(len(line), 80)  # A spec is one word.
 
     def test_some_of_them(self):
         self.assertTrue(self.assert_done("framings", "mllp").startswith(b"mllp\n    meaning "))
         shown = self.assert_done("framings", "u16be", "lsp").decode()
-        self.assertEqual(["u8|u16be", "content-length"],
-                         [line[:14] if line[0] != "u" else line[:8]
-                          for line in shown.splitlines() if line[0] != " "])
-        self.assertRegex(shown, r"    lsp +content-length\n")
+        self.assertEqual(["u8|u16be", "lsp"],
+                         [line[:8] for line in shown.splitlines() if line[0] != " "])
         self.assertNotIn("syslog", shown)
         self.assertEqual(["mllp"], [row["spec"] for row in json.loads(
             self.assert_done("framings", "mllp", "--json"))])
         self.assertTrue(self.assert_done("protocols", "echo").startswith(b"echo\n"))
         self.assert_fails(2, ["framings", "mlpp"], "unknown framing 'mlpp'", "'mllp'?")
+        self.assert_fails(2, ["framings", "databse"], "unknown framing 'databse'", "'databases'?")
 
-    def test_a_preset_is_its_spec(self):
-        for name, spec in self.presets().items():
-            with self.subTest(name):
-                short = self.assert_done("trace", "--framing", name, "Hello").decode()
-                long = self.assert_done("trace", "--framing", spec, "Hello").decode()
-                self.assertEqual(f"framing {name}", short.partition("\n")[0])
-                self.assertEqual(long.partition("\n")[2], short.partition("\n")[2])
+    def test_one_protocol(self):
+        shown = self.assert_done("framings", "modbus").decode()
+        self.assertEqual("modbus\n    spec      u16be,lead=4\n", shown[:34])
+        self.assertIn('    bytes     124 00 00 00 06 01 03 00 00 00 02'.replace("124", '12 "4"'),
+                      shown)
+        self.assertEqual(shown, self.assert_done("framings", "modbus-tcp").decode())
+        self.assertEqual(["tpkt"], [row["name"] for row in self.presets("s7")])
 
     def test_the_bytes_of_each_example_are_a_frame(self):
         for row in self.rows():

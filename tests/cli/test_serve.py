@@ -346,7 +346,7 @@ class Listings(CommandTest):
             self.assert_done("trace", "--framing", row["framing"], "Greetings,server")
 
     def test_framings(self):
-        lines = self.assert_done("framings").decode().splitlines()
+        lines = self.assert_done("framings", "all").decode().splitlines()
         text = "".join("".join(lines).split())  # long lines are folded
         rows = json.loads(self.assert_done("framings", "--json"))
         self.assertLessEqual({"digits:10", "fixed:16", "raw"}, {row["example"] for row in rows})
@@ -354,7 +354,6 @@ class Listings(CommandTest):
             for value in row.values():
                 self.assertIn("".join(value.split()), text)
                 self.assertNotEqual("", value, row)
-        self.assertLessEqual(max(map(len, lines)), 80)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ inline constexpr auto telecom = std::to_array<framing_preset>({
      "Asterisk, AMI protocol", R"(Action: Ping\r\nActionID: 1)"},
     {"mpegts", "mpeg-ts", "fixed:188", "MPEG transport stream", "ISO 13818-1, 2.4.3", "", true},
     {"osc", "", "u32be", "Open Sound Control 1.0", "OSC 1.0", R"(/a\0\0,i\0\0\0\0\0\x01)"},
+    {"osc-slip", "osc11", "slip", "Open Sound Control 1.1", "OSC 1.1",
+     R"(/a\0\0,i\0\0\0\0\0\xc0)"},
     {"mumble", "", "u32be,lead=2", "Mumble's control channel", "Mumble, Protocol stack",
      R"(\0\x03\x08\x01)"},
     {"teamspeak", "", R"(delimiter:\n\r)", "TeamSpeak's ServerQuery", "ServerQuery manual", "TS3"},

@@ -3,6 +3,7 @@
 #include "cli/help_text.hpp"
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/escapes.hpp"
+#include "framewire/transcript/transcript.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -18,11 +19,19 @@ row to_row(const framing_row& framing) {
              {"bytes", example_bytes(framing.example_spec, framing.example_payload)}}};
 }
 
-row to_row(const framing_preset& preset) {
+// The frame of its example, as transcripts write bytes.
+std::string frame_of(const framing_preset& preset) {
     std::string payload;
     for (auto rest = preset.example; !rest.empty();) {
-        if (!take_unescaped(rest, payload)) break;
+        if (!take_unescaped(rest, payload)) return "";
     }
+    std::string frame;
+    const auto framing = framing::parse(preset.spec);
+    if (!framing || !framing->encode(payload, frame)) return "";
+    return print_bytes(frame);
+}
+
+row to_row(const framing_preset& preset) {
     return {fmt::format("{} {}", preset.name, preset.aliases),
             {{"name", std::string(preset.name)},
              {"spec", std::string(preset.spec)},
@@ -30,7 +39,7 @@ row to_row(const framing_preset& preset) {
              {"also", std::string(preset.aliases)},
              {"source", std::string(preset.source)},
              {"field", std::string(preset.field)},
-             {"bytes", payload.empty() ? "" : example_bytes(preset.spec, payload)}}};
+             {"bytes", preset.example.empty() ? "" : frame_of(preset)}}};
 }
 
 std::vector<row> all_framings() {

@@ -73,10 +73,10 @@ command add_protocols(command_page& page) {
 
 command add_framings(command_page& page) {
     return add_listing(page, {"framings [NAME | FIELD | all]... [--json]",
-                              "  framewire framings             what there is\n"
-                              "  framewire framings databases   the names of a field of use\n"
-                              "  framewire framings mqtt        one of them, with its bytes\n"
-                              "  framewire framings all --json  everything",
+                              "  framewire framings\n"
+                              "  framewire framings databases\n"
+                              "  framewire framings modbus\n"
+                              "  framewire framings all --json",
                               framing_rows, framings_overview});
 }
 
