@@ -43,10 +43,10 @@ class Listing(CommandTest):
             "framings", *(words or ["all"]), "--json")) if "field" in row]
 
     def test_every_framing(self):
-        self.assertEqual(
-            ["digits", "fixed", "raw", "u8|u16be|u16le|u24be|u24le|u32be|u32le|u64be|u64le",
-             "varint", "netstring", "octet-count", "line", "delimiter", "mllp", "content-length"],
-            [re.split(r"[:,\[]", row["spec"])[0] for row in self.rows()])
+        self.assertLessEqual(
+            {"digits", "fixed", "raw", "u8|u16be|u16le|u24be|u24le|u32be|u32le|u64be|u64le",
+             "varint", "netstring", "octet-count", "line", "delimiter", "mllp", "content-length"},
+            {re.split(r"[:,\[]", row["spec"])[0] for row in self.rows()})
 
     def test_every_preset(self):
         presets = self.presets()
@@ -73,8 +73,8 @@ class Listing(CommandTest):
     def test_it_fits_the_width_of_a_screen(self):
         for words in (["framings"], ["framings", "all"], ["protocols"]):
             for line in self.assert_done(*words).decode().splitlines():
-                if not line.startswith("    spec      ") or " " in line[14:]:
-                    self.assertLessEqual(len(line), 80)  # A spec is one word.
+                if " " in line[14:]:  # A spec is one word, and may be longer.
+                    self.assertLessEqual(len(line), 80)
 
     def test_some_of_them(self):
         self.assertTrue(self.assert_done("framings", "mllp").startswith(b"mllp\n    meaning "))

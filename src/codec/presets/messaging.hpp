@@ -8,12 +8,19 @@ namespace framewire::presets {
 
 /// Messaging and streaming.
 inline constexpr auto messaging = std::to_array<framing_preset>({
+    {"amqp10", "servicebus qpid",
+     R"(u32be,adjust=-4,first=fixed:8,reply=u32be\,adjust=-4\,first=fixed:8)",
+     "AMQP 1.0: each side begins with 8 bytes", "AMQP 1.0, part 2, 2.3", R"(\x02\0\0\0)"},
+    {"nng", "nanomsg", "u64be,first=fixed:8", "nanomsg and NNG; each side begins with 8 bytes",
+     "SP TCP mapping", "hello"},
     {"pulsar", "", "u32be", "Apache Pulsar", "Pulsar binary protocol",
      R"(\0\0\0\t\x08\x02\x12\x05hello)"},
     {"openwire", "activemq", "u32be", "ActiveMQ's OpenWire", "OpenWire version 2",
      R"(\x01ActiveMQ\0\0\0\x0c)"},
     {"rocketmq", "", "u32be", "Apache RocketMQ", "RemotingCommand.java",
      R"(\0\0\0\x12{"code":34,"v":12})"},
+    {"gearman", "", R"(u32be,magic=\0REQ,lead=4,reply=u32be\,magic=\\0RES\,lead=4)",
+     "Gearman: requests and responses", "gearman.org/protocol", R"(\0\0\0\x07reverse\0\0test)"},
     {"nsq", "", "u32be", "what nsqd sends", "NSQ, TCP Protocol Spec", R"(\0\0\0\0OK)"},
     {"stomp", "", R"(delimiter:\0)", "STOMP; frames whose body contains no NUL", "STOMP 1.2",
      R"(CONNECT\naccept-version:1.2\nhost:h\n\n)"},

@@ -8,6 +8,9 @@ namespace framewire::presets {
 
 /// Web, files, security, networks.
 inline constexpr auto networks = std::to_array<framing_preset>({
+    {"http2", "h2", R"(u24be,adjust=6,first=fixed:24,reply=u24be\,adjust=6)",
+     "HTTP/2 frames; the client begins with 24 bytes", "RFC 9113, 3.4 and 4.1",
+     R"(\x04\0\0\0\0\0)"},
     {"tls", "ssl", "u16be,lead=3", "TLS records: type and version lead the payload",
      "RFC 8446, 5.1", R"(\x16\x03\x01\x0e\0\0\0\0)"},
     {"dns", "", "u16be", "DNS over TCP and TLS", "RFC 1035, 4.2.2; RFC 7766, 8",
@@ -62,6 +65,8 @@ inline constexpr auto networks = std::to_array<framing_preset>({
      R"(8\x01\x01\x01\x01\x01\x01\x01\x01\0\0\0\0\0)"},
     {"cstp", "anyconnect openconnect", R"(u16be,magic=STF\x01,adjust=2)",
      "AnyConnect, openconnect (inside TLS)", "draft-mavrogiannopoulos-openconnect", R"(\0\0abc)"},
+    {"ike", "ipsec", R"(u16be,adjust=-2,first=fixed:6,reply=u16be\,adjust=-2)",
+     "IKE and ESP over TCP, after IKETCP", "RFC 9329, 3", R"(\0\0\0\0\x01\x02)"},
     {"pptp", "", "u16be,adjust=-2", "PPTP's control connection", "RFC 2637, 2.1",
      R"(\0\x01\x1a+<M\0\x04\0\0\x01\0\0\0)"},
     {"dhcp-failover", "", "u16be,adjust=-2", "ISC DHCP's failover", "draft-ietf-dhc-failover-12",

@@ -16,6 +16,8 @@ inline constexpr auto other = std::to_array<framing_preset>({
     {"libp2p", "ipfs abci", "varint", "libp2p's multistream, CometBFT's ABCI",
      "libp2p, multistream-select", R"(/multistream/1.0.0\n)"},
     {"noise", "", "u16be", "messages of Noise, as libp2p sends them", "libp2p, noise", "abc"},
+    {"bittorrent", "", "u32be,first=fixed:68",
+     "BitTorrent between peers; each side begins with 68 bytes", "BEP 3", R"(\x02)"},
     {"stratum", "electrum", "line", "Stratum (mining), Electrum", "Stratum mining protocol",
      R"({"id":1,"method":"mining.subscribe","params":[]})"},
     {"cardano", "ouroboros", "u16be,lead=6", "Cardano's multiplexer",
@@ -31,7 +33,11 @@ inline constexpr auto other = std::to_array<framing_preset>({
     {"erlang-packet4", "", "u32be", "Erlang's {packet, 4}, its distribution after the handshake",
      "inet:setopts", "abc"},
     {"amanda", "", "u32be,adjust=4", "Amanda", "security-util.c", R"(\0\0\0\x01abc)"},
+    {"slimproto", "squeezebox", "u32be,lead=4,reply=u16be", "Squeezebox players",
+     "SlimProto TCP protocol", R"(BYE!\0)"},
     {"rtl-tcp", "", "fixed:5", "commands to rtl_tcp", "rtl_tcp.c", R"(\x01\x05\xf5\xe1\0)", true},
+    {"hadoop", "", "u32be,first=fixed:7,reply=u32be", "Hadoop's RPC", "Hadoop, Native protocol",
+     R"(\x02\x08\x02)"},
 });
 
 }  // namespace framewire::presets

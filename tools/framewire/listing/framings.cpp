@@ -114,7 +114,7 @@ std::string framings_overview() {
         "  {}\n"
         "Names of protocols by field of use (framewire framings FIELD, or all):\n",
         wrapped(names, indent));
-    constexpr std::size_t column = 18;
+    constexpr std::size_t column = 19;
     for (const auto& field : preset_fields()) {
         const auto count =
             std::ranges::count(framing_presets(), field.name, &framing_preset::field);

@@ -72,7 +72,7 @@ command add_protocols(command_page& page) {
 }
 
 command add_framings(command_page& page) {
-    return add_listing(page, {"framings [NAME | FIELD | all]... [--json]",
+    return add_listing(page, {"framings [NAME...] [--json]",
                               "  framewire framings\n"
                               "  framewire framings databases\n"
                               "  framewire framings modbus\n"
