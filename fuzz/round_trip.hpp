@@ -28,8 +28,9 @@ inline bool encode_in_pieces(const framing& framing, const std::vector<bytes>& p
 /// different.
 inline void expect_round_trip(const framing& framing, bytes payload,
                               const std::vector<bytes>& pieces) {
-    constexpr std::array refusals{errc::frame_too_large, errc::frame_wrong_size, errc::frame_utf8,
-                                  errc::frame_delimiter};
+    constexpr std::array refusals{errc::frame_too_large, errc::frame_wrong_size,
+                                  errc::frame_utf8,      errc::frame_delimiter,
+                                  errc::frame_syntax,    errc::frame_length_syntax};
     std::string out = "before";
     std::string in_pieces = out;
     const auto encoded = framing.encode(payload, out);

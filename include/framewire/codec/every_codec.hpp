@@ -8,6 +8,7 @@
 #include "framewire/codec/digits.hpp"
 #include "framewire/codec/fixed.hpp"
 #include "framewire/codec/json.hpp"
+#include "framewire/codec/kept_message.hpp"
 #include "framewire/codec/line.hpp"
 #include "framewire/codec/mllp.hpp"
 #include "framewire/codec/msgpack.hpp"
@@ -23,6 +24,6 @@ namespace framewire {
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
 using every_codec =
     codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count, line, delimiter,
-               mllp, stuffed, content_length, resp, ber, json, msgpack>;
+               mllp, stuffed, content_length, kept_message, resp, ber, json, msgpack>;
 
 }  // namespace framewire

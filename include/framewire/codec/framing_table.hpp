@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace framewire {
@@ -24,10 +25,20 @@ struct framing_row {
     /// Parses what is specific to this framing.
     result<framing> (*parse)(std::string_view text, spec_reader& spec);
 
-    /// The row's `parse` for the codec `C`.
+    /// The row's `parse` for the codec `C`, whose `parse` may return a variant of codecs.
     template <class C>
     static result<framing> read(std::string_view text, spec_reader& spec) {
-        return C::parse(spec).map([&](C codec) { return framing(std::string(text), codec); });
+        return C::parse(spec).map([&](const auto& codec) { return of(text, codec); });
+    }
+
+private:
+    static framing of(std::string_view text, const auto& codec) {
+        return {std::string(text), every_codec::any_codec(codec)};
+    }
+    // A row for several codecs.
+    template <class... Codecs>
+    static framing of(std::string_view text, const std::variant<Codecs...>& any) {
+        return std::visit([&](const auto& codec) { return of(text, codec); }, any);
     }
 };
 

@@ -4,8 +4,9 @@ It takes a stream whole, byte after byte from its beginning, and knows neither c
 """
 from oracle.ber import Ber
 from oracle.binary import Binary, Varint
-from oracle.decimal_lengths import ContentLength, Digits, Netstring, OctetCount
+from oracle.decimal_lengths import Digits, Netstring, OctetCount
 from oracle.delimited import Delimiter, Line, Mllp
+from oracle.fields import content_length
 from oracle.framing import Prefixed
 from oracle.json_text import Json
 from oracle.msgpack import Msgpack
@@ -20,7 +21,7 @@ FRAMINGS = {
     "u8": Binary, "u16be": Binary, "u16le": Binary, "u24be": Binary, "u24le": Binary,
     "u32be": Binary, "u32le": Binary, "u64be": Binary, "u64le": Binary,
     "varint": Varint, "netstring": Netstring, "octet-count": OctetCount,
-    "content-length": ContentLength, "line": Line, "delimiter": Delimiter, "mllp": Mllp,
+    "content-length": content_length, "line": Line, "delimiter": Delimiter, "mllp": Mllp,
     "slip": Stuffed, "kiss": Stuffed,
     "resp": Resp, "ber": Ber, "json": Json, "msgpack": Msgpack,
 }

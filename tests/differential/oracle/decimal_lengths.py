@@ -4,10 +4,8 @@ from oracle.framing import Prefixed
 from oracle.stream import Refused
 
 DIGITS, LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-NAME_BYTES = LETTERS + DIGITS + b"!#$%&'*+.^_`|~-"
 DIGITS_MAX = 10
-FIELDS_BYTES_MAX = 4096
-CR, LF, TAB, BLANK = b"\r\n\t "
+BLANK = ord(" ")
 
 
 def fault_of_first(byte):
@@ -103,56 +101,3 @@ class OctetCount(Prefixed):
 
     def header(self, length):
         return decimal(length) + b" "
-
-
-class ContentLength(Prefixed):
-
-    def read_header(self, stream):
-        stream.header_bytes_max = FIELDS_BYTES_MAX
-        length = None
-        while True:
-            byte = stream.next()
-            if byte == CR:
-                break
-            name = self.read_name(stream, byte)
-            if name.lower() == b"content-length":
-                if length is not None:
-                    raise stream.wrong("frame.length_syntax")
-                length = self.read_length(stream)
-            else:
-                self.read_value(stream)
-            self.read_line_feed(stream)
-        if length is None:
-            raise stream.wrong("frame.length_syntax")
-        self.read_line_feed(stream)
-        return length
-
-    def read_name(self, stream, byte):
-        """Up to its colon; `byte` is its first."""
-        name = b""
-        while byte != ord(":") or not name:
-            if byte not in (NAME_BYTES if name else LETTERS):
-                raise stream.wrong("frame.syntax")
-            name += bytes([byte])
-            byte = stream.next()
-        return name
-
-    def read_length(self, stream):
-        if stream.next() != BLANK:
-            raise stream.wrong("frame.length_syntax")
-        return read_decimal(stream, self.length_max(), CR, lambda byte: "frame.length_syntax")
-
-    def read_value(self, stream):
-        """Of another field: nobody asks what it says."""
-        if stream.next() != BLANK:
-            raise stream.wrong("frame.syntax")
-        while (byte := stream.next()) != CR:
-            if byte != TAB and not 0x20 <= byte <= 0x7E and byte < 0x80:
-                raise stream.wrong("frame.syntax")
-
-    def read_line_feed(self, stream):
-        if stream.next() != LF:
-            raise stream.wrong("frame.syntax")
-
-    def header(self, length):
-        return b"Content-Length: " + decimal(length) + b"\r\n\r\n"

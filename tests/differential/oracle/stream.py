@@ -25,6 +25,7 @@ class Stream:
         self.at = 0
         self.frame = 0                    # where the present frame begins
         self.header_bytes_max = math.inf  # of what `next` reads
+        self.frame_bytes_max = math.inf   # likewise, of a frame that does not say how large it is
 
     def at_end(self):
         return self.at == len(self.data)
@@ -37,6 +38,8 @@ class Stream:
         if self.at_end():
             raise self.truncated()
         self.at += 1
+        if self.at - self.frame > self.frame_bytes_max:
+            raise self.too_large()
         if self.at - self.frame > self.header_bytes_max:
             raise self.wrong("frame.syntax")
         return self.data[self.at - 1]

@@ -51,6 +51,14 @@ TEST(allocations, decoding_needs_none) {
     expect_none(framing_of("raw"), "Hello");
 }
 
+TEST(allocations, decoding_messages_with_a_header_needs_none) {
+    std::string stream;
+    for (int i = 0; i < 20; ++i) stream += "BYE x SIP/2.0\r\nl: 2\r\n\r\nhi\r\n";
+    const auto* const spec = R"(content-length,start=line,field=l,fields=keep,skip=\r\n)";
+    expect_none(framing_of(spec), stream);
+    expect_none(framing_of(std::string(spec) + ",max=9,oversize=skip"), stream);
+}
+
 TEST(allocations, skipping_needs_none) {
     for (const auto spec : tests::every_framing) {
         expect_none(framing_of(std::string(spec) + ",max=4,oversize=skip"),
