@@ -256,7 +256,8 @@ result<void> framing::take_others(spec_reader& reader, std::string_view spec) {
     if (first) {
         auto parsed = parse_nested(first->text, *this);
         if (!parsed) return tl::unexpected(parsed.error());
-        if (parsed->others_) return reader.refuse(first->position, "a framing without 'first' and 'reply'");
+        if (parsed->others_)
+            return reader.refuse(first->position, "a framing without 'first' and 'reply'");
         // What one read returns is not the same each time.
         if (parsed->is_raw()) return reader.refuse(first->position, "a framing with frames");
         others->first = std::move(*parsed);
@@ -340,12 +341,14 @@ std::string framing::describe_header(bytes header) const {
 class decoder framing::decoder(std::uint64_t payload_bytes_max,
                                std::uint64_t held_bytes_max) const {
     const auto most = std::min(payload_bytes_max, max_.value_or(unknown_length - 1));
+    // Two bytes may begin anything, as a record of TLS: all that they can announce is believed.
+    const auto trusted = std::max<std::uint64_t>(held_bytes_max, 64 * KiB);
     return std::visit(
         [&](const auto& codec) {
             return framewire::decoder(
                 codec.decoder({.payload_bytes_max = most,
                                .beyond = beyond_,
-                               .trusted_bytes_max = max_ ? most : held_bytes_max,
+                               .trusted_bytes_max = max_ ? most : trusted,
                                .pieces_can_be_dropped = most <= held_bytes_max}));
         },
         codec_);

@@ -140,7 +140,7 @@ public:
     std::string recode(bytes input) {
         for (bytes rest = input; !rest.empty();) {
             cut_ = cut_ % 7 + 1;
-            const auto part = rest.substr(0, cut_);
+            const auto part = rest.substr(0, pieces_.size() < 20'000 ? cut_ : cut_ * 997);
             pieces_.recode(part);
             rest.remove_prefix(part.size());
         }

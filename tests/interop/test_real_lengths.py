@@ -129,9 +129,8 @@ class Dicom(RealTest):
 class Tls(RealTest):
 
     def test_records(self):
-        """OpenSSL at both ends: the handshake, many records in one direction, the last alerts."""
-        openssl = needed("openssl")
-        folder = self.folder()
+        """OpenSSL at both ends: the handshake, and many records in both directions."""
+        openssl, folder = needed("openssl"), self.folder()
         pair = ["-keyout", folder / "key", "-out", folder / "certificate"]
         self.ask(openssl, "req", "-x509", "-newkey", "ed25519", "-nodes", "-batch", *pair)
         server = self.serve_real(lambda port: [
@@ -140,10 +139,11 @@ class Tls(RealTest):
         for version in ("-tls1_2", "-tls1_3"):
             relay = self.relay_frames("u16be,lead=3", server)
             printed = self.ask(openssl, "s_client", "-connect", f"{HOST}:{relay.port}", version,
-                               "-quiet", typed=f"Hello\n{'ab' * 100_000}\nCLOSE\n")
+                               "-quiet", "-ignore_unexpected_eof",
+                               typed=f"Hello\n{'ab' * 100_000}\nCLOSE\n")
             # It reverses what it reads, in pieces.
             self.assertEqual("olleH", printed[:5])
-            self.assertEqual("b" * 100_000, re.sub("[a\\n]", "", printed[5:]))
+            self.assertEqual("b" * 100_000, re.sub("[a\n]", "", printed[5:]))
             self.assert_frames(relay, 5, 5)
 
 

@@ -113,6 +113,12 @@ TEST(guesses, a_length_that_is_no_length_is_refused_at_once) {
     EXPECT_EQ(peer.words(),
               R"("GET / HTTP/1.1\r\n" announces 1195725856 bytes; looks like an HTTP request)");
     EXPECT_EQ(refuse("varint", "GET "), event_texts{});
+    // The framing that it looks like.
+    limits few;
+    few.assembled_bytes_max = 8;
+    driven_session records("u16be,lead=3", few, delivery::pieces);
+    records.receive(bytes(real::client_hello).substr(0, 9));
+    EXPECT_EQ(records.words(), "no failure");
 }
 
 TEST(guesses, know_a_length_that_counts_its_own_header) {
