@@ -1,6 +1,8 @@
 """Real programs whose stream begins otherwise than it continues, or whose two directions differ:
 through a relay that decodes and encodes every frame.
 """
+import re
+import shutil
 import unittest
 
 from foreign_peers import FOREIGN, PYTHON, needed, needed_module
@@ -16,6 +18,12 @@ SELECT sum(length(x)) FROM t;
 COPY t TO STDOUT;
 SELECT none;
 SELECT repeat('x', 1000000);
+"""
+DEBUGGED = """
+public class Main { public static void main(String[] words) {
+    String text = "x".repeat(1000);
+    System.out.println(text.length());
+} }
 """
 
 
@@ -63,6 +71,33 @@ class Amqp(RealTest):
         server.wait_for_lines(4)
         self.assertEqual(["0", "1", "300", "100000"], server.lines())
         self.assert_frames(relay, 9, 9)
+
+
+class Jdwp(RealTest):
+
+    def test_a_breakpoint(self):
+        """jdb and a JVM: both begin with a handshake in plain text."""
+        java, javac, jdb = (shutil.which(name) for name in ("java", "javac", "jdb"))
+        if not java or not javac or not jdb:
+            self.skipTest("there is no JDK")
+        folder = self.folder()
+        (folder / "Main.java").write_text(DEBUGGED)
+        self.ask(javac, "-g", "-d", folder, folder / "Main.java")
+        server = self.serve_real(lambda port: [
+            java, "-Xint", "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address="
+            f"{HOST}:{port}", "-cp", folder, "Main"])
+        relay = self.relay_frames("u32be,adjust=-4,first=fixed:14", server)
+        debugger = self.start([jdb, "-attach", f"{HOST}:{relay.port}"])
+        debugger.feed("stop at Main:4\nrun\n", last=False)
+        # It gives up what it is about to print when it is told more.
+        for marker, words in ((b"Breakpoint hit", "print text\n"), (b'text = "x', "cont\n")):
+            debugger.wait_until(marker, lambda marker=marker: re.search(
+                marker + rb"[^\0]*main\[1\] $", debugger.out))
+            debugger.feed(words, last=False)
+        self.assertEqual(0, debugger.finish(), debugger.report())
+        self.assertIn(b'text = "' + b"x" * 1000, bytes(debugger.out))
+        self.assertEqual(0, server.finish(), server.report())
+        self.assert_frames(relay, 20, 20)
 
 
 class Gearman(RealTest):
