@@ -38,8 +38,8 @@ NGINX_LINES = "".join(f"line {number}\n" for number in range(40_000))
 
 class FrameRelay(Program):
 
-    def __init__(self, test, spec, port):
-        super().__init__(test, [RELAY, spec, HOST, str(port)])
+    def __init__(self, test, spec, port, *words):
+        super().__init__(test, [RELAY, spec, HOST, str(port), *words])
         self.wait_for_lines(1)
         self.port = int(self.lines()[0].split()[1])
 
@@ -73,8 +73,9 @@ class RealTest(ForeignTest):
         wait_until_listening(program)
         return program
 
-    def relay_frames(self, spec, server):
-        return FrameRelay(self, spec, server.port)
+    def relay_frames(self, spec, server, exact=True):
+        """`exact`: every byte is the same; otherwise only the payloads are."""
+        return FrameRelay(self, spec, server.port, *([] if exact else ["payloads"]))
 
     def ask(self, *command, typed="", **environment):
         """What a client has printed, having succeeded."""

@@ -2,6 +2,7 @@
 that decodes and encodes every frame.
 """
 import re
+import socket
 import unittest
 
 from foreign_peers import FOREIGN, PYTHON, needed
@@ -46,6 +47,14 @@ class TheRelay(RealTest):
         relay.wait_for_lines(2)
         self.assertEqual('client failed: byte 6 of the stream: "!" became "\\x00"',
                          relay.lines()[1])
+
+    def test_payloads_alone(self):
+        relay = self.relay_frames("u8,trailer=1", self.script(receive_to_end), exact=False)
+        with self.connect(relay) as sock:
+            sock.sendall(b"\x02ab\0\x01c!")
+            sock.shutdown(socket.SHUT_WR)
+            self.assertEqual(b"", receive_to_end(sock))
+        self.assertEqual([2, 0], relay.relayed())
 
     def test_a_stream_that_is_cut(self):
         relay = self.relay_frames("u8", self.script(receive_to_end))
