@@ -14,18 +14,38 @@ void keep(std::string& shown, bytes data) {
 
 }  // namespace
 
-std::optional<boundary> boundary_of(const framing& frames) { return frames.describe().end; }
+std::optional<boundary> boundary_of(const framing& frames) {
+    const auto layout = frames.describe();
+    const bool is_alone =
+        layout.other_ends.empty() && layout.trailer_size == 0 && layout.skip.empty();
+    return is_alone ? layout.end : std::nullopt;
+}
+
+const framing& framing_of(const framing& frames, const frame_anatomy& frame) {
+    const auto* const first = frame.offset == 0 ? frames.first() : nullptr;
+    return first != nullptr ? *first : frames;
+}
 
 dissector::dissector(const framing& frames, std::uint64_t payload_bytes_max)
-    : decoder_(frames.decoder(payload_bytes_max, payload_bytes_max)),
-      counted_(frames.counts()),
-      payload_bytes_max_(
-          std::min(payload_bytes_max, frames.payload_bytes_max().value_or(unknown_length - 1))),
-      boundary_(boundary_of(frames)),
-      is_raw_(frames.is_raw()) {
+    : limit_(payload_bytes_max),
+      decoder_(frames.decoder(payload_bytes_max, payload_bytes_max)),
+      counted_(frames.counts()) {
+    if (frames.first() != nullptr) later_ = frames;
+    use(later_ ? *frames.first() : frames);
+}
+
+void dissector::use(const framing& frames) {
+    decoder_ = frames.decoder(limit_, limit_);
+    decoder_.start_at(offset_);
+    counted_ = counted_payload(frames.counts());
+    payload_bytes_max_ = std::min(limit_, frames.payload_bytes_max().value_or(unknown_length - 1));
     const auto layout = frames.describe();
+    boundary_ = boundary_of(frames);
     start_size_ = layout.start.size();
+    is_raw_ = frames.is_raw();
+    is_own_ = layout.own != grammar::none || (!is_raw_ && !layout.length && !boundary_);
     is_binary_ = layout.length && layout.length->is_binary();
+    fixed_size_.reset();
     if (layout.length && layout.length->written == notation::none) {
         fixed_size_ = layout.length->payload_size;
     }
@@ -45,7 +65,9 @@ void dissector::receive(bytes chunk, const std::function<void(frame_anatomy&&)>&
         if (failed_) break;
         take(byte);
         ++offset_;
-        if (open_->over()) each(*std::exchange(open_, std::nullopt));
+        if (!open_->over()) continue;
+        each(*std::exchange(open_, std::nullopt));
+        if (later_) use(*std::exchange(later_, std::nullopt));
     }
     offset_ = end;
     if (open_) each(frame_anatomy(*open_));
@@ -67,7 +89,9 @@ void dissector::receive_raw(bytes chunk, const std::function<void(frame_anatomy&
 void dissector::take(char byte) {
     if (!open_) begin_frame();
     const auto found = decode(byte);
-    boundary_ ? place_delimited(byte) : place_announced(found, byte);
+    is_own_     ? place_own(found, byte)
+    : boundary_ ? place_delimited(byte)
+                : place_announced(found, byte);
     auto& frame = *open_;
     if (found.what == step::failed) {
         frame.reached = stage::failed;
@@ -83,6 +107,9 @@ void dissector::begin_frame() {
     open_ = frame_anatomy{.offset = offset_, .is_binary = is_binary_};
     in_header_ = boundary_ ? start_size_ > 0 : !fixed_size_;
     matched_ = 0;
+    silent_ = 0;
+    delivered_.clear();
+    silent_text_.clear();
     if (fixed_size_) begin_payload(*fixed_size_);
 }
 
@@ -91,6 +118,11 @@ void dissector::begin_payload(std::uint64_t announced) {
     open_->announced = announced;
     open_->is_discarded = announced > payload_bytes_max_;
     counted_.begin(announced);
+    if (delivered_.empty()) return;
+    // The payload began in the header.
+    counted_.pass(delivered_.size());
+    open_->counted = delivered_.size();
+    keep(open_->payload, delivered_);
 }
 
 // Returns the last result of the byte: bytes held back as the possible beginning of a boundary are
@@ -98,8 +130,10 @@ void dissector::begin_payload(std::uint64_t announced) {
 decoded dissector::decode(char byte) {
     bytes left(&byte, 1);
     decoded found;
+    delivered_.clear();
     while (!left.empty()) {
         found = decoder_.next(left);
+        if (found.what == step::piece) delivered_ += found.piece.payload;
         if (found.what == step::need_more || found.what == step::failed) break;
     }
     return found;
@@ -159,6 +193,34 @@ void dissector::place_delimited(char byte) {
     frame.trailer_bytes = matched_;
     frame.is_discarded = frame.payload_bytes > payload_bytes_max_;
     frame.reached = stage::payload;
+}
+
+// Bytes with which nothing is delivered are a header at the beginning of a frame, and a trailer at
+// its end. Where all of a frame is payload, it may be delivered late.
+void dissector::place_own(const decoded& found, char byte) {
+    auto& frame = *open_;
+    frame.reached = stage::payload;
+    frame.counted += delivered_.size();
+    keep(frame.payload, delivered_);
+    silent_ = delivered_.empty() ? silent_ + 1 : 0;
+    if (silent_ == 0) silent_text_.clear();
+    if (silent_ > 0) keep(silent_text_, bytes(&byte, 1));
+    if (frame.counted == 0) {
+        add_to_header(byte);
+        frame.reached = stage::header;
+        return;
+    }
+    const auto taken = offset_ + 1 - frame.offset;
+    if (frame.counted == taken) {
+        frame.header_bytes = 0;
+        frame.header.clear();
+    }
+    frame.payload_bytes = taken - frame.header_bytes;
+    frame.is_discarded = frame.counted > payload_bytes_max_;
+    if (found.what != step::piece || !found.piece.last) return;
+    frame.trailer_bytes = silent_;
+    frame.trailer = silent_text_;
+    frame.payload_bytes -= silent_;
 }
 
 }  // namespace framewire

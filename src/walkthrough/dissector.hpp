@@ -32,7 +32,8 @@ struct frame_anatomy {
     std::uint64_t trailer_bytes = 0;
     /// The payload's length in the framing's unit, once the header has announced it.
     std::uint64_t announced = unknown_length;
-    /// How much of the payload has arrived, in the framing's unit.
+    /// How much of the payload has arrived, in the framing's unit. More than `payload_bytes` if it
+    /// begins in the header, fewer if they are written in other bytes.
     std::uint64_t counted = 0;
     /// Bytes after that, of an incomplete character.
     std::uint64_t uncounted_bytes = 0;
@@ -43,7 +44,7 @@ struct frame_anatomy {
     bool is_discarded = false;
     /// Its header is bytes rather than text.
     bool is_binary = false;
-    /// The first bytes of each.
+    /// The first bytes of each; of the payload as it is delivered.
     std::string header{};
     std::string payload{};
     std::string trailer{};
@@ -56,8 +57,11 @@ struct frame_anatomy {
     [[nodiscard]] bool over() const noexcept { return reached >= stage::complete; }
 };
 
-/// What ends the payloads of this framing, if it does not announce their length.
+/// What ends the payloads of this framing, if it is nothing else and no length is announced.
 [[nodiscard]] std::optional<boundary> boundary_of(const framing& frames);
+
+/// The framing of this frame: that of a stream's first frame may be another.
+[[nodiscard]] const framing& framing_of(const framing& frames, const frame_anatomy& frame);
 
 /// Takes a stream apart: assigns every byte to a part of a frame. Feeds the framing's own decoder
 /// one byte at a time; with `raw`, whose payloads are reads, one chunk at a time.
@@ -84,6 +88,7 @@ public:
 private:
     void receive_raw(bytes chunk, const std::function<void(frame_anatomy&&)>& each);
     void take(char byte);
+    void use(const framing& frames);
     void begin_frame();
     void begin_payload(std::uint64_t announced);
     decoded decode(char byte);
@@ -91,13 +96,20 @@ private:
     void add_to_payload(char byte);
     void place_announced(const decoded& found, char byte);
     void place_delimited(char byte);
+    void place_own(const decoded& found, char byte);
 
+    std::optional<framing> later_;  // of all frames but the first
+    std::uint64_t limit_;
     decoder decoder_;
     counted_payload counted_;
     std::uint64_t payload_bytes_max_;
     std::optional<std::uint64_t> fixed_size_;
     std::optional<boundary> boundary_;
     std::size_t start_size_ = 0;
+    std::string delivered_;     // of the payload, with the latest byte
+    std::uint64_t silent_ = 0;  // the last bytes with which nothing was delivered
+    std::string silent_text_;
+    bool is_own_ = false;      // neither a length nor a single end says where parts are
     std::size_t matched_ = 0;  // bytes of the boundary at the end
     bool is_raw_;
     bool is_binary_ = false;

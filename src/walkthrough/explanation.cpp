@@ -80,9 +80,21 @@ std::string check_of_length(const frame_anatomy& frame) {
     }
 }
 
+std::string check_of_own_end(const frame_anatomy& frame) {
+    switch (frame.reached) {
+        case stage::complete: return "the message has ended, complete";
+        case stage::skipped: return "the message has ended: discarded, it is larger than allowed";
+        default:
+            return frame.is_discarded
+                       ? "the message has not ended, continue: all of it is discarded"
+                       : "the message has not ended, continue";
+    }
+}
+
 std::string check_of_boundary(const framing& frames, const frame_anatomy& frame) {
     const auto end = boundary_of(frames);
-    if (!end) return "what one read returns is a message, complete";
+    if (frames.is_raw()) return "what one read returns is a message, complete";
+    if (!end) return check_of_own_end(frame);
     const auto name = quote(end->name());
     if (frame.reached == stage::complete) return name + " found, complete";
     if (frame.reached == stage::skipped) {
@@ -102,8 +114,11 @@ std::string check_of(const framing& frames, const frame_anatomy& frame,
                    ? std::string("wrong")
                    : fmt::format("wrong at {}: {}", failure->offset, error_name(failure->code));
     }
-    if (frame.reached == stage::header) return check_of_header(frames, frame);
-    return frames.announces_length() ? check_of_length(frame) : check_of_boundary(frames, frame);
+    if (frame.reached == stage::header && frames.describe().length) {
+        return check_of_header(frames, frame);
+    }
+    return frame.announced != unknown_length ? check_of_length(frame)
+                                             : check_of_boundary(frames, frame);
 }
 
 // The bytes of the chunk between two offsets of the stream.
@@ -169,17 +184,19 @@ std::string quote_beginning(bytes input, std::size_t columns_max) {
     return fmt::format("\"{}\"", shown);
 }
 
-std::string explain_header(const framing& frames, const frame_anatomy& frame) {
+std::string explain_header(const framing& all, const frame_anatomy& frame) {
+    const auto& frames = framing_of(all, frame);
     if (frame.announced == unknown_length)
         return show_header(frames, frame.header, header_columns_max);
     return fmt::format("{} = {}", read_header(frames, frame.header),
                        amount(frames, frame.announced));
 }
 
-std::string describe_state(const framing& frames, const dissector& receiver) {
+std::string describe_state(const framing& all, const dissector& receiver) {
     if (receiver.failure() != nullptr) return "the stream cannot be read further";
     const auto& open = receiver.open();
     if (!open) return "a new message";
+    const auto& frames = framing_of(all, *open);
     if (open->reached == stage::header) {
         return fmt::format("in a header, {}: {}", header_progress(frames, *open),
                            show_header(frames, open->header, payload_columns_max));
@@ -197,8 +214,9 @@ std::string describe_state(const framing& frames, const dissector& receiver) {
     return words;
 }
 
-std::vector<finding> explain_frame(const framing& frames, const frame_anatomy& frame, bytes chunk,
+std::vector<finding> explain_frame(const framing& all, const frame_anatomy& frame, bytes chunk,
                                    std::uint64_t offset, const wire_error* failure) {
+    const auto& frames = framing_of(all, frame);
     std::vector<finding> findings;
     const auto part = [&](std::uint64_t begin, std::uint64_t end) {
         return part_of(chunk, offset, begin, end);

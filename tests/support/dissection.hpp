@@ -81,6 +81,14 @@ inline void expect_kept(const std::string& kept, bytes stream, std::uint64_t beg
               stream.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(shown)));
 }
 
+/// True if all of a payload is in one place of the stream.
+inline bool is_as_it_came(const framing& frames) {
+    const auto layout = frames.describe();
+    if (layout.own != grammar::none) return false;
+    return !layout.length || (layout.length->lead == 0 && layout.length->word == 1 &&
+                              !layout.length->fields.is_in_payload);
+}
+
 /// Dissects the stream, and checks that every byte is in one part of one frame.
 inline dissection dissect(const framing& frames, const chunks& cut,
                           std::uint64_t payload_bytes_max = unknown_length - 1) {
@@ -111,7 +119,9 @@ inline dissection dissect(const framing& frames, const chunks& cut,
     }
     for (const auto& frame : found.frames) {
         expect_kept(frame.header, stream, frame.offset, frame.header_bytes);
-        expect_kept(frame.payload, stream, frame.payload_offset(), frame.payload_bytes);
+        if (is_as_it_came(frames)) {
+            expect_kept(frame.payload, stream, frame.payload_offset(), frame.payload_bytes);
+        }
         expect_kept(frame.trailer, stream, frame.trailer_offset(), frame.trailer_bytes);
     }
     return found;
