@@ -78,6 +78,7 @@ void dissector::receive_raw(bytes chunk, const std::function<void(frame_anatomy&
         const auto payload = decoder_.next(chunk).piece.payload;
         frame_anatomy frame{.reached = stage::complete,
                             .offset = offset_,
+                            .begins = offset_,
                             .payload_bytes = payload.size(),
                             .counted = payload.size()};
         keep(frame.payload, payload);
@@ -104,7 +105,7 @@ void dissector::take(char byte) {
 }
 
 void dissector::begin_frame() {
-    open_ = frame_anatomy{.offset = offset_, .is_binary = is_binary_};
+    open_ = frame_anatomy{.offset = offset_, .begins = offset_, .is_binary = is_binary_};
     in_header_ = boundary_ ? start_size_ > 0 : !fixed_size_;
     matched_ = 0;
     silent_ = 0;
@@ -200,7 +201,9 @@ void dissector::place_delimited(char byte) {
 void dissector::place_own(const decoded& found, char byte) {
     auto& frame = *open_;
     frame.reached = stage::payload;
+    frame.begins = std::max(frame.offset, decoder_.frame_offset());
     frame.counted += delivered_.size();
+    if (found.what == step::skipped) frame.counted = found.piece.announced;
     keep(frame.payload, delivered_);
     silent_ = delivered_.empty() ? silent_ + 1 : 0;
     if (silent_ == 0) silent_text_.clear();
@@ -208,8 +211,10 @@ void dissector::place_own(const decoded& found, char byte) {
     if (frame.counted == 0) {
         add_to_header(byte);
         frame.reached = stage::header;
+        frame.is_between = decoder_.phase() == frame_phase::between_frames;
         return;
     }
+    frame.is_between = false;
     const auto taken = offset_ + 1 - frame.offset;
     if (frame.counted == taken) {
         frame.header_bytes = 0;

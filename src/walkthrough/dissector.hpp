@@ -26,6 +26,8 @@ struct frame_anatomy {
     stage reached = stage::header;
     /// Of its first byte, in the stream.
     std::uint64_t offset = 0;
+    /// Where the session says that the frame begins: after what it passes over between frames.
+    std::uint64_t begins = 0;
     std::uint64_t header_bytes = 0;
     std::uint64_t payload_bytes = 0;
     /// Bytes after the payload. While a boundary is incomplete, those that may be its beginning.
@@ -42,6 +44,8 @@ struct frame_anatomy {
     std::uint64_t held_bytes = 0;
     /// Larger than allowed: discarded (`oversize=skip`), or the cause of the failure.
     bool is_discarded = false;
+    /// So far nothing but bytes that are passed over between frames.
+    bool is_between = false;
     /// Its header is bytes rather than text.
     bool is_binary = false;
     /// The first bytes of each; of the payload as it is delivered.

@@ -85,6 +85,7 @@ std::string check_of_own_end(const frame_anatomy& frame) {
         case stage::complete: return "the message has ended, complete";
         case stage::skipped: return "the message has ended: discarded, it is larger than allowed";
         default:
+            if (frame.is_between) return "no message has begun, continue";
             return frame.is_discarded
                        ? "the message has not ended, continue: all of it is discarded"
                        : "the message has not ended, continue";
@@ -195,7 +196,7 @@ std::string explain_header(const framing& all, const frame_anatomy& frame) {
 std::string describe_state(const framing& all, const dissector& receiver) {
     if (receiver.failure() != nullptr) return "the stream cannot be read further";
     const auto& open = receiver.open();
-    if (!open) return "a new message";
+    if (!open || open->is_between) return "a new message";
     const auto& frames = framing_of(all, *open);
     if (open->reached == stage::header) {
         return fmt::format("in a header, {}: {}", header_progress(frames, *open),

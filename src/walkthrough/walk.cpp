@@ -58,7 +58,7 @@ void walk::receive(bytes chunk, const std::function<void(walk_part&&)>& each) {
     auto happened = target_.next();
     std::optional<walk_part> part;
     const auto take_events = [&](bool is_last) {
-        for (; happened && (is_last || part->frame.offset == happened->offset);
+        for (; happened && (is_last || part->frame.begins == happened->offset);
              happened = target_.next()) {
             if (part) part->events += print(*happened);
         }
