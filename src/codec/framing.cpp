@@ -27,15 +27,28 @@ const framing_row* find_row(std::string_view name) {
     return found == table.end() ? nullptr : &*found;
 }
 
+// What was meant by an unknown name.
+std::string meant(std::string_view name) {
+    constexpr std::array<std::string_view, 5> widths{"16", "24", "32", "48", "64"};
+    constexpr std::array<std::string_view, 4> types{"u", "uint", "int", "i"};
+    for (const auto width : widths) {
+        for (const auto type : types) {
+            const auto both = find_row(fmt::format("u{}le", width)) != nullptr;
+            if (!both || name != fmt::format("{}{}", type, width)) continue;
+            return fmt::format("did you mean 'u{0}be' or 'u{0}le'?", width);
+        }
+    }
+    const auto near = near_word(name, framing_names());
+    return near.empty() ? "'framewire framings' lists them"
+                        : fmt::format("did you mean '{}'?", near);
+}
+
 tl::unexpected<failure> refuse_name(const spec_reader& spec) {
     const auto name = spec.name().text;
     if (find_preset(name) != nullptr) {
         return spec.refuse(spec.argument().position, fmt::format("no value after '{}'", name));
     }
-    const auto near = near_word(name, framing_names());
-    return tl::unexpected(failure{fmt::format("unknown framing {}", quote(name)),
-                                  near.empty() ? "'framewire framings' lists them"
-                                               : fmt::format("did you mean '{}'?", near)});
+    return tl::unexpected(failure{fmt::format("unknown framing {}", quote(name)), meant(name)});
 }
 
 // Replaces a preset's name with its spec.
@@ -243,8 +256,7 @@ result<framing> framing::parse(std::string_view spec) {
     if (auto taken = parsed->take_others(*reader, expanded); !taken) {
         return tl::unexpected(taken.error());
     }
-    const bool argument_expected = row->grammar.find(':') != std::string_view::npos;
-    if (auto rest = reader->finish(argument_expected); !rest) return tl::unexpected(rest.error());
+    if (auto rest = reader->finish(row->grammar); !rest) return tl::unexpected(rest.error());
     return parsed;
 }
 

@@ -1,5 +1,6 @@
 #include "spec_reader.hpp"
 
+#include "core/near_word.hpp"
 #include "framewire/core/escapes.hpp"
 #include "framewire/core/quote.hpp"
 
@@ -17,6 +18,38 @@ std::size_t find_border(std::string_view spec, std::size_t from) noexcept {
         if (spec[at] == '\\') ++at;
     }
     return spec.size();
+}
+
+// The names in `[,name=VALUE]`, and those that every framing has.
+std::vector<std::string_view> options_of(std::string_view grammar) {
+    std::vector<std::string_view> names{"max", "oversize", "first", "reply"};
+    for (auto at = grammar.find("[,"); at != std::string_view::npos; at = grammar.find("[,", at)) {
+        at += 2;
+        names.push_back(grammar.substr(at, grammar.find_first_of("=|]", at) - at));
+    }
+    return names;
+}
+
+bool is_plain(std::string_view text) {
+    return std::ranges::all_of(text, [](char one) { return one >= ' ' && one <= '~'; });
+}
+
+// Only where every character has one column.
+std::string place_of(std::string_view spec, std::size_t position) {
+    if (!is_plain(spec)) return "";
+    return fmt::format("{}\n{:>{}}", spec, '^', std::min(position, spec.size()) + 1);
+}
+
+// `0xd3`, which is meant as a byte; what it is written as.
+std::string as_escapes(std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdefABCDEF";
+    const bool is_number = text.starts_with("0x") && text.size() > 2 && text.size() % 2 == 0 &&
+                           text.find_first_not_of(digits, 2) == std::string_view::npos;
+    std::string escapes;
+    for (std::size_t at = 2; is_number && at < text.size(); at += 2) {
+        escapes += fmt::format("\\x{}", text.substr(at, 2));
+    }
+    return escapes;
 }
 
 }  // namespace
@@ -72,6 +105,9 @@ std::size_t spec_reader::position(std::string_view key) const noexcept {
 
 result<std::string> spec_reader::unescape(word escaped, std::size_t bytes_max) const {
     std::string out;
+    if (const auto meant = as_escapes(escaped.text); !meant.empty()) {
+        return refuse(escaped.position, "bytes", fmt::format("did you mean {}?", meant));
+    }
     for (auto rest = escaped.text; !rest.empty();) {
         const auto position = escaped.position + escaped.text.size() - rest.size();
         if (!take_unescaped(rest, out, ",")) {
@@ -84,23 +120,30 @@ result<std::string> spec_reader::unescape(word escaped, std::size_t bytes_max) c
     return out;
 }
 
-result<void> spec_reader::finish(bool argument_expected) const {
+result<void> spec_reader::finish(std::string_view grammar) const {
+    const bool argument_expected =
+        grammar.substr(0, grammar.find('[')).find(':') != std::string_view::npos;
     if (!argument_expected && !argument_.text.empty()) {
         return refuse(argument_.position, fmt::format("no value after '{}'", name_.text));
     }
     if (options_.empty()) return {};
-    return refuse(options_.front().key.position,
-                  fmt::format("an option of '{}' (see 'framewire framings')", name_.text));
+    const auto& wrong = options_.front().key;
+    const auto known = options_of(grammar);
+    const auto near = near_word(wrong.text, known);
+    return refuse(wrong.position,
+                  fmt::format("an option of '{}' (see 'framewire framings')", name_.text),
+                  near.empty() ? "" : fmt::format("did you mean '{}='?", near));
 }
 
-tl::unexpected<failure> spec_reader::refuse(std::size_t position,
-                                            std::string_view expected) const {
+tl::unexpected<failure> spec_reader::refuse(std::size_t position, std::string_view expected,
+                                            std::string hint) const {
     const auto end = std::max(find_border(spec_, position), position + 1);
     const auto place = position >= spec_.size()
                            ? " at the end"
                            : ", found " + quote(spec_.substr(position, end - position));
     return tl::unexpected(
-        failure{fmt::format("framing {}: expected {}{}", quote(spec_), expected, place)});
+        failure{fmt::format("framing {}: expected {}{}", quote(spec_), expected, place),
+                std::move(hint), place_of(spec_, position)});
 }
 
 }  // namespace framewire

@@ -32,12 +32,13 @@ public:
     /// Replaces escapes (`take_unescaped`), and `\,` with a comma. Fails on others, and if the
     /// result is empty or has more than `bytes_max` bytes.
     [[nodiscard]] result<std::string> unescape(word escaped, std::size_t bytes_max) const;
-    /// Fails if there is an argument that is not expected, or an option that was not taken.
-    result<void> finish(bool argument_expected) const;
+    /// Fails if there is an argument that is not expected, or an option that was not taken: one
+    /// that the grammar, `digits:W[,pad=zero|space]`, does not have.
+    result<void> finish(std::string_view grammar) const;
 
     /// `framing "digits:x": expected a width, found "x"`: what is at the position, up to a comma.
-    [[nodiscard]] tl::unexpected<failure> refuse(std::size_t position,
-                                                 std::string_view expected) const;
+    [[nodiscard]] tl::unexpected<failure> refuse(std::size_t position, std::string_view expected,
+                                                 std::string hint = "") const;
 
 private:
     struct option {

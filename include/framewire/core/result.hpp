@@ -13,6 +13,8 @@ struct failure {
     std::string words;
     /// What to do about it; may be empty.
     std::string hint{};
+    /// The text that is wrong and, in a second line, a caret under the place; may be empty.
+    std::string place{};
 
     /// The words, called as that of a `wire_error` is.
     [[nodiscard]] const std::string& message() const noexcept { return words; }

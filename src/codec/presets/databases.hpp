@@ -22,6 +22,8 @@ inline constexpr auto databases = std::to_array<framing_preset>({
      "MongoDB wire protocol, Standard Message Header",
      R"(\x01\0\0\0\0\0\0\0\xdd\x07\0\0\0\0\0\0\0\x1e\0\0\0\x10ping\0\x01\0\0\0\x02$d)"
      R"(b\0\x06\0\0\0admin\0\0)"},
+    {"redis", "valkey keydb", "resp", "Redis, Valkey: one RESP value each way",
+     "RESP specification", R"(*2\r\n$3\r\nGET\r\n$1\r\na\r\n)"},
     {"redis-cluster", "", "u32be,magic=RCmb,adjust=-8", "the bus of Redis Cluster",
      "redis, cluster_legacy.h", R"(\0\x01\x1bXxxxxxxxxxxxxxxxxxxxx)"},
     {"cassandra", "cql scylladb", "u32be,lead=5", "Cassandra, ScyllaDB: CQL up to version 4",

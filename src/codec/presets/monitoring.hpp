@@ -17,6 +17,8 @@ inline constexpr auto monitoring = std::to_array<framing_preset>({
      "<13>Oct 11 22:14:15 h su: x", true},
     {"gelf", "graylog", R"(delimiter:\0)", "Graylog's messages over TCP", "Graylog, GELF via TCP",
      R"({"version":"1.1","host":"h","short_message":"x"})", true},
+    {"fluentd", "fluent-bit", "msgpack", "Fluentd, Fluent Bit: one MessagePack value each",
+     "Forward Protocol v1", R"(\x93\xa3tag\xce_^\x10\0\x81\xa1k\xa1v)"},
     {"ndjson", "jsonl json-lines", "line", "JSON, one text a line", "ndjson.org", R"({"a":1})"},
     {"graphite", "carbon", "line", "Graphite: path, value and time",
      "Graphite, Feeding In Your Data", "local.random 4 1286269260", true},
@@ -38,6 +40,9 @@ inline constexpr auto monitoring = std::to_array<framing_preset>({
      "nrpe, common.h", R"(\0\x03\0\x01\xec\xfd\xfb\x9f\0\0\0\0_NRPE_CHECK\0)"},
     {"icinga2", "", "netstring", "Icinga 2: JSON-RPC between nodes",
      "Icinga 2, Technical Concepts", R"({"jsonrpc":"2.0","method":"icinga::Hello","params":{}})"},
+    {"snmp", "", "ber", "SNMP over TCP", "RFC 3430, 2",
+     R"(0&\x02\x01\x01\x04\x06public\xa0\x19\x02\x01\x01\x02\x01\0\x02\x01\00\x0e0)"
+     R"(\x0c\x06\x08+\x06\x01\x02\x01\x01\x01\0\x05\0)"},
     {"agentx", "", "u32be,lead=16", "AgentX: subagents of net-snmp, in network byte order",
      "RFC 2741, 6.1", R"(\x01\x01\x10\0\0\0\0\0\0\0\0\0\0\0\0\x01\x05\0\0\0\0\0\0\0\0\0\0\0)"},
     {"slurm", "", "u32be", "Slurm", "slurm_protocol_socket_implementation.c",

@@ -16,6 +16,8 @@ inline constexpr auto networks = std::to_array<framing_preset>({
     {"dns", "", "u16be", "DNS over TCP and TLS", "RFC 1035, 4.2.2; RFC 7766, 8",
      R"(\x124\x01\0\0\x01\0\0\0\0\0\0\x07example\x03com\0\0\x01\0\x01)"},
     {"kerberos", "", "u32be", "Kerberos over TCP", "RFC 4120, 7.2.2", R"(j\x050\x03\xa1\x01\x05)"},
+    {"ldap", "active-directory", "ber", "LDAP", "RFC 4511, 5.1",
+     R"(0\x0c\x02\x01\x01`\x07\x02\x01\x03\x04\0\x80\0)"},
     {"diameter", "", R"(u24be,magic=\x01,adjust=-4)", "Diameter", "RFC 6733, 3",
      R"(\x80\0\x01\x18\0\0\0\0\0\0\0\x01\0\0\0\x02)"},
     {"radius", "radsec", "u16be,lead=2,adjust=-4", "RADIUS over TCP and TLS", "RFC 6613, 2.1",

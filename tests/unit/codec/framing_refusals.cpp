@@ -157,6 +157,36 @@ TEST(framing, refuses_options_of_a_preset_in_the_spec_that_it_stands_for) {
               R"(expected 'magic' only once, found "magic=a")");
 }
 
+failure why_not(std::string_view spec) {
+    const auto parsed = framing::parse(spec);
+    EXPECT_FALSE(parsed) << spec;
+    return parsed ? failure{} : parsed.error();
+}
+
+TEST(framing, says_what_was_meant) {
+    EXPECT_EQ(why_not("u16be,magic=0xd3").hint, R"(did you mean \xd3?)");
+    EXPECT_EQ(why_not("delimiter:0x0D0a").hint, R"(did you mean \x0D\x0a?)");
+    EXPECT_EQ(encoded("u8,magic=0x,trailer=1", ""), std::string("0x\0\0", 4));
+    EXPECT_EQ(encoded("u8,magic=0xz1", ""), std::string("0xz1\0", 5));
+    EXPECT_EQ(encoded("u8,magic=0x123", ""), std::string("0x123\0", 6));
+    EXPECT_EQ(why_not("u16be,ajust=-2").hint, "did you mean 'adjust='?");
+    EXPECT_EQ(why_not("digits:4,padd=zero").hint, "did you mean 'pad='?");
+    EXPECT_EQ(why_not("line,oversise=skip").hint, "did you mean 'oversize='?");
+    EXPECT_EQ(why_not("line,colour=red").hint, "");
+    EXPECT_EQ(why_not("u16").hint, "did you mean 'u16be' or 'u16le'?");
+    EXPECT_EQ(why_not("uint32").hint, "did you mean 'u32be' or 'u32le'?");
+    EXPECT_EQ(why_not("postgreql").hint, "did you mean 'postgresql'?");
+    EXPECT_EQ(why_not("u16bee").hint, "did you mean 'u16be'?");
+}
+
+TEST(framing, shows_the_place_of_a_fault) {
+    EXPECT_EQ(why_not("digits:4,pad=tab").place, "digits:4,pad=tab\n             ^");
+    EXPECT_EQ(why_not("digits").place, "digits\n      ^");
+    EXPECT_EQ(why_not(",x").place, ",x\n^");
+    EXPECT_EQ(why_not("line,\xc3\xa9=1").place, "");
+    EXPECT_EQ(why_not("nothing").place, "");
+}
+
 TEST(framing, reads_every_escape) {
     EXPECT_EQ(encoded(R"(delimiter:\r\n\t\\\,\0z)", ""), std::string("\r\n\t\\,\0z", 7));
     EXPECT_EQ(encoded("delimiter:a:b=c d", ""), "a:b=c d");

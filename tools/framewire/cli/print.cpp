@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -35,6 +36,12 @@ std::string report_text(std::string_view command_name, const failure& why) {
     // It contains words of a user or a peer, which must not break the line or control the
     // terminal.
     append_escaped(why.message(), 0, text);
+    for (std::string_view rest = why.place; !rest.empty();) {
+        const auto end = std::min(rest.find('\n'), rest.size());
+        text += "\n    ";
+        append_escaped(rest.substr(0, end), 0, text);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
     if (!why.hint.empty()) text += "\nhint: ";
     append_escaped(why.hint, 0, text);
     return text + '\n';

@@ -120,7 +120,8 @@ private:
         }
         return framing::parse(spec).map_error([](const failure& why) {
             return failure{why.words,
-                           why.hint.empty() ? "framewire framings lists them" : why.hint};
+                           why.hint.empty() ? "framewire framings lists them" : why.hint,
+                           why.place};
         });
     }
 
