@@ -256,7 +256,8 @@ result<framing> framing::parse(std::string_view spec) {
     if (auto taken = parsed->take_others(*reader, expanded); !taken) {
         return tl::unexpected(taken.error());
     }
-    if (auto rest = reader->finish(row->grammar); !rest) return tl::unexpected(rest.error());
+    const bool argument_expected = row->grammar.find(':') != std::string_view::npos;
+    if (auto rest = reader->finish(argument_expected); !rest) return tl::unexpected(rest.error());
     return parsed;
 }
 

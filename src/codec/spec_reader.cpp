@@ -20,16 +20,6 @@ std::size_t find_border(std::string_view spec, std::size_t from) noexcept {
     return spec.size();
 }
 
-// The names in `[,name=VALUE]`, and those that every framing has.
-std::vector<std::string_view> options_of(std::string_view grammar) {
-    std::vector<std::string_view> names{"max", "oversize", "first", "reply"};
-    for (auto at = grammar.find("[,"); at != std::string_view::npos; at = grammar.find("[,", at)) {
-        at += 2;
-        names.push_back(grammar.substr(at, grammar.find_first_of("=|]", at) - at));
-    }
-    return names;
-}
-
 bool is_plain(std::string_view text) {
     return std::ranges::all_of(text, [](char one) { return one >= ' ' && one <= '~'; });
 }
@@ -89,6 +79,7 @@ result<spec_reader> spec_reader::split(std::string_view spec) {
 }
 
 std::optional<spec_reader::word> spec_reader::take(std::string_view key) {
+    known_.push_back(key);
     const auto found =
         std::ranges::find_if(options_, [&](const auto& one) { return one.key.text == key; });
     if (found == options_.end()) return std::nullopt;
@@ -120,16 +111,13 @@ result<std::string> spec_reader::unescape(word escaped, std::size_t bytes_max) c
     return out;
 }
 
-result<void> spec_reader::finish(std::string_view grammar) const {
-    const bool argument_expected =
-        grammar.substr(0, grammar.find('[')).find(':') != std::string_view::npos;
+result<void> spec_reader::finish(bool argument_expected) const {
     if (!argument_expected && !argument_.text.empty()) {
         return refuse(argument_.position, fmt::format("no value after '{}'", name_.text));
     }
     if (options_.empty()) return {};
     const auto& wrong = options_.front().key;
-    const auto known = options_of(grammar);
-    const auto near = near_word(wrong.text, known);
+    const auto near = near_word(wrong.text, known_);
     return refuse(wrong.position,
                   fmt::format("an option of '{}' (see 'framewire framings')", name_.text),
                   near.empty() ? "" : fmt::format("did you mean '{}='?", near));

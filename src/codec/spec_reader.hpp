@@ -25,16 +25,16 @@ public:
     [[nodiscard]] word name() const noexcept { return name_; }
     /// The text after the colon; empty if there is none.
     [[nodiscard]] word argument() const noexcept { return argument_; }
-    /// Removes an option and returns its value.
+    /// Removes an option and returns its value. Requires: `key` is a literal.
     std::optional<word> take(std::string_view key);
     /// The position of an option's value, or 0.
     [[nodiscard]] std::size_t position(std::string_view key) const noexcept;
     /// Replaces escapes (`take_unescaped`), and `\,` with a comma. Fails on others, and if the
     /// result is empty or has more than `bytes_max` bytes.
     [[nodiscard]] result<std::string> unescape(word escaped, std::size_t bytes_max) const;
-    /// Fails if there is an argument that is not expected, or an option that was not taken: one
-    /// that the grammar, `digits:W[,pad=zero|space]`, does not have.
-    result<void> finish(std::string_view grammar) const;
+    /// Fails if there is an argument that is not expected, or an option that was not taken. The
+    /// hint is the nearest of the options that could have been.
+    result<void> finish(bool argument_expected) const;
 
     /// `framing "digits:x": expected a width, found "x"`: what is at the position, up to a comma.
     [[nodiscard]] tl::unexpected<failure> refuse(std::size_t position, std::string_view expected,
@@ -50,6 +50,7 @@ private:
     word name_;
     word argument_;
     std::vector<option> options_;
+    std::vector<std::string_view> known_;  // the options that were asked for
 };
 
 }  // namespace framewire
