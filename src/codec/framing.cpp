@@ -1,9 +1,9 @@
 #include "framewire/codec/framing.hpp"
 
-#include "core/near_word.hpp"
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/quote.hpp"
 #include "framewire/core/units.hpp"
+#include "framing_names.hpp"
 #include "spec_reader.hpp"
 
 #include <fmt/format.h>
@@ -27,28 +27,13 @@ const framing_row* find_row(std::string_view name) {
     return found == table.end() ? nullptr : &*found;
 }
 
-// What was meant by an unknown name.
-std::string meant(std::string_view name) {
-    constexpr std::array<std::string_view, 5> widths{"16", "24", "32", "48", "64"};
-    constexpr std::array<std::string_view, 4> types{"u", "uint", "int", "i"};
-    for (const auto width : widths) {
-        for (const auto type : types) {
-            const auto both = find_row(fmt::format("u{}le", width)) != nullptr;
-            if (!both || name != fmt::format("{}{}", type, width)) continue;
-            return fmt::format("did you mean 'u{0}be' or 'u{0}le'?", width);
-        }
-    }
-    const auto near = near_word(name, framing_names());
-    return near.empty() ? "'framewire framings' lists them"
-                        : fmt::format("did you mean '{}'?", near);
-}
-
 tl::unexpected<failure> refuse_name(const spec_reader& spec) {
     const auto name = spec.name().text;
     if (find_preset(name) != nullptr) {
         return spec.refuse(spec.argument().position, fmt::format("no value after '{}'", name));
     }
-    return tl::unexpected(failure{fmt::format("unknown framing {}", quote(name)), meant(name)});
+    return tl::unexpected(
+        failure{fmt::format("unknown framing {}", quote(name)), meant_name(name)});
 }
 
 // Replaces a preset's name with its spec.

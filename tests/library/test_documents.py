@@ -19,13 +19,15 @@ class Documents(unittest.TestCase):
         self.assertEqual("", done.stdout + done.stderr, "'./run docs' writes them anew")
         self.assertEqual(0, done.returncode)
 
-    def test_the_table_of_framings_is_that_of_the_command(self):
+    def test_every_framing_is_in_the_tables(self):
         listed = subprocess.run([os.environ["FRAMEWIRE"], "framings", "--json"],
                                 capture_output=True, check=True, timeout=60).stdout
-        specs = {re.match(r"[\w-]+", row["spec"])[0] for row in json.loads(listed)}
         page = (SOURCE / "docs/framings.md").read_text()
-        table = re.findall(r"^\| \[`([^]]*)`\]", page, re.MULTILINE)
-        self.assertEqual(specs, {re.match(r"[\w-]+", spec)[0] for spec in table})
+        for row in json.loads(listed):
+            for name in re.split(r"[|\[]", row["spec"]):
+                if name.startswith(",") or "]" in name:
+                    break
+                self.assertIn(f"`{name.partition(':')[0]}", page)
 
 
 if __name__ == "__main__":

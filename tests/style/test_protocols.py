@@ -38,8 +38,7 @@ def presets():
         code = (ROOT / f"src/codec/presets/{field}.hpp").read_text(encoding="utf-8")
         for match in PRESET.finditer(code):
             name, aliases, spec, meaning = map(literal, match.groups())
-            for one in [name, *aliases.split()]:
-                found[one] = (spec, meaning)
+            found |= dict.fromkeys([name, *aliases.split()], (spec, meaning))
     return found
 
 
@@ -72,12 +71,13 @@ def table():
     rows = protocols()
     full = sum(row[3] == "full" for row in rows)
     lines = ["",
-             f"{full} of {len(rows)} protocols are spoken whole: every frame is found, nothing of it "
-             "is lost,", "and what is sent is right. The others are here with the reason. *Then* is "
-             "a framing that follows in", "the same stream, once both ends agree."]
+             f"{full} of {len(rows)} protocols are spoken whole: every frame is found, nothing of "
+             "it is lost,",
+             "and what is sent is right. The others are here with the reason. *Then* is a framing "
+             "that follows in", "the same stream, once both ends agree."]
     for field, title in fields().items():
-        lines += ["", f"### {title[0].upper()}{title[1:]}", "", "| protocol | framing | specification |",
-                  "| --- | --- | --- |"]
+        lines += ["", f"### {title[0].upper()}{title[1:]}", "",
+                  "| protocol | framing | specification |", "| --- | --- | --- |"]
         for _, protocol, group, state, spoken, source, reason in rows:
             if group != field:
                 continue

@@ -28,6 +28,8 @@ def any_of(phrases):
 
 
 PHRASE, TEXT = any_of(PHRASES), any_of(TEXTS)
+# The name of an option of framings: `blanks=any`.
+OPTION = re.compile(r'\bblanks(?=[="])')
 CODE_BLOCK = re.compile(r"^```.*?^```|^    .*?$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
 
@@ -74,7 +76,8 @@ def phrases(path, text):
 def texts(path, text):
     """Phrases in the sentences of a document, or in the string literals of the code."""
     if is_cpp(path):
-        read = re.sub(r'"(\s*)"', r" \1 ", literals_of(text))
+        read = OPTION.sub(lambda name: blank(name[0]), literals_of(text))
+        read = re.sub(r'"(\s*)"', r" \1 ", read)
     elif path == "CONTRIBUTING.md":  # lists the words that are not used
         read = re.sub(r"(?ms)^## English.*?^## ", lambda part: blank(part[0]), text)
     else:
@@ -105,6 +108,8 @@ SAMPLES = [
     (texts, PATH, '\nauto text = "it stands "\n            "in a line";\n', 2),
     (texts, PATH, "int told;  // in front of it\n", None),
     (texts, "docs/x.md", "Digits and\nblanks.\n", 2),
+    (texts, PATH, 'auto text = "blanks=any"; auto key = "blanks";\n', None),
+    (texts, PATH, 'auto text = "blanks are read";\n', 1),
     (texts, "docs/x.md", "`told`\n\n    told\n\n```\ntold\n```\n", None),
     (texts, "CONTRIBUTING.md", "## English\n\n| told |\n\n## Tests\n\nTold.\n", 7),
 ]

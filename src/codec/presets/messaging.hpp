@@ -22,7 +22,9 @@ inline constexpr auto messaging = std::to_array<framing_preset>({
     {"gearman", "", R"(u32be,magic=\0REQ,lead=4,reply=u32be\,magic=\\0RES\,lead=4)",
      "Gearman: requests and responses", "gearman.org/protocol", R"(\0\0\0\x07reverse\0\0test)"},
     {"nsq", "", "u32be", "what nsqd sends", "NSQ, TCP Protocol Spec", R"(\0\0\0\0OK)"},
-    {"stomp", "", R"(delimiter:\0)", "STOMP; frames whose body contains no NUL", "STOMP 1.2",
+    {"stomp", "",
+     R"(content-length,start=line,eol=any,blanks=any,missing=end,end=\0,fields=keep,skip=\r\n)",
+     "STOMP: header and body; heart-beats are passed over", "STOMP 1.2",
      R"(CONNECT\naccept-version:1.2\nhost:h\n\n)"},
     {"ibm-mq", "", R"(u32be,magic=TSH\x20,adjust=-8)", "IBM MQ's channels", "packet-mq.c",
      R"(\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01)"

@@ -43,7 +43,7 @@ TEST(framing, suggests_the_name_that_is_near) {
     for (const auto& [spec, hint] : {std::pair{"digit:10", "did you mean 'digits'?"},
                                      {"Digits:10", "did you mean 'digits'?"},
                                      {"digits :10", "did you mean 'digits'?"},
-                                     {"u16", "did you mean 'u16be'?"},
+                                     {"u16", "did you mean 'u16be' or 'u16le'?"},
                                      {"net-string", "did you mean 'netstring'?"},
                                      {"syslogd,max=5", "did you mean 'syslog'?"},
                                      {"bogus", "'framewire framings' lists them"}}) {
