@@ -1,12 +1,15 @@
-// frame_relay SPEC HOST PORT [payloads]: stands between the clients of others and their server,
-// and decodes and encodes every frame of both directions. What it encodes is what it sends, and
-// must be what it has received, byte for byte. So real programs meet our frames, and we meet
-// theirs.
+// frame_relay SPEC HOST PORT [payloads|postgresql]: stands between the clients of others and their
+// server, and decodes and encodes every frame of both directions. What it encodes is what it
+// sends, and must be what it has received, byte for byte. So real programs meet our frames, and we
+// meet theirs.
 //
 // Each direction is decoded twice, and cut otherwise each time: into whole payloads, whose frames
 // are passed on, and into pieces, whose frames are only compared.
 //
 // With `payloads`, only they must be the same: a framing in chunks does not say what theirs were.
+//
+// With `postgresql`, SPEC is the framing that both directions have once the client has said who it
+// is. Before that it may ask for encryption, and the reply is one byte and no frame.
 //
 // Standard output:
 //
@@ -24,7 +27,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <iostream>
 #include <mutex>
 #include <stdexcept>
@@ -52,6 +57,21 @@ limits without_limits(std::uint64_t assembled_bytes_max) {
     return limits;
 }
 
+/// How the relay treats a connection.
+struct relay_rules {
+    framing frames;
+    bool exact = true;
+    bool postgresql = false;
+};
+
+framing known(std::string_view spec) { return *framing::parse(spec); }
+
+/// PostgreSQL, "Message Formats": SSLRequest and GSSENCRequest.
+bool asks_for_encryption(const piece& data) {
+    return data.whole() && (data.payload == bytes("\x04\xd2\x16\x2f", 4) ||
+                            data.payload == bytes("\x04\xd2\x16\x30", 4));
+}
+
 /// One direction of a connection, decoded and encoded again.
 class recoder {
 public:
@@ -68,6 +88,15 @@ public:
         reader_.hold();
         return sent;
     }
+
+    /// From here on, the frames of this direction are others.
+    void use(const framing& frames) {
+        reader_.use(frames, direction::received);
+        writer_.use(frames, direction::sent);
+    }
+
+    /// Is called after a frame, or its last piece.
+    void after_frames(std::function<void(const piece&)> call) { after_frame_ = std::move(call); }
 
     /// The stream has ended: what was still due to be sent. Throws `fault`.
     std::string finish() {
@@ -108,6 +137,7 @@ private:
             if (data.last) expect(writer_.end());
         }
         frames_ += data.last;
+        if (data.last && after_frame_) after_frame_(data);
     }
 
     void expect(const tl::expected<void, errc>& sent) const {
@@ -130,6 +160,7 @@ private:
     session reader_;
     session writer_;
     bool exact_;
+    std::function<void(const piece&)> after_frame_;
     std::string missing_;
     std::uint64_t sent_ = 0;
     std::uint64_t frames_ = 0;
@@ -143,6 +174,11 @@ public:
           pieces_(frames, exact, delivery::pieces, 8) {}
 
     std::string recode(bytes input) {
+        if (begun_ != nullptr && *begun_) {
+            whole_.use(*then_);
+            pieces_.use(*then_);
+            begun_ = nullptr;
+        }
         for (bytes rest = input; !rest.empty();) {
             cut_ = cut_ % 7 + 1;
             const auto part = rest.substr(0, pieces_.size() < 20'000 ? cut_ : cut_ * 997);
@@ -163,6 +199,24 @@ public:
         return whole_.finish();
     }
 
+    /// Changes its framing, and sets `begun`, after the first frame that is no request.
+    void opens(const framing& then, std::atomic<bool>& begun) {
+        for (auto* one : {&whole_, &pieces_}) {
+            one->after_frames([&then, &begun, one, opened = false](const piece& data) mutable {
+                if (opened || asks_for_encryption(data)) return;
+                one->use(then);
+                opened = true;
+                begun = true;
+            });
+        }
+    }
+
+    /// Changes its framing before the first bytes that come once `begun` is set.
+    void replies(const framing& then, const std::atomic<bool>& begun) {
+        then_ = &then;
+        begun_ = &begun;
+    }
+
     [[nodiscard]] std::string counted() const {
         return std::to_string(whole_.frames()) + " " + std::to_string(whole_.size());
     }
@@ -170,6 +224,8 @@ public:
 private:
     recoder whole_;
     recoder pieces_;
+    const framing* then_ = nullptr;
+    const std::atomic<bool>* begun_ = nullptr;
     std::size_t cut_ = 0;
     std::size_t bytewise_ = 2000;
 };
@@ -210,9 +266,15 @@ void print(const std::string& line) {
     std::cout << line << std::endl;
 }
 
-void relay(const framing& frames, bool exact, int client, int server) {
-    two_ways up(frames, exact);
-    two_ways down(frames.reversed(), exact);
+void relay(const relay_rules& rules, int client, int server) {
+    const bool opens = rules.postgresql;
+    two_ways up(opens ? known("u32be,adjust=-4") : rules.frames, rules.exact);
+    two_ways down(opens ? known("fixed:1") : rules.frames.reversed(), rules.exact);
+    std::atomic<bool> begun = false;
+    if (opens) {
+        up.opens(rules.frames, begun);
+        down.replies(rules.frames, begun);
+    }
     std::string up_fault;
     std::thread other([&] { up_fault = pass_on(up, client, server); });
     const auto down_fault = pass_on(down, server, client);
@@ -241,9 +303,7 @@ int socket_without_delay() {
     return descriptor;
 }
 
-void run(const std::string& spec, const char* host, int port, bool exact) {
-    const auto frames = framing::parse(spec);
-    if (!frames) throw fault(frames.error().message());
+void run(const relay_rules& rules, const char* host, int port) {
     auto server = address_of(host, port);
     auto here = address_of(host, 0);
     socklen_t size = sizeof here;
@@ -263,9 +323,7 @@ void run(const std::string& spec, const char* host, int port, bool exact) {
         if (::connect(upstream, reinterpret_cast<sockaddr*>(&server), sizeof server) != 0) {
             throw fault("cannot connect to the server");
         }
-        std::thread([&frames, exact, client, upstream] {
-            relay(*frames, exact, client, upstream);
-        }).detach();
+        std::thread([&rules, client, upstream] { relay(rules, client, upstream); }).detach();
     }
 }
 
@@ -273,11 +331,14 @@ void run(const std::string& spec, const char* host, int port, bool exact) {
 
 int main(int argc, char** argv) {
     try {
-        const bool exact = argc == 4;
-        if (!exact && (argc != 5 || argv[4] != std::string_view("payloads"))) {
-            throw fault("usage: frame_relay SPEC HOST PORT [payloads]");
+        const std::string_view word = argc == 5 ? argv[4] : "";
+        if (argc != (word.empty() ? 4 : 5)) {
+            throw fault("usage: frame_relay SPEC HOST PORT [payloads|postgresql]");
         }
-        run(argv[1], argv[2], std::stoi(argv[3]), exact);
+        auto frames = framing::parse(argv[1]);
+        if (!frames) throw fault(frames.error().message());
+        run({*std::move(frames), word != "payloads", word == "postgresql"}, argv[2],
+            std::stoi(argv[3]));
     } catch (const std::exception& fault) {
         std::cerr << fault.what() << '\n';
     }

@@ -73,9 +73,9 @@ class RealTest(ForeignTest):
         wait_until_listening(program)
         return program
 
-    def relay_frames(self, spec, server, exact=True):
-        """`exact`: every byte is the same; otherwise only the payloads are."""
-        return FrameRelay(self, spec, server.port, *([] if exact else ["payloads"]))
+    def relay_frames(self, spec, server, *words):
+        """Words as frame_relay.cpp describes them."""
+        return FrameRelay(self, spec, server.port, *words)
 
     def ask(self, *command, typed="", **environment):
         """What a client has printed, having succeeded."""

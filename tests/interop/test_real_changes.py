@@ -3,7 +3,9 @@ through a relay that decodes and encodes every frame.
 """
 import re
 import shutil
+import tempfile
 import unittest
+from pathlib import Path
 
 from foreign_peers import FOREIGN, PYTHON, needed, needed_module
 from programs import HOST
@@ -29,23 +31,40 @@ public class Main { public static void main(String[] words) {
 
 class PostgreSql(RealTest):
 
-    def test_statements(self):
-        """psql, which asks for neither TLS nor GSSAPI: startup, results, an error, a COPY."""
-        psql, initdb = needed("psql"), needed(f"{POSTGRES}/initdb")
-        folder = self.folder()
-        self.ask(*unprivileged(folder, initdb, "-D", folder / "data", "-U", "postgres", "-A",
-                               "trust", "--no-sync", "--no-instructions", "-E", "UTF8"))
-        server = self.serve_real(lambda port: unprivileged(
+    @classmethod
+    def setUpClass(cls):
+        cls.folder_of_all = Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.folder_of_all, ignore_errors=True)
+
+    def postgres(self):
+        """A server with the data of all these tests."""
+        initdb, folder = needed(f"{POSTGRES}/initdb"), self.folder_of_all
+        if not (folder / "data").exists():
+            self.ask(*unprivileged(folder, initdb, "-D", folder / "data", "-U", "postgres", "-A",
+                                   "trust", "--no-sync", "--no-instructions", "-E", "UTF8"))
+        return self.serve_real(lambda port: unprivileged(
             folder, f"{POSTGRES}/postgres", "-D", folder / "data", "-h", HOST, "-p", str(port),
             "-k", folder, "-F"))
+
+    def psql(self, relay, statements, **environment):
+        return self.ask(needed("psql"), "-h", HOST, "-p", relay.port, "-U", "postgres", "-X", "-A",
+                        "-t", "postgres", typed=statements, PGGSSENCMODE="disable", **environment)
+
+    def test_statements(self):
+        """Without a word about encryption: startup, results, an error, a COPY."""
         relay = self.relay_frames(
-            r"u32be,lead=1,adjust=-4,first=u32be\,adjust=-4,reply=u32be\,lead=1\,adjust=-4", server)
-        printed = self.ask(psql, "-h", HOST, "-p", relay.port, "-U", "postgres", "-X", "-A", "-t",
-                           "postgres", typed=STATEMENTS, PGSSLMODE="disable",
-                           PGGSSENCMODE="disable")
+            r"u32be,lead=1,adjust=-4,first=u32be\,adjust=-4,reply=u32be\,lead=1\,adjust=-4",
+            self.postgres())
+        printed = self.psql(relay, STATEMENTS, PGSSLMODE="disable")
         self.assertIn("\n500500\n", printed)
         self.assertIn("x" * 1_000_000, printed)
         self.assert_frames(relay, 9, 1000)
+
+    def test_a_request_for_encryption(self):
+        """As psql does by itself: it asks for TLS, and the reply is one byte, which is no frame."""
+        relay = self.relay_frames("u32be,lead=1,adjust=-4", self.postgres(), "postgresql")
+        self.assertEqual("2\n", self.psql(relay, "SELECT 1 + 1", PGSSLMODE="prefer"))
+        self.assert_frames(relay, 4, 10)
 
 
 class Http2(RealTest):
@@ -88,9 +107,9 @@ class Jdwp(RealTest):
             f"{HOST}:{port}", "-cp", folder, "Main"])
         relay = self.relay_frames("u32be,adjust=-4,first=fixed:14", server)
         debugger = self.start([jdb, "-attach", f"{HOST}:{relay.port}"])
-        debugger.feed("stop at Main:4\nrun\n", last=False)
-        # It gives up what it is about to print when it is told more.
-        for marker, words in ((b"Breakpoint hit", "print text\n"), (b'text = "x', "cont\n")):
+        # It does not survive to be told more while it prints.
+        for marker, words in ((b"VM Started", "stop at Main:4\n"), (b"Deferring", "run\n"),
+                              (b"Breakpoint hit", "print text\n"), (b'text = "x', "cont\n")):
             debugger.wait_until(marker, lambda marker=marker: re.search(
                 marker + rb"[^\0]*main\[1\] $", debugger.out))
             debugger.feed(words, last=False)

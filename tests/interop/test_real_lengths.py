@@ -49,7 +49,7 @@ class TheRelay(RealTest):
                          relay.lines()[1])
 
     def test_payloads_alone(self):
-        relay = self.relay_frames("u8,trailer=1", self.script(receive_to_end), exact=False)
+        relay = self.relay_frames("u8,trailer=1", self.script(receive_to_end), "payloads")
         with self.connect(relay) as sock:
             sock.sendall(b"\x02ab\0\x01c!")
             sock.shutdown(socket.SHUT_WR)
