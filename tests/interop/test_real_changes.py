@@ -52,9 +52,7 @@ class PostgreSql(RealTest):
 
     def test_statements(self):
         """Without a word about encryption: startup, results, an error, a COPY."""
-        relay = self.relay_frames(
-            r"u32be,lead=1,adjust=-4,first=u32be\,adjust=-4,reply=u32be\,lead=1\,adjust=-4",
-            self.postgres())
+        relay = self.relay_frames("postgresql", self.postgres())
         printed = self.psql(relay, STATEMENTS, PGSSLMODE="disable")
         self.assertIn("\n500500\n", printed)
         self.assertIn("x" * 1_000_000, printed)
@@ -71,7 +69,7 @@ class Http2(RealTest):
 
     def test_curl_and_nginx(self):
         curl, server = needed("curl"), nginx(self, "http2")
-        relay = self.relay_frames(r"u24be,adjust=6,first=fixed:24,reply=u24be\,adjust=6", server)
+        relay = self.relay_frames("http2", server)
         printed = self.ask(curl, "-sS", "--http2-prior-knowledge",
                            f"http://{HOST}:{relay.port}/lines")
         self.assertEqual(40_000, printed.count("\n"))
@@ -85,7 +83,7 @@ class Amqp(RealTest):
         needed_module("proton")
         peer = [PYTHON, "-B", FOREIGN / "amqp_peer.py"]
         server = self.serve_real(lambda port: [*peer, "server", str(port)])
-        relay = self.relay_frames("u32be,adjust=-4,first=fixed:8", server)
+        relay = self.relay_frames("amqp10", server)
         self.ask(*peer, "client", relay.port)
         server.wait_for_lines(4)
         self.assertEqual(["0", "1", "300", "100000"], server.lines())
@@ -105,7 +103,7 @@ class Jdwp(RealTest):
         server = self.serve_real(lambda port: [
             java, "-Xint", "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address="
             f"{HOST}:{port}", "-cp", folder, "Main"])
-        relay = self.relay_frames("u32be,adjust=-4,first=fixed:14", server)
+        relay = self.relay_frames("jdwp", server)
         debugger = self.start([jdb, "-attach", f"{HOST}:{relay.port}"])
         # It does not survive to be told more while it prints.
         for marker, words in ((b"VM Started", "stop at Main:4\n"), (b"Deferring", "run\n"),
@@ -127,7 +125,7 @@ class Gearman(RealTest):
         server = self.serve_real(lambda port: [
             gearmand, "--listen", HOST, "--port", str(port), "--log-file", "stderr",
             "--pid-file", folder / "pid"])
-        spec = r"u32be,magic=\0REQ,lead=4,reply=u32be\,magic=\\0RES\,lead=4"
+        spec = "gearman"
         work = self.relay_frames(spec, server)
         ask = self.relay_frames(spec, server)
         self.start([gearman, "-h", HOST, "-p", work.port, "-w", "-f", "count", "-c", "1", "--",

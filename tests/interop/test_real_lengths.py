@@ -74,7 +74,7 @@ class Dns(RealTest):
             dnsmasq, "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts",
             "--bind-interfaces", f"--listen-address={HOST}", f"--port={port}", "--pid-file",
             "--address=/a.example/192.0.2.1", *texts])
-        relay = self.relay_frames("u16be", server)
+        relay = self.relay_frames("dns", server)
         answers = self.ask(kdig, f"@{HOST}", "-p", relay.port, "+tcp", "+keepopen", "+short",
                            "a.example", "A", "none.example", "AAAA", "long.example", "TXT")
         self.assertEqual("192.0.2.1", answers.split()[0])
@@ -92,7 +92,7 @@ class MariaDb(RealTest):
             mariadbd, "--no-defaults", f"--datadir={folder}", f"--port={port}",
             f"--bind-address={HOST}", f"--socket={folder}/socket", "--skip-grant-tables",
             "--innodb=OFF", "--default-storage-engine=Aria", "--skip-ssl"]))
-        relay = self.relay_frames("u24le,adjust=1", server)
+        relay = self.relay_frames("mysql", server)
         printed = self.ask(
             mariadb, "--no-defaults", "-h", HOST, "-P", relay.port, "--protocol=tcp",
             "--skip-ssl", "-N", "-e", "SELECT 1 + 1; SELECT repeat('x', 1000000); SELECT 'ü'")
@@ -108,7 +108,7 @@ class Modbus(RealTest):
         needed_library("libmodbus.so.5")
         server = self.serve_real(
             lambda port: [PYTHON, "-B", FOREIGN / "modbus_server.py", str(port)])
-        relay = self.relay_frames("u16be,lead=4", server)
+        relay = self.relay_frames("modbus", server)
         command = [mbpoll, "-m", "tcp", "-1", "-q", "-t", "4", "-p", relay.port]
         self.assertIn("Written 3 references", self.ask(*command, HOST, "17", "300", "65535"))
         self.assertIn("[3]: \t65535 (-1)", self.ask(*command, "-c", "3", HOST))
@@ -126,7 +126,7 @@ class Dicom(RealTest):
         self.ask(dump2dcm, "--line", "65536", folder / "dump", folder / "image.dcm")
         server = self.serve_real(lambda port: [
             storescp, "--bit-preserving", "--output-directory", folder / "kept", str(port)])
-        relay = self.relay_frames("u32be,lead=2", server)
+        relay = self.relay_frames("dicom", server)
         self.ask(needed("echoscu"), HOST, relay.port)
         self.ask(storescu, "--max-send-pdu", "4096", HOST, relay.port, folder / "image.dcm")
         kept, = (folder / "kept").iterdir()
@@ -146,7 +146,7 @@ class Tls(RealTest):
             openssl, "s_server", "-accept", f"{HOST}:{port}", "-rev", "-quiet",
             "-key", folder / "key", "-cert", folder / "certificate"])
         for version in ("-tls1_2", "-tls1_3"):
-            relay = self.relay_frames("u16be,lead=3", server)
+            relay = self.relay_frames("tls", server)
             printed = self.ask(openssl, "s_client", "-connect", f"{HOST}:{relay.port}", version,
                                "-quiet", "-ignore_unexpected_eof",
                                typed=f"Hello\n{'ab' * 100_000}\nCLOSE\n")
@@ -162,7 +162,7 @@ class Memcached(RealTest):
         """What libmemcached's own test of servers sends, with every command."""
         memccapable = needed("memccapable")
         server = memcached(self)
-        relay = self.relay_frames("u32be,lead=8,adjust=12", server)
+        relay = self.relay_frames("memcached-binary", server)
         printed = self.ask(memccapable, "-b", "-h", HOST, "-p", relay.port)
         self.assertIn("All tests passed", printed)
 
@@ -176,9 +176,11 @@ class Zabbix(RealTest):
             (folder / "conf").write_text(ZABBIX.format(host=HOST, port=port, folder=folder))
             return [agentd, "--foreground", "--config", folder / "conf"]
         server = self.serve_real(command)
-        relay = self.relay_frames("u64le,magic=ZBXD\\x01", server)
-        self.assertEqual("1\n", self.ask(BINARY, "send", "--framing", "u64le,magic=ZBXD\\x01",
-                                         f"{HOST}:{relay.port}", "agent.ping"))
+        relay = self.relay_frames("zabbix", server)
+        flags = "\x01\0\0\0\0"
+        question = self.file_with(f"{flags}agent.ping".encode())
+        self.assertEqual(f"{flags}1\n", self.ask(BINARY, "send", "--framing", "zabbix",
+                                                f"{HOST}:{relay.port}", "--file", question))
         self.assert_frames(relay, 1, 1)
 
 

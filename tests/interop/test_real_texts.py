@@ -15,8 +15,7 @@ class Sip(RealTest):
         sipp = needed("sipp")
         common = [sipp, "-t", "t1", "-i", HOST, "-nostdin", "-timeout", "10"]
         server = self.serve_real(lambda port: [*common, "-sn", "uas", "-p", str(port)])
-        relay = self.relay_frames(
-            "content-length,start=line,field=Content-Length|l,blanks=any,fields=keep", server)
+        relay = self.relay_frames("sip", server)
         self.ask(*common, "-sn", "uac", "-m", "3", "-d", "1", f"{HOST}:{relay.port}", TERM="dumb")
         self.assert_frames(relay, 9, 9)
 

@@ -42,7 +42,7 @@ class Redis(RealTest):
                     f"SET large {'x' * 1_000_000}", "GET large", "ECHO \"\\r\\n$3\\r\\n\"",
                     "MULTI", "GET a", "EXEC", "ZADD z 1.5 m", "ZSCORE z m", "COMMAND DOCS get"]
         for version in ("-2", "-3"):
-            relay = self.relay_frames("resp", server)
+            relay = self.relay_frames("redis", server)
             printed = self.ask(cli, "-h", HOST, "-p", relay.port, version,
                                typed="\n".join(commands) + "\n")
             self.assertIn("x" * 1_000_000, printed)
@@ -60,7 +60,7 @@ class Ldap(RealTest):
             (folder / "conf").write_text(SLAPD.format(folder=folder))
             return [slapd, "-d", "0", "-h", f"ldap://{HOST}:{port}", "-f", folder / "conf"]
         server = self.serve_real(command)
-        relay = self.relay_frames("ber", server)
+        relay = self.relay_frames("ldap", server)
         common = ["-H", f"ldap://{HOST}:{relay.port}", "-x", "-D", "cn=admin,dc=example",
                   "-w", "secret"]
         self.ask(needed("ldapadd"), *common, typed=ENTRIES)
@@ -78,7 +78,7 @@ class Snmp(RealTest):
         server = self.serve_real(lambda port: [
             snmpd, "-f", "-C", "-c", folder / "conf", "-Lo", "-p", folder / "pid",
             f"tcp:{HOST}:{port}"])
-        relay = self.relay_frames("ber", server)
+        relay = self.relay_frames("snmp", server)
         printed = self.ask(walk, "-v2c", "-c", "public", "-On", f"tcp:{HOST}:{relay.port}",
                            "1.3.6.1.2.1.1", SNMP_PERSISTENT_DIR=str(folder))
         self.assertIn('.1.3.6.1.2.1.1.5.0 = STRING: "here"', printed)
