@@ -45,6 +45,16 @@ constexpr auto table = std::to_array<framing_row>({
      R"({"hello":1})", framing_row::read<json>},
     {"msgpack", "msgpack", "one MessagePack object", "msgpack", "\xa5Hello",
      framing_row::read<msgpack>},
+    {"fix", "fix", "a FIX message; fields 9 and 10 are checked and written", "fix",
+     "8=FIX.4.4\00135=0\001", framing_row::read<fix>},
+    {"nats", "nats", "a line of NATS, with the data whose size is its last word", "nats",
+     "PUB hi 5\r\nHello\r\n", framing_row::read<nats>},
+    {"memcached", "memcached", "a line of memcached's text protocol, with its data", "memcached",
+     "set hi 0 0 5\r\nHello\r\n", framing_row::read<memcached>},
+    {"beanstalkd", "beanstalkd", "a line of beanstalkd, with its data", "beanstalkd",
+     "put 0 0 60 5\r\nHello\r\n", framing_row::read<beanstalkd>},
+    {"syslog-any", "syslog-any", "syslog in both forms of RFC 6587; sends the octet count",
+     "syslog-any", "<13>Hello", framing_row::read<syslog_any>},
 });
 
 }  // namespace

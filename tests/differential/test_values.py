@@ -1,4 +1,4 @@
-"""`resp`, `ber`, `json`, `msgpack`: payloads that are values and end by themselves."""
+"""Payloads that end by themselves: values, and messages that say what follows."""
 import unittest
 
 import streams
@@ -82,6 +82,62 @@ class Msgpack(Values, unittest.TestCase):
         b"\xc6\xff\xff\xff\xff"]
     streams = (3000 * b"\x91" + b"\0", b"\xdc\x0b\xb8" + 3000 * b"\0")
     few = (b"\0", b"\x81", b"\x92", b"\xa1", b"\xc1", b"\xc7", b"\xdc", b"\xd9")
+
+
+class Nats(Values, unittest.TestCase):
+    specs = specs_of("nats", "nats")
+    refused = ("nats:1",)
+    sample = b"PUB a 2\r\nHi\r\nhmsg a 1 2 3\r\nabc\r\nPING\r\n"
+    tokens = [b"PUB", b"pub", b"MSG", b"HMSG", b"HPUB", b"PING", b"SUB", b"INFO", b"-ERR",
+              b"+OK", b" ",
+              b"\t", b"\r\n", b"\r", b"\n", b"a", b"0", b"2", b"01", b"-1", b"99999999999",
+              b"PUB a 2\r\n",
+              b"Hi\r\n", b"X", b"PINGS", b"\0", b"\xff", b"9999999999", b"CONNECT {}\r\n"]
+    few = (b"PUB", b" ", b"a", b"1", b"\r\n")
+
+
+class Memcached(Values, unittest.TestCase):
+    specs = specs_of("memcached", "memcached")
+    refused = ("memcached:1",)
+    sample = b"set a 0 0 2 noreply\r\nHi\r\nVALUE a 0 1\r\nb\r\nEND\r\nms a 1 T\r\nb\r\n"
+    tokens = [b"set", b"cas", b"VALUE", b"VA", b"ms", b"get", b"END", b" ", b"\r\n", b"\r",
+              b"\n", b"a",
+              b"0", b"2", b"01", b"-1", b"99999999999", b"set a 0 0 2\r\n", b"Hi\r\n", b"\0",
+              b"\xff",
+              b"VA 2\r\n", b"\t", b"prependprepend", b"cas a 0 0 2\r\n", b"\x7f"]
+    few = (b"VA", b" ", b"a", b"1", b"\r\n")
+
+
+class Beanstalkd(Values, unittest.TestCase):
+    specs = specs_of("beanstalkd", "beanstalkd")
+    refused = ("beanstalkd:1",)
+    sample = b"put 0 0 60 2\r\nHi\r\nRESERVED 1 1\r\nb\r\nOK 0\r\n\r\n"
+    tokens = [b"put", b"OK", b"RESERVED", b"FOUND", b"delete 1\r\n", b" ", b"\r\n", b"\r", b"\n",
+              b"0",
+              b"2", b"01", b"OK 2\r\n", b"Hi\r\n", b"\0"]
+    few = (b"OK", b" ", b"1", b"\r\n")
+
+
+class Fix(Values, unittest.TestCase):
+    specs = specs_of("fix", "fix")
+    refused = ("fix:1",)
+    sample = b"8=FIX.4.4\x019=5\x0135=0\x0110=163\x01"
+    tokens = [b"8=FIX", b"8=FIX.4.4\1", b"9=", b"9=5\1", b"35=0\1", b"10=", b"\1", b"0",
+              b"9=05\1", b"a",
+              b"10=163\1", b"|", b"8=FIX.4.4\x019=5\x0135=0\x0110=163\1", b"9=99999999999\1",
+              b"\0",
+              b"9=0\1", 26 * b"x", b" "]
+    few = (b"8=FIX", b"\1", b"9=1\1", b"10=")
+
+
+class SyslogAny(Comparison, unittest.TestCase):
+    specs = specs_of("syslog_any", "syslog-any")
+    refused = ("syslog-any:1",)
+    sample = b"5 <13>a\n<13>b\r\n\0<1\rc\n0 "
+    tokens = [b"<13>", b"\r", b"\n", b"\r\n", b"0", b"1", b"5", b" ", b"a", b"\0", b"10 ", b"05 ",
+              b"99999999999 ", b"\x16", b"\x7f", b"\xff", b"\t", b"9999999999 "]
+    few = (b"<", b"\r", b"\n", b"2", b" ")
+    streams = (b"<" + 3000 * b"\r" + b"\n",)
 
 
 if __name__ == "__main__":

@@ -1,29 +1,34 @@
 #pragma once
 
+#include "framewire/codec/beanstalkd.hpp"
 #include "framewire/codec/ber.hpp"
 #include "framewire/codec/binary_length.hpp"
 #include "framewire/codec/content_length.hpp"
 #include "framewire/codec/delimiter.hpp"
 #include "framewire/codec/detail/codec_list.hpp"
 #include "framewire/codec/digits.hpp"
+#include "framewire/codec/fix.hpp"
 #include "framewire/codec/fixed.hpp"
 #include "framewire/codec/json.hpp"
 #include "framewire/codec/kept_message.hpp"
 #include "framewire/codec/line.hpp"
+#include "framewire/codec/memcached.hpp"
 #include "framewire/codec/mllp.hpp"
 #include "framewire/codec/msgpack.hpp"
+#include "framewire/codec/nats.hpp"
 #include "framewire/codec/netstring.hpp"
 #include "framewire/codec/octet_count.hpp"
 #include "framewire/codec/raw.hpp"
 #include "framewire/codec/resp.hpp"
 #include "framewire/codec/stuffed.hpp"
+#include "framewire/codec/syslog_any.hpp"
 #include "framewire/codec/varint.hpp"
 
 namespace framewire {
 
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
-using every_codec =
-    codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count, line, delimiter,
-               mllp, stuffed, content_length, kept_message, resp, ber, json, msgpack>;
+using every_codec = codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count,
+                               line, delimiter, mllp, stuffed, content_length, kept_message, resp,
+                               ber, json, msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
 
 }  // namespace framewire

@@ -9,6 +9,8 @@ from oracle.delimited import Delimiter, Line, Mllp
 from oracle.fields import content_length
 from oracle.framing import Prefixed
 from oracle.json_text import Json
+from oracle.lines_and_data import Beanstalkd, Memcached, Nats
+from oracle.messages import Fix, SyslogAny
 from oracle.msgpack import Msgpack
 from oracle.resp import Resp
 from oracle.spec import parse
@@ -24,6 +26,8 @@ FRAMINGS = {
     "content-length": content_length, "line": Line, "delimiter": Delimiter, "mllp": Mllp,
     "slip": Stuffed, "kiss": Stuffed,
     "resp": Resp, "ber": Ber, "json": Json, "msgpack": Msgpack,
+    "fix": Fix, "nats": Nats, "memcached": Memcached, "beanstalkd": Beanstalkd,
+    "syslog-any": SyslogAny,
 }
 
 
