@@ -1,5 +1,5 @@
-// frame_relay SPEC HOST PORT [payloads|postgresql]: stands between the clients of others and their
-// server, and decodes and encodes every frame of both directions. What it encodes is what it
+// frame_relay SPEC HOST PORT [payloads|postgresql|whole]: stands between the clients of others and
+// their server, and decodes and encodes every frame of both directions. What it encodes is what it
 // sends, and must be what it has received, byte for byte. So real programs meet our frames, and we
 // meet theirs.
 //
@@ -8,6 +8,7 @@
 //
 // With `payloads`, only they must be the same: a framing in chunks does not say what theirs were.
 //
+// With `whole`, it does not decode into pieces: a framing whose length comes late has none.
 // With `postgresql`, SPEC is the framing that both directions have once the client has said who it
 // is. Before that it may ask for encryption, and the reply is one byte and no frame.
 //
@@ -62,6 +63,7 @@ struct relay_rules {
     framing frames;
     bool exact = true;
     bool postgresql = false;
+    bool in_pieces = true;
 };
 
 framing known(std::string_view spec) { return *framing::parse(spec); }
@@ -169,9 +171,9 @@ private:
 /// Both ways of decoding a direction, each with cuts of its own.
 class two_ways {
 public:
-    two_ways(const framing& frames, bool exact)
-        : whole_(frames, exact, delivery::whole, std::uint64_t{1} << 30),
-          pieces_(frames, exact, delivery::pieces, 8) {}
+    two_ways(const framing& frames, const relay_rules& rules)
+        : whole_(frames, rules.exact, delivery::whole, std::uint64_t{1} << 30),
+          pieces_(frames, rules.exact, delivery::pieces, rules.in_pieces ? 8 : 1 << 30) {}
 
     std::string recode(bytes input) {
         if (begun_ != nullptr && *begun_) {
@@ -268,8 +270,8 @@ void print(const std::string& line) {
 
 void relay(const relay_rules& rules, int client, int server) {
     const bool opens = rules.postgresql;
-    two_ways up(opens ? known("u32be,adjust=-4") : rules.frames, rules.exact);
-    two_ways down(opens ? known("fixed:1") : rules.frames.reversed(), rules.exact);
+    two_ways up(opens ? known("u32be,adjust=-4") : rules.frames, rules);
+    two_ways down(opens ? known("fixed:1") : rules.frames.reversed(), rules);
     std::atomic<bool> begun = false;
     if (opens) {
         up.opens(rules.frames, begun);
@@ -333,12 +335,12 @@ int main(int argc, char** argv) {
     try {
         const std::string_view word = argc == 5 ? argv[4] : "";
         if (argc != (word.empty() ? 4 : 5)) {
-            throw fault("usage: frame_relay SPEC HOST PORT [payloads|postgresql]");
+            throw fault("usage: frame_relay SPEC HOST PORT [payloads|postgresql|whole]");
         }
         auto frames = framing::parse(argv[1]);
         if (!frames) throw fault(frames.error().message());
-        run({*std::move(frames), word != "payloads", word == "postgresql"}, argv[2],
-            std::stoi(argv[3]));
+        run({*std::move(frames), word != "payloads", word == "postgresql", word != "whole"},
+            argv[2], std::stoi(argv[3]));
     } catch (const std::exception& fault) {
         std::cerr << fault.what() << '\n';
     }
