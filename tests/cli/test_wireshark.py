@@ -25,7 +25,7 @@ FRAMINGS = {
     decimal.DigitsOfCharacters: ("digits:10,count=chars", "digits:1,count=chars,max=3",
                                  "digits:2,pad=space,count=chars,max=40,oversize=skip"),
     decimal.Netstring: ("netstring", "netstring,max=2,oversize=skip"),
-    decimal.OctetCount: ("octet-count", "syslog,max=12"),
+    decimal.OctetCount: ("octet-count", "octet-count,max=12"),
     decimal.ContentLength: ("content-length", "lsp,max=2,oversize=skip"),
     unframed.Fixed: ("fixed:3", "fixed:4,max=3", "fixed:4,max=3,oversize=skip"),
     binary.Widths: ("u8", "u16be", "u16le", "u24be", "u24le", "u32be", "u32le", "u64be", "u64le",

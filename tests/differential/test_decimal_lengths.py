@@ -37,7 +37,7 @@ class Netstring(Comparison, unittest.TestCase):
 
 class OctetCount(Comparison, unittest.TestCase):
     specs = specs_of("octet_count", "octet-count")
-    refused = ("octet-count:4", "octet-count,trailer=1", "syslog:3")
+    refused = ("octet-count:4", "octet-count,trailer=1")
     sample = b"2 Hi10 0123456789"
     tokens = BYTES + NUMBERS + [b"0 ", b"1 a", b"2 1 "]
     few = (b"0", b"1", b"3", b" ", b"a")

@@ -8,7 +8,8 @@ FRAMES = {
     "digits:4": b"0002Hi", "digits:4,pad=space": b"2   Hi", "fixed:2": b"Hi", "raw": b"Hi",
     "u8": b"\x02Hi", "u16be": b"\0\x02Hi", "u24le": b"\x02\0\0Hi",
     "u8,offset=2,magic=a,adjust=-3,trailer=1": b"a\0\x05Hi\0", "tpkt": b"\x03\0\0\x06Hi",
-    "u64be": 7 * b"\0" + b"\x02Hi", "varint": b"\x02Hi", "netstring": b"2:Hi,", "syslog": b"2 Hi",
+    "u64be": 7 * b"\0" + b"\x02Hi", "varint": b"\x02Hi", "netstring": b"2:Hi,",
+    "octet-count": b"2 Hi",
     "lsp": b"Content-Length: 2\r\n\r\nHi", "line": b"Hi\n", r"delimiter:\r\n": b"Hi\r\n",
     "mllp": b"\x0bHi\x1c\r",
 }
@@ -42,7 +43,7 @@ DECODED = [
     ("varint,oversize=skip", 9 * b"\x80" + b"\2", "failed frame.too_large at 0 after 10"),
     ("netstring", b"1:a;", "failed frame.syntax at 3 after 4"),
     ("netstring", b"01:", "failed frame.length_syntax at 1 after 2"),
-    ("syslog", b"1 a0 ", "frame 61 at 0 after 3; frame - at 3 after 5; finished after 5"),
+    ("octet-count", b"1 a0 ", "frame 61 at 0 after 3; frame - at 3 after 5; finished after 5"),
     ("lsp", b"\r\n", "failed frame.length_syntax at 0 after 1"),
     ("lsp", b"X: y\r\n\r\n", "failed frame.length_syntax at 6 after 7"),
     ("lsp", b"X: \r\ncontent-LENGTH: 0\r\n\r\n", "frame - at 0 after 26; finished after 26"),

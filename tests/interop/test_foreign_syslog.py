@@ -65,7 +65,7 @@ class OctetCounting(ForeignTest):
     def test_our_client(self):
         server = Rsyslog(self, SHOW)
         for number, to in enumerate((server, self.relay(server)), 1):
-            self.send_all("syslog", to.port, MESSAGES, "--no-reply")
+            self.send_all("octet-count", to.port, MESSAGES, "--no-reply")
             server.wait_for_lines(len(MESSAGES) * number)
         shown = [json.loads(f'"{line}"').encode() for line in server.lines()]
         self.assert_payloads(MESSAGES * 2, shown)
@@ -74,7 +74,7 @@ class OctetCounting(ForeignTest):
         expected = [f"sent: {printed(message)}" for message in MESSAGES]
         for cut in (False, True):
             with self.subTest(cut=cut):
-                server = OurServer(self, "syslog", "--service", "discard")
+                server = OurServer(self, "octet-count", "--service", "discard")
                 to = self.relay(server) if cut else server
                 client = Rsyslog(self, FORWARD.format(port=to.port))
                 with socket.create_connection((HOST, client.port), TIMEOUT) as sock:

@@ -13,7 +13,8 @@ inline constexpr auto databases = std::to_array<framing_preset>({
      "PostgreSQL: the type is the payload's first byte; the first message has none",
      "PostgreSQL documentation, 55.7", R"(QSELECT 1\0)"},
     {"mysql", "mariadb", "u24le,adjust=1",
-     "MySQL and MariaDB: the payload begins with the sequence id",
+     "MySQL and MariaDB: the payload begins with the sequence id; a full frame is joined with the "
+     "next",
      "MySQL protocol, Protocol Basics", R"(\0\x03SELECT 1)"},
     {"mysql-compressed", "", "u24le,adjust=4",
      "MySQL, --compress: sequence id and size before compression lead the payload",

@@ -8,11 +8,11 @@ namespace framewire::presets {
 
 /// Logs, metrics, monitoring.
 inline constexpr auto monitoring = std::to_array<framing_preset>({
-    {"syslog", "", "octet-count",
+    {"syslog", "", "syslog-any",
      "syslog over TCP or TLS: an octet count or a line, as the first byte says", "RFC 6587, 3.4",
      "<13>1 - h a - - - hi", true},
     {"syslog-octet", "", "octet-count", "syslog, each message after its length",
-     "RFC 6587, 3.4.1; RFC 5425, 4.3", "<13>1 - h a - - - hi", true},
+     "RFC 6587, 3.4.1; RFC 5425, 4.3", "<13>1 2026-01-01T00:00", true},
     {"syslog-lf", "", "line", "syslog, each message a line", "RFC 6587, 3.4.2",
      "<13>Oct 11 22:14:15 h su: x", true},
     {"gelf", "graylog", R"(delimiter:\0)", "Graylog's messages over TCP", "Graylog, GELF via TCP",

@@ -3,7 +3,7 @@ import re
 from typing import NamedTuple
 
 PRESETS = {
-    "iso8583-ascii4": "digits:4", "iso8583-bin2": "u16be", "syslog": "octet-count",
+    "iso8583-ascii4": "digits:4", "iso8583-bin2": "u16be", "syslog": "syslog-any",
     "gelf": r"delimiter:\0",
     "lsp": "content-length", "tpkt": r"u16be,magic=\x03\x00,adjust=-4", "kafka": "u32be",
     "protobuf-delimited": "varint", "erlang-packet4": "u32be",
