@@ -29,7 +29,7 @@ bool is_token(char byte) noexcept {
            (byte != '\0' && bytes("!#$%&'*+-.^_`|~").find(byte) != bytes::npos);
 }
 
-bool is_text(char byte) noexcept {
+bool is_value_byte(char byte) noexcept {
     const auto value = static_cast<std::uint8_t>(byte);
     return byte == '\t' || (value >= ' ' && value != 0x7F);
 }
@@ -196,7 +196,7 @@ std::optional<errc> field_lines::decide(char byte, std::uint64_t length_max) noe
 // Has at least a byte, and begins with none of those that could continue a field.
 std::optional<errc> field_lines::take_in_start(char byte) noexcept {
     if (taken_ > 0) return take_in_value(byte);
-    return is_text(byte) && byte != ' ' && byte != '\t' ? std::nullopt
+    return is_value_byte(byte) && byte != ' ' && byte != '\t' ? std::nullopt
                                                         : std::optional(errc::frame_syntax);
 }
 
@@ -274,7 +274,7 @@ std::optional<errc> field_lines::take_in_value(char byte) noexcept {
         take_line_end(byte);
         return std::nullopt;
     }
-    return is_text(byte) ? std::nullopt : std::optional(errc::frame_syntax);
+    return is_value_byte(byte) ? std::nullopt : std::optional(errc::frame_syntax);
 }
 
 bool field_lines::begins_line_end(char byte) const noexcept {
