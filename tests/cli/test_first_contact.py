@@ -50,8 +50,8 @@ class DidYouMean(FirstContact):
     def test_the_place_of_a_wrong_spec_is_shown(self):
         self.assert_hint(["serve", "-f", "u16be,magic=0xd3"],
                          "\n    u16be,magic=0xd3\n                ^\n", "did you mean \\xd3?")
-        self.assert_hint(["serve", "digits:4,pda=zero"], "\n    digits:4,pda=zero\n             ^\n",
-                         "did you mean 'pad='?")
+        self.assert_hint(["serve", "digits:4,pda=zero"],
+                         "\n    digits:4,pda=zero\n             ^\n", "did you mean 'pad='?")
 
     def test_nothing_is_near(self):
         self.assert_hint(["bogus"], "hint: framewire --help")
