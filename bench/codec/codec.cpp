@@ -94,19 +94,20 @@ void add(const std::string& spec, const C& codec, text kind, std::size_t payload
 
 void add_all(std::size_t size) {
     const auto chars = counting::in_characters;
-    add("digits:10", digits{.width = 10}, text::ascii, size);
-    add("digits:10,pad=space", digits{.width = 10, .pad = padding::space}, text::ascii, size);
-    add("digits:10,count=chars", digits{.width = 10, .count = chars}, text::ascii, size);
-    add("digits:10,count=chars", digits{.width = 10, .count = chars}, text::mixed, size);
+    add("digits:10", digits{{.width = 10}, {}}, text::ascii, size);
+    add("digits:10,pad=space", digits{{.width = 10, .pad = padding::space}, {}}, text::ascii,
+        size);
+    add("digits:10,count=chars", digits{{.width = 10, .count = chars}, {}}, text::ascii, size);
+    add("digits:10,count=chars", digits{{.width = 10, .count = chars}, {}}, text::mixed, size);
     add("fixed:" + std::to_string(size), fixed{size}, text::ascii, size);
-    add("u8", binary_length{.layout = {.width = 1}}, text::ascii, size);
-    add("u16be", binary_length{.layout = {.width = 2}}, text::ascii, size);
-    add("u32be", binary_length{.layout = {.width = 4}}, text::ascii, size);
-    add("u32le", binary_length{.layout = {.width = 4, .little_endian = true}}, text::ascii, size);
-    add("u64be", binary_length{.layout = {.width = 8}}, text::ascii, size);
+    add("u8", binary_length{{.width = 1}, {}}, text::ascii, size);
+    add("u16be", binary_length{{.width = 2}, {}}, text::ascii, size);
+    add("u32be", binary_length{{.width = 4}, {}}, text::ascii, size);
+    add("u32le", binary_length{{.width = 4, .little_endian = true}, {}}, text::ascii, size);
+    add("u64be", binary_length{{.width = 8}, {}}, text::ascii, size);
     add("varint", varint{}, text::ascii, size);
-    add("netstring", netstring{}, text::ascii, size);
-    add("octet-count", octet_count{}, text::ascii, size);
+    add("netstring", decimal{{}, {.end_size = 1, .end{','}}}, text::ascii, size);
+    add("octet-count", decimal{{.terminator{' '}}, {}}, text::ascii, size);
     add("content-length", content_length{}, text::ascii, size);
     add("line", line{}, text::ascii, size);
     add(R"(delimiter:\n)", delimiter{boundary("\n")}, text::ascii, size);

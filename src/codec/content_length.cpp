@@ -1,6 +1,6 @@
 #include "framewire/codec/content_length.hpp"
 
-#include "decimal.hpp"
+#include "decimal_digits.hpp"
 #include "prefixed_decoder.ipp"
 #include "spec_reader.hpp"
 

@@ -1,59 +1,108 @@
 #include "framewire/codec/digits.hpp"
 
-#include "decimal.hpp"
+#include "announced.ipp"
+#include "decimal_digits.hpp"
 #include "framewire/core/units.hpp"
-#include "prefixed_decoder.ipp"
-#include "spec_reader.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <array>
 
 namespace framewire {
 namespace {
 
 // Wider than any header in use, and still in one segment.
 constexpr std::uint64_t width_max = 255;
+// Any 64-bit number fits: sixteen hexadecimal digits, or twenty decimal ones.
+constexpr std::uint64_t hex_width_max = 16;
+constexpr std::uint64_t bcd_width_max = 10;
+constexpr std::size_t narrow = 32;
+
+// 16 for what is no digit.
+std::uint64_t hex_digit(char byte) noexcept {
+    if (is_digit(byte)) return static_cast<std::uint64_t>(byte - '0');
+    const auto letter = static_cast<char>(byte | 0x20);
+    return letter >= 'a' && letter <= 'f' ? static_cast<std::uint64_t>(letter - 'a' + 10) : 16;
+}
+
+std::uint64_t largest(std::uint64_t base, std::size_t digits) noexcept {
+    std::uint64_t value = 0;
+    for (; digits > 0; --digits) {
+        if (value > (unknown_length - (base - 1)) / base) return unknown_length;
+        value = value * base + (base - 1);
+    }
+    return value;
+}
 
 }  // namespace
 
-header_step digits_header::advance(bytes input, std::uint64_t length_max) noexcept {
-    const auto missing = input.substr(0, wanted());
-    for (const char byte : missing) {
-        if (pad == padding::space && byte == ' ' && taken_ > 0) {
-            in_padding_ = true;
-        } else if (const bool leading_zero = pad == padding::space && taken_ > 0 && value_ == 0;
-                   !is_digit(byte) || in_padding_ || leading_zero) {
-            const bool nonsense = taken_ == 0 && !could_begin_a_number(byte);
-            return {.error = nonsense ? errc::frame_syntax : errc::frame_length_syntax};
-        } else {
-            const auto digit = static_cast<std::uint64_t>(byte - '0');
-            if (digit > length_max || value_ > (length_max - digit) / 10) {
-                return {.error = errc::frame_too_large};
-            }
-            value_ = value_ * 10 + digit;
-        }
+std::optional<errc> digits_number::add(char byte, std::uint64_t limit) noexcept {
+    if (set == digit_set::bcd) return add_bcd(byte, limit);
+    if (byte == ' ' && may_be_space()) {
+        turned_ = turned_ || pad == padding::space;
         ++taken_;
+        return std::nullopt;
     }
-    return {.taken = missing.size(), .complete = taken_ == width};
+    const bool has_digits = pad == padding::space ? taken_ > 0 : turned_;
+    const bool leading_zero = pad != padding::zero && has_digits && value_ == 0;
+    const bool after_digits = pad == padding::space && turned_;
+    const auto digit = hex_digit(byte);
+    const auto base = set == digit_set::hex ? 16U : 10U;
+    if (digit >= base || after_digits || leading_zero) {
+        const bool nonsense = taken_ == 0 && !could_begin_a_number(byte);
+        return nonsense ? errc::frame_syntax : errc::frame_length_syntax;
+    }
+    if (const auto error = append(digit, base, limit)) return error;
+    turned_ = pad == padding::left_space;
+    ++taken_;
+    return std::nullopt;
 }
 
-std::string digits_header::expectation() const {
-    return fmt::format("{} bytes of decimal digits{}", width,
-                       pad == padding::space ? " followed by spaces" : "");
+// Spaces end with the first digit, which must not be missing, or begin after it.
+bool digits_number::may_be_space() const noexcept {
+    if (pad == padding::space) return taken_ > 0;
+    return pad == padding::left_space && !turned_ && taken_ + 1 < width;
 }
 
-result<digits> digits::parse(spec_reader& spec) {
-    digits parsed;
+std::optional<errc> digits_number::add_bcd(char byte, std::uint64_t limit) noexcept {
+    const std::uint64_t high = static_cast<std::uint8_t>(byte) >> 4U;
+    const std::uint64_t low = static_cast<std::uint8_t>(byte) & 0xFU;
+    if (high > 9 || low > 9) return errc::frame_length_syntax;
+    if (const auto error = append(high, 10, limit)) return error;
+    if (const auto error = append(low, 10, limit)) return error;
+    ++taken_;
+    return std::nullopt;
+}
+
+std::optional<errc> digits_number::append(std::uint64_t digit, std::uint64_t base,
+                                          std::uint64_t limit) noexcept {
+    if (digit > limit || value_ > (limit - digit) / base) return errc::frame_too_large;
+    value_ = value_ * base + digit;
+    return std::nullopt;
+}
+
+result<digits_number> digits_number::parse(spec_reader& spec) {
+    digits_number parsed;
+    const auto name = spec.name().text;
+    parsed.set = name == "hex"   ? digit_set::hex
+                 : name == "bcd" ? digit_set::bcd
+                                 : digit_set::ascii;
+    const auto most = parsed.set == digit_set::hex   ? hex_width_max
+                      : parsed.set == digit_set::bcd ? bcd_width_max
+                                                     : width_max;
     const auto argument = spec.argument();
     const auto width = parse_number(argument.text);
-    if (!width || *width < 1 || *width > width_max) {
-        return spec.refuse(argument.position, fmt::format("a width from 1 to {}", width_max));
+    if (!width || *width < 1 || *width > most) {
+        return spec.refuse(argument.position, fmt::format("a width from 1 to {}", most));
     }
     parsed.width = static_cast<std::size_t>(*width);
+    if (parsed.set != digit_set::ascii) return parsed;
     if (const auto pad = spec.take("pad")) {
-        if (pad->text != "zero" && pad->text != "space") {
-            return spec.refuse(pad->position, "zero or space");
+        if (pad->text != "zero" && pad->text != "space" && pad->text != "left-space") {
+            return spec.refuse(pad->position, "zero, space or left-space");
         }
-        parsed.pad = pad->text == "zero" ? padding::zero : padding::space;
+        parsed.pad = pad->text == "zero"    ? padding::zero
+                     : pad->text == "space" ? padding::space
+                                            : padding::left_space;
     }
     if (const auto count = spec.take("count")) {
         if (count->text != "bytes" && count->text != "chars") {
@@ -64,42 +113,84 @@ result<digits> digits::parse(spec_reader& spec) {
     return parsed;
 }
 
-tl::expected<std::uint64_t, errc> digits::measure(bytes payload) const noexcept {
-    if (count == counting::in_bytes) return payload.size();
-    const auto characters = count_utf8(payload);
-    if (characters == unknown_length) return tl::unexpected(errc::frame_utf8);
-    return characters;
+std::uint64_t digits_number::value_max() const noexcept {
+    return set == digit_set::hex ? largest(16, width)
+                                 : largest(10, set == digit_set::bcd ? 2 * width : width);
 }
 
-tl::expected<void, errc> digits::begin(std::uint64_t announced, std::string& out) const {
-    if (pad == padding::zero && width <= narrow) return begin_narrow(announced, out);
-    const fmt::format_int text(announced);
-    if (text.size() > width) return tl::unexpected(errc::frame_too_large);
-    if (pad == padding::zero) out.append(width - text.size(), '0');
+void digits_number::write(std::uint64_t value, std::string& out) const {
+    if (set == digit_set::bcd) return write_bcd(value, out);
+    if (pad == padding::zero && width <= narrow) return write_narrow(value, out);
+    const fmt::format_int text(value);
+    if (pad != padding::space) {
+        out.append(width - text.size(), pad == padding::zero ? '0' : ' ');
+    }
     out.append(text.data(), text.size());
     if (pad == padding::space) out.append(width - text.size(), ' ');
-    return {};
 }
 
 // Few digits after many zeros: composed on the stack and appended once.
-tl::expected<void, errc> digits::begin_narrow(std::uint64_t announced, std::string& out) const {
+void digits_number::write_narrow(std::uint64_t value, std::string& out) const {
+    const auto base = set == digit_set::hex ? 16U : 10U;
     std::array<char, narrow> text{};
     text.fill('0');
-    auto at = narrow;
-    for (; announced != 0; announced /= 10) text[--at] = static_cast<char>('0' + announced % 10);
-    if (narrow - at > width) return tl::unexpected(errc::frame_too_large);
+    if (base == 10) {
+        for (auto at = narrow; value != 0; value /= 10) {
+            text[--at] = static_cast<char>('0' + value % 10);
+        }
+    } else {
+        for (auto at = narrow; value != 0; value /= 16) {
+            text[--at] = "0123456789abcdef"[value % 16];
+        }
+    }
     out.append(text.data() + narrow - width, width);
-    return {};
 }
 
-frame_layout digits::describe() const {
-    return {.length = length_layout{.written = notation::digits,
-                                    .unit = count,
-                                    .width = width,
-                                    .padded_right = pad == padding::space,
-                                    .expectation = digits_header{width, pad}.expectation()}};
+void digits_number::write_bcd(std::uint64_t value, std::string& out) const {
+    std::array<char, bcd_width_max> text{};
+    for (auto at = width; at > 0; value /= 100) {
+        text[--at] = static_cast<char>(value / 10 % 10 << 4U | value % 10);
+    }
+    out.append(text.data(), width);
 }
 
-template class prefixed_decoder<digits_header>;
+std::string digits_number::expectation() const {
+    if (set == digit_set::hex) return fmt::format("{} hexadecimal digits", width);
+    if (set == digit_set::bcd) return fmt::format("{} bytes of two decimal digits each", width);
+    return fmt::format("{} bytes of decimal digits{}", width,
+                       pad == padding::space        ? " followed by spaces"
+                       : pad == padding::left_space ? " after spaces"
+                                                    : "");
+}
+
+std::string_view digits_number::recognise(const misread& what,
+                                          const length_options& options) const noexcept {
+    if (options.before() > 0 || set == digit_set::bcd) return {};
+    if (set == digit_set::hex) return looks_like_text(what.beginning);
+    const auto found = recognise_other_width(what, width, pad == padding::space);
+    return found.empty() ? recognise_instead_of_digits(what) : found;
+}
+
+std::string digits_number::explain(bytes field) const {
+    if (set == digit_set::bcd) return hex(field);
+    if (set == digit_set::ascii) return {};
+    auto read = *this;
+    for (const char byte : field) (void)read.add(byte, unknown_length);
+    return fmt::format("{} in hexadecimal = {}", field, read.value());
+}
+
+length_layout digits_number::describe() const {
+    const auto written = set == digit_set::hex   ? notation::hex
+                         : set == digit_set::bcd ? notation::bcd
+                                                 : notation::digits;
+    return {.written = written,
+            .width = width,
+            .padded_right = pad == padding::space,
+            .padded_left = pad == padding::left_space};
+}
+
+template class announced_header<digits_number>;
+template struct announced<digits_number>;
+template class prefixed_decoder<announced_header<digits_number>>;
 
 }  // namespace framewire

@@ -1,6 +1,6 @@
 #include "framewire/codec/detail/field_lines.hpp"
 
-#include "decimal.hpp"
+#include "decimal_digits.hpp"
 #include "framewire/core/quote.hpp"
 #include "spec_reader.hpp"
 

@@ -1,6 +1,6 @@
 #include "framewire/codec/fix.hpp"
 
-#include "decimal.hpp"
+#include "decimal_digits.hpp"
 #include "value_decoder.ipp"
 
 #include <algorithm>

@@ -36,12 +36,23 @@ tl::unexpected<failure> refuse_name(const spec_reader& spec) {
         failure{fmt::format("unknown framing {}", quote(name)), meant_name(name)});
 }
 
-// Replaces a preset's name with its spec.
-std::string expand(std::string_view spec) {
-    const auto name = spec.substr(0, spec.find(','));
-    const auto* preset = find_preset(name);
-    if (preset == nullptr) return std::string(spec);
-    return fmt::format("{}{}", preset->spec, spec.substr(name.size()));
+// Framings that are others with options.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> aliases{{
+    {"netstring", R"(decimal::,end=\,)"},
+    {"octet-count", R"(decimal:\x20)"},
+}};
+
+// Replaces a preset's name with its spec, and an alias with what it is.
+std::string expand(std::string_view written) {
+    auto options = written.substr(std::min(written.find(','), written.size()));
+    const auto* preset = find_preset(written.substr(0, written.size() - options.size()));
+    const auto spec =
+        preset == nullptr ? std::string(written) : fmt::format("{}{}", preset->spec, options);
+    const auto name = std::string_view(spec).substr(0, spec.find(','));
+    const auto* const alias =
+        std::ranges::find(aliases, name, &decltype(aliases)::value_type::first);
+    if (alias == aliases.end()) return spec;
+    return fmt::format("{}{}", alias->second, spec.substr(name.size()));
 }
 
 // A spec in the option of another: `\,` is a comma, and `\\` a backslash. The rest are its own
@@ -87,7 +98,7 @@ template <class C>
 constexpr bool has_boundary = requires { &C::boundary; };
 
 bool counts_characters(const auto& codec) noexcept {
-    if constexpr (requires { codec.count; }) return codec.count == counting::in_characters;
+    if constexpr (requires { codec.counts(); }) return codec.counts() == counting::in_characters;
     return false;
 }
 
@@ -110,20 +121,15 @@ tl::expected<void, errc> extend(const C& codec, open_frame& frame, bytes data) {
     return {};
 }
 
-// Appends data of which the first bytes may come before the length. `written` of its payload are
-// in `out` already.
+// Appends data of a payload of which `written` bytes are in `out` already.
 template <class C>
 void append_payload(const C& codec, std::uint64_t announced, std::uint64_t written, bytes data,
                     std::string& out) {
-    if constexpr (leading_codec<C>) {
-        if (const auto lead = codec.lead(); written < lead) {
-            const auto before = data.substr(0, static_cast<std::size_t>(lead - written));
-            out += before;
-            data.remove_prefix(before.size());
-            if (written + before.size() == lead) codec.write_length(announced, out);
-        }
+    if constexpr (interrupting_codec<C>) {
+        codec.write_payload(announced, written, data, out);
+    } else {
+        out += data;
     }
-    out += data;
 }
 
 // Checks that the frame can end here.
@@ -358,6 +364,17 @@ tl::expected<void, errc> framing::encode(bytes payload, std::string& out) const 
     const auto refused = encoders[codec_.index()](codec_, payload, out);
     if (refused != errc{}) return tl::unexpected(refused);
     return {};
+}
+
+tl::expected<void, errc> framing::encode_idle(std::uint32_t field, std::string& out) const {
+    return std::visit(
+        [&]<class C>(const C& codec) -> tl::expected<void, errc> {
+            if constexpr (requires { codec.encode_idle(field, out); }) {
+                return codec.encode_idle(field, out);
+            }
+            return tl::unexpected(errc::frame_wrong_size);
+        },
+        codec_);
 }
 
 tl::expected<open_frame, errc> framing::begin(std::uint64_t announced, std::string& out) const {

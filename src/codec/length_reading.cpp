@@ -1,6 +1,6 @@
 #include "length_reading.hpp"
 
-#include "decimal.hpp"
+#include "decimal_digits.hpp"
 #include "framewire/core/utf8.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "framewire/codec/detail/line_scanner.hpp"
 
-#include "decimal.hpp"
+#include "decimal_digits.hpp"
 
 #include <algorithm>
 

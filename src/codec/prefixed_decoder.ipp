@@ -14,10 +14,16 @@ namespace framewire {
 template <length_header Header>
 decoded prefixed_decoder<Header>::next_piece(bytes& input) {
     if (place_ == place::failed) return {.what = step::failed};
-    if (place_ == place::between || place_ == place::header) {
-        if (const auto pending = read_header(input)) return *pending;
+    while (true) {
+        if (place_ == place::between || place_ == place::header) {
+            if (const auto pending = read_header(input)) return *pending;
+        }
+        const auto found =
+            place_ == place::payload ? read_payload(input) : read_trailer(input, {});
+        // An empty frame may be followed by the rest of its payload.
+        const bool is_next = found.what == step::need_more && place_ == place::header;
+        if (!is_next || input.empty()) return found;
     }
-    return place_ == place::payload ? read_payload(input) : read_trailer(input, {});
 }
 
 template <length_header Header>
@@ -28,10 +34,9 @@ std::optional<decoded> prefixed_decoder<Header>::read_header(bytes& input) {
         sample_.reset();
         place_ = place::header;
     }
-    const auto length_max =
-        limit_.beyond == oversize::skip ? unknown_length - 1 : limit_.payload_bytes_max;
-    const auto found = header_.advance(input, length_max);
-    if (found.error) return fail_header(*found.error, input);
+    const auto header_offset = offset_ - header_.taken();
+    const auto found = header_.advance(input, length_max());
+    if (found.error) return fail_header(*found.error, header_offset, input);
     offset_ += found.taken;
     if (!found.complete) {
         sample_.keep(input);
@@ -51,6 +56,14 @@ std::optional<decoded> prefixed_decoder<Header>::read_header(bytes& input) {
         sample_.keep(input);
     }
     input.remove_prefix(found.taken);
+    if constexpr (header_with_meaning<Header>) {
+        if (const auto field = header_.idle()) {
+            header_.reset();
+            place_ = place::between;
+            return decoded{.what = step::piece,
+                           .piece = {.announced = 0, .idle = true, .field = *field}};
+        }
+    }
     begin_payload(header_.length());
     header_.reset();
     if constexpr (header_with_lead<Header>) {
@@ -98,8 +111,21 @@ template <length_header Header>
 void prefixed_decoder<Header>::begin_payload(std::uint64_t length) noexcept {
     payload_.begin(length);
     place_ = place::payload;
-    first_ = true;
-    skipping_ = length > limit_.payload_bytes_max;
+    if (!joins_) {
+        first_ = true;
+        skipping_ = length > limit_.payload_bytes_max;
+    } else if (joined_bytes_ + length > limit_.payload_bytes_max) {
+        skipping_ = true;
+    }
+}
+
+// Of the length in a header. A frame may be skipped from its header on, and later only if its
+// pieces can be dropped.
+template <length_header Header>
+std::uint64_t prefixed_decoder<Header>::length_max() const noexcept {
+    const bool skips =
+        !joins_ || skipping_ ? limit_.beyond == oversize::skip : limit_.may_skip_late();
+    return (skips ? unknown_length - 1 : limit_.payload_bytes_max) - joined_bytes_;
 }
 
 template <length_header Header>
@@ -137,7 +163,7 @@ decoded prefixed_decoder<Header>::read_trailer(bytes& input, bytes data) {
     if constexpr (header_with_trailer<Header>) {
         const auto size = header_.trailer_size();
         while (trailer_taken_ < size && !input.empty()) {
-            if (!header_.accepts_in_trailer(input.front())) {
+            if (!header_.accepts_in_trailer(input.front(), trailer_taken_)) {
                 return fail(errc::frame_syntax, offset_,
                             fmt::format("{} where the frame should end", quote(input, 4)));
             }
@@ -155,23 +181,41 @@ decoded prefixed_decoder<Header>::read_trailer(bytes& input, bytes data) {
 
 template <length_header Header>
 decoded prefixed_decoder<Header>::finish_frame(bytes data) {
-    place_ = place::between;
-    if (std::exchange(skipping_, false)) {
-        return {.what = step::skipped, .piece = {.announced = payload_.length()}};
+    if constexpr (header_with_meaning<Header>) {
+        if (header_.continues()) return finish_fragment(data);
     }
-    return deliver(data, true);
+    place_ = place::between;
+    const auto joined = std::exchange(joined_bytes_, 0);
+    if (std::exchange(skipping_, false)) {
+        joins_ = false;
+        return {.what = step::skipped, .piece = {.announced = joined + payload_.length()}};
+    }
+    const auto found = deliver(data, true);
+    joins_ = false;
+    return found;
+}
+
+template <length_header Header>
+decoded prefixed_decoder<Header>::finish_fragment(bytes data) {
+    place_ = place::header;
+    sample_.reset();
+    joins_ = true;
+    joined_bytes_ += payload_.length();
+    if (skipping_ || data.empty()) return {.wanted = header_.wanted()};
+    return deliver(data, false);
 }
 
 template <length_header Header>
 decoded prefixed_decoder<Header>::deliver(bytes data, bool last) {
     const bool first = std::exchange(first_, false);
-    return {.what = step::piece, .piece = {data, payload_.length(), first, last}};
+    const auto announced = is_joined() ? unknown_length : payload_.length();
+    return {.what = step::piece, .piece = {data, announced, first, last}};
 }
 
 template <length_header Header>
-decoded prefixed_decoder<Header>::fail_header(errc code, bytes rest) {
+decoded prefixed_decoder<Header>::fail_header(errc code, std::uint64_t header_offset, bytes rest) {
     sample_.keep(rest);
-    offset_ = frame_offset_ + header_.taken();
+    offset_ = header_offset + header_.taken();
     const auto seen = sample_.view();
     const auto found =
         code == errc::frame_too_large
@@ -221,16 +265,16 @@ bool prefixed_decoder<Header>::is_made_of_frames(bytes rest, std::uint64_t lengt
         const auto found = header.advance(rest, length_max);
         if (!found.complete || found.taken < 2 || header.length() == 0) return false;
         rest.remove_prefix(found.taken);
-        if constexpr (requires { Header::telling_bytes; }) {
-            convinced = convinced || found.taken >= Header::telling_bytes;
+        if constexpr (requires { Header::is_telling(found.taken); }) {
+            convinced = convinced || Header::is_telling(found.taken);
         }
         auto length = header.length();
         if constexpr (header_with_lead<Header>) length -= header.lead_size();
         if (rest.size() < length) return convinced;
         rest.remove_prefix(static_cast<std::size_t>(length));
         if constexpr (header_with_trailer<Header>) {
-            for (auto left = header.trailer_size(); left > 0 && !rest.empty(); --left) {
-                if (!header.accepts_in_trailer(rest.front())) return false;
+            for (std::size_t at = 0; at < header.trailer_size() && !rest.empty(); ++at) {
+                if (!header.accepts_in_trailer(rest.front(), at)) return false;
                 rest.remove_prefix(1);
             }
         }

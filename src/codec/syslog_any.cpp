@@ -1,6 +1,7 @@
 #include "framewire/codec/syslog_any.hpp"
 
-#include "decimal.hpp"
+#include "decimal_digits.hpp"
+#include "framewire/codec/decimal.hpp"
 #include "value_decoder.ipp"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ std::string syslog_any_scanner::expectation() const {
 }
 
 tl::expected<void, errc> syslog_any::begin(std::uint64_t announced, std::string& out) const {
-    return decimal_header{.terminator = ' '}.write(announced, out);
+    return decimal{{.terminator{' '}}, {}}.begin(announced, out);
 }
 
 template class value_decoder<syslog_any_scanner>;

@@ -1,59 +1,80 @@
 #include "framewire/codec/varint.hpp"
 
-#include "prefixed_decoder.ipp"
+#include "announced.ipp"
+#include "framewire/core/units.hpp"
 
 namespace framewire {
 
-header_step varint_header::advance(bytes input, std::uint64_t length_max) noexcept {
-    for (std::size_t at = 0; at < input.size(); ++at) {
-        const std::uint64_t byte = static_cast<std::uint8_t>(input[at]);
-        const bool last = byte < 0x80;
-        const bool tenth = taken_ + 1 == bytes_max;
-        const bool longer_than_needed = byte == 0 && taken_ > 0;
-        if (longer_than_needed || (tenth && !last)) return {.error = errc::frame_length_syntax};
-        // The tenth byte holds one more bit.
-        if (tenth && byte > 1) return {.error = errc::frame_too_large};
-        value_ |= (byte & 0x7F) << (7 * taken_);
-        if (value_ > length_max) return {.error = errc::frame_too_large};
-        ++taken_;
-        if (last) return {.taken = at + 1, .complete = true};
-    }
-    return {.taken = input.size()};
+std::optional<errc> varint_number::add(char byte, std::uint64_t limit) noexcept {
+    const std::uint64_t octet = static_cast<std::uint8_t>(byte);
+    const bool last = octet < 0x80;
+    const bool widest = taken_ + 1 == width_max;
+    const bool longer_than_needed = octet == 0 && taken_ > 0 && !any_form;
+    if (longer_than_needed || (widest && !last)) return errc::frame_length_syntax;
+    // The tenth byte holds one more bit.
+    if (taken_ + 1U == bytes_max && octet > 1) return errc::frame_too_large;
+    const auto value = value_ | (octet & 0x7F) << (7 * taken_);
+    if (value > limit) return errc::frame_too_large;
+    value_ = value;
+    ++taken_;
+    complete_ = last;
+    return std::nullopt;
 }
 
-std::string varint_header::expectation() const { return "at most 10 bytes of a canonical varint"; }
+result<varint_number> varint_number::parse(spec_reader& spec) {
+    varint_number parsed;
+    if (const auto argument = spec.argument(); !argument.text.empty()) {
+        const auto width = parse_number(argument.text);
+        if (!width || *width < 1 || *width > bytes_max) {
+            return spec.refuse(argument.position, fmt::format("1 to {} bytes", bytes_max));
+        }
+        parsed.width_max = static_cast<std::uint8_t>(*width);
+    }
+    if (const auto form = spec.take("form")) {
+        if (form->text != "shortest" && form->text != "any") {
+            return spec.refuse(form->position, "shortest or any");
+        }
+        parsed.any_form = form->text == "any";
+    }
+    return parsed;
+}
 
-std::string_view varint_header::recognise(const misread& what) noexcept {
+void varint_number::write(std::uint64_t value, std::string& out) {
+    for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
+    out += static_cast<char>(value);
+}
+
+std::string varint_number::expectation() const {
+    return fmt::format("at most {} bytes of a {}varint", width_max, any_form ? "" : "canonical ");
+}
+
+std::string_view varint_number::recognise(const misread& what,
+                                          const length_options& options) noexcept {
+    if (options.lead > 0) return {};
     if (looks_like_decimal_length(what.beginning)) {
         return "looks like a decimal header sent to a binary framing";
     }
     return looks_like_text(what.beginning);
 }
 
-tl::expected<void, errc> varint::begin(std::uint64_t announced, std::string& out) const {
-    for (; announced >= 0x80; announced >>= 7) out += static_cast<char>(announced | 0x80);
-    out += static_cast<char>(announced);
-    return {};
-}
-
-frame_layout varint::describe() const {
-    return {.length = length_layout{.written = notation::varint,
-                                    .width = varint_header::bytes_max,
-                                    .expectation = varint_header{}.expectation()}};
-}
-
 // As a sum: `ac 02 = 44 + 2 x 128`.
-std::string varint::describe_header(bytes header) const {
-    auto text = hex(header);
-    if (header.size() < 2) return text;
-    for (std::size_t at = 0; at < header.size(); ++at) {
-        text += fmt::format("{}{}", at == 0 ? " = " : " + ", header[at] & 0x7F);
+std::string varint_number::explain(bytes field) {
+    auto text = hex(field);
+    if (field.size() < 2) return text;
+    for (std::size_t at = 0; at < field.size(); ++at) {
+        text += fmt::format("{}{}", at == 0 ? " = " : " + ", field[at] & 0x7F);
         if (at > 0) text += " x 128";
         if (at > 1) text += fmt::format("^{}", at);
     }
     return text;
 }
 
-template class prefixed_decoder<varint_header>;
+length_layout varint_number::describe() const {
+    return {.written = notation::varint, .width = width_max, .any_form = any_form};
+}
+
+template class announced_header<varint_number>;
+template struct announced<varint_number>;
+template class prefixed_decoder<announced_header<varint_number>>;
 
 }  // namespace framewire

@@ -110,6 +110,7 @@ private:
         const auto at = " at " + std::to_string(event.offset);
         switch (event.what) {
             case event::kind::frame:
+                if (event.piece.idle) return "idle " + std::to_string(event.piece.field) + at;
                 return (event.piece.whole() ? "frame " : "piece ") +
                        to_hexadecimal(event.piece.payload) + at;
             case event::kind::skipped:

@@ -120,15 +120,18 @@ concept codec =
         { codec.describe() } -> std::same_as<frame_layout>;
     };
 
-/// A codec that may write the first bytes of a payload before its length. `begin` checks the
-/// length and writes what comes before those bytes, `write_length` what follows them; announced
-/// lengths count the whole payload. Where `lead` is 0, `begin` writes the whole header.
+/// A codec that may write the first bytes of a payload before its length, or headers between its
+/// bytes. `begin` checks the length and writes what comes before the payload; announced lengths
+/// count the whole payload.
 template <class C>
-concept leading_codec =
-    codec<C> && requires(const C& codec, std::uint64_t announced, std::string& out) {
+concept interrupting_codec =
+    codec<C> && requires(const C& codec, std::uint64_t count, bytes data, std::string& out) {
+        /// How many bytes come before the length.
         { codec.lead() } -> std::same_as<std::size_t>;
-        /// Requires: `begin` has accepted this length.
-        { codec.write_length(announced, out) } -> std::same_as<void>;
+        /// Appends data, and what comes between, of a payload of which so many bytes were written
+        /// (`count`: announced, written). Requires: `begin` has accepted the length, and the data
+        /// fits.
+        { codec.write_payload(count, count, data, out) } -> std::same_as<void>;
     };
 
 /// A codec whose headers need an explanation; see `framing::describe_header`.

@@ -1,41 +1,53 @@
 #pragma once
 
-#include "framewire/codec/detail/prefixed_decoder.hpp"
+#include "framewire/codec/announced.hpp"
 #include "framewire/codec/detail/word.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace framewire {
 
-class spec_reader;
-
-/// How a decimal length is padded to its width.
+/// How a number in digits fills its width.
 enum class padding : std::uint8_t {
-    zero,   ///< `0000000005`
-    space,  ///< `5` and then spaces; no leading zeros
+    zero,        ///< `0000000005`
+    space,       ///< `5` and then spaces; no leading zeros
+    left_space,  ///< spaces and then `5`; no leading zeros
 };
 
-/// A decimal length of fixed width: digits `0` to `9` and nothing else. No sign, underscore, other
-/// base or script, and never both paddings. Overflow is checked before multiplying.
-struct digits_header {
-    std::size_t width = 10;
+/// Which digits.
+enum class digit_set : std::uint8_t {
+    ascii,  ///< `0` to `9`
+    hex,    ///< `0` to `9` and letters of either case; lower case is sent
+    bcd,    ///< two decimal digits in each byte, the first in the upper half
+};
+
+/// A number in digits, of fixed width: digits and nothing else. No sign, underscore, other base or
+/// script, and never two paddings. Overflow is checked before multiplying.
+struct digits_number {
+    std::size_t width = 10;  ///< in bytes
     padding pad = padding::zero;
+    digit_set set = digit_set::ascii;
+    counting count = counting::in_bytes;
 
     // So many digits in a row are not a coincidence.
     static constexpr std::size_t telling_bytes = 8;
 
-    header_step advance(bytes input, std::uint64_t length_max) noexcept;
-    void reset() noexcept { *this = {width, pad}; }
-    [[nodiscard]] std::uint64_t length() const noexcept { return value_; }
-    [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
-    [[nodiscard]] std::size_t wanted() const noexcept { return width - taken_; }
-    [[nodiscard]] std::string expectation() const;
+    static result<digits_number> parse(spec_reader& spec);
 
-    // Two words of digits; `advance` reads wider and space-padded lengths byte by byte.
+    std::optional<errc> add(char byte, std::uint64_t limit) noexcept;
+    void reset() noexcept { *this = {width, pad, set, count}; }
+    [[nodiscard]] bool complete() const noexcept { return taken_ == width; }
+    [[nodiscard]] std::uint64_t value() const noexcept { return value_; }
+    [[nodiscard]] std::size_t wanted() const noexcept { return width - taken_; }
+
+    // Two words of digits; `add` reads all others byte by byte.
+    [[nodiscard]] bool is_quick() const noexcept {
+        return width <= 2 * word_bytes && pad == padding::zero && set == digit_set::ascii;
+    }
     [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept {
-        if (width > 2 * word_bytes || pad != padding::zero) return 0;
         if (input.size() < (width > word_bytes ? width : word_bytes)) return 0;
         std::uint64_t value = 0;
         if (is_short(input.data())) {
@@ -53,10 +65,16 @@ struct digits_header {
         length = value;
         return width;
     }
-    [[nodiscard]] std::string_view recognise(const misread& what) const noexcept {
-        const auto found = recognise_other_width(what, width, pad == padding::space);
-        return found.empty() ? recognise_instead_of_digits(what) : found;
-    }
+
+    [[nodiscard]] std::uint64_t value_max() const noexcept;
+    void write(std::uint64_t value, std::string& out) const;
+    // Hexadecimal digits have two cases.
+    [[nodiscard]] bool is_canonical() const noexcept { return set != digit_set::hex; }
+    [[nodiscard]] std::string expectation() const;
+    [[nodiscard]] std::string_view recognise(const misread& what,
+                                             const length_options& options) const noexcept;
+    [[nodiscard]] std::string explain(bytes field) const;
+    [[nodiscard]] length_layout describe() const;
 
     // Most lengths have few digits, with zeros before them.
     static constexpr std::size_t short_digits = 4;
@@ -69,39 +87,25 @@ struct digits_header {
     // State, public because this is an aggregate that is reset by assignment.
     std::size_t taken_ = 0;
     std::uint64_t value_ = 0;
-    bool in_padding_ = false;
-};
-
-/// `digits:W [,pad=zero|space] [,count=bytes|chars]`: a decimal length of W bytes, then the
-/// payload.
-struct digits {
-    using decoder_type = prefixed_decoder<digits_header>;
-    static constexpr bool announces_length = true;
-    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
-
-    std::size_t width = 10;
-    padding pad = padding::zero;
-    counting count = counting::in_bytes;
-
-    static result<digits> parse(spec_reader& spec);
-
-    [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
-        return {digits_header{width, pad}, count, limit};
-    }
-    /// Fails with `frame.utf8` if characters are counted and the payload is not UTF-8.
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept;
-    /// Fails with `frame.too_large` if the length has more than W digits.
-    tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
-    void end(std::string& /*out*/) const noexcept {}
-    [[nodiscard]] frame_layout describe() const;
+    bool turned_ = false;  // from digits to spaces, or from spaces to digits
 
 private:
-    // Any 64-bit number fits.
-    static constexpr std::size_t narrow = 32;
-    tl::expected<void, errc> begin_narrow(std::uint64_t announced, std::string& out) const;
+    [[nodiscard]] std::optional<errc> append(std::uint64_t digit, std::uint64_t base,
+                                             std::uint64_t limit) noexcept;
+    [[nodiscard]] std::optional<errc> add_bcd(char byte, std::uint64_t limit) noexcept;
+    [[nodiscard]] bool may_be_space() const noexcept;
+    void write_narrow(std::uint64_t value, std::string& out) const;
+    void write_bcd(std::uint64_t value, std::string& out) const;
 };
 
-extern template class prefixed_decoder<digits_header>;
+extern template class announced_header<digits_number>;
+extern template struct announced<digits_number>;
+extern template class prefixed_decoder<announced_header<digits_number>>;
+
+/// `digits:W [,pad=zero|space|left-space] [,count=bytes|chars]`, `hex:W`, `bcd:N`: a length in
+/// digits of fixed width.
+using digits = announced<digits_number>;
+using digits_header = announced_header<digits_number>;
 static_assert(codec<digits>);
 
 }  // namespace framewire

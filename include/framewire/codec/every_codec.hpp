@@ -4,6 +4,7 @@
 #include "framewire/codec/ber.hpp"
 #include "framewire/codec/binary_length.hpp"
 #include "framewire/codec/content_length.hpp"
+#include "framewire/codec/decimal.hpp"
 #include "framewire/codec/delimiter.hpp"
 #include "framewire/codec/detail/codec_list.hpp"
 #include "framewire/codec/digits.hpp"
@@ -16,8 +17,6 @@
 #include "framewire/codec/mllp.hpp"
 #include "framewire/codec/msgpack.hpp"
 #include "framewire/codec/nats.hpp"
-#include "framewire/codec/netstring.hpp"
-#include "framewire/codec/octet_count.hpp"
 #include "framewire/codec/raw.hpp"
 #include "framewire/codec/resp.hpp"
 #include "framewire/codec/stuffed.hpp"
@@ -27,8 +26,8 @@
 namespace framewire {
 
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
-using every_codec = codec_list<digits, fixed, raw, binary_length, varint, netstring, octet_count,
-                               line, delimiter, mllp, stuffed, content_length, kept_message, resp,
-                               ber, json, msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
+using every_codec = codec_list<digits, fixed, raw, binary_length, varint, decimal, line, delimiter,
+                               mllp, stuffed, content_length, kept_message, resp, ber, json,
+                               msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
 
 }  // namespace framewire

@@ -134,6 +134,10 @@ public:
     /// `frame.utf8`, `frame.delimiter`) `out` is unchanged: a frame is sent whole or not at all.
     tl::expected<void, errc> encode(bytes payload, std::string& out) const;
 
+    /// Appends a frame that has no payload but is a message of its own (`piece::idle`). Fails with
+    /// `frame.wrong_size` if the framing has no option `idle` that names this field.
+    tl::expected<void, errc> encode_idle(std::uint32_t field, std::string& out) const;
+
     /// Appends the header of a frame whose payload follows in pieces; `announced` is its length as
     /// the framing counts it. `unknown_length` fails with `frame.wrong_size` if the framing
     /// announces lengths.

@@ -1,28 +1,33 @@
 #pragma once
 
-#include "framewire/codec/detail/prefixed_decoder.hpp"
+#include "framewire/codec/announced.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace framewire {
 
-class spec_reader;
-
 /// An unsigned LEB128 number, seven bits per byte and the lowest first, as in Protocol Buffers
-/// ("Base 128 Varints"); at most ten bytes, and never longer than needed.
-struct varint_header {
-    static constexpr std::size_t bytes_max = 10;
+/// ("Base 128 Varints"), and as MQTT 5.0 (1.5.5) and others write lengths of at most four bytes.
+struct varint_number {
+    static constexpr std::size_t bytes_max = 10;  // for 64 bits
 
-    header_step advance(bytes input, std::uint64_t length_max) noexcept;
-    void reset() noexcept { *this = {}; }
-    [[nodiscard]] std::uint64_t length() const noexcept { return value_; }
-    [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
-    [[nodiscard]] std::size_t wanted() const noexcept { return 1; }
-    [[nodiscard]] std::string expectation() const;
+    std::uint8_t width_max = bytes_max;
+    bool any_form = false;  ///< accepts numbers that are longer than needed
 
-    [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept {
+    static result<varint_number> parse(spec_reader& spec);
+
+    std::optional<errc> add(char byte, std::uint64_t limit) noexcept;
+    void reset() noexcept { *this = {width_max, any_form}; }
+    [[nodiscard]] bool complete() const noexcept { return complete_; }
+    [[nodiscard]] std::uint64_t value() const noexcept { return value_; }
+    [[nodiscard]] static constexpr std::size_t wanted() noexcept { return 1; }
+
+    // Reads at most two bytes, so that only `varint:1` is too narrow for it.
+    [[nodiscard]] bool is_quick() const noexcept { return width_max > 1 && !any_form; }
+    [[nodiscard]] static std::size_t peek(bytes input, std::uint64_t& length) noexcept {
         if (input.size() < bytes_max) return 0;
         const std::uint64_t low = static_cast<std::uint8_t>(input[0]);
         const std::uint64_t high = static_cast<std::uint8_t>(input[1]);
@@ -34,34 +39,31 @@ struct varint_header {
         return short_one ? 1 : 2;
     }
 
-    [[nodiscard]] static std::string_view recognise(const misread& what) noexcept;
+    [[nodiscard]] std::uint64_t value_max() const noexcept {
+        return width_max == bytes_max ? ~std::uint64_t{0}
+                                      : (std::uint64_t{1} << (7 * width_max)) - 1;
+    }
+    static void write(std::uint64_t value, std::string& out);
+    [[nodiscard]] bool is_canonical() const noexcept { return !any_form; }
+    [[nodiscard]] std::string expectation() const;
+    [[nodiscard]] static std::string_view recognise(const misread& what,
+                                                    const length_options& options) noexcept;
+    [[nodiscard]] static std::string explain(bytes field);
+    [[nodiscard]] length_layout describe() const;
 
     // State, public because this is an aggregate that is reset by assignment.
-    std::size_t taken_ = 0;
+    std::uint8_t taken_ = 0;
+    bool complete_ = false;
     std::uint64_t value_ = 0;
 };
 
-/// `varint`: the length as an unsigned LEB128 number.
-struct varint {
-    using decoder_type = prefixed_decoder<varint_header>;
-    static constexpr bool announces_length = true;
-    [[nodiscard]] static constexpr bool is_canonical() noexcept { return true; }
+extern template class announced_header<varint_number>;
+extern template struct announced<varint_number>;
+extern template class prefixed_decoder<announced_header<varint_number>>;
 
-    static result<varint> parse(spec_reader& /*spec*/) { return varint{}; }
-
-    [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
-        return {varint_header{}, counting::in_bytes, limit};
-    }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
-    tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
-    void end(std::string& /*out*/) const noexcept {}
-    [[nodiscard]] frame_layout describe() const;
-    [[nodiscard]] std::string describe_header(bytes header) const;
-};
-
-extern template class prefixed_decoder<varint_header>;
+/// `varint[:BYTES] [,form=shortest|any]`: an unsigned LEB128 number of at most BYTES bytes.
+using varint = announced<varint_number>;
+using varint_header = announced_header<varint_number>;
 static_assert(codec<varint>);
 
 }  // namespace framewire

@@ -24,6 +24,10 @@ struct piece {
     std::uint64_t announced = unknown_length;
     bool first = true;
     bool last = true;
+    /// True if the frame has no payload and is a message of its own: its length's field has the
+    /// value `field`, which the framing's option `idle` names.
+    bool idle = false;
+    std::uint32_t field = 0;
 
     [[nodiscard]] bool whole() const noexcept { return first && last; }
     bool operator==(const piece&) const = default;

@@ -4,7 +4,7 @@ It takes a stream whole, byte after byte from its beginning, and knows neither c
 """
 from oracle.ber import Ber
 from oracle.binary import Binary, Varint
-from oracle.decimal_lengths import Digits, Netstring, OctetCount
+from oracle.decimal_lengths import Bcd, Decimal, Digits, Hex
 from oracle.delimited import Delimiter, Line, Mllp
 from oracle.fields import content_length
 from oracle.framing import Prefixed
@@ -19,10 +19,11 @@ from oracle.stuffed import Stuffed
 from oracle.unframed import Fixed, Raw
 
 FRAMINGS = {
-    "digits": Digits, "fixed": Fixed, "raw": Raw,
+    "digits": Digits, "hex": Hex, "bcd": Bcd, "fixed": Fixed, "raw": Raw,
     "u8": Binary, "u16be": Binary, "u16le": Binary, "u24be": Binary, "u24le": Binary,
-    "u32be": Binary, "u32le": Binary, "u64be": Binary, "u64le": Binary,
-    "varint": Varint, "netstring": Netstring, "octet-count": OctetCount,
+    "u32be": Binary, "u32le": Binary, "u40be": Binary, "u40le": Binary, "u48be": Binary,
+    "u48le": Binary, "u56be": Binary, "u56le": Binary, "u64be": Binary, "u64le": Binary,
+    "varint": Varint, "decimal": Decimal, "netstring": Decimal, "octet-count": Decimal,
     "content-length": content_length, "line": Line, "delimiter": Delimiter, "mllp": Mllp,
     "slip": Stuffed, "kiss": Stuffed,
     "resp": Resp, "ber": Ber, "json": Json, "msgpack": Msgpack,

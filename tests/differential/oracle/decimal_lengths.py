@@ -1,6 +1,9 @@
 """Lengths in decimal digits: of fixed width, and of as many digits as it takes."""
+import re
+
+from oracle.announced import Announced
 from oracle.characters import count_characters, read_characters
-from oracle.framing import Prefixed
+from oracle.spec import unescape
 from oracle.stream import Refused
 
 DIGITS, LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -14,37 +17,40 @@ def fault_of_first(byte):
     return "frame.syntax" if byte in LETTERS or control or byte >= 0xF8 else "frame.length_syntax"
 
 
-class Digits(Prefixed):
+class Digits(Announced):
 
     def __init__(self, spec):
         super().__init__(spec)
         self.width = int(spec.argument)
-        self.blanks = spec.options.get("pad") == "space"
+        self.pad = spec.options.get("pad", "zero")
         self.characters = spec.options.get("count") == "chars"
+        self.number_max = min(10**self.width, 2**64) - 1
 
-    def read_header(self, stream):
+    def read_number(self, stream, limit):
         header = b""
         while len(header) < self.width:
             byte = stream.next()
             if not self.may_follow(header, byte):
                 raise stream.wrong("frame.length_syntax" if header else fault_of_first(byte))
             header += bytes([byte])
-            if int(header) > self.length_max():
+            if header.strip() and int(header) > limit:
                 raise stream.too_large()
         return int(header)
 
     def may_follow(self, header, byte):
-        if not self.blanks:
+        if self.pad == "zero":
             return byte in DIGITS
         if byte == BLANK:
-            return header != b""
-        return byte in DIGITS and header != b"0" and not header.endswith(b" ")
+            if self.pad == "space":
+                return header != b""
+            return not header.strip() and len(header) + 1 < self.width
+        return byte in DIGITS and header.lstrip() != b"0" and (
+            not header.endswith(b" ") or self.pad == "left-space")
 
-    def header(self, length):
-        digits = b"%d" % length
-        if len(digits) > self.width:
-            raise Refused("frame.too_large")
-        return digits.ljust(self.width, b" ") if self.blanks else digits.rjust(self.width, b"0")
+    def number(self, value):
+        digits = b"%d" % value
+        return {"zero": digits.rjust(self.width, b"0"), "space": digits.ljust(self.width, b" "),
+                "left-space": digits.rjust(self.width, b" ")}[self.pad]
 
     def read_payload(self, stream, length):
         if not self.characters:
@@ -53,6 +59,53 @@ class Digits(Prefixed):
 
     def length_of(self, payload):
         return count_characters(payload) if self.characters else len(payload)
+
+
+class Hex(Announced):
+    """Both cases are read."""
+
+    def __init__(self, spec):
+        super().__init__(spec)
+        self.width = int(spec.argument)
+        self.number_max = 16**self.width - 1
+
+    def read_number(self, stream, limit):
+        header = b""
+        while len(header) < self.width:
+            byte = stream.next()
+            if byte not in b"0123456789abcdefABCDEF":
+                raise stream.wrong("frame.length_syntax" if header else fault_of_first(byte))
+            header += bytes([byte])
+            if int(header, 16) > limit:
+                raise stream.too_large()
+        return int(header, 16)
+
+    def number(self, value):
+        return b"%0*x" % (self.width, value)
+
+
+class Bcd(Announced):
+    """Two digits in each byte."""
+
+    def __init__(self, spec):
+        super().__init__(spec)
+        self.width = int(spec.argument)
+        self.number_max = min(100**self.width, 2**64) - 1
+
+    def read_number(self, stream, limit):
+        value = 0
+        for _ in range(self.width):
+            byte = stream.next()
+            if not re.fullmatch("[0-9]{2}", f"{byte:02x}"):
+                raise stream.wrong("frame.length_syntax")
+            for digit in divmod(byte, 16):
+                value = 10 * value + digit
+                if value > limit:
+                    raise stream.too_large()
+        return value
+
+    def number(self, value):
+        return bytes.fromhex(str(value).rjust(2 * self.width, "0"))
 
 
 def read_decimal(stream, length_max, terminator, fault_of_first_byte):
@@ -78,26 +131,20 @@ def decimal(length):
     return b"%d" % length
 
 
-class Netstring(Prefixed):
+class Decimal(Announced):
 
-    def read_header(self, stream):
-        return read_decimal(stream, self.length_max(), ord(":"), fault_of_first)
+    number_max = 10**DIGITS_MAX - 1
 
-    def header(self, length):
-        return decimal(length) + b":"
+    def __init__(self, spec):
+        super().__init__(spec)
+        self.terminator = unescape(spec.argument)
 
-    def read_trailer(self, stream):
-        if stream.next() != ord(","):
-            raise stream.wrong("frame.syntax")
+    def read_number(self, stream, limit):
+        value = read_decimal(stream, limit, self.terminator[0], fault_of_first)
+        for expected in self.terminator[1:]:
+            if stream.next() != expected:
+                raise stream.wrong("frame.length_syntax")
+        return value
 
-    def trailer(self):
-        return b","
-
-
-class OctetCount(Prefixed):
-
-    def read_header(self, stream):
-        return read_decimal(stream, self.length_max(), BLANK, fault_of_first)
-
-    def header(self, length):
-        return decimal(length) + b" "
+    def number(self, value):
+        return decimal(value) + self.terminator

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 PRESETS = {
     "iso8583-ascii4": "digits:4", "iso8583-bin2": "u16be", "syslog": "syslog-any",
+    "netstring": r"decimal::,end=\,", "octet-count": r"decimal:\x20",
     "gelf": r"delimiter:\0",
     "lsp": "content-length", "tpkt": r"u16be,magic=\x03\x00,adjust=-4", "kafka": "u32be",
     "protobuf-delimited": "varint", "erlang-packet4": "u32be",
@@ -19,6 +20,9 @@ class Spec(NamedTuple):
 
     def number(self, option):
         return int(self.options.get(option, "0"))
+
+    def hexadecimal(self, option):
+        return int(self.options[option], 16) if option in self.options else None
 
     def bytes(self, option):
         return unescape(self.options.get(option, ""))

@@ -198,7 +198,7 @@ TEST(binary_length, says_what_was_expected) {
               "frame.length_syntax at 1: \"z\\x03\" where a length of at least 4 were expected");
     EXPECT_EQ(message("u8,max=4", "\5"),
               "frame.too_large at 0: \"\\x05\" announces more than the 4 bytes allowed");
-    EXPECT_EQ((binary_header{{.width = 3}}.expectation()), "a length of 3 bytes");
+    EXPECT_EQ((binary_header{binary_number{.width = 3}}.expectation()), "a length of 3 bytes");
 }
 
 TEST(binary_length, says_what_is_missing_at_the_end) {

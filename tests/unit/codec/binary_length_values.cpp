@@ -29,6 +29,16 @@ __extension__ typedef __int128 wide;  // NOLINT: no alias can be marked as an ex
 
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 
+struct binary_layout {
+    std::uint8_t width = 4;
+    bool little_endian = false;
+    std::uint8_t offset = 0;
+    std::int64_t adjust = 0;
+
+    [[nodiscard]] binary_number number() const { return {width, little_endian}; }
+    [[nodiscard]] length_options options() const { return {.adjust = adjust, .gap = offset}; }
+};
+
 // What a field's value must mean.
 header_outcome meaning(const binary_layout& layout, std::uint64_t field,
                        std::uint64_t length_max) {
@@ -53,7 +63,7 @@ std::string field_bytes(std::uint64_t field, const binary_layout& layout) {
 void expect_meaning(const binary_layout& layout, std::uint64_t field, std::uint64_t length_max) {
     const auto expected = meaning(layout, field, length_max);
     const auto text = field_bytes(field, layout);
-    const binary_header header{layout};
+    const binary_header header{layout.number(), layout.options()};
     ASSERT_EQ(advanced(header, text, length_max), expected) << field;
     const bool plain = layout.offset == 0 && layout.adjust == 0;
     const auto at_once = plain && expected.complete ? std::optional(expected) : std::nullopt;
@@ -125,7 +135,7 @@ constexpr std::array<std::uint64_t, 28> borders{0,
 constexpr std::array<std::int64_t, 11> adjustments{
     -0x100000000, -0xFFFFFFFFLL, -256, -4, -1, 0, 1, 4, 256, 0xFFFFFFFFLL, 0x100000000};
 
-constexpr std::array<std::uint8_t, 5> widths{1, 2, 3, 4, 8};
+constexpr std::array<std::uint8_t, 8> widths{1, 2, 3, 4, 5, 6, 7, 8};
 
 template <class Check>
 void for_each_border(Check check) {
@@ -156,7 +166,8 @@ TEST(binary_length_values, every_border_of_every_width_and_adjustment_read) {
 TEST(binary_length_values, every_border_of_every_width_and_adjustment_written) {
     for_each_border([](const binary_layout& layout, std::uint64_t announced) {
         std::string out = "as it was";
-        const auto written = binary_length{layout}.begin(announced, out);
+        const auto written =
+            binary_length{layout.number(), layout.options()}.begin(announced, out);
         const wide field = wide{announced} - layout.adjust;
         if (fits(field, layout.width)) {
             ASSERT_TRUE(written) << announced;

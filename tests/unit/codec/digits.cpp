@@ -120,8 +120,8 @@ TEST(digits, header_alone_announces_any_length) {
 }
 
 TEST(digits, says_what_a_header_should_be) {
-    EXPECT_EQ((digits_header{10, padding::zero}.expectation()), "10 bytes of decimal digits");
-    EXPECT_EQ((digits_header{64, padding::space}.expectation()),
+    EXPECT_EQ((digits_header{digits_number{10}}.expectation()), "10 bytes of decimal digits");
+    EXPECT_EQ((digits_header{digits_number{64, padding::space}}.expectation()),
               "64 bytes of decimal digits followed by spaces");
 }
 

@@ -17,13 +17,13 @@ using tests::read_whole;
 constexpr std::array paddings{padding::zero, padding::space};
 
 auto decoder_of(const frame_oracle& oracle, padding pad) {
-    return digits{oracle.width, pad, counting::in_bytes}.decoder(
+    return digits{{oracle.width, pad}, {}}.decoder(
         {.payload_bytes_max = oracle.payload_bytes_max});
 }
 
 // The header alone, without the words of an error, which cost a hundred times as much.
 testing::AssertionResult header_agrees(const frame_oracle& oracle, padding pad, bytes text) {
-    digits_header header{oracle.width, pad};
+    digits_header header{digits_number{oracle.width, pad}};
     const auto found = header.advance(text, unknown_length - 1);
     const auto wrong = oracle.first_wrong(text);
     if (wrong < text.size()) {

@@ -19,8 +19,10 @@ using tests::read_cut_by;
 using tests::read_whole;
 
 auto decoder_of(const frame_oracle& oracle) {
-    return digits{oracle.width, oracle.spaces ? padding::space : padding::zero,
-                  oracle.characters ? counting::in_characters : counting::in_bytes}
+    return digits{{.width = oracle.width,
+                   .pad = oracle.spaces ? padding::space : padding::zero,
+                   .count = oracle.characters ? counting::in_characters : counting::in_bytes},
+                  {}}
         .decoder({.payload_bytes_max = oracle.payload_bytes_max,
                   .beyond = oracle.skip ? oversize::skip : oversize::close});
 }

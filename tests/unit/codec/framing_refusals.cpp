@@ -84,9 +84,9 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"digits:10,=zero", 10, "option=value"},
         refusal{"digits:10,,pad=zero", 10, "option=value"},
         refusal{"digits:10,pad=zero,", 19, "option=value"},
-        refusal{"digits:10,pad=", 14, "zero or space"},
-        refusal{"digits:10,pad=none", 14, "zero or space"},
-        refusal{"digits:10,pad=Zero", 14, "zero or space"},
+        refusal{"digits:10,pad=", 14, "zero, space or left-space"},
+        refusal{"digits:10,pad=none", 14, "zero, space or left-space"},
+        refusal{"digits:10,pad=Zero", 14, "zero, space or left-space"},
         refusal{"digits:10,count=words", 16, "bytes or chars"},
         refusal{"digits:10,max=", 14, "a size such as 64KiB"},
         refusal{"digits:10,max=-1", 14, "a size such as 64KiB"},
@@ -123,14 +123,14 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     others, refused_specs,
     testing::Values(refusal{"lsp:5", 4, "no value after 'lsp'"},
-                    refusal{"varint:1", 7, "no value after 'varint'"},
+                    refusal{"varint:11", 7, "1 to 10 bytes"},
                     refusal{"netstring:1", 10, "no value after 'netstring'"},
                     refusal{"octet-count:1", 12, "no value after 'octet-count'"},
                     refusal{"line:1", 5, "no value after 'line'"},
                     refusal{"mllp:1", 5, "no value after 'mllp'"},
                     refusal{"content-length:1", 15, "no value after 'content-length'"},
                     refusal{"line,offset=1", 5, "an option of 'line' (see 'framewire framings')"},
-                    refusal{"varint,trailer=1", 7,
+                    refusal{"varint,pad=zero", 7,
                             "an option of 'varint' (see 'framewire framings')"}));
 
 constexpr const char* escape = R"(\r, \n, \t, \0, \\, \,, \xHH or \uHHHH)";

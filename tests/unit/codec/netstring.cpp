@@ -1,4 +1,4 @@
-#include "framewire/codec/netstring.hpp"
+#include "framewire/codec/decimal.hpp"
 
 #include "readings.hpp"
 

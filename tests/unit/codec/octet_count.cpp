@@ -1,4 +1,4 @@
-#include "framewire/codec/octet_count.hpp"
+#include "framewire/codec/decimal.hpp"
 
 #include "readings.hpp"
 

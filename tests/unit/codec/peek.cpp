@@ -50,7 +50,7 @@ TEST(peek, reads_decimal_digits_of_every_width) {
                 text[at] = random.one_of("0123456789");
             }
             if (random.below(4) == 0) text[random.below(width)] = random.one_of("/: +a\x80\xB0");
-            const digits_header header{.width = width};
+            const digits_header header{digits_number{.width = width}};
             expect_same(header, text + behind, some_limit(random), width <= 16);
         }
     }
@@ -58,9 +58,9 @@ TEST(peek, reads_decimal_digits_of_every_width) {
 
 TEST(peek, reads_binary_lengths_of_every_width) {
     random_bytes random(22);
-    for (const std::uint8_t width : std::array<std::uint8_t, 5>{1, 2, 3, 4, 8}) {
+    for (const std::uint8_t width : std::array<std::uint8_t, 8>{1, 2, 3, 4, 5, 6, 7, 8}) {
         for (const bool little_endian : {false, true}) {
-            const binary_header header({.width = width, .little_endian = little_endian});
+            const binary_header header(binary_number{width, little_endian});
             for (int round = 0; round < 2000; ++round) {
                 std::string text;
                 for (int i = 0; i < 8; ++i) {
@@ -90,8 +90,9 @@ TEST(peek, reads_decimal_lengths_up_to_their_end) {
             text += random.one_of("00123456789");
         }
         text += random.one_of(": ,x0");
-        expect_same(netstring::header, text + behind, some_limit(random), true);
-        expect_same(octet_count::header, text + behind, some_limit(random), true);
+        expect_same(decimal_header(), text + behind, some_limit(random), true);
+        expect_same(decimal_header(decimal_number{.terminator{' '}}), text + behind,
+                    some_limit(random), true);
     }
 }
 

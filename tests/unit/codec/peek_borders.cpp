@@ -49,7 +49,7 @@ TEST(peek_borders, knows_every_number_of_digits_in_every_width_up_to_two_words) 
         for (std::size_t size = 1; size <= width; ++size) {
             for (const auto& number : {digits.substr(0, size), "1" + std::string(size - 1, '0'),
                                        std::string(size, '9'), std::string(size, '0')}) {
-                ASSERT_NO_FATAL_FAILURE(expect_known(digits_header{width, padding::zero},
+                ASSERT_NO_FATAL_FAILURE(expect_known(digits_header{digits_number{width}},
                                                      padded(number, width), std::stoull(number),
                                                      std::max<std::size_t>(width, 8)));
             }
@@ -63,16 +63,17 @@ TEST(peek_borders, declines_digits_that_are_none_and_widths_that_are_too_large) 
             for (const char wrong : {'/', ':', ' ', '\0', '\x80', 'a'}) {
                 std::string text(20, '0');
                 text[place] = wrong;
-                EXPECT_EQ(peeked(digits_header{width, padding::zero}, text, largest - 1),
+                EXPECT_EQ(peeked(digits_header{digits_number{width}}, text, largest - 1),
                           std::nullopt);
             }
         }
     }
     for (const std::size_t width : {17U, 18U, 24U, 64U, 255U}) {
         const std::string zeros(300, '0');
-        EXPECT_EQ(peeked(digits_header{width, padding::zero}, zeros, largest - 1), std::nullopt);
+        EXPECT_EQ(peeked(digits_header{digits_number{width}}, zeros, largest - 1), std::nullopt);
     }
-    EXPECT_EQ(peeked(digits_header{4, padding::space}, "1234abcdefgh", largest - 1), std::nullopt);
+    EXPECT_EQ(peeked(digits_header{digits_number{4, padding::space}}, "1234abcdefgh", largest - 1),
+              std::nullopt);
 }
 
 TEST(peek_borders, knows_binary_lengths_of_every_width) {
@@ -82,14 +83,17 @@ TEST(peek_borders, knows_binary_lengths_of_every_width) {
         std::uint64_t length = 0;
         for (int i = 0; i < width; ++i) length = length * 256 + 0x81;
         for (const bool little : {false, true}) {
-            const binary_header header{{.width = width, .little_endian = little}};
+            const binary_header header{binary_number{width, little}};
             ASSERT_NO_FATAL_FAILURE(expect_known(header, text, length, 8));
         }
     }
     const std::string long_enough = "\x01\x01\x01\x01xxxxxxxx";
-    EXPECT_EQ(peeked(binary_header{{.offset = 1}}, long_enough, largest - 1), std::nullopt);
-    EXPECT_EQ(peeked(binary_header{{.adjust = 1}}, long_enough, largest - 1), std::nullopt);
-    EXPECT_EQ(peeked(binary_header{{.adjust = -1}}, long_enough, largest - 1), std::nullopt);
+    EXPECT_EQ(peeked(binary_header(binary_number{}, {.gap = 1}), long_enough, largest - 1),
+              std::nullopt);
+    EXPECT_EQ(peeked(binary_header(binary_number{}, {.adjust = 1}), long_enough, largest - 1),
+              std::nullopt);
+    EXPECT_EQ(peeked(binary_header(binary_number{}, {.adjust = -1}), long_enough, largest - 1),
+              std::nullopt);
 }
 
 TEST(peek_borders, knows_varints_of_one_byte_and_of_two) {
@@ -103,7 +107,8 @@ TEST(peek_borders, knows_varints_of_one_byte_and_of_two) {
 
 TEST(peek_borders, knows_decimal_lengths_with_their_terminator) {
     for (const auto& [header, terminator] :
-         {std::pair{netstring::header, ':'}, {octet_count::header, ' '}}) {
+         {std::pair{decimal_header(), ':'},
+          {decimal_header(decimal_number{.terminator{' '}}), ' '}}) {
         for (std::uint64_t length :
              {0ULL, 1ULL, 9ULL, 10ULL, 99ULL, 1234567890ULL, 9999999999ULL}) {
             const auto text = std::to_string(length) + terminator;

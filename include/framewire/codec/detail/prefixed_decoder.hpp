@@ -53,9 +53,10 @@ concept quick_header = requires(const H& view, bytes input, std::uint64_t& lengt
 
 /// A header whose frames have bytes after the payload.
 template <class H>
-concept header_with_trailer = requires(const H& view, char byte) {
-    { view.trailer_size() } -> std::convertible_to<std::size_t>;
-    { view.accepts_in_trailer(byte) } -> std::same_as<bool>;
+concept header_with_trailer = requires(const H& view, char byte, std::size_t at) {
+    { view.trailer_size() } -> std::same_as<std::size_t>;
+    /// Whether this byte may be the one at `at`.
+    { view.accepts_in_trailer(byte, at) } -> std::same_as<bool>;
 };
 
 /// A header in which the first bytes of the payload come before the length.
@@ -65,6 +66,15 @@ concept header_with_lead = requires(const H& view) {
     /// that came in pieces is delivered out of the sample.
     { view.lead_at() } -> std::same_as<std::size_t>;
     { view.lead_size() } -> std::same_as<std::size_t>;
+};
+
+/// A header that may announce no payload but be a message of its own, or a payload that continues
+/// in the next frame. Requires of its functions: the header was complete.
+template <class H>
+concept header_with_meaning = requires(const H& view) {
+    { view.idle() } -> std::same_as<std::optional<std::uint32_t>>;
+    /// The payload continues.
+    { view.continues() } -> std::same_as<bool>;
 };
 
 /// A header that recognises what was mistaken for it.
@@ -152,7 +162,8 @@ public:
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
     [[nodiscard]] std::uint64_t announced() const noexcept {
-        return phase() == frame_phase::payload ? payload_.length() : unknown_length;
+        return phase() == frame_phase::payload && !is_joined() ? payload_.length()
+                                                               : unknown_length;
     }
     /// The first bytes of an unfinished frame.
     [[nodiscard]] bytes beginning() const noexcept { return sample_.view(); }
@@ -174,8 +185,8 @@ private:
             const auto size = header_.trailer_size();
             left -= static_cast<std::size_t>(length);
             if (left < size) return 0;
-            for (std::size_t at = end; at < end + size; ++at) {
-                if (!header_.accepts_in_trailer(input[at])) return 0;
+            for (std::size_t at = 0; at < size; ++at) {
+                if (!header_.accepts_in_trailer(input[end + at], at)) return 0;
             }
             return end + size;
         }
@@ -202,12 +213,19 @@ private:
     std::optional<decoded> read_header(bytes& input);
     std::optional<decoded> deliver_lead(bytes head);
     std::optional<decoded> refuse_other_protocol(bytes head, bytes input);
+    [[nodiscard]] std::uint64_t length_max() const noexcept;
+    decoded finish_fragment(bytes data);
+    // True if the payload is in several frames.
+    [[nodiscard]] bool is_joined() const noexcept {
+        if constexpr (header_with_meaning<Header>) return joins_ || header_.continues();
+        return false;
+    }
     void begin_payload(std::uint64_t length) noexcept;
     decoded read_payload(bytes& input);
     decoded read_trailer(bytes& input, bytes data);
     decoded finish_frame(bytes data);
     decoded deliver(bytes data, bool last);
-    decoded fail_header(errc code, bytes rest);
+    decoded fail_header(errc code, std::uint64_t header_offset, bytes rest);
     decoded fail(errc code, std::uint64_t offset, std::string words);
     [[nodiscard]] std::string recognise(errc code, bytes beginning) const;
     [[nodiscard]] bool frames_follow(bytes beginning, std::uint64_t length_max) const;
@@ -223,7 +241,9 @@ private:
     place place_ = place::between;
     bool first_ = true;
     bool skipping_ = false;
+    bool joins_ = false;  // this frame continues a payload
     std::uint8_t trailer_taken_ = 0;
+    std::uint64_t joined_bytes_ = 0;  // of the payload, in the frames before
     sample sample_;
     std::optional<wire_error> failure_;
 };
