@@ -123,15 +123,23 @@ private:
                 case event::kind::failed: throw fault(reader_.failure()->message());
             }
         }
-        std::string sent(writer_.output());
-        writer_.sent(sent.size());
+        take_output();
+        std::string sent = std::exchange(idle_too_, {});
         if (exact_) compare(sent);
         sent_ += sent.size();
         return sent;
     }
 
+    void take_output() {
+        idle_too_ += writer_.output();
+        writer_.sent(writer_.output().size());
+    }
+
     void send(const piece& data) {
-        if (data.whole()) {
+        if (data.idle) {
+            take_output();
+            expect(writer_.rules()->sends.encode_idle(data.field, idle_too_));
+        } else if (data.whole()) {
             expect(writer_.send(data.payload));
         } else {
             if (data.first) expect(writer_.begin(data.announced));
@@ -164,6 +172,7 @@ private:
     bool exact_;
     std::function<void(const piece&)> after_frame_;
     std::string missing_;
+    std::string idle_too_;  // what is sent, with frames that are idle
     std::uint64_t sent_ = 0;
     std::uint64_t frames_ = 0;
 };

@@ -1,6 +1,7 @@
 """Real programs whose frames announce a length: each client speaks to its server through a relay
 that decodes and encodes every frame.
 """
+import random
 import re
 import socket
 import unittest
@@ -8,7 +9,7 @@ import unittest
 from foreign_peers import FOREIGN, PYTHON, needed
 from harness import receive_to_end
 from programs import BINARY, HOST
-from real_programs import RealTest, memcached, needed_library, unprivileged
+from real_programs import ROOT, RealTest, memcached, needed_library, unprivileged
 
 LONG_TEXT = "x" * 200
 LARGE = "x" * 1_000_000
@@ -24,6 +25,18 @@ IMAGE = """
 (7fe0,0010) OW {pixels}
 """
 
+GANESHA = """
+NFS_CORE_PARAM {{
+    NFS_Port = {port}; Bind_addr = {host}; Protocols = 4;
+    Enable_NLM = false; Enable_RQUOTA = false; Enable_UDP = false;
+}}
+NFSV4 {{ Graceless = true; RecoveryBackend = fs; RecoveryRoot = {folder}; }}
+NFS_KRB5 {{ Active_krb5 = false; }}
+EXPORT {{
+    Export_Id = 1; Path = /mem; Pseudo = /mem; Access_Type = RW; Squash = none; SecType = sys;
+    Protocols = 4; Transports = TCP; FSAL {{ Name = MEM; }}
+}}
+"""
 ZABBIX = """
 LogType=console
 Server={host}
@@ -182,6 +195,71 @@ class Zabbix(RealTest):
         self.assertEqual(f"{flags}1\n", self.ask(BINARY, "send", "--framing", "zabbix",
                                                 f"{HOST}:{relay.port}", "--file", question))
         self.assert_frames(relay, 1, 1)
+
+
+class Mqtt(RealTest):
+
+    def test_retained_messages(self):
+        """mosquitto and its clients, with every quality of service; lengths of one to three
+        bytes.
+        """
+        publish, subscribe = needed("mosquitto_pub"), needed("mosquitto_sub")
+        program, folder = needed("mosquitto"), self.folder()
+
+        def command(port):
+            (folder / "conf").write_text(f"listener {port} {HOST}\nallow_anonymous true\n")
+            return [program, "-c", folder / "conf"]
+        relay = self.relay_frames("varint:4,lead=1", self.serve_real(command))
+        common = ["-h", HOST, "-p", relay.port, "-V", "mqttv5"]
+        texts = ["", "short", "x" * 200, "y" * 100_000]
+        for quality, text in enumerate(texts):
+            self.ask(publish, *common, "-t", f"a/{quality}", "-q", min(quality, 2), "-r", "-s",
+                     typed=text or "none")
+        printed = self.ask(subscribe, *common, "-t", "a/#", "-q", "2", "-C", len(texts))
+        self.assertEqual(sorted(["none", *texts[1:]]), sorted(printed.split()))
+        self.assert_frames(relay, 4 * 3 + 3, 4 + 3, connections=5)
+
+
+class Git(RealTest):
+
+    def test_clone_and_fetch(self):
+        """git's daemon and its client, with both versions of the protocol; a file of a megabyte."""
+        git, folder = needed("git"), self.folder()
+        repository = folder / "repository"
+        self.ask(git, "init", "-q", "-b", "main", repository)
+        (repository / "file").write_bytes(random.Random(1).randbytes(1_000_000))
+        commit = ["-C", repository, "-c", "user.name=n", "-c", "user.email=e"]
+        self.ask(git, *commit, "add", "file")
+        self.ask(git, *commit, "commit", "-q", "-m", "A file")
+        server = self.serve_real(lambda port: [
+            needed("/usr/lib/git-core/git-daemon"), f"--listen={HOST}", f"--port={port}",
+            "--reuseaddr", "--export-all", f"--base-path={folder}"])
+        for version in (0, 2):
+            relay = self.relay_frames("hex:4,adjust=-4,idle=0-3", server)
+            clone = folder / f"clone{version}"
+            self.ask(git, "-c", f"protocol.version={version}", "clone", "-q",
+                     f"git://{HOST}:{relay.port}/repository", clone)
+            self.assert_bytes((repository / "file").read_bytes(), (clone / "file").read_bytes())
+            self.assert_frames(relay, 4, 20)
+
+
+class Nfs(RealTest):
+
+    def test_a_file(self):
+        """NFS 4 of Ganesha, which keeps the size of a file, and gives `a` for its bytes; libnfs."""
+        server, folder = needed("ganesha.nfsd"), self.folder()
+        if not ROOT:
+            self.skipTest("Ganesha is started by root")
+
+        def command(port):
+            (folder / "conf").write_text(GANESHA.format(host=HOST, port=port, folder=folder))
+            return [server, "-F", "-L", "/dev/stderr", "-f", folder / "conf", "-p", folder / "pid"]
+        relay = self.relay_frames("u32be,mask=7fffffff,last=80000000", self.serve_real(command))
+        address = f"nfs://{HOST}/mem/file?version=4&nfsport={relay.port}"
+        file = self.file_with(bytes(1000))
+        self.ask(needed("nfs-cp"), file, address)
+        self.assertEqual("a" * 1000, self.ask(needed("nfs-cat"), address))
+        self.assert_frames(relay, 12, 12, connections=2)
 
 
 if __name__ == "__main__":
