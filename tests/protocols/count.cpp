@@ -98,18 +98,32 @@ framewire::session open(const sample& one, bool receives) {
             framewire::delivery::whole, framewire::time_point{}};
 }
 
-std::vector<std::string> payloads_of(const sample& one, std::size_t piece_bytes) {
+/// A payload, or a frame that has none and is a message of its own.
+struct message {
+    std::string payload;
+    bool is_idle = false;
+    std::uint32_t field = 0;
+};
+
+std::vector<std::string> payloads_of(const std::vector<message>& messages) {
+    std::vector<std::string> all;
+    for (const auto& one : messages) all.push_back(one.payload);
+    return all;
+}
+
+std::vector<message> receive(const sample& one, std::size_t piece_bytes) {
     auto session = open(one, true);
     std::string stream;
     for (const auto& frame : one.frames) stream += frame;
-    std::vector<std::string> payloads;
+    std::vector<message> messages;
     const auto drain = [&] {
         while (const auto event = session.next()) {
             if (event->what == framewire::event::kind::failed) {
                 throw std::runtime_error(session.failure()->words);
             }
             if (event->what == framewire::event::kind::frame) {
-                payloads.emplace_back(event->piece.payload);
+                const auto& piece = event->piece;
+                messages.push_back({std::string(piece.payload), piece.idle, piece.field});
             }
         }
         session.hold();
@@ -120,26 +134,42 @@ std::vector<std::string> payloads_of(const sample& one, std::size_t piece_bytes)
     }
     session.receive_eof();
     drain();
-    return payloads;
+    return messages;
+}
+
+/// What the other end of `receive` sends for one of the messages, all before it being sent.
+std::string send(framewire::session& session, const sample& one, const message& what) {
+    if (what.is_idle) {
+        std::string frame;
+        if (!framing::parse(one.spec)->encode_idle(what.field, frame)) {
+            throw std::runtime_error("cannot be sent as idle");
+        }
+        return frame;
+    }
+    if (const auto sent = session.send(what.payload); !sent) {
+        throw std::runtime_error("cannot be sent: " +
+                                 std::string(framewire::error_name(sent.error())));
+    }
+    auto frame = std::string(session.output());
+    session.sent(frame.size());
+    return frame;
 }
 
 /// Throws if the sample is not read as it says, or not written.
 void check(const sample& one) {
     constexpr std::size_t at_once = 1 << 20;
-    if (payloads_of(one, at_once) != one.payloads) throw std::runtime_error("is read otherwise");
+    const auto messages = receive(one, at_once);
+    if (payloads_of(messages) != one.payloads) throw std::runtime_error("is read otherwise");
     // What `raw` delivers is what arrives at once.
-    if (!one.spec.starts_with("raw") && payloads_of(one, 1) != one.payloads) {
+    if (!one.spec.starts_with("raw") && payloads_of(receive(one, 1)) != one.payloads) {
         throw std::runtime_error("is read otherwise byte by byte");
     }
     if (!one.is_written()) return;
     auto session = open(one, false);
-    for (std::size_t i = 0; i < one.payloads.size(); ++i) {
-        if (const auto sent = session.send(one.payloads[i]); !sent) {
-            throw std::runtime_error("cannot be sent: " +
-                                     std::string(framewire::error_name(sent.error())));
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        if (send(session, one, messages[i]) != one.frames.at(i)) {
+            throw std::runtime_error("is sent otherwise");
         }
-        if (session.output() != one.frames.at(i)) throw std::runtime_error("is sent otherwise");
-        session.sent(session.output().size());
     }
 }
 

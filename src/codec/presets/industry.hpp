@@ -50,9 +50,9 @@ inline constexpr auto industry = std::to_array<framing_preset>({
     {"ros", "tcpros", "u32le", "ROS 1", "ROS, TCPROS", R"(\t\0\0\0callerid=)"},
     {"nmea", "ais gps", R"(delimiter:\r\n)", "NMEA 0183 and other lines of receivers",
      "NMEA 0183, 5.3", "$GPGLL,4916.45,N,12311.12,W,225444,A*31", true},
-    {"rtcm", "ntrip", R"(u16be,magic=\xd3,adjust=3)", "RTCM 3; the checksum is in the payload",
-     "RTCM 10403.3, 4", R"(>\xd7\xd3\x02\x02\x98\x0e\xde\xef4\xb4\xbdb\xac\tA\x98o36\x0b\x98)",
-     true},
+    {"rtcm", "ntrip", R"(u16be,magic=\xd3,mask=03ff,adjust=3)",
+     "RTCM 3; the checksum is in the payload", "RTCM 10403.3, 4",
+     R"(>\xd7\xd3\x02\x02\x98\x0e\xde\xef4\xb4\xbdb\xac\tA\x98o36\x0b\x98)", true},
     {"ubx", "u-blox", R"(u16le,magic=\xb5\x62,lead=2,adjust=2)",
      "u-blox receivers; the checksum is in the payload", "u-blox, UBX", R"(\x01\x07\0\0\n1)"},
     {"teltonika", "", R"(u32be,magic=\0\0\0\0,adjust=4,first=u16be,reply=fixed:4\,first=fixed:1)",
@@ -69,6 +69,7 @@ inline constexpr auto industry = std::to_array<framing_preset>({
      R"(\xd0\xf2\x81\xf8)"},
     {"castv2", "chromecast", "u32be", "Chromecast (inside TLS)", "cast_framer.cc",
      R"(\x08\0\x12)"},
+    {"tak", "cot", R"(varint,magic=\xbf)", "TAK: positions", "TAK Protocol 1", R"(\n\0)"},
 });
 
 }  // namespace framewire::presets

@@ -8,9 +8,16 @@ namespace framewire::presets {
 
 /// Messaging and streaming.
 inline constexpr auto messaging = std::to_array<framing_preset>({
+    {"rabbitmq", "amqp091 amqp",
+     R"(u32be,lead=3,end=\xce,first=fixed:8,reply=u32be\,lead=3\,end=\\xce)",
+     "RabbitMQ: AMQP 0-9-1, after the header of 8 bytes", "AMQP 0-9-1, 4.2.3",
+     R"(\x01\0\0\0\n\0\x1f\0)"},
     {"amqp10", "servicebus qpid",
      R"(u32be,adjust=-4,first=fixed:8,reply=u32be\,adjust=-4\,first=fixed:8)",
      "AMQP 1.0: each side begins with 8 bytes", "AMQP 1.0, part 2, 2.3", R"(\x02\0\0\0)"},
+    {"mqtt", "mosquitto", "varint:4,lead=1",
+     "MQTT 3 and 5: the payload begins with type and flags", "MQTT 5.0, 2.1.4",
+     R"(\x10\0\x04MQTT\x05\x02\0<\0\0\x02c1)"},
     {"nng", "nanomsg", "u64be,first=fixed:8", "nanomsg and NNG; each side begins with 8 bytes",
      "SP TCP mapping", "hello"},
     {"pulsar", "", "u32be", "Apache Pulsar", "Pulsar binary protocol",
