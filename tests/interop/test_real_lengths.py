@@ -209,7 +209,7 @@ class Mqtt(RealTest):
         def command(port):
             (folder / "conf").write_text(f"listener {port} {HOST}\nallow_anonymous true\n")
             return [program, "-c", folder / "conf"]
-        relay = self.relay_frames("varint:4,lead=1", self.serve_real(command))
+        relay = self.relay_frames("mqtt", self.serve_real(command))
         common = ["-h", HOST, "-p", relay.port, "-V", "mqttv5"]
         texts = ["", "short", "x" * 200, "y" * 100_000]
         for quality, text in enumerate(texts):
@@ -235,7 +235,7 @@ class Git(RealTest):
             needed("/usr/lib/git-core/git-daemon"), f"--listen={HOST}", f"--port={port}",
             "--reuseaddr", "--export-all", f"--base-path={folder}"])
         for version in (0, 2):
-            relay = self.relay_frames("hex:4,adjust=-4,idle=0-3", server)
+            relay = self.relay_frames("git", server)
             clone = folder / f"clone{version}"
             self.ask(git, "-c", f"protocol.version={version}", "clone", "-q",
                      f"git://{HOST}:{relay.port}/repository", clone)
@@ -254,7 +254,7 @@ class Nfs(RealTest):
         def command(port):
             (folder / "conf").write_text(GANESHA.format(host=HOST, port=port, folder=folder))
             return [server, "-F", "-L", "/dev/stderr", "-f", folder / "conf", "-p", folder / "pid"]
-        relay = self.relay_frames("u32be,mask=7fffffff,last=80000000", self.serve_real(command))
+        relay = self.relay_frames("nfs", self.serve_real(command))
         address = f"nfs://{HOST}/mem/file?version=4&nfsport={relay.port}"
         file = self.file_with(bytes(1000))
         self.ask(needed("nfs-cp"), file, address)
