@@ -11,12 +11,25 @@
 namespace framewire {
 namespace {
 
+// Options of every framing with a number before the payload.
+constexpr std::string_view length_options =
+    "magic=BYTES, lead=N, adjust=+-N, end=BYTES, trailer=N, offset=N, mask=HEX, more=HEX or "
+    "last=HEX, idle=N[-M], join=full";
+
+bool takes_length_options(const framing_row& framing) {
+    return framing::parse(fmt::format("{},adjust=0", framing.example_spec)).has_value();
+}
+
 row to_row(const framing_row& framing) {
-    return {std::string(framing.names),
-            {{"spec", std::string(framing.grammar)},
-             {"meaning", std::string(framing.meaning)},
-             {"example", std::string(framing.example_spec)},
-             {"bytes", example_bytes(framing.example_spec, framing.example_payload)}}};
+    row found{std::string(framing.names),
+              {{"spec", std::string(framing.grammar)},
+               {"meaning", std::string(framing.meaning)},
+               {"example", std::string(framing.example_spec)},
+               {"bytes", example_bytes(framing.example_spec, framing.example_payload)}}};
+    if (takes_length_options(framing)) {
+        found.fields.emplace_back("options", std::string(length_options));
+    }
+    return found;
 }
 
 // The frame of its example, as transcripts write bytes.
@@ -76,9 +89,16 @@ void add_wanted(const std::string& name, std::vector<row>& found) {
     refuse_name(name, "framing", known);
 }
 
-// `digits:W`, of `digits:W[,pad=zero|space]`.
-std::string_view without_options(std::string_view grammar) {
-    return grammar.substr(0, grammar.find('['));
+// `digits:W|hex:W`, of `digits:W[,pad=zero|space]|hex:W`.
+std::string without_options(std::string_view grammar) {
+    std::string out;
+    int depth = 0;
+    for (const char one : grammar) {
+        depth += one == '[' ? 1 : 0;
+        if (depth == 0) out += one;
+        depth -= one == ']' ? 1 : 0;
+    }
+    return out;
 }
 
 // As many names as fit the rest of the line.
@@ -104,7 +124,7 @@ std::vector<row> framing_rows(const std::vector<std::string>& wanted) {
 std::string framings_overview() {
     std::string names;
     for (const auto& framing : framing_table()) {
-        auto spec = std::string(without_options(framing.grammar));
+        auto spec = without_options(framing.grammar);
         std::ranges::replace(spec, '|', ' ');
         names += fmt::format("{}{}", names.empty() ? "" : " ", spec);
     }
