@@ -96,7 +96,7 @@ void ber_scanner::end_value() noexcept {
 std::uint64_t ber_scanner::wanted() const noexcept {
     const auto ends = std::uint64_t{2} * depth_;
     switch (place_) {
-        case place::identifier: return ends + (depth_ == 0 ? 2 : 0);
+        case place::identifier: return ends;
         case place::tag: return ends + 2;
         case place::length: return ends + 1;
         case place::end: return ends - 1;

@@ -67,9 +67,9 @@ void line_scanner::begin_word() noexcept {
 
 std::optional<errc> line_scanner::take_in_verb(char byte) noexcept {
     if (byte < '!' || byte > '~') return errc::frame_syntax;
-    const bool fits = verb_bytes_ < verb_.size();
-    if (fits) verb_[verb_bytes_++] = rules_->any_case ? upper(byte) : byte;
-    verb_is_long_ = verb_is_long_ || !fits;
+    if (verb_bytes_ < verb_.size()) {
+        verb_[verb_bytes_++] = rules_->any_case ? upper(byte) : byte;
+    }
     return expect(rules_->others || begins_a_verb(), place::word);
 }
 
@@ -101,7 +101,7 @@ std::optional<errc> line_scanner::expect(bool is_right, place next) noexcept {
 bool line_scanner::choose() noexcept {
     const bytes word(verb_.data(), verb_bytes_);
     const auto found = std::ranges::find(rules_->verbs, word, &line_rules::verb::name);
-    if (found == rules_->verbs.end() || verb_is_long_) return rules_->others;
+    if (found == rules_->verbs.end()) return rules_->others;
     size_word_ = found->size_word;
     words_min_ = found->words_min;
     return true;
@@ -109,9 +109,8 @@ bool line_scanner::choose() noexcept {
 
 bool line_scanner::begins_a_verb() const noexcept {
     const bytes word(verb_.data(), verb_bytes_);
-    return !verb_is_long_ && std::ranges::any_of(rules_->verbs, [&](const auto& verb) {
-        return verb.name.starts_with(word);
-    });
+    return std::ranges::any_of(rules_->verbs,
+                               [&](const auto& verb) { return verb.name.starts_with(word); });
 }
 
 std::uint64_t line_scanner::wanted() const noexcept {

@@ -48,6 +48,8 @@ TEST(nats, refuses_what_is_no_message) {
                                                 {"\x16\x03"sv, 0},
                                                 {"CONNECTCONNECT\r\n", 7},
                                                 {"P\xff", 1},
+                                                {"P\x7f", 1},
+                                                {"p{", 1},
                                                 {"PUB a 1\rx", 8},
                                                 {"PUB a 1\r\na\n", 10}}) {
         EXPECT_EQ(read("nats", stream), failure(errc::frame_syntax, offset)) << stream;

@@ -93,6 +93,9 @@ TEST(values, too_late_to_be_skipped_are_too_large) {
     auto decoder = framing_of("json,max=4,oversize=skip").decoder(unknown_length - 1, 2);
     EXPECT_EQ(decoder.next(input).what, step::failed);
     EXPECT_EQ(decoder.failure().code, errc::frame_too_large);
+    const auto left = input.size();
+    EXPECT_EQ(decoder.next(input).what, step::failed);
+    EXPECT_EQ(input.size(), left);
 }
 
 }  // namespace

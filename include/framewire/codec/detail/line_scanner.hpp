@@ -58,6 +58,7 @@ private:
     }
 
     static constexpr int words_max = 0xFE;
+    // One more than any verb has, so that a longer word is none.
     static constexpr std::size_t verb_bytes_max = 12;
 
     const line_rules* rules_;
@@ -69,7 +70,6 @@ private:
     std::uint8_t size_word_ = 0;
     std::uint8_t words_min_ = 1;
     place place_ = place::word;
-    bool verb_is_long_ = false;
     bool no_size_ = false;  // the latest word is no size
     bool complete_ = false;
 };
