@@ -44,7 +44,8 @@ inline void expect_round_trip(const framing& framing, bytes payload,
         }
         return;
     }
-    if (in_pieces != out) refute("in pieces the same is written", framing, pieces, in_pieces);
+    if (in_pieces != out && !framing.writes_chunks())
+        refute("in pieces the same is written", framing, pieces, in_pieces);
     const auto frame = out.substr(std::string_view("before").size());
     if (framing.is_raw()) {
         if (frame != payload) refute("raw adds nothing", framing, {frame});

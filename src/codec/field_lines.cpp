@@ -95,7 +95,7 @@ result<field_rules> field_rules::parse(spec_reader& spec) {
     }
     if (const auto start = spec.take("start")) {
         if (start->text != "line") return spec.refuse(start->position, "line");
-        rules.has_start_line = true;
+        rules.has_start_line = rules.has_any_names = true;
     }
     if (const auto without = spec.take("missing")) {
         if (without->text == "0") {
@@ -215,7 +215,7 @@ std::optional<errc> field_lines::take_at_line(char byte) noexcept {
         place_ = place::value;
         return std::nullopt;
     }
-    const bool begins_name = rules_.has_start_line ? is_token(byte) : is_letter(byte);
+    const bool begins_name = rules_.has_any_names ? is_token(byte) : is_letter(byte);
     if (!begins_name) return errc::frame_syntax;
     place_ = place::name;
     matched_ = 0;

@@ -3,6 +3,7 @@
 #include "framewire/codec/beanstalkd.hpp"
 #include "framewire/codec/ber.hpp"
 #include "framewire/codec/binary_length.hpp"
+#include "framewire/codec/chunks.hpp"
 #include "framewire/codec/content_length.hpp"
 #include "framewire/codec/decimal.hpp"
 #include "framewire/codec/delimiter.hpp"
@@ -27,7 +28,7 @@ namespace framewire {
 
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
 using every_codec = codec_list<digits, fixed, raw, binary_length, varint, decimal, line, delimiter,
-                               mllp, stuffed, content_length, kept_message, resp, ber, json,
-                               msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
+                               mllp, stuffed, content_length, kept_message, chunks, resp, ber,
+                               json, msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
 
 }  // namespace framewire

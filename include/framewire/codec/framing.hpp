@@ -109,6 +109,11 @@ public:
     /// False for `raw`, `line`, `delimiter` and `mllp`, whose frames can be begun before the
     /// payload's length is known.
     [[nodiscard]] bool announces_length() const noexcept;
+    /// True if each piece of a payload is a chunk of its own, so that `append` and `encode` may
+    /// write the same payload differently.
+    [[nodiscard]] bool writes_chunks() const noexcept {
+        return std::holds_alternative<chunks>(codec_);
+    }
     /// True if a payload has one encoding only: the frame that it was decoded from is the one that
     /// `encode` would write.
     [[nodiscard]] bool is_canonical() const noexcept;

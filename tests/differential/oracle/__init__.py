@@ -4,6 +4,7 @@ It takes a stream whole, byte after byte from its beginning, and knows neither c
 """
 from oracle.ber import Ber
 from oracle.binary import Binary, Varint
+from oracle.chunks import chunks
 from oracle.decimal_lengths import Bcd, Decimal, Digits, Hex
 from oracle.delimited import Delimiter, Line, Mllp
 from oracle.fields import content_length
@@ -25,6 +26,7 @@ FRAMINGS = {
     "u48le": Binary, "u56be": Binary, "u56le": Binary, "u64be": Binary, "u64le": Binary,
     "varint": Varint, "decimal": Decimal, "netstring": Decimal, "octet-count": Decimal,
     "content-length": content_length, "line": Line, "delimiter": Delimiter, "mllp": Mllp,
+    "chunks": chunks, "chunked": chunks, "netconf11": chunks,
     "slip": Stuffed, "kiss": Stuffed,
     "resp": Resp, "ber": Ber, "json": Json, "msgpack": Msgpack,
     "fix": Fix, "nats": Nats, "memcached": Memcached, "beanstalkd": Beanstalkd,

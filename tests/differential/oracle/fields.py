@@ -23,6 +23,8 @@ class Header:
         self.blanks = options.get("blanks") == "any"
         self.start = "start" in options
         self.missing = options.get("missing", "error")
+        self.name_bytes = NAME_BYTES
+        self.first_bytes = NAME_BYTES if self.start else LETTERS
 
     def read(self, stream, length_max):
         """The length, or None."""
@@ -42,7 +44,7 @@ class Header:
                     raise stream.wrong("frame.length_syntax")
                 self.read_text(stream, stream.next())
                 continue
-            if byte not in (NAME_BYTES if self.start else LETTERS):
+            if byte not in self.first_bytes:
                 raise stream.wrong("frame.syntax")
             previous = self.read_name(stream, byte)
             self.read_field(stream, previous, length_max)

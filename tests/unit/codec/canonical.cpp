@@ -65,6 +65,15 @@ TEST_P(canonical, framings_say_so_where_every_payload_has_one_form) {
         others += other_forms(framing, stream);
         others += other_forms(framing, random.hostile(1 + random.below(30)));
     }
+    if (framing.writes_chunks()) {
+        std::string stream;
+        auto frame = framing.begin(unknown_length, stream);
+        for (const auto* const chunk : {"a", "b"}) {
+            EXPECT_TRUE(framing.append(*frame, chunk, stream));
+        }
+        EXPECT_TRUE(framing.end(*frame, stream));
+        others += other_forms(framing, stream);
+    }
     EXPECT_EQ(framing.is_canonical(), others == 0) << others;
 }
 

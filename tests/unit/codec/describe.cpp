@@ -99,6 +99,7 @@ TEST(describe, agrees_with_the_frames_of_every_framing) {
         const auto frames = framing_of(spec);
         const auto found = frames.describe();
         const bool is_own = found.own != grammar::none;
+        if (found.own == grammar::chunks) continue;
         EXPECT_EQ(is_own, !found.length && !found.end) << spec;
         if (is_own) continue;
         EXPECT_NE(found.length.has_value(), found.end.has_value()) << spec;

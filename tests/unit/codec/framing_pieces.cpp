@@ -85,6 +85,12 @@ TEST(framing_pieces, are_written_as_the_whole_is) {
                     at += piece.size();
                 }
                 ASSERT_EQ(one.end(), fine) << spec;
+                // Where each piece is a chunk of its own, what matters is what they say.
+                if (framing.writes_chunks()) {
+                    ASSERT_EQ(tests::read_whole(framing.decoder(), one.out()),
+                              tests::read_whole(framing.decoder(), whole));
+                    continue;
+                }
                 ASSERT_EQ(one.out(), whole) << spec;
             }
         }

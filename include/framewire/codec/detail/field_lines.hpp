@@ -55,6 +55,7 @@ struct field_rules {
     line_ends eol = line_ends::crlf;
     bool has_start_line = false;
     bool any_blanks = false;
+    bool has_any_names = false;  ///< a name may begin with any byte of one
     missing without = missing::is_error;
     /// Whether `peek` reads what `write` writes.
     bool is_usual = true;
@@ -88,6 +89,8 @@ public:
     /// Takes a byte, unless it returns an error.
     std::optional<errc> take(char byte, std::uint64_t length_max) noexcept;
     [[nodiscard]] bool complete() const noexcept { return complete_; }
+    /// After the colon of a field with the length, up to the next colon.
+    [[nodiscard]] bool in_length() const noexcept { return is_length_; }
     /// Whether there was a length. Requires: complete.
     [[nodiscard]] bool has_length() const noexcept { return found_; }
     [[nodiscard]] std::uint64_t length() const noexcept { return number_.value(); }
