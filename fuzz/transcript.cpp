@@ -29,6 +29,7 @@ std::string print(const transcript_line& line) {
         case kind::from_peer: return "< " + print_bytes(line.text);
         case kind::to_peer: return "> " + print_bytes(line.text);
         case kind::event: return "= " + line.text;
+        case kind::framing: return "framing " + line.text;
         case kind::clock: return "@ " + format_duration(line.elapsed);
         case kind::eof: return "< eof";
         case kind::reset: return "< reset";

@@ -33,7 +33,6 @@ stream::implementation::implementation(any_socket connected, endpoint remote,
     : socket(std::move(connected)),
       timer(socket.get_executor()),
       settings(with),
-      frames(framed),
       session_(framed, without_queue(settings.limits), settings.mode, clock::now()),
       peer{0, local_endpoint(socket.native_handle()), std::move(remote),
            credentials_of(socket.native_handle())},
@@ -121,8 +120,8 @@ stream::awaitable<result<stream>> stream::connect(address where, framing frames,
     }
     auto remote = remote_endpoint(socket->native_handle());
     auto made =
-        std::make_unique<implementation>(std::move(*socket), std::move(remote), frames, settings,
-                                         make_transport ? make_transport() : nullptr);
+        std::make_unique<implementation>(std::move(*socket), std::move(remote), frames.reversed(),
+                                         settings, make_transport ? make_transport() : nullptr);
     if (auto done = co_await made->establish(); !done) {
         co_return tl::unexpected(failure{
             fmt::format("cannot connect to {}: {}", where.text(), done.error().message())});
@@ -154,6 +153,13 @@ stream::awaitable<wire_result<void>> stream::end() { return self_->end(); }
 stream::awaitable<wire_result<bytes>> stream::request(bytes payload) {
     if (const auto sent = co_await send(payload); !sent) co_return tl::unexpected(sent.error());
     co_return co_await receive();
+}
+void stream::use(const framing& frames, direction which) {
+    const bool is_turned = which == direction::both && !self_->accepted;
+    self_->session_.use(is_turned ? frames.reversed() : frames, which);
+    if (self_->settings.observer == nullptr) return;
+    const auto from_here = self_->session_.frames_from_here();
+    self_->settings.observer->on(self_->peer, occurred::changed_framing{from_here});
 }
 bool stream::ready() const noexcept {
     return self_->session_.can_continue() || !self_->ahead.empty() || self_->eof || self_->broken;

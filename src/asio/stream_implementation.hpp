@@ -55,7 +55,6 @@ struct stream::implementation {
     any_socket socket;
     asio::steady_timer timer;  // for receiving
     stream_settings settings;
-    framing frames;
     session session_;
     framewire::peer peer;
     std::string input;  // being decoded by the session

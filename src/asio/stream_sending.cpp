@@ -11,7 +11,7 @@ using clock = std::chrono::steady_clock;
 stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload) {
     session_.tick(clock::now());
     if (const auto queued = session_.send(payload); !queued) {
-        co_return tl::unexpected(frames.refusal(queued.error(), payload.size()));
+        co_return tl::unexpected(session_.rules()->sends.refusal(queued.error(), payload.size()));
     }
     sending = true;
     co_return co_await finish();
@@ -20,7 +20,7 @@ stream::awaitable<wire_result<void>> stream::implementation::send(bytes payload)
 wire_result<void> stream::implementation::begin(std::uint64_t announced) {
     session_.tick(clock::now());
     if (const auto queued = session_.begin(announced); !queued) {
-        return tl::unexpected(frames.refusal(queued.error(), announced));
+        return tl::unexpected(session_.rules()->sends.refusal(queued.error(), announced));
     }
     sending = true;
     return {};
@@ -29,7 +29,7 @@ wire_result<void> stream::implementation::begin(std::uint64_t announced) {
 stream::awaitable<wire_result<void>> stream::implementation::append(bytes data) {
     session_.tick(clock::now());
     if (const auto queued = session_.append(data); !queued) {
-        co_return tl::unexpected(frames.refusal(queued.error(), unknown_length));
+        co_return tl::unexpected(session_.rules()->sends.refusal(queued.error(), unknown_length));
     }
     co_return co_await flush();
 }
@@ -37,7 +37,7 @@ stream::awaitable<wire_result<void>> stream::implementation::append(bytes data) 
 stream::awaitable<wire_result<void>> stream::implementation::end() {
     session_.tick(clock::now());
     if (const auto queued = session_.end(); !queued) {
-        co_return tl::unexpected(frames.refusal(queued.error(), unknown_length));
+        co_return tl::unexpected(session_.rules()->sends.refusal(queued.error(), unknown_length));
     }
     co_return co_await finish();
 }

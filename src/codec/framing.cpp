@@ -292,18 +292,20 @@ const framing& framing::replies() const noexcept {
     return others_ && others_->reply ? *others_->reply : *this;
 }
 
-framing framing::reversed() const {
-    if (is_symmetric()) return *this;
-    const auto& own = *others_->own;
+const framing& framing::alone() const noexcept { return is_symmetric() ? *this : *others_->own; }
+
+framing framing::with_reply(const framing& other) const {
     auto others = std::make_shared<other_framings>();
-    if (const auto* const first = replies().first()) others->first = *first;
-    others->reply = own;
-    others->own = replies();
-    auto turned = replies();
-    turned.spec_ += fmt::format(",reply={}", escape_nested(own.spec_));
-    turned.others_ = std::move(others);
-    return turned;
+    if (const auto* const own_first = first()) others->first = *own_first;
+    others->own = alone();
+    others->reply = other.alone();
+    auto both = alone();
+    both.spec_ += fmt::format(",reply={}", escape_nested(others->reply->spec()));
+    both.others_ = std::move(others);
+    return both;
 }
+
+framing framing::reversed() const { return is_symmetric() ? *this : replies().with_reply(*this); }
 
 bool framing::is_raw() const noexcept { return std::holds_alternative<raw>(codec_); }
 

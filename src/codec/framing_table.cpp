@@ -44,7 +44,7 @@ constexpr auto table = std::to_array<framing_row>({
     {"ber", "ber", "one BER encoding: identifier, length, contents (LDAP, SNMP)", "ber",
      "\x04\x05Hello", framing_row::read<ber>},
     {"json", "json", "one JSON text; white space between texts is passed over", "json",
-     R"({"hello":1})", framing_row::read<json>},
+     R"({"hello":1})", framing_row::read<json_text>},
     {"msgpack", "msgpack", "one MessagePack object", "msgpack", "\xa5Hello",
      framing_row::read<msgpack>},
     {"fix", "fix", "a FIX message; fields 9 and 10 are checked and written", "fix",

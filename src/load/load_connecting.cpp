@@ -56,7 +56,7 @@ bool load_connection::bind_source(int descriptor) const noexcept {
 }
 
 void load_connection::linked() {
-    decoder_.emplace(loop_.common().work.decoder());
+    decoder_.emplace(loop_.common().work.reply_decoder());
     loop_.common().plan.make_transport ? begin_transport() : connected();
 }
 

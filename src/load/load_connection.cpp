@@ -81,9 +81,9 @@ bool load_connection::take(bytes stream) {
 
 // 0: it has ended its stream.
 void load_connection::server_ended(int error) {
-    const auto offset = decoder_->offset();
+    const auto offset = decoder_->current().offset();
     // Between two frames many programs end so; only inside a frame something is missing.
-    const bool is_inside = decoder_->phase() != frame_phase::between_frames;
+    const bool is_inside = decoder_->current().phase() != frame_phase::between_frames;
     const bool is_cut = wire_ && error == 0 && !wire_->peer_finished() &&
                         (is_inside || state_ == state::establishing);
     const auto cut = is_cut ? wire_->receive_eof() : wire_result<void>();
@@ -98,7 +98,7 @@ void load_connection::server_ended(int error) {
     } else if (!cut) {
         fail_over(cut.error());
     } else if (is_inside) {
-        fail(decoder_->truncation());
+        fail(decoder_->current().truncation());
     } else {
         fail({errc::io_closed, offset, "the server closed the connection"});
     }
@@ -106,9 +106,10 @@ void load_connection::server_ended(int error) {
 
 void load_connection::decode(bytes input) {
     const auto last = [&](auto& reader) { return take_all(reader, input); };
-    const auto ended = decoder_->visit(last);
+    const auto ended =
+        decoder_->changes() ? take_all(*decoder_, input) : decoder_->current().visit(last);
     settle();
-    if (ended == step::failed) fail(decoder_->failure());
+    if (ended == step::failed) fail(decoder_->current().failure());
 }
 
 // All frames of a read in one loop, compiled for the framing.
@@ -231,14 +232,14 @@ void load_connection::check_timeouts() {
     }
     if (check_.waiting() > 0 && check_.oldest() <= now - timeout) return fail_silent();
     if (is_one_way() && has_unsent() && is_late) {
-        return fail({errc::io_timeout_write, decoder_->offset(),
+        return fail({errc::io_timeout_write, decoder_->current().offset(),
                      fmt::format("the server took nothing for {}", format_duration(timeout))});
     }
     proceed();
 }
 
 void load_connection::fail_silent() {
-    fail({errc::io_timeout_reply, decoder_->offset(),
+    fail({errc::io_timeout_reply, decoder_->current().offset(),
           fmt::format("no reply within {}", format_duration(loop_.common().plan.timeout))});
 }
 

@@ -105,7 +105,7 @@ private:
     slots slots_;
     std::uint64_t share_;
     reply_check check_;
-    std::optional<decoder> decoder_;
+    std::optional<direction_decoder> decoder_;
     std::string assembly_;  // a reply that comes in pieces
     std::string unsent_;    // the rest of a frame that was sent in part
     owned_descriptor socket_;

@@ -64,7 +64,7 @@ bool load_connection::write(bytes all, std::uint64_t count) {
     if (size < 0) {
         const int error = errno;
         if (!is_transient(error)) {
-            fail(from_system(error, decoder_->offset()));
+            fail(from_system(error, decoder_->current().offset()));
             return false;
         }
         size = 0;
@@ -106,7 +106,7 @@ bool load_connection::flush() {
         if (size < 0) {
             const int error = errno;
             if (is_transient(error)) return true;
-            fail(from_system(error, decoder_->offset()));
+            fail(from_system(error, decoder_->current().offset()));
             return false;
         }
         since_ = loop_.now();
@@ -128,7 +128,7 @@ void load_connection::set_write_interest(bool writable) {
     has_write_interest_ = writable;
     const interest wanted{.readable = true, .writable = writable};
     if (!loop_.poller().change(socket_.get(), *this, wanted)) {
-        fail(from_system(errno, decoder_->offset()));
+        fail(from_system(errno, decoder_->current().offset()));
     }
 }
 

@@ -52,7 +52,7 @@ bool load_connection::write_to_wire() {
         if (size < 0) {
             const int error = errno;
             if (is_transient(error)) return true;
-            fail(from_system(error, decoder_->offset()));
+            fail(from_system(error, decoder_->current().offset()));
             return false;
         }
         since_ = loop_.now();
@@ -62,7 +62,7 @@ bool load_connection::write_to_wire() {
 }
 
 void load_connection::fail_over(wire_error error) {
-    error.offset = decoder_->offset();
+    error.offset = decoder_->current().offset();
     fail(error);
 }
 

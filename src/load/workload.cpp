@@ -105,8 +105,13 @@ result<void> workload::try_to_frame() {
         if (auto done = try_payload(payload); !done) return done;
     }
     std::string frame;
+    if (!plan_.first && frames_.first() != nullptr) {
+        return tl::unexpected(
+            failure{fmt::format("the framing {} begins with another frame", frames_.spec()),
+                    "--first says what it is"});
+    }
     if (!plan_.first) return {};
-    if (const auto done = frames_.encode(*plan_.first, frame); !done) {
+    if (const auto done = first_framing().encode(*plan_.first, frame); !done) {
         return tl::unexpected(
             cannot_carry(frames_, plan_.first->size(), error_name(done.error()), ""));
     }
@@ -120,7 +125,7 @@ result<void> workload::try_payload(const std::string& payload) {
             cannot_carry(frames_, payload.size(), error_name(done.error()),
                          texts_.empty() ? "choose a size that it can carry with --size" : ""));
     }
-    payload_begin_ = find_payload(frame, decoder());
+    payload_begin_ = find_payload(frame, frames_.decoder(held_bytes_max()));
     frame_bytes_max_ = std::max(frame_bytes_max_, frame.size());
     const auto trailer = frame.substr(payload_begin_ + payload.size());
     const bool may_end_it = !frames_.announces_length() && !trailer.empty() &&
@@ -134,9 +139,16 @@ result<void> workload::try_payload(const std::string& payload) {
     return {};
 }
 
-class decoder workload::decoder() const {
-    const auto held = std::max<std::uint64_t>(limits{}.assembled_bytes_max, plan_.size.largest);
-    return frames_.decoder(held);
+const class framing& workload::first_framing() const noexcept {
+    return frames_.first() != nullptr ? *frames_.first() : frames_;
+}
+
+std::uint64_t workload::held_bytes_max() const noexcept {
+    return std::max<std::uint64_t>(limits{}.assembled_bytes_max, plan_.size.largest);
+}
+
+direction_decoder workload::reply_decoder() const {
+    return direction_decoder(frames_.replies(), held_bytes_max());
 }
 
 bytes workload::write(std::uint64_t number, std::uint64_t count, std::string& scratch) const {
@@ -241,7 +253,8 @@ bool workload::is_reply(bytes reply, std::uint64_t number) const noexcept {
 
 std::string workload::first_frame(std::uint64_t connection) const {
     std::string frame;
-    if (plan_.first) (void)frames_.encode(message_text(*plan_.first).with(connection), frame);
+    if (plan_.first)
+        (void)first_framing().encode(message_text(*plan_.first).with(connection), frame);
     return frame;
 }
 

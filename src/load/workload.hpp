@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framewire/codec/framing.hpp"
+#include "framewire/codec/direction_decoder.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
 #include "message_text.hpp"
@@ -93,9 +93,11 @@ public:
     [[nodiscard]] const class framing& framing() const noexcept { return frames_; }
     [[nodiscard]] const message_plan& plan() const noexcept { return plan_; }
     /// A decoder for replies of any size that can be held whole.
-    [[nodiscard]] class decoder decoder() const;
+    [[nodiscard]] direction_decoder reply_decoder() const;
 
 private:
+    [[nodiscard]] std::uint64_t held_bytes_max() const noexcept;
+    [[nodiscard]] const class framing& first_framing() const noexcept;
     workload(class framing frames, message_plan plan);
     result<void> try_to_frame();
     result<void> try_payload(const std::string& payload);

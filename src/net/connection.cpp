@@ -171,6 +171,7 @@ void connection::note_sent(std::size_t size) {
 void connection::end_cycle() {
     if (has_pushed_) take_pushed();
     write();
+    if (has_changed_framing_) notify_framing();
     session_.hold();
     // Those that are open come before those that are about to be: a handshake takes a millisecond.
     is_busy_ = is_busy_ || !is_established();

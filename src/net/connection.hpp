@@ -113,6 +113,8 @@ private:
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
     void close_by_service();
     void shutdown_send() noexcept { shuts_down_ = true; }
+    void use(const framing& frames, direction which);
+    void notify_framing();
     [[nodiscard]] std::size_t queued() const noexcept { return session_.output().size(); }
     [[nodiscard]] bool full() noexcept;
     void pause() noexcept { session_.pause(); }
@@ -242,6 +244,7 @@ private:
     bool readable_ = false;        // input may be available
     bool is_busy_ = false;         // its last cycle was long: others come first
     bool was_full_ = false;        // and the service, which knows, waits to continue
+    bool has_changed_framing_ = false;
     bool has_pushed_ = false;      // messages may wait in `link_`
     bool service_closes_ = false;  // it said so when it was to stop
     bool shuts_down_ = false;      // our stream ends once nothing is owed

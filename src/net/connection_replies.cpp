@@ -4,6 +4,7 @@
 #include "connection.hpp"
 #include "framewire/service/detail/peer_link.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -45,6 +46,23 @@ tl::expected<void, errc> connection::framed(tl::expected<void, errc> outcome) {
     const bool owed = plan_->role == connection_role::accepted;
     if (!outcome && owed) fail({outcome.error(), session_.offset(), "the reply cannot be framed"});
     return outcome;
+}
+
+// The frame that is being delivered is the last of this cycle: the input that is left is not of
+// its framing.
+void connection::use(const framing& frames, direction which) {
+    const bool is_turned = which == direction::both && plan_->role == connection_role::connected;
+    session_.use(is_turned ? frames.reversed() : frames, which);
+    frames_left_ = std::min<std::size_t>(frames_left_, 1);
+    has_changed_framing_ = true;
+}
+
+// As soon as what was sent before has been reported.
+void connection::notify_framing() {
+    if (has_output()) return;
+    has_changed_framing_ = false;
+    const auto from_here = session_.frames_from_here();
+    notify(occurred::changed_framing{from_here});
 }
 
 // A service that closes because its peer has ended is not the reason.

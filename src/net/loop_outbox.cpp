@@ -67,6 +67,12 @@ void loop_outbox::shutdown_send() {
     if (is_in_call()) served_->shutdown_send();
 }
 
+tl::expected<void, errc> loop_outbox::use(const framing& frames, direction which) {
+    if (!is_in_call()) return outside_call();
+    served_->use(frames, which);
+    return {};
+}
+
 std::size_t loop_outbox::queued() const noexcept { return is_in_call() ? served_->queued() : 0; }
 
 bool loop_outbox::full() const noexcept { return is_in_call() && served_->full(); }

@@ -45,6 +45,7 @@ public:
     tl::expected<void, errc> end() override;
     void close() override;
     void shutdown_send() override;
+    tl::expected<void, errc> use(const framing& frames, direction which) override;
     [[nodiscard]] std::size_t queued() const noexcept override;
     [[nodiscard]] bool full() const noexcept override;
     void pause() override;

@@ -67,6 +67,13 @@ void session::use(const framing& frames, direction which) {
     settle();
 }
 
+framing session::frames_from_here() const {
+    const auto& received = changes_ && changes_->next ? *changes_->next : rules_->frames;
+    const auto& sent = rules_->sends;
+    const bool is_reply = received.replies().spec() == sent.spec();
+    return is_reply ? received : received.with_reply(sent);
+}
+
 // False if the next frame is not of the framing that those after it will have. Not done as soon as
 // the frame before has ended: its payload may be in the decoder.
 bool session::input_is_settled() {

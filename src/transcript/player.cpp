@@ -18,6 +18,7 @@ action boundary_action(const transcript_line& line) {
         case kind::clock: return {.what = action::kind::wait, .elapsed = line.elapsed};
         case kind::eof: return {.what = action::kind::end};
         case kind::reset: return {.what = action::kind::reset};
+        case kind::framing: return {.what = action::kind::use, .frames = line.frames.get()};
         default: return {};
     }
 }

@@ -5,6 +5,7 @@
 #include "framewire/transcript/session_target.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <string>
 
 namespace framewire {
@@ -19,37 +20,67 @@ tl::unexpected<failure> differs(std::size_t number, std::string_view expected,
 }
 
 // Replies must be the same as our own encoding of their payloads.
-result<void> check_replies(const transcript& conversation) {
-    std::string stream;
-    std::size_t number = 0;
-    for (const auto& line : conversation.lines) {
-        if (line.what != kind::to_peer) continue;
-        stream += line.text;
-        number = line.number;
-    }
-    std::string encoded;
-    session reader(conversation.framing, limits{}, delivery::whole, {});
-    reader.receive(stream);
-    reader.receive_eof();
-    while (const auto found = reader.next()) {
-        if (found->what == event::kind::failed) {
-            return differs(number, "frames of the framing", print_event(reader, *found));
+class reply_check {
+public:
+    explicit reply_check(const framing& frames)
+        : reader_(frames.reversed(), limits{}, delivery::whole, {}),
+          writer_(frames, limits{}, delivery::whole, {}) {}
+
+    result<void> check(const transcript& conversation) {
+        std::string unread;
+        for (const auto& line : conversation.lines) {
+            if (line.what == kind::to_peer) {
+                number_ = line.number;
+                unread += line.text;
+            } else if (line.what == kind::framing) {
+                if (auto done = read(unread); !done) return done;
+                unread.clear();
+                reader_.use(line.frames->reversed());
+                writer_.use(*line.frames);
+            }
         }
-        if (found->what != event::kind::frame) continue;
-        if (!conversation.framing.encode(found->piece.payload, encoded)) {
-            return differs(number, "a payload that can be framed", quote(found->piece.payload));
-        }
+        if (auto done = read(unread); !done) return done;
+        reader_.receive_eof();
+        if (auto done = read({}); !done) return done;
+        if (encoded_ == stream_) return {};
+        return differs(number_, print_bytes(stream_), print_bytes(encoded_));
     }
-    if (encoded != stream) return differs(number, print_bytes(stream), print_bytes(encoded));
-    return {};
-}
+
+private:
+    result<void> read(bytes data) {
+        stream_ += data;
+        if (!data.empty()) reader_.receive(data);
+        while (const auto found = reader_.next()) {
+            if (found->what == event::kind::failed) {
+                return differs(number_, "frames of the framing", print_event(reader_, *found));
+            }
+            if (found->what != event::kind::frame) continue;
+            if (!writer_.send(found->piece.payload)) {
+                return differs(number_, "a payload that can be framed",
+                               quote(found->piece.payload));
+            }
+            encoded_ += writer_.output();
+            writer_.sent(writer_.output().size());
+        }
+        reader_.hold();
+        return {};
+    }
+
+    session reader_;
+    session writer_;
+    std::string stream_;
+    std::string encoded_;
+    std::size_t number_ = 0;
+};
 
 }  // namespace
 
 result<void> replay(const transcript& conversation, cutting how) {
     player lines(conversation, {.how = how});
     session_target receiver(conversation.framing);
-    return play(lines, receiver).and_then([&] { return check_replies(conversation); });
+    return play(lines, receiver).and_then([&] {
+        return reply_check(conversation.framing).check(conversation);
+    });
 }
 
 result<void> replay_every_way(const transcript& conversation) {
@@ -58,7 +89,11 @@ result<void> replay_every_way(const transcript& conversation) {
             return failure{fmt::format("{} ({})", why.message(), way), why.hint};
         };
     };
-    if (conversation.framing.is_raw()) return replay(conversation, as_written{});
+    const bool has_raw = conversation.framing.is_raw() ||
+                         std::ranges::any_of(conversation.lines, [](const auto& line) {
+                             return line.frames && line.frames->is_raw();
+                         });
+    if (has_raw) return replay(conversation, as_written{});
     std::size_t stream_bytes = 0;
     for (const auto& line : conversation.lines) {
         if (line.what == kind::from_peer) stream_bytes += line.text.size();

@@ -26,6 +26,7 @@ void session_target::apply(const action& todo) {
             break;
         case action::kind::end: session_.receive_eof(); break;
         case action::kind::reset: session_.receive_error(errc::io_reset, ""); break;
+        case action::kind::use: return session_.use(*todo.frames);
         default: return;
     }
     session_.expire();

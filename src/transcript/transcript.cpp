@@ -142,8 +142,14 @@ result<transcript> transcript::parse(std::string_view text) {
         if (line.starts_with(keyword)) {
             auto parsed = framing::parse(join_options(trim(line.substr(keyword.size()))));
             if (!parsed) return refuse(parsed.error());
-            if (framing) return refuse({"a conversation can have only one framing"});
-            framing = std::move(*parsed);
+            if (!framing) {
+                framing = std::move(*parsed);
+                continue;
+            }
+            lines.push_back({.what = kind::framing,
+                             .text = parsed->spec(),
+                             .frames = std::make_shared<const class framing>(*parsed),
+                             .number = number});
             continue;
         }
         auto parsed = parse_line(line);

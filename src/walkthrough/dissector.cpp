@@ -27,20 +27,29 @@ const framing& framing_of(const framing& frames, const frame_anatomy& frame) {
 }
 
 dissector::dissector(const framing& frames, std::uint64_t payload_bytes_max)
-    : limit_(payload_bytes_max),
+    : frames_(frames),
+      limit_(payload_bytes_max),
       decoder_(frames.decoder(payload_bytes_max, payload_bytes_max)),
       counted_(frames.counts()) {
-    if (frames.first() != nullptr) later_ = frames;
-    use(later_ ? *frames.first() : frames);
+    begin_framing(frames, true);
 }
 
-void dissector::use(const framing& frames) {
-    decoder_ = frames.decoder(limit_, limit_);
+void dissector::begin_framing(const framing& frames, bool takes_first) {
+    const auto* const first = takes_first ? frames.first() : nullptr;
+    if (first != nullptr) {
+        next_ = frames;
+        takes_first_ = false;
+        awaits_frame_ = true;
+    }
+    frames_ = first != nullptr ? framing(*first) : framing(frames);
+    decoder_ = frames_.decoder(limit_, limit_);
     decoder_.start_at(offset_);
-    counted_ = counted_payload(frames.counts());
-    payload_bytes_max_ = std::min(limit_, frames.payload_bytes_max().value_or(unknown_length - 1));
-    const auto layout = frames.describe();
-    boundary_ = boundary_of(frames);
+    counted_ = counted_payload(frames_.counts());
+    payload_bytes_max_ =
+        std::min(limit_, frames_.payload_bytes_max().value_or(unknown_length - 1));
+    boundary_ = boundary_of(frames_);
+    is_raw_ = frames_.is_raw();
+    const auto layout = frames_.describe();
     start_size_ = layout.start.size();
     is_raw_ = frames.is_raw();
     is_own_ = layout.own != grammar::none || (!is_raw_ && !layout.length && !boundary_);
@@ -51,6 +60,12 @@ void dissector::use(const framing& frames) {
     }
 }
 
+void dissector::use(const framing& frames) {
+    next_ = frames;
+    takes_first_ = true;
+    if (!open_) awaits_frame_ = false;
+}
+
 std::vector<frame_anatomy> dissector::receive(bytes chunk) {
     std::vector<frame_anatomy> touched;
     receive(chunk, [&](frame_anatomy&& frame) { touched.push_back(std::move(frame)); });
@@ -58,16 +73,19 @@ std::vector<frame_anatomy> dissector::receive(bytes chunk) {
 }
 
 void dissector::receive(bytes chunk, const std::function<void(frame_anatomy&&)>& each) {
-    if (is_raw_) return receive_raw(chunk, each);
     const auto end = offset_ + chunk.size();
     if (open_ && boundary_) open_->held_bytes = open_->trailer_bytes;
-    for (const char byte : chunk) {
-        if (failed_) break;
-        take(byte);
+    for (std::size_t at = 0; at < chunk.size() && !failed_; ++at) {
+        if (next_ && !open_ && !awaits_frame_) {
+            const auto next = *std::exchange(next_, {});
+            begin_framing(next, takes_first_);
+        }
+        if (is_raw_) return receive_raw(chunk.substr(at), each);
+        take(chunk[at]);
         ++offset_;
         if (!open_->over()) continue;
+        awaits_frame_ = false;
         each(*std::exchange(open_, std::nullopt));
-        if (later_) use(*std::exchange(later_, std::nullopt));
     }
     offset_ = end;
     if (open_) each(frame_anatomy(*open_));

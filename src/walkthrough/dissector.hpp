@@ -80,6 +80,11 @@ public:
     /// The same, frame by frame, so that a chunk of millions takes no memory.
     void receive(bytes chunk, const std::function<void(frame_anatomy&&)>& each);
 
+    /// What follows the current frame is of this framing.
+    void use(const framing& frames);
+    /// The framing of the current frame, or of the one that ended last.
+    [[nodiscard]] const framing& frames() const noexcept { return frames_; }
+
     /// The frame that has begun and not ended; none between frames or after a failure.
     [[nodiscard]] const std::optional<frame_anatomy>& open() const noexcept { return open_; }
     /// Why the stream cannot be decoded further; null while it can.
@@ -90,9 +95,9 @@ public:
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
 
 private:
+    void begin_framing(const framing& frames, bool takes_first);
     void receive_raw(bytes chunk, const std::function<void(frame_anatomy&&)>& each);
     void take(char byte);
-    void use(const framing& frames);
     void begin_frame();
     void begin_payload(std::uint64_t announced);
     decoded decode(char byte);
@@ -102,11 +107,14 @@ private:
     void place_delimited(char byte);
     void place_own(const decoded& found, char byte);
 
-    std::optional<framing> later_;  // of all frames but the first
+    framing frames_;
+    std::optional<framing> next_;  // after the current frame
+    bool takes_first_ = true;      // and it begins with its first
+    bool awaits_frame_ = false;
     std::uint64_t limit_;
     decoder decoder_;
     counted_payload counted_;
-    std::uint64_t payload_bytes_max_;
+    std::uint64_t payload_bytes_max_ = 0;
     std::optional<std::uint64_t> fixed_size_;
     std::optional<boundary> boundary_;
     std::size_t start_size_ = 0;
@@ -115,7 +123,7 @@ private:
     std::string silent_text_;
     bool is_own_ = false;      // neither a length nor a single end says where parts are
     std::size_t matched_ = 0;  // bytes of the boundary at the end
-    bool is_raw_;
+    bool is_raw_ = false;
     bool is_binary_ = false;
     bool in_header_ = true;
     bool failed_ = false;

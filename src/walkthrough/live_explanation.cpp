@@ -20,7 +20,7 @@ std::string more_frames(std::size_t left_out) {
 }  // namespace
 
 live_explanation::live_explanation(const framing& frames, bool colour)
-    : frames_(frames), colour_(colour), from_peer_(frames), to_peer_(frames) {}
+    : colour_(colour), from_peer_(frames), to_peer_(frames.replies()) {}
 
 // The session enforces the limits, so the dissector has none.
 live_explanation::direction::direction(const framing& frames)
@@ -33,7 +33,7 @@ bool live_explanation::direction::takes(bytes data) const noexcept {
 
 std::string live_explanation::received(bytes data, const std::string& line) {
     if (!from_peer_.takes(data)) return end(from_peer_, "reads") + line;
-    auto step = explain_chunk(frames_, from_peer_.parts, data);
+    auto step = explain_chunk(from_peer_.parts, data);
     std::vector<frame_anatomy> frames;
     frames.reserve(step.parts.size());
     for (const auto& one : step.parts) frames.push_back(one.frame);

@@ -21,6 +21,11 @@ public:
     /// Returns `line`, the transcript's line for these bytes, with its explanation.
     [[nodiscard]] std::string received(bytes data, const std::string& line);
     [[nodiscard]] std::string sent(bytes data, const std::string& line);
+    /// From here on, frames are of this framing.
+    void use(const framing& frames) {
+        from_peer_.parts.use(frames);
+        to_peer_.parts.use(frames.replies());
+    }
     /// Takes bytes without explaining them, so that later ones can be explained.
     void pass_received(bytes data) { pass(from_peer_, data); }
     void pass_sent(bytes data) { pass(to_peer_, data); }
@@ -39,7 +44,6 @@ private:
     static std::string end(direction& which, std::string_view what);
     static void pass(direction& which, bytes data);
 
-    framing frames_;
     bool colour_;
     direction from_peer_;
     direction to_peer_;

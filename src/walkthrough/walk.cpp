@@ -18,21 +18,21 @@ limits without_budget(limits bounds) {
 
 }  // namespace
 
-walk_step explain_chunk(const framing& frames, dissector& receiver, bytes chunk) {
+walk_step explain_chunk(dissector& receiver, bytes chunk) {
     walk_step step{.offset = receiver.offset(),
                    .size = chunk.size(),
-                   .before = describe_state(frames, receiver)};
-    for (auto& frame : receiver.receive(chunk)) {
-        auto findings = explain_frame(frames, frame, chunk, step.offset, receiver.failure());
+                   .before = describe_state(receiver.frames(), receiver)};
+    receiver.receive(chunk, [&](frame_anatomy&& frame) {
+        auto findings =
+            explain_frame(receiver.frames(), frame, chunk, step.offset, receiver.failure());
         step.parts.push_back({std::move(frame), std::move(findings)});
-    }
-    step.after = describe_state(frames, receiver);
+    });
+    step.after = describe_state(receiver.frames(), receiver);
     return step;
 }
 
 walk::walk(const framing& frames, const limits& bounds)
-    : frames_(frames),
-      target_(frames, without_budget(bounds)),
+    : target_(frames, without_budget(bounds)),
       printer_(time_point{}),
       dissector_(frames, bounds.assembled_bytes_max) {}
 
@@ -66,7 +66,8 @@ void walk::receive(bytes chunk, const std::function<void(walk_part&&)>& each) {
     };
     dissector_.receive(chunk, [&](frame_anatomy&& frame) {
         if (part) take_events(false);
-        auto findings = explain_frame(frames_, frame, chunk, begin, dissector_.failure());
+        auto findings =
+            explain_frame(dissector_.frames(), frame, chunk, begin, dissector_.failure());
         part = {std::move(frame), std::move(findings)};
     });
     take_events(true);
@@ -75,6 +76,12 @@ void walk::receive(bytes chunk, const std::function<void(walk_part&&)>& each) {
 std::string walk::pass(std::chrono::milliseconds elapsed) {
     return fmt::format("@ {}\n", format_duration(elapsed)) +
            perform({.what = action::kind::wait, .elapsed = elapsed});
+}
+
+std::string walk::use(const framing& frames) {
+    dissector_.use(frames);
+    target_.apply({.what = action::kind::use, .frames = &frames});
+    return printer_.begin(frames);
 }
 
 std::string walk::receive_eof() {

@@ -31,7 +31,7 @@ struct walk_step {
 };
 
 /// The effects of the chunk on a receiver: a step without the events of a session.
-[[nodiscard]] walk_step explain_chunk(const framing& frames, dissector& receiver, bytes chunk);
+[[nodiscard]] walk_step explain_chunk(dissector& receiver, bytes chunk);
 
 /// A real session that receives a stream chunk by chunk, as a server would, with an explanation of
 /// every step.
@@ -51,10 +51,14 @@ public:
     /// the chunk, then every part, then the state after it.
     walk_step begin_step(bytes chunk);
     void receive(bytes chunk, const std::function<void(walk_part&&)>& each);
-    [[nodiscard]] std::string state() const { return describe_state(frames_, dissector_); }
+    [[nodiscard]] std::string state() const {
+        return describe_state(dissector_.frames(), dissector_);
+    }
     /// Time passes; the peer ends its stream; the peer resets the connection. Returns the
     /// session's events as lines of a transcript.
     std::string pass(std::chrono::milliseconds elapsed);
+    /// From here on, frames are of this framing; returns the line that says so.
+    std::string use(const framing& frames);
     std::string receive_eof();
     std::string receive_reset();
 
@@ -67,7 +71,6 @@ private:
     std::string perform(const action& todo);
     std::string print(const event& happened);
 
-    framing frames_;
     session_target target_;
     transcript_printer printer_;
     dissector dissector_;

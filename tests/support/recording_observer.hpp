@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/codec/framing.hpp"
 #include "framewire/net/observer.hpp"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ public:
                 [&](const occurred::refused& how) {
                     add("refused " + std::string(error_name(how.why)));
                 },
+                [&](const occurred::changed_framing& now) { add("framing " + now.frames.spec()); },
                 [&](const occurred::batch_ended&) { add("turn"); },
             },
             what);

@@ -34,6 +34,10 @@ public:
         return {};
     }
     void close() override { done_.emplace_back("close"); }
+    tl::expected<void, errc> use(const framing& /*frames*/, direction /*which*/) override {
+        done_.emplace_back("use");
+        return {};
+    }
     void shutdown_send() override { done_.emplace_back("shutdown_send"); }
 
     [[nodiscard]] std::size_t queued() const noexcept override { return 0; }

@@ -82,6 +82,12 @@ public:
     awaitable<wire_result<void>> append(bytes data);
     awaitable<wire_result<void>> end();
 
+    /// From here on, frames are of another framing: those received after the current frame, those
+    /// sent after what was sent. `frames` describes the direction of the end that connected, and
+    /// its `replies()` the other one, whichever end this is; for one direction alone, `frames`
+    /// describes that. Requires: no coroutine is inside `send`.
+    void use(const framing& frames, direction which = direction::both);
+
     /// Sends one payload and waits for the next.
     awaitable<wire_result<bytes>> request(bytes payload);
 

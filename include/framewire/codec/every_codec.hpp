@@ -29,6 +29,6 @@ namespace framewire {
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
 using every_codec = codec_list<digits, fixed, raw, binary_length, varint, decimal, line, delimiter,
                                mllp, stuffed, content_length, kept_message, chunks, resp, ber,
-                               json, msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
+                               json_text, msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
 
 }  // namespace framewire

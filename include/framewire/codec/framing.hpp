@@ -97,6 +97,8 @@ public:
     [[nodiscard]] const framing& replies() const noexcept;
     /// True if there is no option `reply`.
     [[nodiscard]] bool is_symmetric() const noexcept { return &replies() == this; }
+    /// This one, with another as its `reply`.
+    [[nodiscard]] framing with_reply(const framing& other) const;
     /// The same conversation as the other end sees it: `replies()`, with this one as its `reply`.
     [[nodiscard]] framing reversed() const;
 
@@ -160,6 +162,8 @@ private:
         : spec_(std::move(spec)), codec_(codec) {}
 
     struct other_framings;
+
+    [[nodiscard]] const framing& alone() const noexcept;
 
     result<void> take_others(spec_reader& reader, std::string_view spec);
 

@@ -84,7 +84,7 @@ private:
 extern template class value_decoder<json_scanner>;
 
 /// `json`: a payload is one JSON text.
-using json = value_codec<json_scanner>;
-static_assert(codec<json>);
+using json_text = value_codec<json_scanner>;
+static_assert(codec<json_text>);
 
 }  // namespace framewire

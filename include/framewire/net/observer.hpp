@@ -21,6 +21,8 @@ struct connection_traffic {
     std::chrono::nanoseconds duration{0};
 };
 
+class framing;
+
 /// What an observer is notified of. Everything is valid during the call only.
 namespace occurred {
 
@@ -68,6 +70,12 @@ struct refused {
     std::string_view words{};
 };
 
+/// A service has changed the framing, from here on: `frames` is that of what is received, and its
+/// `replies()` that of what is sent. Comes after what was sent before.
+struct changed_framing {
+    const framing& frames;
+};
+
 /// One cycle of the loop has reported everything of a connection; its replies are written after
 /// this.
 struct batch_ended {};
@@ -77,7 +85,7 @@ struct batch_ended {};
 using occurrence =
     std::variant<occurred::opened, occurred::received_bytes, occurred::received, occurred::skipped,
                  occurred::peer_ended, occurred::sent_bytes, occurred::dropped, occurred::closed,
-                 occurred::refused, occurred::batch_ended>;
+                 occurred::refused, occurred::changed_framing, occurred::batch_ended>;
 
 /// Several functions as one, for `std::visit`: `[](const auto&) {}` takes what the others do not.
 template <class... Functions>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/core/bytes.hpp"
+#include "framewire/core/direction.hpp"
 #include "framewire/core/error.hpp"
 #include "framewire/core/payload_run.hpp"
 #include "framewire/core/result.hpp"
@@ -17,6 +18,8 @@
 #include <utility>
 
 namespace framewire {
+
+class framing;
 
 /// Takes the replies of a service, frames them and sends them in order.
 /// A call that fails queues nothing: `frame.too_large`, `frame.wrong_size`, `frame.utf8` or
@@ -64,6 +67,13 @@ public:
     /// Ends our stream after everything owed has been sent: the peer sees its end, and nothing can
     /// be queued any more. What the peer sends is still received.
     virtual void shutdown_send() = 0;
+
+    /// From here on, frames are of another framing: those received after the current frame, and
+    /// those sent after what was queued or deferred. `frames` describes the direction of the end
+    /// that connected, and its `replies()` the other one, whichever end this is; for one direction
+    /// alone, `frames` describes that. Fails with `service.outside_call` only.
+    virtual tl::expected<void, errc> use(const framing& frames,
+                                         direction which = direction::both) = 0;
 
     /// Bytes that are queued and not sent.
     [[nodiscard]] virtual std::size_t queued() const noexcept = 0;

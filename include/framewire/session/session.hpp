@@ -2,11 +2,11 @@
 
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/direction.hpp"
-#include "framewire/core/limits.hpp"
 #include "framewire/core/time.hpp"
 #include "framewire/session/detail/frame_budget.hpp"
 #include "framewire/session/detail/framing_changes.hpp"
 #include "framewire/session/detail/reply_slots.hpp"
+#include "framewire/session/session_rules.hpp"
 
 #include <chrono>
 #include <concepts>
@@ -39,31 +39,6 @@ struct event {
 struct run_outcome {
     std::size_t taken = 0;  ///< payloads, from the first
     bool continues = true;  ///< false: nothing more now
-};
-
-/// How payloads above `limits::assembled_bytes_max` are treated.
-enum class delivery : std::uint8_t {
-    whole,   ///< refused; every payload is delivered in one piece
-    pieces,  ///< delivered in pieces as they arrive, in constant memory
-};
-
-/// Shared by all sessions of one server. Every core reads it with every message, so it has cache
-/// lines of its own, which no write to a neighbour can invalidate.
-struct alignas(64) session_rules {
-    /// `received` is the framing of what the peer sends, and its `replies()` that of what it is
-    /// sent: of a client's connection, the `reversed` one.
-    session_rules(const framing& received, const limits& most, bool reads_on = false);
-    session_rules(const framing& received, const framing& sent, const limits& most, bool reads_on);
-
-    framing frames;  ///< what the peer sends
-    framing sends;   ///< what it is sent
-    limits bounds;
-    /// False: nothing is read while too much is queued, so that a peer that does not take its
-    /// replies gets no more. True for the end that sends without being asked: the peer may be
-    /// waiting for it to read.
-    bool reads_while_full;
-    /// True if both directions have the same framing: a received frame may be sent as it is.
-    bool are_alike;
 };
 
 template <class T>
@@ -192,6 +167,8 @@ public:
     /// received and its `replies()` that of what is sent. During a call of `take` or `take_run`,
     /// the caller must let that be the last one of this `next`.
     void use(const framing& frames, direction which = direction::both);
+    /// The framing of what comes from here on, with that of what is sent as its reply.
+    [[nodiscard]] framing frames_from_here() const;
 
     /// True between `begin` and `end`.
     [[nodiscard]] bool frame_open() const noexcept { return writes_; }
@@ -290,6 +267,7 @@ private:
     template <class Decoder>
     [[nodiscard]] bool is_canonical(const Decoder& decoder,
                                     std::size_t frame_bytes) const noexcept;
+    // How its framings change (session_framings.cpp).
     [[nodiscard]] framewire::decoder make_decoder(const framing& frames) const;
     void begin_framings();
     void begin_input(const framing& frames);

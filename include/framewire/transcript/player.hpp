@@ -31,6 +31,7 @@ struct action {
         wait,           ///< `elapsed` passes
         end,            ///< the peer ends its stream
         reset,          ///< the peer resets the connection
+        use,            ///< from here on, frames are of the framing `frames`
         expect_event,   ///< `data` is the text of the `=` line that is due
         expect_output,  ///< `data` is due to be sent to the peer
         done,
@@ -39,6 +40,7 @@ struct action {
     /// Valid as long as the player.
     bytes data{};
     std::chrono::milliseconds elapsed{0};
+    const framing* frames = nullptr;
     /// The line's number in the transcript, for an expectation.
     std::size_t line = 0;
 
@@ -59,8 +61,8 @@ struct play_settings {
 /// repeat until the action is `done`; then call `outcome`. `next` returns an expectation only
 /// until it is met. Calling `next` again without a report means that it will not be met.
 ///
-/// Between two `@`, `< eof` or `< reset` lines, all data from the peer is sent first; the expected
-/// events must follow in order, and no others.
+/// Between two `@`, `< eof`, `< reset` or `framing` lines, all data from the peer is sent first;
+/// the expected events must follow in order, and no others.
 class player {
 public:
     /// Requires: the transcript outlives the player.
@@ -80,7 +82,7 @@ private:
         std::size_t size_met = 0;  // of output
         bool is_met = false;
     };
-    // Lines of the conversation between two `@`, `< eof` or `< reset` lines.
+    // Lines of the conversation between two `@`, `< eof`, `< reset` or `framing` lines.
     struct stretch {
         action begins_with{};
         std::vector<std::string> reads{};

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,11 +23,14 @@ struct transcript_line {
         clock,      ///< `@ 5s`: so much time passes
         eof,        ///< `< eof`: the peer ends its stream
         reset,      ///< `< reset`: the peer resets the connection
+        framing,    ///< `framing SPEC`: from here on, frames are of this framing
     };
     kind what;
-    /// The bytes of `from_peer` and `to_peer`, or the words of `comment` and `event`.
+    /// The bytes of `from_peer` and `to_peer`, the words of `comment` and `event`, or a spec.
     std::string text{};
     std::chrono::milliseconds elapsed{0};
+    /// Of `framing`.
+    std::shared_ptr<const class framing> frames{};
     /// Its number in the parsed text, from 1.
     std::size_t number = 0;
     /// When it happened, where that is known otherwise: it is not part of the text.
@@ -37,6 +41,7 @@ struct transcript_line {
 /// comments, `framing SPEC`, `<`, `>`, `=` and `@`; bytes are pairs of hexadecimal digits and
 /// quoted text with the escapes `\\ \" \n \r \t \xNN`.
 struct transcript {
+    /// Of what the peer sends; its `replies()` are what is sent to the peer.
     class framing framing;
     std::vector<transcript_line> lines;
 

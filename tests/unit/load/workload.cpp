@@ -19,7 +19,7 @@ std::string why_not(const std::string& spec, message_plan plan = {}) {
 }
 
 std::vector<std::string> payloads(const workload& work, bytes frames) {
-    auto reader = work.decoder();
+    auto reader = work.reply_decoder();
     std::vector<std::string> found;
     while (true) {
         const auto next = reader.next(frames);

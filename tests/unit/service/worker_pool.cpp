@@ -101,6 +101,7 @@ public:
     tl::expected<void, errc> end() override { return {}; }
     void close() override {}
     void shutdown_send() override {}
+    tl::expected<void, errc> use(const framing&, direction) override { return {}; }
     [[nodiscard]] std::size_t queued() const noexcept override { return 0; }
     [[nodiscard]] bool full() const noexcept override { return false; }
     void pause() override {}

@@ -147,5 +147,25 @@ TEST(replay, an_empty_conversation_is_one) {
     EXPECT_EQ(any_difference("framing digits:2\n< eof\n= finished\n"), "");
 }
 
+TEST(replay, replies_are_of_the_framing_of_their_place) {
+    const std::string before = "framing digits:1,first=line,reply=u8\\,first=line\n";
+    EXPECT_EQ(any_difference(before + "> \"a\\n\" 01 \"b\"\n"), "");
+    EXPECT_NE(any_difference(before + "> 01 \"b\"\n"), "");
+    EXPECT_NE(any_difference(before + "> \"a\\n1b\"\n"), "");
+    const std::string after = before + "> \"a\\n\"\nframing digits:2\n> \"01c\"\n";
+    EXPECT_EQ(any_difference(after), "");
+    EXPECT_NE(any_difference(after + "> 01 \"d\"\n"), "");
+}
+
+TEST(replay, a_framing_changes_where_its_line_is) {
+    const std::string text =
+        "framing digits:1\n< \"1a\"\n= frame \"a\" at 0\nframing line\n< \"1b\\n\"\n"
+        "= frame \"1b\" at 2\n";
+    EXPECT_EQ(any_difference(text), "");
+    EXPECT_EQ(any_difference(text + "framing raw\n< \"c\"\n= frame \"c\" at 5\n"), "");
+    EXPECT_NE(any_difference("framing digits:1\n< \"1a\"\nframing line\n= frame \"a\" at 0\n"),
+              "");
+}
+
 }  // namespace
 }  // namespace framewire::replay_tests

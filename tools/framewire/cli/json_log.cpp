@@ -47,6 +47,9 @@ void json_log::on(const peer& who, const occurrence& what) {
                                    .count = some.count});
                    },
                    [&](const occurred::closed& end) { closed(who, end.why); },
+                   [&](const occurred::changed_framing& now) {
+                       with(who).sent_decoder.use(now.frames.replies());
+                   },
                    [&](const occurred::refused& how) { refused(who, how); }, [](const auto&) {}},
         what);
 }
@@ -57,7 +60,7 @@ void json_log::sent(const peer& who, bytes data) {
         const auto found = one.sent_decoder.next(data);
         if (found.what != step::piece) return;
         add_piece(who, json_direction::sent, one.sent, found.piece,
-                  one.sent_decoder.frame_offset());
+                  one.sent_decoder.current().frame_offset());
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "framewire/codec/framing.hpp"
+#include "framewire/codec/direction_decoder.hpp"
 #include "framewire/net/observer.hpp"
 #include "json_event.hpp"
 
@@ -32,6 +32,7 @@ public:
         std::function<bool()> admits{};
     };
 
+    /// `frames` is the framing of what is received, and its `replies()` that of what is sent.
     json_log(framing frames, settings how) : framing_(std::move(frames)), how_(std::move(how)) {}
 
     void on(const peer& who, const occurrence& what) override;
@@ -42,9 +43,9 @@ private:
         std::uint64_t size = 0;
     };
     struct conversation {
-        explicit conversation(const framing& frames) : sent_decoder(frames.decoder()) {}
+        explicit conversation(const framing& frames) : sent_decoder(frames.replies()) {}
 
-        decoder sent_decoder;
+        direction_decoder sent_decoder;
         unfinished_payload received{};
         unfinished_payload sent{};
     };

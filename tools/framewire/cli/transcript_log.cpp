@@ -35,6 +35,7 @@ void transcript_log::on(const peer& who, const occurrence& what) {
                    [&](const occurred::skipped& frame) { skipped(who, frame); },
                    [&](const occurred::peer_ended&) { peer_ended(who); },
                    [&](const occurred::sent_bytes& some) { sent_bytes(who, some.data); },
+                   [&](const occurred::changed_framing& now) { changed(who, now.frames); },
                    [&](const occurred::closed& end) { closed(who, end.why); }, [](const auto&) {}},
         what);
 }
@@ -43,6 +44,12 @@ void transcript_log::opened(const peer& who) {
     auto& one = with(who);
     if (is_explained_) one.explanation.emplace(framing_, terminal_obeys(STDERR_FILENO));
     write(who, one.printer.begin(framing_) + words_of_tls(who));
+}
+
+void transcript_log::changed(const peer& who, const framing& frames) {
+    auto& one = with(who);
+    if (one.explanation) one.explanation->use(frames);
+    write(who, one.printer.begin(frames));
 }
 
 void transcript_log::received_bytes(const peer& who, bytes data) {

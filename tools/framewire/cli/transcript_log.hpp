@@ -21,6 +21,7 @@ namespace framewire {
 /// connections together. Thread-safe.
 class transcript_log final : public observer {
 public:
+    /// `frames` is the framing of what is received, and its `replies()` that of what is sent.
     transcript_log(framing frames, int verbosity, output& to, bool has_timestamps = false)
         : framing_(std::move(frames)),
           is_explained_(verbosity > 1),
@@ -44,6 +45,7 @@ private:
     };
 
     void opened(const peer& who);
+    void changed(const peer& who, const framing& frames);
     void received_bytes(const peer& who, bytes data);
     void received(const peer& who, const occurred::received& frame);
     void skipped(const peer& who, const occurred::skipped& frame);

@@ -72,9 +72,10 @@ int talk(const connect_options& options, const target& to, observer* notified) {
 int talk_with_events(connect_options options, const target& to) {
     line_queue events;
     options.conversation.events = &events;
-    json_log log(to.framing, {.opened = json_log::settings::opened_by::us,
-                              .shown_bytes_max = std::numeric_limits<std::size_t>::max(),
-                              .write = [&](std::string_view line) { events.add(line); }});
+    json_log log(to.framing.reversed(),
+                 {.opened = json_log::settings::opened_by::us,
+                  .shown_bytes_max = std::numeric_limits<std::size_t>::max(),
+                  .write = [&](std::string_view line) { events.add(line); }});
     const int status = talk(options, to, &log);
     print(events.take());
     return status;
@@ -83,7 +84,8 @@ int talk_with_events(connect_options options, const target& to) {
 int talk_with_transcript(const connect_options& options, const target& to, int descriptor) {
     output errors(descriptor, output::pace::in_step);
     if (const auto started = errors.start(); !started) return fail(options, started.error());
-    transcript_log log(to.framing, options.verbosity, errors, options.events.timestamps);
+    transcript_log log(to.framing.reversed(), options.verbosity, errors,
+                       options.events.timestamps);
     return talk(options, to, &log);
 }
 

@@ -28,7 +28,7 @@ constexpr auto too_late = "not over after 5 seconds: broken off";
 class real_client final : public play_target {
 public:
     real_client(recorded_server& server, const std::stop_token& stop)
-        : server_(server), stop_(stop), replies_(server.conversation().framing) {}
+        : server_(server), stop_(stop), replies_(server.conversation().framing.reversed()) {}
 
     result<void> connect() {
         const auto cannot = [](int error) {

@@ -78,7 +78,7 @@ public:
     explicit writer(const framing& frames)
         : frames_(frames),
           receiver_(frames, limits{}),
-          replies_(frames, limits{}.assembled_bytes_max) {}
+          replies_(frames.replies(), limits{}.assembled_bytes_max) {}
 
     // False if the page has no space for more.
     bool add(const transcript_line& line) {
@@ -95,6 +95,10 @@ public:
                 add_other("eof", "< eof\n" + without_eof(receiver_.receive_eof()));
                 break;
             case kind::reset: add_other("reset", "< reset\n" + receiver_.receive_reset()); break;
+            case kind::framing:
+                replies_.use(line.frames->replies());
+                add_other("framing", receiver_.use(*line.frames));
+                break;
             default: break;
         }
         return true;
@@ -138,8 +142,7 @@ private:
         one["frames"] = json_value::list();
         explains_replies_ = explains_replies_ && reply.size() <= walk_bytes_max &&
                             replies_.offset() <= walk_bytes_max;
-        if (explains_replies_)
-            one["frames"] = frames_json(explain_chunk(frames_, replies_, reply));
+        if (explains_replies_) one["frames"] = frames_json(explain_chunk(replies_, reply));
     }
     void add_other(std::string_view what, std::string line) { add_step(what, std::move(line)); }
     json_value& add_step(std::string_view what, std::string line) {

@@ -78,17 +78,19 @@ result<transfer_end> run_transfer(owned_descriptor socket, const transfer_plan& 
     if (is_verbose) {
         if (auto started = errors.start(); !started) return tl::unexpected(started.error());
     }
-    transcript_log transcript(plan.frames, setting.verbosity, errors, setting.events.timestamps);
+    const auto reversed = plan.frames.reversed();
+    const auto& received = setting.is_accepted ? plan.frames : reversed;
+    transcript_log transcript(received, setting.verbosity, errors, setting.events.timestamps);
 
     const auto loop = std::make_unique<event_loop>();
     transfer exchange(*loop, plan, std::move(messages), replies);
-    json_log json(plan.frames, json_to(exchange, replies, setting.is_accepted));
+    json_log json(received, json_to(exchange, replies, setting.is_accepted));
     traffic_observer traffic(exchange);
     if (setting.events.json) traffic.add(json);
     if (is_verbose) traffic.add(transcript);
     const auto shared = std::make_shared<connection_plan>(
-        plan.frames, setting.limits, [&] { return exchange.make_service(); }, &traffic,
-        connection_role::connected);
+        setting.is_accepted ? reversed : plan.frames, setting.limits,
+        [&] { return exchange.make_service(); }, &traffic, connection_role::connected);
     shared->make_transport = setting.make_transport;
     shared->announces = setting.announces;
     const auto opened = loop->open(shared, {std::move(socket)});

@@ -44,22 +44,29 @@ result<sender::step> sender::advance(outbox& to) {
     return step::sent;
 }
 
+const framing& sender::frames_of_next() const noexcept {
+    const auto* const first = has_begun_ ? nullptr : frames_.first();
+    return first != nullptr ? *first : frames_;
+}
+
 // Whether it can be framed is tried first, as the words for a file differ from those for a reply.
 result<void> sender::begin(outbox& to) {
     std::string tried;
     if (const auto* const file = std::get_if<message_file>(&message_)) {
         size_ = file->size();
-        const auto begun = frames_.begin(file->length(), tried);
+        const auto begun = frames_of_next().begin(file->length(), tried);
         if (!begun) return refusal(begun.error(), file->length());
         inside_ = to.begin(file->length()).has_value();
+        has_begun_ = true;
         sent_of_file_ = 0;
         return {};
     }
     const auto& text = std::get<std::string>(message_);
     size_ = text.size();
-    const auto framed = frames_.encode(text, tried);
+    const auto framed = frames_of_next().encode(text, tried);
     if (!framed) return refusal(framed.error(), text.size());
     (void)to.reply(text);
+    has_begun_ = true;
     return {};
 }
 
@@ -106,7 +113,7 @@ void sender::stop() noexcept {
 }
 
 tl::unexpected<failure> sender::refusal(errc why, std::uint64_t size) const {
-    return tl::unexpected(explain(frames_.refusal(why, size), wording_));
+    return tl::unexpected(explain(frames_of_next().refusal(why, size), wording_));
 }
 
 }  // namespace framewire

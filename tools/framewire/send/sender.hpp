@@ -48,6 +48,7 @@ public:
     void stop() noexcept;
 
 private:
+    [[nodiscard]] const framing& frames_of_next() const noexcept;
     result<void> begin(outbox& to);
     result<step> send_file(message_file& file, outbox& to);
     void wait_for(int descriptor);
@@ -63,6 +64,7 @@ private:
 
     std::optional<result<message>> ahead_;  // the next message, or why there is none
     message message_;
+    bool has_begun_ = false;
     bool inside_ = false;
     std::uint64_t size_ = unknown_length;  // of the message
     std::uint64_t sent_of_file_ = 0;

@@ -41,8 +41,12 @@ public:
                 return perform({.what = action::kind::wait, .elapsed = line.elapsed}, line);
             case kind::eof: return perform({.what = action::kind::end}, line);
             case kind::reset: return perform({.what = action::kind::reset}, line);
+            case kind::framing: return use(*line.frames);
             default: return;
         }
+    }
+    void use(const framing& frames) {
+        decoder_.apply({.what = action::kind::use, .frames = &frames});
     }
     void take(bytes data, const transcript_line& line) {
         perform({.what = action::kind::send, .data = data}, line);
@@ -94,8 +98,9 @@ void print_events(const conversation& shown, const chunking& cuts) {
         out.add(json_line({.event = "remark", .time = {}, .message = one}));
     }
     stream_events from_peer(text.framing, client, server, json_direction::received, out);
-    stream_events to_peer(text.framing, server, client, json_direction::sent, out);
+    stream_events to_peer(text.framing.reversed(), server, client, json_direction::sent, out);
     for (const auto& line : cut(text.lines, cuts)) {
+        if (line.what == kind::framing) to_peer.use(line.frames->reversed());
         line.what == kind::to_peer ? to_peer.take(line.text, line) : from_peer.perform(line);
     }
     if (server_end) to_peer.perform(*server_end);

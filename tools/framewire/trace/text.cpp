@@ -100,7 +100,7 @@ public:
           colour_(!how.brief && terminal_obeys(STDOUT_FILENO)),
           to_(to),
           receiver_(frames, limits{}),
-          replies_(frames, limits{}.assembled_bytes_max) {}
+          replies_(frames.replies(), limits{}.assembled_bytes_max) {}
 
     void explain(const transcript_line& line) {
         if (has_timestamps_ && line.time) {
@@ -112,6 +112,9 @@ public:
             case kind::clock: return to_.add(receiver_.pass(line.elapsed));
             case kind::eof: return to_.add(receiver_.receive_eof());
             case kind::reset: return to_.add(receiver_.receive_reset());
+            case kind::framing:
+                replies_.use(line.frames->replies());
+                return to_.add(receiver_.use(*line.frames));
             case kind::comment: return to_.add(fmt::format("# {}\n", line.text));
             default: return;
         }
