@@ -12,6 +12,7 @@ local fields = {
     length = ProtoField.uint64("framewire.length", "Length"),
     payload = ProtoField.bytes("framewire.payload", "Payload"),
     text = ProtoField.string("framewire.text", "Text"),
+    written = ProtoField.bytes("framewire.written", "Written as"),
     skipped = ProtoField.bytes("framewire.skipped", "Skipped"),
     trailer = ProtoField.bytes("framewire.trailer", "Trailer"),
     error = ProtoField.string("framewire.error", "Error"),
@@ -42,7 +43,7 @@ local function show_info(pinfo, words, is_frame)
 end
 
 local function show_length(tree, frame, range)
-    local value = frame.length or frame.payload
+    local value = frame.length or frame.data and #frame.data or frame.payload
     if not value then return end
     local length = type(value) == "number" and UInt64.new(value) or value
     local item
@@ -63,12 +64,16 @@ local function show_payload(tree, frame, range, payload)
             .. "a receiver skips this frame")
         return
     end
-    local item = tree:add(fields.payload, range(at, size))
-    item:set_text("Payload: " .. quote(payload, 200))
-    local _, _, state = count_characters(payload, 0, 1, size)
-    if state == "whole" and size > 0 then
-        item:add(fields.text, range(at, size), payload)
+    local here = range(at, size)
+    if frame.data then
+        tree:add(fields.written, here)
+        -- In a tab of its own, as these bytes stand nowhere together.
+        if #payload > 0 then here = ByteArray.new(payload, true):tvb("Payload")() end
     end
+    local item = tree:add(fields.payload, here)
+    item:set_text("Payload: " .. quote(payload, 200))
+    local _, _, state = count_characters(payload, 0, 1, #payload)
+    if state == "whole" and #payload > 0 then item:add(fields.text, here, payload) end
 end
 
 local function show(frame, bytes, buffer, pinfo, tree)
@@ -99,7 +104,7 @@ local function show(frame, bytes, buffer, pinfo, tree)
         return
     end
     local first = frame.start + frame.header
-    local payload = bytes:sub(first, first + frame.payload - 1)
+    local payload = frame.data or bytes:sub(first, first + frame.payload - 1)
     show_payload(branch, frame, range, payload)
     if frame.trailer > 0 then
         branch:add(fields.trailer, range(frame.header + frame.payload, frame.trailer))

@@ -155,7 +155,7 @@ end
 )lua";
 
 const std::string_view prefixed_frame = R"lua(
--- trailer_size, trailer (or nil: any bytes), payload_max, held_max
+-- lead, lead_at, trailer_size, trailer (or nil: any bytes), payload_max, held_max
 
 local function read_frame(bytes, start)
     local frame = {start = start}
@@ -169,8 +169,13 @@ local function read_frame(bytes, start)
     frame.skipped = length > payload_max
     frame.beyond = length > held_max
     if frame.beyond then return frame end
-    read_payload(bytes, frame, length)
+    read_payload(bytes, frame, length - lead)
     if frame.wrong or frame.wanted or frame.beyond then return frame end
+    if lead > 0 then
+        local first = start + frame.header
+        frame.data = bytes:sub(start + lead_at, start + lead_at + lead - 1)
+            .. bytes:sub(first, first + frame.payload - 1)
+    end
     local behind = frame.header + frame.payload
     local missing = start + behind + trailer_size - 1 - #bytes
     if missing > 0 then
@@ -227,6 +232,48 @@ local function read_frame(bytes, start)
         frame.payload, frame.trailer = size, last - first + 1
         frame.size = frame.header + size + frame.trailer
     end
+    return frame
+end
+)lua";
+
+const std::string_view stuffed_frame = R"lua(
+-- flag, escape, escaped (what is written for what), skips, payload_max, held_max
+
+-- The payload from there on, until the first of the bytes or the end.
+local function read_frame(bytes, start)
+    local flags = #bytes:match("^" .. flag .. "*", start)
+    local frame = {start = start, header = flags}
+    local parts, size, at = {}, 0, start + flags
+    local begins = math.max(flags - 1, 0)
+    while true do
+        local plain = bytes:match("^[^" .. flag .. escape .. "]*", at)
+        parts[#parts + 1], size, at = plain, size + #plain, at + #plain
+        if size > payload_max and not skips then
+            local words = quote(bytes:sub(start + flags), 32) .. " is not ended within the "
+                .. payload_max .. " bytes allowed"
+            frame.wrong = {name = "frame.too_large", at = begins, words = words,
+                           seen = at - start}
+            return frame
+        end
+        if at > #bytes then break end
+        if bytes:byte(at) == flag:byte() then
+            frame.payload, frame.trailer = at - start - flags, 1
+            frame.size, frame.data = at + 1 - start, table.concat(parts)
+            frame.skipped = size > payload_max
+            frame.beyond = size > held_max
+            return frame
+        end
+        local written = bytes:sub(at + 1, at + 1)
+        if written == "" then break end
+        local byte = escaped[written]
+        if not byte then
+            frame.wrong = select(3, misread("frame.syntax", bytes, start, at + 1 - start))
+            return frame
+        end
+        parts[#parts + 1], size, at = byte, size + 1, at + 2
+    end
+    frame.beyond = size > held_max
+    if not frame.beyond then frame.wanted = DESEGMENT_ONE_MORE_SEGMENT end
     return frame
 end
 )lua";

@@ -50,7 +50,7 @@ end
 )lua";
 
 const std::string_view binary_header = R"lua(
--- width, little_endian, offset, magic, adjust, largest, zero, length_max, expected
+-- width, little_endian, offset, lead, magic, adjust, largest, zero, length_max, expected
 
 local function read_header(bytes, start)
     for index = 0, #magic - 1 do
@@ -74,6 +74,12 @@ local function read_header(bytes, start)
         return too_large(bytes, start, offset + width - 1)
     else
         value = value + adjust
+    end
+    if lead > 0 then
+        if largest and value > largest - lead then
+            return misread("frame.length_syntax", bytes, start, offset)
+        end
+        value = value + lead
     end
     if value > length_max then return too_large(bytes, start, offset + width - 1) end
     return offset + width, value

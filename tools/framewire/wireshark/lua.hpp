@@ -26,6 +26,7 @@ extern const std::string_view characters_payload;
 // One of these defines `read_frame(bytes, start)`.
 extern const std::string_view prefixed_frame;
 extern const std::string_view delimited_frame;
+extern const std::string_view stuffed_frame;
 extern const std::string_view raw_frame;
 
 /// The protocol: its fields, its tree, and its requests for more bytes.

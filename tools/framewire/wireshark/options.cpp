@@ -33,7 +33,9 @@ int print_dissector(const command_page& page, const wireshark_options& options,
     const auto frames =
         framing::parse(named != nullptr ? named->framing : std::string_view(*options.framing));
     if (!frames) throw usage_error(frames.error());
-    print(wireshark_dissector(*frames, *options.port));
+    const auto script = wireshark_dissector(*frames, *options.port);
+    if (!script) throw usage_error(script.error());
+    print(*script);
     return status_done;
 }
 

@@ -63,7 +63,10 @@ public:
     }
 
     void add(const frame_layout& frame) {
-        if (frame.length) {
+        if (frame.own != grammar::none) {
+            add_stuffed();
+        } else if (frame.length) {
+            set("lead", frame.length->lead);
             set_header(*frame.length);
             add_prefixed(*frame.length);
         } else if (frame.end) {
@@ -130,6 +133,7 @@ private:
     }
     void add_prefixed(const length_layout& length) {
         set("expected", lua_text(length.expectation));
+        set("lead_at", length.magic.size());
         set("trailer_size", length.trailer_size);
         set("trailer", length.trailer.empty() ? "nil" : lua_text(length.trailer));
         set_display(length);
@@ -146,6 +150,15 @@ private:
         set_display({});
         add_parts({lua::texts, lua::delimited_frame});
     }
+    void add_stuffed() {
+        set("flag", lua_text("\xC0"));
+        set("escape", lua_text("\xDB"));
+        set("escaped",
+            fmt::format("{{[{}] = flag, [{}] = escape}}", lua_text("\xDC"), lua_text("\xDD")));
+        set("expected", lua_text(R"("\xc0" or "\xdb" after an escape)"));
+        set_display({});
+        add_parts({lua::texts, lua::stuffed_frame});
+    }
     void add_parts(std::initializer_list<std::string_view> parts) {
         for (const auto part : parts) text_ += part;
         text_ += lua::dissector;
@@ -156,9 +169,51 @@ private:
     bool skips_;
 };
 
+bool reads(const length_layout& length) {
+    const bool is_masked = length.mask != length_layout::all_bits || length.more != 0 ||
+                           length.last != 0 || length.joins_full;
+    const bool is_added_to = length.unit_size != 1 || length.align != 1 || length.plus_width != 0;
+    if (is_masked || is_added_to || length.idle_first || length.word != 1) return false;
+    switch (length.written) {
+        case notation::none: return true;
+        case notation::digits:
+            return length.offset == 0 && length.adjust == 0 && !length.padded_left;
+        case notation::binary: return true;
+        case notation::varint:
+            return length.offset == 0 && length.adjust == 0 && length.width == 10 &&
+                   !length.any_form;
+        case notation::terminated:
+            return length.offset == 0 && length.adjust == 0 && length.terminator.size() == 1;
+        case notation::fields: {
+            const auto& fields = length.fields;
+            return fields.names == field_layout{}.names && fields.eol == line_ends::crlf &&
+                   !fields.has_start_line && !fields.any_blanks && !fields.may_be_missing &&
+                   !fields.is_in_payload;
+        }
+        default: return false;
+    }
+}
+
+// False for what has no reader in Lua.
+bool reads(const framing& frames) {
+    if (frames.first() != nullptr || !frames.is_symmetric()) return false;
+    const auto layout = frames.describe();
+    if (layout.own != grammar::none) {
+        return layout.own == grammar::slip || layout.own == grammar::kiss;
+    }
+    if (layout.length) return reads(*layout.length);
+    return layout.start.size() <= 1 && layout.other_ends.empty() && layout.trailer_size == 0 &&
+           layout.skip.empty();
+}
+
 }  // namespace
 
-std::string wireshark_dissector(const framing& frames, std::uint16_t port) {
+result<std::string> wireshark_dissector(const framing& frames, std::uint16_t port) {
+    if (!reads(frames)) {
+        return tl::unexpected(failure{
+            fmt::format("--wireshark: there is no dissector for {}", quote(frames.spec())),
+            "Wireshark itself knows most protocols; 'framewire trace' reads every framing"});
+    }
     script made(frames);
     made.add(frames.describe());
     std::string shown;

@@ -2,6 +2,7 @@
 
 #include "cli/command_line.hpp"
 #include "framewire/codec/framing.hpp"
+#include "framewire/core/result.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,8 +12,9 @@
 namespace framewire {
 
 /// A script in Lua that makes Wireshark show frames of this framing on TCP connections with this
-/// port at either end.
-[[nodiscard]] std::string wireshark_dissector(const framing& frames, std::uint16_t port);
+/// port at either end. Fails for framings whose frames it cannot find: values, header fields with
+/// options, a first frame or replies of their own.
+[[nodiscard]] result<std::string> wireshark_dissector(const framing& frames, std::uint16_t port);
 
 /// `--wireshark SPEC --port N`: both or none.
 struct wireshark_options {
