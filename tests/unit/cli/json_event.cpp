@@ -90,7 +90,7 @@ TEST(json_failure, takes_an_error_from_words) {
 
 TEST(remark, is_a_comment_or_an_event) {
     EXPECT_EQ(remark(remark_format::comment, 1, "why").text(), "# 1 line left out: why\n");
-    const remark missing(remark_format::json, UINT64_MAX, "they could not be written");
+    const remark missing(remark_format::event, UINT64_MAX, "they could not be written");
     EXPECT_TRUE(
         missing.text().ends_with(",\"event\":\"left_out\",\"count\":18446744073709551615,"
                                  "\"message\":\"they could not be written\"}\n"))

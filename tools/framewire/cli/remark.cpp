@@ -8,7 +8,7 @@ namespace framewire {
 
 remark::remark(remark_format how, std::uint64_t lines, std::string_view why) noexcept {
     const auto end =
-        how == remark_format::json
+        how == remark_format::event
             ? fmt::format_to_n(text_.data(), text_.size(),
                                "{{\"time\":\"{}\",\"event\":\"left_out\",\"count\":{},"
                                "\"message\":\"{}\"}}\n",

@@ -10,7 +10,7 @@ namespace framewire {
 /// How a line says that others are missing.
 enum class remark_format : std::uint8_t {
     comment,  ///< `# 3 lines left out: WHY`
-    json,     ///< the event `left_out` (docs/json.md)
+    event,    ///< the event `left_out` (docs/json.md)
 };
 
 /// A line about lines that are missing. Needs no memory. Requires: `why` needs no escapes.

@@ -10,7 +10,7 @@ namespace {
 
 result<log_format> format_named(const std::string& name) {
     if (name == "text") return log_format::text;
-    if (name == "json") return log_format::json;
+    if (name == "json") return log_format::object;
     return tl::unexpected(failure{fmt::format("expected text or json, found {}", quote(name))});
 }
 

@@ -54,7 +54,7 @@ log_record& log_record::add_seconds(std::string_view name, double seconds) {
 std::string log_record::line(log_format how) const {
     switch (how) {
         case log_format::text: return logfmt();
-        case log_format::json: return json();
+        case log_format::object: return json();
         case log_format::plain: break;
     }
     return fmt::format("framewire serve: {}\n", words_);

@@ -22,9 +22,9 @@ enum class log_level : std::uint8_t {
 
 /// How the log is written.
 enum class log_format : std::uint8_t {
-    plain,  ///< `framewire serve: WORDS`
-    text,   ///< `time=... level=... event=...`, and so on: logfmt
-    json,   ///< the same as a JSON object
+    plain,   ///< `framewire serve: WORDS`
+    text,    ///< `time=... level=... event=...`, and so on: logfmt
+    object,  ///< the same as a JSON object
 };
 
 /// One line of the log: in words, and in fields for programs. What a peer sent is escaped.

@@ -26,10 +26,10 @@ json_log::settings json_to(output& to) {
 }
 
 remark_format remarks(bool as_json) {
-    return as_json ? remark_format::json : remark_format::comment;
+    return as_json ? remark_format::event : remark_format::comment;
 }
 
-bool logs_json(const reporting_options& options) { return options.log.format == log_format::json; }
+bool logs_json(const reporting_options& options) { return options.log.format == log_format::object; }
 
 std::string protocol_name(const protocol& wording, const framing& frames) {
     return &wording == &unnamed_protocol() ? frames.spec() : std::string(wording.name);
