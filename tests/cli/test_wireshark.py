@@ -39,6 +39,13 @@ FRAMINGS = {
     delimited.Delimiter: ("delimiter:aab,max=2,oversize=skip", r"delimiter:\r\n", "delimiter:aaba"),
     delimited.Mllp: ("mllp", "mllp,max=2,oversize=skip"),
 }
+# Read as others are, or by the display's test.
+ALIKE = {"slip", "kiss", "decimal", *(f"u{bits}{order}" for bits in (40, 48, 56)
+                                      for order in ("be", "le"))}
+# Framings with a grammar of their own, or with lengths in another notation.
+UNREAD = {name: name for name in ("resp", "ber", "json", "msgpack", "fix", "nats", "memcached",
+                                  "beanstalkd", "syslog-any")}
+UNREAD |= {"hex": "hex:4", "bcd": "bcd:2"}
 FIELD = b"Content-Length: "
 # What chance may not find.
 SPECIAL = {
@@ -92,7 +99,14 @@ class EveryFraming(WiresharkTest):
         names = {re.split("[:,]", spec)[0] for specs in FRAMINGS.values() for spec in specs}
         for row in json.loads(self.assert_done("framings", "--json")):
             for name in re.split("[:,[]", row["spec"])[0].split("|"):
-                self.assertIn(name, names | {"raw"})
+                self.assertIn(name, names | {"raw"} | ALIKE | set(UNREAD))
+
+    def test_what_it_does_not_read_is_refused(self):
+        for spec in (*UNREAD.values(), "u32be,mask=7fffffff", "content-length,eol=lf",
+                     "u32be,first=fixed:4", r"u8,reply=u16be"):
+            with self.subTest(spec):
+                self.assert_fails(2, ("trace", "--wireshark", spec, "--port", "7000"),
+                                  "there is no dissector for")
 
     def test_as_our_decoder(self):
         """In half of the cases tshark reads twice, as Wireshark's window does that comes back to

@@ -40,6 +40,26 @@ class Display(WiresharkTest):
         self.assertEqual(["framewire line, \"Hi\"", "    [Length: 2 bytes]", '    Payload: "Hi"',
                           "        Text: Hi", "    Trailer: 0d0a"], self.shown("line", b"Hi\r\n"))
 
+    def test_a_payload_that_begins_before_its_length(self):
+        self.assertEqual([
+            'framewire u32be,lead=1,adjust=-4, "QHello"',
+            r'    Header: "Q\x00\x00\x00\t" = 6',
+            "    Length: 6 bytes",
+            "    Written as: 48656c6c6f",
+            '    Payload: "QHello"',
+            "        Text: QHello",
+        ], self.shown("u32be,lead=1,adjust=-4", b"Q\0\0\0\x09Hel", b"lo"))
+
+    def test_a_payload_that_is_written_in_other_bytes(self):
+        self.assertEqual([
+            r'framewire slip, "He\xc0l"',
+            r'    Header: "\xc0"',
+            "    [Length: 4 bytes]",
+            "    Written as: 4865dbdc6c",
+            r'    Payload: "He\xc0l"',
+            "    Trailer: c0",
+        ], self.shown("slip", b"\xc0He\xdb\xdc", b"l\xc0"))
+
     def test_an_error(self):
         place = "frame.length_syntax at byte 3 of the frame"
         self.assertEqual([

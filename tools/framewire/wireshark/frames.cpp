@@ -237,9 +237,8 @@ end
 )lua";
 
 const std::string_view stuffed_frame = R"lua(
--- flag, escape, escaped (what is written for what), skips, payload_max, held_max
+-- flag, escape, meanings (of what is written after it), skips, payload_max, held_max
 
--- The payload from there on, until the first of the bytes or the end.
 local function read_frame(bytes, start)
     local flags = #bytes:match("^" .. flag .. "*", start)
     local frame = {start = start, header = flags}
@@ -265,7 +264,7 @@ local function read_frame(bytes, start)
         end
         local written = bytes:sub(at + 1, at + 1)
         if written == "" then break end
-        local byte = escaped[written]
+        local byte = meanings[written]
         if not byte then
             frame.wrong = select(3, misread("frame.syntax", bytes, start, at + 1 - start))
             return frame

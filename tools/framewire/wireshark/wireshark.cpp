@@ -153,7 +153,7 @@ private:
     void add_stuffed() {
         set("flag", lua_text("\xC0"));
         set("escape", lua_text("\xDB"));
-        set("escaped",
+        set("meanings",
             fmt::format("{{[{}] = flag, [{}] = escape}}", lua_text("\xDC"), lua_text("\xDD")));
         set("expected", lua_text(R"("\xc0" or "\xdb" after an escape)"));
         set_display({});
