@@ -179,15 +179,14 @@ std::string_view recognise_other_width(const misread& what, std::size_t width,
         const auto spaces = std::min(header.find_first_not_of(' '), width);
         if (spaces > 0 && spaces < width &&
             leading_digits(header.substr(spaces)) == width - spaces) {
-            return "looks padded with spaces before the digits: write zeros there, or spaces "
-                   "after the digits (pad=space)";
+            return "looks padded with spaces before the digits: pad=left-space";
         }
     }
     if (header.size() == width && digits > 0 && digits < width && !padded_right &&
         is_all(header.substr(digits), ' ')) {
         return "looks padded with spaces: pad=space";
     }
-    if (padded_right && digits == width) return "looks padded with zeros: pad=zero";
+    if (digits == width) return "looks padded with zeros: pad=zero";
     // The zeros before these digits were empty messages.
     const auto wider = what.offset + digits;
     if (what.offset > 0 && what.offset % width == 0 && digits > 0 && digits < width &&

@@ -60,12 +60,11 @@ specs all_of(std::initializer_list<specs> lists) {
 TEST(diagnosis, names_the_padding_of_a_length) {
     expect_sentence("looks padded with spaces: pad=space", {"digits:10"},
                     {"5         Hello", "12        Hello"});
-    expect_sentence("looks padded with zeros: pad=zero", {"digits:10,pad=space"},
+    expect_sentence("looks padded with zeros: pad=zero",
+                    {"digits:10,pad=space", "digits:10,pad=left-space"},
                     {"0000000005Hello", "0000000012Hello"});
-    expect_sentence(
-        "looks padded with spaces before the digits: write zeros there, or spaces "
-        "after the digits (pad=space)",
-        {"digits:10", "digits:10,pad=space"}, {"         5Hello", "        12Hello"});
+    expect_sentence("looks padded with spaces before the digits: pad=left-space",
+                    {"digits:10", "digits:10,pad=space"}, {"         5Hello", "        12Hello"});
     expect_sentence("", {"digits:10"},
                     {"5       ", "5        6Hello", "          Hello", "     5    Hello"});
 }
