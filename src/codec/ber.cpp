@@ -6,7 +6,7 @@
 
 namespace framewire {
 
-section ber_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
+scanned_part ber_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
     for (std::size_t at = 0; at < input.size();) {
         if (place_ == place::contents) {
             const auto size = std::min<std::uint64_t>(left_, input.size() - at);

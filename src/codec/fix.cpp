@@ -35,7 +35,7 @@ std::array<char, checksum_bytes> checksum_field(std::uint8_t sum) noexcept {
 
 }  // namespace
 
-section fix_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
+scanned_part fix_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
     if (place_ == place::body) return take_body(input);
     const bool in_payload = place_ == place::begin_string;
     std::size_t at = 0;
@@ -82,7 +82,7 @@ std::optional<errc> fix_scanner::take_in_length(char byte,
 }
 
 // The last byte ends a field: otherwise the length is wrong.
-section fix_scanner::take_body(bytes input) noexcept {
+scanned_part fix_scanner::take_body(bytes input) noexcept {
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size()));
     const auto data = input.substr(0, size);
     if (size == left_ && data.back() != end_of_field) {

@@ -16,7 +16,7 @@ bool is_hexadecimal(char byte) noexcept {
 
 }  // namespace
 
-section json_scanner::advance(bytes input, std::uint64_t /*payload_bytes_max*/) noexcept {
+scanned_part json_scanner::advance(bytes input, std::uint64_t /*payload_bytes_max*/) noexcept {
     for (std::size_t at = 0; at < input.size(); ++at) {
         const char byte = input[at];
         if (place_ == place::string && is_plain(byte)) continue;

@@ -13,7 +13,7 @@ char upper(char byte) noexcept {
 
 }  // namespace
 
-section line_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
+scanned_part line_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
     for (std::size_t at = 0; at < input.size();) {
         if (place_ == place::data) {
             const auto size = std::min<std::uint64_t>(data_left_, input.size() - at);

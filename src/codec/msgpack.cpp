@@ -6,7 +6,7 @@
 
 namespace framewire {
 
-section msgpack_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
+scanned_part msgpack_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
     for (std::size_t at = 0; at < input.size();) {
         if (data_left_ > 0) {
             const auto size = std::min<std::uint64_t>(data_left_, input.size() - at);

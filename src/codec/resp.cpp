@@ -7,7 +7,7 @@
 
 namespace framewire {
 
-section resp_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
+scanned_part resp_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
     for (std::size_t at = 0; at < input.size();) {
         if (place_ == place::data) {
             const auto size = std::min<std::uint64_t>(data_left_, input.size() - at);

@@ -8,7 +8,7 @@
 
 namespace framewire {
 
-section syslog_any_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
+scanned_part syslog_any_scanner::advance(bytes input, std::uint64_t payload_bytes_max) noexcept {
     if (input.empty()) return {};
     if (place_ == place::start) {
         const auto first = static_cast<std::uint8_t>(input.front());
@@ -19,7 +19,8 @@ section syslog_any_scanner::advance(bytes input, std::uint64_t payload_bytes_max
     return place_ == place::counted ? take_counted(input) : take_line(input);
 }
 
-section syslog_any_scanner::take_length(bytes input, std::uint64_t payload_bytes_max) noexcept {
+scanned_part syslog_any_scanner::take_length(bytes input,
+                                             std::uint64_t payload_bytes_max) noexcept {
     for (std::size_t at = 0; at < input.size(); ++at) {
         if (input[at] == ' ') {
             left_ = length_.value();
@@ -33,13 +34,13 @@ section syslog_any_scanner::take_length(bytes input, std::uint64_t payload_bytes
     return {.taken = input.size()};
 }
 
-section syslog_any_scanner::take_counted(bytes input) noexcept {
+scanned_part syslog_any_scanner::take_counted(bytes input) noexcept {
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size()));
     left_ -= size;
     return {.taken = size, .data = input.substr(0, size), .complete = left_ == 0};
 }
 
-section syslog_any_scanner::take_line(bytes input) noexcept {
+scanned_part syslog_any_scanner::take_line(bytes input) noexcept {
     if (holds_return_ && input.front() != '\n') {
         holds_return_ = false;
         return {.data = bytes(&return_, 1)};

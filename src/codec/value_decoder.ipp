@@ -59,7 +59,7 @@ std::uint64_t value_decoder<Scanner>::room() const noexcept {
 
 // An empty piece is delivered only at the end of a frame.
 template <value_scanner Scanner>
-std::optional<decoded> value_decoder<Scanner>::deliver(const section& found, bytes seen) {
+std::optional<decoded> value_decoder<Scanner>::deliver(const scanned_part& found, bytes seen) {
     payload_bytes_ += found.data.size();
     if (payload_bytes_ > limit_.payload_bytes_max) {
         if (!limit_.may_skip_late()) return fail_size(seen);

@@ -23,7 +23,7 @@ public:
     static constexpr std::size_t length_bytes_max = 8;
     static constexpr std::uint64_t length_max = std::uint64_t{1} << 62;
 
-    section advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
+    scanned_part advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
     void reset() noexcept { *this = {}; }
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     [[nodiscard]] std::string expectation() const;

@@ -19,7 +19,7 @@ public:
     /// Of field 8, with its SOH.
     static constexpr std::size_t begin_string_bytes_max = 32;
 
-    section advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
+    scanned_part advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
     void reset() noexcept { *this = {}; }
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     [[nodiscard]] std::string expectation() const;
@@ -32,7 +32,7 @@ private:
     std::optional<errc> take_in_begin_string(char byte) noexcept;
     std::optional<errc> take_in_length(char byte, std::uint64_t payload_bytes_max) noexcept;
     std::optional<errc> take_in_checksum(char byte) noexcept;
-    section take_body(bytes input) noexcept;
+    scanned_part take_body(bytes input) noexcept;
 
     decimal_length length_;
     std::uint64_t left_ = 0;  // of the body

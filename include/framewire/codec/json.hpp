@@ -21,7 +21,7 @@ public:
     /// Deeper nesting is refused, as the parsers of services may recurse.
     static constexpr std::size_t nesting_max = 128;
 
-    section advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
+    scanned_part advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
     void reset() noexcept { *this = {}; }
     [[nodiscard]] std::uint64_t wanted() const noexcept { return depth_ > 0 ? depth_ : 1; }
     [[nodiscard]] std::string expectation() const;

@@ -19,7 +19,7 @@ public:
     static constexpr bool is_canonical = true;
     static constexpr bool is_bare = true;
 
-    section advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
+    scanned_part advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
     void reset() noexcept { *this = {}; }
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     [[nodiscard]] std::string expectation() const;

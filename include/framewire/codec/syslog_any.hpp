@@ -17,7 +17,7 @@ public:
     static constexpr std::string_view name = "a syslog message";
     static constexpr bool is_bare = false;
 
-    section advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
+    scanned_part advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
     void reset() noexcept { *this = {}; }
     [[nodiscard]] std::uint64_t wanted() const noexcept {
         return place_ == place::counted ? left_ : 1;
@@ -32,9 +32,9 @@ public:
 private:
     enum class place : std::uint8_t { start, length, counted, line };
 
-    section take_length(bytes input, std::uint64_t payload_bytes_max) noexcept;
-    section take_counted(bytes input) noexcept;
-    section take_line(bytes input) noexcept;
+    scanned_part take_length(bytes input, std::uint64_t payload_bytes_max) noexcept;
+    scanned_part take_counted(bytes input) noexcept;
+    scanned_part take_line(bytes input) noexcept;
 
     decimal_length length_;
     std::uint64_t left_ = 0;

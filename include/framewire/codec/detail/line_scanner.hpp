@@ -35,7 +35,7 @@ public:
     /// Requires: `rules` live as long as this.
     explicit line_scanner(const line_rules& rules) noexcept : rules_(&rules) {}
 
-    section advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
+    scanned_part advance(bytes input, std::uint64_t payload_bytes_max) noexcept;
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     [[nodiscard]] std::string expectation() const;
     [[nodiscard]] static bool may_end() noexcept { return false; }

@@ -14,7 +14,7 @@
 namespace framewire {
 
 /// What a scanner found at the front of its input.
-struct section {
+struct scanned_part {
     /// Bytes that were read and are right.
     std::size_t taken = 0;
     /// Those of them that belong to the payload, or bytes in the scanner.
@@ -25,14 +25,14 @@ struct section {
     std::optional<errc> error{};
 };
 
-/// Reads a value that ends by itself as it arrives. A section ends where the input or the value
+/// Reads a value that ends by itself as it arrives. A part ends where the input or the value
 /// does, or where payload begins or ends.
 template <class S>
 concept value_scanner = requires(S scanner, const S& view, bytes input,
                                  std::uint64_t payload_bytes_max, char last, std::string& out) {
     /// Continues the value. A value that announces more than `payload_bytes_max` further bytes
     /// is too large at the byte that says so.
-    { scanner.advance(input, payload_bytes_max) } -> std::same_as<section>;
+    { scanner.advance(input, payload_bytes_max) } -> std::same_as<scanned_part>;
     { scanner.reset() } -> std::same_as<void>;
     /// At least so many bytes are missing. Requires: the value is incomplete.
     { view.wanted() } -> std::convertible_to<std::uint64_t>;
@@ -88,7 +88,7 @@ private:
     void pass_spaces(bytes& input) noexcept;
     void begin_frame() noexcept;
     [[nodiscard]] std::uint64_t room() const noexcept;
-    std::optional<decoded> deliver(const section& found, bytes seen);
+    std::optional<decoded> deliver(const scanned_part& found, bytes seen);
     decoded fail_value(errc code, bytes seen, std::size_t right);
     decoded fail_size(bytes seen);
     decoded fail(errc code, std::uint64_t offset, std::string words);
