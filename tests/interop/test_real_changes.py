@@ -38,6 +38,7 @@ class PostgreSql(RealTest):
 
     def postgres(self):
         """A server with the data of all these tests."""
+        needed("psql")
         initdb, folder = needed(f"{POSTGRES}/initdb"), self.folder_of_all
         if not (folder / "data").exists():
             self.ask(*unprivileged(folder, initdb, "-D", folder / "data", "-U", "postgres", "-A",

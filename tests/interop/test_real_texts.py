@@ -85,7 +85,7 @@ class Fix(RealTest):
         if not Path("/usr/include/quickfix").exists():
             self.skipTest("there is no QuickFIX")
         peer = self.folder() / "fix_peer"
-        self.ask(os.environ.get("FRAMEWIRE_CXX", "c++"), "-std=c++14", "-w",
+        self.ask(needed(os.environ.get("FRAMEWIRE_CXX", "c++")), "-std=c++14", "-w",
                  FOREIGN / "fix_peer.cpp", "-o", peer, "-lquickfix", "-lpthread")
         server = self.serve_real(lambda port: [peer, "server", str(port)])
         relay = self.relay_frames("fix", server, "whole")
