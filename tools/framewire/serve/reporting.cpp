@@ -29,7 +29,9 @@ remark_format remarks(bool as_json) {
     return as_json ? remark_format::event : remark_format::comment;
 }
 
-bool logs_json(const reporting_options& options) { return options.log.format == log_format::object; }
+bool logs_json(const reporting_options& options) {
+    return options.log.format == log_format::object;
+}
 
 std::string protocol_name(const protocol& wording, const framing& frames) {
     return &wording == &unnamed_protocol() ? frames.spec() : std::string(wording.name);
