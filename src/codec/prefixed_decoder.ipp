@@ -60,8 +60,9 @@ std::optional<decoded> prefixed_decoder<Header>::read_header(bytes& input) {
         if (const auto field = header_.idle()) {
             header_.reset();
             place_ = place::between;
-            return decoded{.what = step::piece,
-                           .piece = {.announced = 0, .idle = true, .field = *field}};
+            return decoded{
+                .what = step::piece,
+                .piece = {.payload = "", .announced = 0, .idle = true, .field = *field}};
         }
     }
     begin_payload(header_.length());

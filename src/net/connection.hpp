@@ -105,6 +105,7 @@ private:
 
     // What its service and others say (connection_replies.cpp).
     tl::expected<void, errc> reply(bytes payload);
+    tl::expected<void, errc> reply_idle(std::uint32_t field);
     std::size_t reply_run(const payload_run& payloads);
     std::size_t reply_times(bytes payload, std::size_t count);
     tl::expected<void, errc> begin(std::uint64_t announced);

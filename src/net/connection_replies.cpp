@@ -22,6 +22,10 @@ tl::expected<void, errc> connection::reply(bytes payload) {
     return framed(session_.send(payload));
 }
 
+tl::expected<void, errc> connection::reply_idle(std::uint32_t field) {
+    return framed(session_.send_idle(field));
+}
+
 std::size_t connection::reply_run(const payload_run& payloads) {
     if (framed(session_.send_run(payloads))) return payloads.size();
     return 0;

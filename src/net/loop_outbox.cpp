@@ -44,6 +44,11 @@ std::size_t loop_outbox::reply_times(bytes payload, std::size_t count) {
     return is_in_call() ? served_->reply_times(payload, count) : 0;
 }
 
+tl::expected<void, errc> loop_outbox::reply_idle(std::uint32_t field) {
+    if (!is_in_call()) return outside_call();
+    return served_->reply_idle(field);
+}
+
 tl::expected<void, errc> loop_outbox::begin(std::uint64_t announced) {
     if (!is_in_call()) return outside_call();
     return served_->begin(announced);

@@ -40,6 +40,7 @@ public:
     tl::expected<void, errc> reply(bytes payload) override;
     std::size_t reply_run(const payload_run& payloads) override;
     std::size_t reply_times(bytes payload, std::size_t count) override;
+    tl::expected<void, errc> reply_idle(std::uint32_t field) override;
     tl::expected<void, errc> begin(std::uint64_t announced) override;
     tl::expected<void, errc> append(bytes data) override;
     tl::expected<void, errc> end() override;

@@ -18,6 +18,10 @@ std::size_t before_last(const payload_run& messages, std::string_view until) noe
 }  // namespace
 
 void echo::receive(const piece& message, outbox& replies) {
+    if (message.idle) {
+        (void)replies.reply_idle(message.field);
+        return;
+    }
     if (message.whole()) {
         (void)replies.reply(message.payload);
         if (is_last(message, until_)) replies.close();

@@ -46,6 +46,13 @@ tl::expected<void, errc> session::send(bytes payload) {
     return sent;
 }
 
+tl::expected<void, errc> session::send_idle(std::uint32_t field) {
+    const auto& frames = sends_next();
+    auto sent = queue([&](std::string& to) { return frames.encode_idle(field, to); });
+    if (sent && changes_) queued_one();
+    return sent;
+}
+
 tl::expected<void, errc> session::send_run(const payload_run& run) {
     if (run.empty()) return {};
     if (!is_passing(run) || !run_->is_canonical() || !can_lend()) return send_each(run);

@@ -11,6 +11,9 @@ namespace framewire {
 std::string print_event(const event& happened, const wire_error* error) {
     switch (happened.what) {
         case event::kind::frame:
+            if (happened.piece.idle) {
+                return fmt::format("idle {} at {}", happened.piece.field, happened.offset);
+            }
             return fmt::format("frame {} at {}", quote(happened.piece.payload), happened.offset);
         case event::kind::skipped:
             return fmt::format("skipped {} at {}", happened.piece.announced, happened.offset);
@@ -55,7 +58,9 @@ std::string transcript_printer::frame(const piece& data, std::uint64_t offset) {
     payload_bytes_ += data.payload.size();
     beginning_ += data.payload.substr(0, line_bytes_max_ - beginning_.size());
     if (!data.last) return {};
-    const framewire::event whole{framewire::event::kind::frame, {.payload = beginning_}, offset};
+    const framewire::event whole{framewire::event::kind::frame,
+                                 {.payload = beginning_, .idle = data.idle, .field = data.field},
+                                 offset};
     auto line = fmt::format("= {}\n", print_event(whole, nullptr));
     if (payload_bytes_ > beginning_.size()) {
         line += fmt::format("# and {} more bytes\n", payload_bytes_ - beginning_.size());

@@ -20,6 +20,10 @@ public:
         done_.push_back("reply " + std::string(payload));
         return {};
     }
+    tl::expected<void, errc> reply_idle(std::uint32_t field) override {
+        done_.push_back("idle " + std::to_string(field));
+        return {};
+    }
     tl::expected<void, errc> begin(std::uint64_t announced) override {
         if (refuses) return tl::unexpected(*refuses);
         done_.push_back("begin " + std::to_string(announced));

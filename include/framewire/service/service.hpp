@@ -53,6 +53,12 @@ public:
         return done;
     }
 
+    /// Queues a message that is its length's field and has no payload (`piece::idle`). Fails with
+    /// `frame.wrong_size` if the framing's option `idle` does not name this field.
+    virtual tl::expected<void, errc> reply_idle(std::uint32_t /*field*/) {
+        return tl::unexpected(errc::frame_wrong_size);
+    }
+
     /// Queue a payload in pieces: `begin` with its length as the framing counts it (for instance,
     /// that of the piece it replies to), any number of `append`, then `end`. Fails like `reply`,
     /// and if the pieces do not add up to that length.

@@ -139,6 +139,8 @@ public:
 
     /// Queues one frame for the peer. On failure, queues nothing.
     tl::expected<void, errc> send(bytes payload);
+    /// The same for a message that is its length's field only: `framing::encode_idle`.
+    tl::expected<void, errc> send_idle(std::uint32_t field);
     /// If the payload is the one that `next` has just delivered, and its frame would be the same,
     /// queues the received frame in place, without a copy before `hold`, and returns true.
     bool lend(bytes payload) noexcept {

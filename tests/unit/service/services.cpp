@@ -28,6 +28,11 @@ TEST(echo, sends_every_payload_back) {
     EXPECT_EQ(answers(one, bytes("\0\xFF", 2)), done{std::string("reply \0\xFF", 8)});
 }
 
+TEST(echo, an_idle_frame_is_not_an_empty_payload) {
+    echo one;
+    EXPECT_EQ(answers(one, {.announced = 0, .idle = true, .field = 2}), done{"idle 2"});
+}
+
 TEST(echo, answers_its_last_payload_before_it_closes) {
     echo one("exit");
     EXPECT_EQ(answers(one, "exit "), done{"reply exit "});

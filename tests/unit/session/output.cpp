@@ -23,6 +23,17 @@ TEST(output, is_what_was_sent_in_frames) {
               "05Hello");
 }
 
+TEST(output, may_be_a_length_and_nothing_else) {
+    driven_session peer("hex:4,adjust=-4,idle=0-2");
+    ASSERT_TRUE(peer->send_idle(2));
+    ASSERT_TRUE(peer->send("hi"));
+    EXPECT_EQ(peer->output(), "00020006hi");
+    const auto refused = peer->send_idle(3);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), errc::frame_wrong_size);
+    EXPECT_EQ(peer->output(), "00020006hi");
+}
+
 TEST(output, is_taken_byte_by_byte) {
     driven_session peer("digits:2");
     ASSERT_TRUE(peer->send("Hello"));
