@@ -40,7 +40,7 @@ result<kept_message> parse_kept(spec_reader& spec) {
 
 // Checks that these bytes may follow what was read.
 tl::expected<void, errc> check(kept_scan& scan, bytes data, bool first) noexcept {
-    if (first && scan.rules().skip.contains(data.front())) {
+    if (first && scan.edges().skip.contains(data.front())) {
         return tl::unexpected(errc::frame_syntax);
     }
     if (scan.in_header()) {

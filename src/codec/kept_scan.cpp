@@ -19,14 +19,14 @@ void kept_scan::reset() noexcept {
 
 header_step kept_scan::take_header(bytes input, std::uint64_t length_max) noexcept {
     if (input.empty()) return {};
-    if (header_bytes() == 0) is_interleaved_ = rules_.interleaved == input.front();
+    if (header_bytes() == 0) is_interleaved_ = edges_.interleaved == input.front();
     if (is_interleaved_) return take_interleaved(input, length_max);
     for (std::size_t at = 0; at < input.size(); ++at) {
         if (lines_.taken() == header_bytes_max) return {.error = errc::frame_syntax};
         if (const auto error = lines_.take(input[at], length_max)) return {.error = error};
         if (lines_.complete()) {
             const bool ends_by_itself =
-                !lines_.has_length() && rules_.fields.without == field_rules::missing::is_end;
+                !lines_.has_length() && lines_.rules().without == field_rules::missing::is_end;
             begin_body(lines_.length(), !ends_by_itself);
             return {.taken = at + 1, .complete = true};
         }
@@ -62,7 +62,7 @@ std::size_t kept_scan::take_body(bytes input) noexcept {
         complete_ = left_ == 0;
         return taken;
     }
-    const auto end = input.find(rules_.end.view().front());
+    const auto end = input.find(edges_.end.view().front());
     complete_ = end != bytes::npos;
     return std::min(end, input.size());
 }
@@ -87,7 +87,7 @@ decoded kept_decoder::next(bytes& input) {
 
 // False if nothing has arrived but what may be between messages.
 bool kept_decoder::begin_frame(bytes& input) noexcept {
-    while (!input.empty() && scan_.rules().skip.contains(input.front())) take(input, 1);
+    while (!input.empty() && scan_.edges().skip.contains(input.front())) take(input, 1);
     if (input.empty()) return false;
     frame_offset_ = offset_;
     payload_bytes_ = 0;
@@ -130,7 +130,7 @@ std::optional<decoded> kept_decoder::read_body(bytes& input) {
 }
 
 std::optional<decoded> kept_decoder::read_end(bytes& input) {
-    const auto end = scan_.rules().end.view();
+    const auto end = scan_.edges().end.view();
     for (; end_taken_ < end.size() && !input.empty(); ++end_taken_) {
         if (input.front() != end[end_taken_]) {
             return fail(
@@ -176,7 +176,7 @@ std::uint64_t kept_decoder::wanted() const noexcept {
     switch (place_) {
         case place::header: return scan_.header_wanted();
         case place::body: return scan_.has_size() ? scan_.body_left() : 1;
-        case place::end: return scan_.rules().end.view().size() - end_taken_;
+        case place::end: return scan_.edges().end.view().size() - end_taken_;
         default: return 1;
     }
 }
@@ -198,9 +198,10 @@ decoded kept_decoder::fail_header(errc code, bytes rest) {
     auto guess = scan_.lines().fault(seen);
     if (guess.empty()) guess = looks_like_protocol(seen);
     if (guess.empty() && looks_like_binary_length(seen)) guess = "looks like a binary length";
-    return fail(code, offset_,
-                fmt::format("{} where {} were expected{}{}", quote(seen),
-                            scan_.rules().fields.expectation(), guess.empty() ? "" : "; ", guess));
+    return fail(
+        code, offset_,
+        fmt::format("{} where {} were expected{}{}", quote(seen),
+                    scan_.lines().rules().expectation(), guess.empty() ? "" : "; ", guess));
 }
 
 decoded kept_decoder::fail(errc code, std::uint64_t offset, std::string words) {
@@ -221,7 +222,7 @@ wire_error kept_decoder::truncation() const {
     if (!scan_.has_size()) {
         return {errc::frame_truncated, offset_,
                 fmt::format("the stream ended after {} bytes of a message, without {}: {}",
-                            payload_bytes_, quote(scan_.rules().end.view()), seen)};
+                            payload_bytes_, quote(scan_.edges().end.view()), seen)};
     }
     const auto header = scan_.header_bytes();
     const auto received = payload_bytes_ - header;

@@ -20,7 +20,8 @@ class Chunked(Comparison, unittest.TestCase):
     refused = ("chunked:4", "chunked,end=a")
     sample = b"2\r\nHi\r\n1;a=b\r\n!\r\n00\r\nx: y\r\n\r\n"
     tokens = [b"0\r\n\r\n", b"0\r\n", b"\r\n", b"\r", b"\n", b"2\r\nab\r\n", b"1;x\r\na\r\n", b"A",
-              b"f", b"g", b"0x", b" ", b";", b"x: y\r\n", b"Content-Length: 0\r\n", b"x:y\r\n z\r\n",
+              b"f", b"g", b"0x", b" ", b";", b"x: y\r\n", b"Content-Length: 0\r\n",
+              b"x:y\r\n z\r\n",
               b"Transfer-Encoding: a\r\n", b"0000000000000001", b"ffffffffffffffff", b"\0", b"-1"]
     few = (b"0", b"1", b"\r\n", b"a", b";", b"\n")
     streams = (

@@ -25,7 +25,8 @@ class ContentLength(Comparison, unittest.TestCase):
     specs = specs_of("content_length", "content-length")
     refused = ("content-length:4", "content-length,magic=a", "content-length,eol=cr",
                "content-length,field=", "content-length,field=a||b",
-               "content-length,field=a/b", "content-length,field=a|b|c|d|e", "content-length,field=Transfer-Encoding",
+               "content-length,field=a/b",
+               "content-length,field=a|b|c|d|e", "content-length,field=Transfer-Encoding",
                "content-length,field=" + 41 * "a", "content-length,blanks=2",
                "content-length,missing=1", "content-length,start=line",
                "content-length,missing=end", "content-length,fields=all",

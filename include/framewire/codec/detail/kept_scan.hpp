@@ -32,14 +32,18 @@ private:
     std::uint8_t size_ = 0;
 };
 
-/// What messages with a header may look like.
-struct kept_rules {
-    field_rules fields{};
+/// What is around messages with a header, or between them.
+struct kept_edges {
     few_bytes<4> skip{};  ///< which may be between messages
     few_bytes<8> end{};   ///< what follows a message
     /// The first byte of interleaved data: after it come a channel, two bytes of length, and so
     /// many bytes (RFC 2326, section 10.12).
     std::optional<char> interleaved{};
+};
+
+/// What messages with a header may look like.
+struct kept_rules : kept_edges {
+    field_rules fields{};
 };
 
 /// Reads a message from its first byte to its last: a header in lines, then a body.
@@ -48,7 +52,7 @@ public:
     // What web servers accept; bounds the work on a header that does not end.
     static constexpr std::size_t header_bytes_max = 65'536;
 
-    explicit kept_scan(const kept_rules& rules) noexcept : rules_(rules), lines_(rules.fields) {}
+    explicit kept_scan(const kept_rules& rules) noexcept : edges_(rules), lines_(rules.fields) {}
 
     void reset() noexcept;
     /// Takes bytes of the header, as a `length_header` does. Requires: it is not complete.
@@ -61,7 +65,7 @@ public:
         return is_interleaved_ ? interleaved_bytes - binary_taken_ : lines_.wanted();
     }
 
-    /// Whether the header has announced the body's size. Otherwise it ends at `kept_rules::end`.
+    /// Whether the header has announced the body's size. Otherwise it ends at `kept_edges::end`.
     [[nodiscard]] bool has_size() const noexcept { return has_size_; }
     [[nodiscard]] std::uint64_t body_left() const noexcept { return left_; }
     /// Takes bytes of the body. Requires: the header is complete.
@@ -69,7 +73,7 @@ public:
     [[nodiscard]] bool complete() const noexcept { return complete_; }
 
     [[nodiscard]] const field_lines& lines() const noexcept { return lines_; }
-    [[nodiscard]] const kept_rules& rules() const noexcept { return rules_; }
+    [[nodiscard]] const kept_edges& edges() const noexcept { return edges_; }
 
 private:
     static constexpr std::size_t interleaved_bytes = 4;
@@ -77,7 +81,7 @@ private:
     header_step take_interleaved(bytes input, std::uint64_t length_max) noexcept;
     void begin_body(std::uint64_t size, bool has_size) noexcept;
 
-    kept_rules rules_;
+    kept_edges edges_;
     field_lines lines_;
     std::uint64_t left_ = 0;
     std::uint16_t binary_ = 0;
