@@ -113,7 +113,8 @@ void add_all(std::size_t size) {
     add(R"(delimiter:\n)", delimiter{boundary("\n")}, text::ascii, size);
     add(R"(delimiter:\r\n)", delimiter{boundary("\r\n")}, text::ascii, size);
     add(R"(delimiter:\x03)", delimiter{boundary("\x03")}, text::ascii, size);
-    add("mllp", mllp{}, text::ascii, size);
+    add("mllp", between{{.start = short_bytes("\x0B"), .end = short_bytes("\x1C\r")}}, text::ascii,
+        size);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ boundary::scan boundary::resume(bytes input, std::size_t matched) const noexcept
 }
 
 bool boundary::may_follow(std::size_t matched) const noexcept {
-    if (is_line_end_) return matched == 0;  // a CR would be read as ours
+    if (is_line_end_) return matched == 0 || sends_cr_;  // a CR would be read as ours
     for (std::size_t index = 0; index + 1 < size_; ++index) {
         matched = advance(matched, mark_[index]);
         if (matched == size_) return false;

@@ -18,15 +18,12 @@ decoded delimited_decoder::next_piece(bytes& input) {
     return {.wanted = inside_ ? end_.wanted(matched_) : 1};
 }
 
-void delimited_decoder::begin_frame(bytes& input) {
+void delimited_decoder::begin_frame() noexcept {
     frame_offset_ = offset_;
     sample_.reset();
     inside_ = true;
     first_ = true;
     payload_bytes_ = 0;
-    if (!lead_) return;
-    sample_.keep(bytes(&*lead_, 1));
-    take(input, 1);
 }
 
 // Decides about bytes that were held back: they are payload, or the boundary is complete.
@@ -76,25 +73,11 @@ decoded delimited_decoder::deliver(bytes data, bool last, bytes seen) {
     return {.what = step::piece, .piece = {.payload = data, .first = first, .last = last}};
 }
 
-decoded delimited_decoder::fail_lead(bytes seen) {
-    frame_offset_ = offset_;
-    sample_.reset();
-    sample_.keep(seen);
-    auto guess = looks_like_protocol(sample_.view());
-    if (guess.empty() && seen.find(end_.mark()) != bytes::npos) guess = in_the_middle;
-    if (guess.empty() && looks_like_decimal_length(seen)) guess = "looks like a decimal header";
-    if (guess.empty() && looks_like_binary_length(seen)) guess = "looks like a binary length";
-    if (guess.empty()) guess = looks_like_text(sample_.view());
-    return fail({errc::frame_syntax, offset_,
-                 fmt::format("{} where {} was expected{}{}", quote(sample_.view()),
-                             quote(bytes(&*lead_, 1)), guess.empty() ? "" : "; ", guess)});
-}
-
 decoded delimited_decoder::fail_size(bytes seen) {
     sample_.keep(seen);
     const auto guess = looks_like_protocol(sample_.view());
     // The offset of the first excess byte, however much of the stream has arrived.
-    offset_ = frame_offset_ + (lead_ ? 1 : 0) + limit_.payload_bytes_max;
+    offset_ = frame_offset_ + limit_.payload_bytes_max;
     return fail({errc::frame_too_large, frame_offset_,
                  fmt::format("{} is not ended by {} within the {} bytes allowed{}{}",
                              quote(sample_.view()), quote(end_.name()), limit_.payload_bytes_max,

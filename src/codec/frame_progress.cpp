@@ -9,8 +9,7 @@
 namespace framewire {
 namespace {
 
-std::string with_guess(std::string words, bytes beginning) {
-    const auto guess = looks_like_protocol(beginning);
+std::string with_guess(std::string words, std::string_view guess) {
     if (!guess.empty()) words += fmt::format("; {}", guess);
     return words;
 }
@@ -75,17 +74,22 @@ decoded frame_progress::fail_size(bytes seen, bytes end) {
         errc::frame_too_large, frame_offset_,
         with_guess(fmt::format("{} is not ended by {} within the {} bytes allowed",
                                quote(sample_.view()), quote(end), limit_.payload_bytes_max),
-                   sample_.view())};
+                   looks_like_protocol(sample_.view()))};
     return {.what = step::failed};
 }
 
-decoded frame_progress::fail(errc code, bytes input, std::string words) {
+bytes frame_progress::begin_failure(bytes input) {
     if (!inside_) {
         frame_offset_ = next_frame_;
         sample_.reset();
     }
     sample_.keep(input);
-    failure_ = {code, offset_, with_guess(std::move(words), sample_.view())};
+    return sample_.view();
+}
+
+decoded frame_progress::fail(errc code, complaint why) {
+    if (why.guess.empty()) why.guess = looks_like_protocol(sample_.view());
+    failure_ = {code, offset_, with_guess(std::move(why.words), why.guess)};
     return {.what = step::failed};
 }
 

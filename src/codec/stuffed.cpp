@@ -64,11 +64,11 @@ reading_step stuffing_reader::read_escaped(bytes input) noexcept {
     return {.taken = 1, .data = bytes(&decoded_, 1)};
 }
 
-std::string stuffing_reader::complaint(bytes input) const {
-    return fmt::format("{} after {}, where {} or {} was expected", quote(input.substr(0, 1)),
-                       quote(bytes(&rules_->escape, 1)),
-                       quote(bytes(&rules_->pairs[0].written, 1)),
-                       quote(bytes(&rules_->pairs[1].written, 1)));
+complaint stuffing_reader::complain(bytes /*beginning*/, bytes input) const {
+    return {fmt::format("{} after {}, where {} or {} was expected", quote(input.substr(0, 1)),
+                        quote(bytes(&rules_->escape, 1)),
+                        quote(bytes(&rules_->pairs[0].written, 1)),
+                        quote(bytes(&rules_->pairs[1].written, 1)))};
 }
 
 result<stuffed> stuffed::parse(spec_reader& spec) {

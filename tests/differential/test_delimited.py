@@ -11,7 +11,7 @@ LONG = 32 * "a"
 
 class Line(Comparison, unittest.TestCase):
     specs = specs_of("line", "line")
-    refused = ("line:1", "line,count=chars")
+    refused = ("line:1", "line,count=chars", "line,eol=cr", "line,eol=")
     sample = b"Hi\r\n\ra\n"
     tokens = BYTES + [b"abc\n", b"\n\n", b"\r\r", b"\r\r\n"]
     streams = (3000 * b"a" + b"\r\na\n", 3000 * b"\r" + b"\n\r\n", 3000 * b"\n")
@@ -41,12 +41,26 @@ class SelfOverlappingDelimiter(Comparison, unittest.TestCase):
 
 class Mllp(Comparison, unittest.TestCase):
     specs = specs_of("mllp", "mllp")
-    refused = ("mllp:1", "mllp,trailer=1")
-    sample = b"\x0bHi\x1c\r\x0b\x1c\x1c\r"
+    refused = ("mllp:1", "mllp,trailer=256", "mllp,skip=", "mllp,skip=\\x0b", "between",
+               "between:a", "between:..a", "between:a..", "between:123456789..a",
+               "between:a..123456789")
+    sample = b"\x0bHi\x1c\r\x0b\r\x1c\r"
     tokens = BYTES + [b"\x1c\r", b"\x0b\x1c\r", b"\x0bMSH|\r\x1c\r", b"\x1c\x1c\r", b"\x1c\x1c"]
     streams = tuple(b"\x0b" + 3000 * text + b"\r" for text in (b"a", b"\x1c", b"a\x1c"))
     few = (b"\x0b", b"\x1c", b"\r", b"a")
     few_max = 5
+
+
+class Between(Comparison, unittest.TestCase):
+    specs = specs_of("between", r"between:\x02..\x03")
+    refused = ("between:a..b,trailer=x", "between:a..b,skip=a", "between:a..b,end=c",
+               r"between:a..\q", r"between:\q..a", r"between:a..b,skip=\q", "between:a..b,trailer=")
+    sample = b"\x02Hi\x03\x02\x03\x02 \x03"
+    tokens = BYTES + [b"\x02", b"\x03", b"\x02a\x03", b"<", b"<<", b">", b">>", b"<<a>>\0", b"aab",
+                      b"aabb", b"abb", b"aba", b"cab", b"c", b"\x0bx\x1c\r", b"\x1c\r", b"\n\0"]
+    streams = tuple(begin + 3000 * text + end for text in (b"x", b"<", b"a")
+                    for begin, end in ((b"\x02", b"\x03"), (b"<<", b">>0"), (b"aab", b"b")))
+    few = (b"a", b"b", b"c", b"<", b">")
 
 
 if __name__ == "__main__":

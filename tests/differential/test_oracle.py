@@ -53,7 +53,7 @@ DECODED = [
     ("line,max=1,oversize=skip", b"a\r\r\n", "skipped 2 at 0 after 4; finished after 4"),
     ("delimiter:aab", b"aaab", "frame 61 at 0 after 4; finished after 4"),
     ("delimiter:aa,max=0", b"ab", "failed frame.too_large at 0 after 2"),
-    ("mllp", b"\x0b\x1c\x1c\r", "frame 1c at 0 after 4; finished after 4"),
+    ("mllp", b"\x0b\x1c\x1c\r", "failed frame.syntax at 2 after 3"),
     ("mllp", b"Hi", "failed frame.syntax at 0 after 1"),
 ]
 

@@ -19,9 +19,7 @@ struct delimiter {
     static result<delimiter> parse(spec_reader& spec);
 
     [[nodiscard]] const framewire::boundary& boundary() const noexcept { return mark; }
-    [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
-        return {mark, std::nullopt, limit};
-    }
+    [[nodiscard]] decoder_type decoder(bound limit) const noexcept { return {mark, limit}; }
     /// Fails with `frame.delimiter` if the delimiter would occur before the payload's end.
     [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
         return measure_delimited(payload, mark);

@@ -2,6 +2,7 @@
 
 #include "framewire/codec/beanstalkd.hpp"
 #include "framewire/codec/ber.hpp"
+#include "framewire/codec/between.hpp"
 #include "framewire/codec/binary_length.hpp"
 #include "framewire/codec/chunks.hpp"
 #include "framewire/codec/content_length.hpp"
@@ -15,7 +16,6 @@
 #include "framewire/codec/kept_message.hpp"
 #include "framewire/codec/line.hpp"
 #include "framewire/codec/memcached.hpp"
-#include "framewire/codec/mllp.hpp"
 #include "framewire/codec/msgpack.hpp"
 #include "framewire/codec/nats.hpp"
 #include "framewire/codec/raw.hpp"
@@ -28,7 +28,7 @@ namespace framewire {
 
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
 using every_codec = codec_list<digits, fixed, raw, binary_length, varint, decimal, line, delimiter,
-                               mllp, stuffed, content_length, kept_message, chunks, resp, ber,
+                               between, stuffed, content_length, kept_message, chunks, resp, ber,
                                json_text, msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
 
 }  // namespace framewire

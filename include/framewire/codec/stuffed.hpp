@@ -42,7 +42,7 @@ public:
     [[nodiscard]] bytes end_name() const noexcept {
         return rules_->escape_ends ? bytes(&rules_->escape, 1) : bytes(&rules_->flag, 1);
     }
-    [[nodiscard]] std::string complaint(bytes input) const;
+    [[nodiscard]] complaint complain(bytes beginning, bytes input) const;
 
 private:
     reading_step read_escaped(bytes input) noexcept;

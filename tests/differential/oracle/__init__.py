@@ -6,7 +6,7 @@ from oracle.ber import Ber
 from oracle.binary import Binary, Varint
 from oracle.chunks import chunks
 from oracle.decimal_lengths import Bcd, Decimal, Digits, Hex
-from oracle.delimited import Delimiter, Line, Mllp
+from oracle.delimited import Between, Delimiter, Line
 from oracle.fields import content_length
 from oracle.framing import Prefixed
 from oracle.json_text import Json
@@ -25,7 +25,7 @@ FRAMINGS = {
     "u32be": Binary, "u32le": Binary, "u40be": Binary, "u40le": Binary, "u48be": Binary,
     "u48le": Binary, "u56be": Binary, "u56le": Binary, "u64be": Binary, "u64le": Binary,
     "varint": Varint, "decimal": Decimal, "netstring": Decimal, "octet-count": Decimal,
-    "content-length": content_length, "line": Line, "delimiter": Delimiter, "mllp": Mllp,
+    "content-length": content_length, "line": Line, "delimiter": Delimiter, "between": Between,
     "chunks": chunks, "chunked": chunks, "netconf11": chunks,
     "slip": Stuffed, "kiss": Stuffed,
     "resp": Resp, "ber": Ber, "json": Json, "msgpack": Msgpack,

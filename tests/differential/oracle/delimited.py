@@ -1,4 +1,6 @@
 """Payloads that end where their terminator does."""
+import re
+
 from oracle.framing import Framing
 from oracle.spec import unescape
 from oracle.stream import Refused
@@ -35,34 +37,67 @@ class Delimiter(Framing):
         return framed
 
 
-class Mllp(Delimiter):
+class Between(Framing):
+    """Between two marks. The first may not occur inside, nor the beginning of the second."""
 
     def __init__(self, spec):
         super().__init__(spec)
-        self.terminator = b"\x1c\r"
+        start, end = re.fullmatch(r"(?s)(.+?)\.\.(.+)", spec.argument).groups()
+        self.start, self.mark = unescape(start), unescape(end)
+        self.skipped, self.trailer_bytes = spec.bytes("skip"), spec.number("trailer")
+
+    def at_end(self, stream):
+        while not stream.at_end() and stream.data[stream.at] in self.skipped:
+            stream.at += 1
+        stream.begin_frame()
+        return stream.at_end()
+
+    def expect(self, stream, text):
+        for expected in text:
+            if stream.next() != expected:
+                raise stream.wrong("frame.syntax")
 
     def read_frame(self, stream):
-        if stream.next() != 0x0B:
-            raise stream.wrong("frame.syntax")
-        return super().read_frame(stream)
+        self.expect(stream, self.start)
+        payload = b""
+        while (byte := stream.next()) != self.mark[0]:
+            payload += bytes([byte])
+            if payload.endswith(self.start):
+                if len(payload) - 1 > self.bound and not self.skips:
+                    raise stream.too_large()
+                raise stream.wrong("frame.syntax")
+            if len(payload) > self.bound and not self.skips:
+                raise stream.too_large()
+        self.expect(stream, self.mark[1:])
+        stream.take(self.trailer_bytes)
+        return self.said_of(payload)
 
     def frame(self, payload):
-        return b"\x0b" + super().frame(payload)
+        self.check_sent(len(payload))
+        if self.mark[:1] in payload or self.start != self.mark and self.start in payload:
+            raise Refused("frame.delimiter")
+        return self.start + payload + self.mark + bytes(self.trailer_bytes)
 
 
 class Line(Framing):
+
+    def __init__(self, spec):
+        super().__init__(spec)
+        self.eol = spec.options.get("eol", "any")
 
     def read_frame(self, stream):
         text = b""
         while not text.endswith(b"\n"):
             text += bytes([stream.next()])
-            surely_payload = text.removesuffix(b"\n").removesuffix(b"\r")
+            surely_payload = text.removesuffix(b"\n")
+            if self.eol != "lf":
+                surely_payload = surely_payload.removesuffix(b"\r")
             if len(surely_payload) > self.bound and not self.skips:
                 raise stream.too_large()
         return self.said_of(surely_payload)
 
     def frame(self, payload):
         self.check_sent(len(payload))
-        if b"\n" in payload or payload.endswith(b"\r"):
+        if b"\n" in payload or self.eol == "any" and payload.endswith(b"\r"):
             raise Refused("frame.delimiter")
-        return payload + b"\n"
+        return payload + (b"\r\n" if self.eol == "crlf" else b"\n")

@@ -3,6 +3,7 @@ import re
 from typing import NamedTuple
 
 PRESETS = {
+    "mllp": r"between:\x0b..\x1c\r",
     "iso8583-ascii4": "digits:4", "iso8583-bin2": "u16be", "syslog": "syslog-any",
     "netstring": r"decimal::,end=\,", "octet-count": r"decimal:\x20",
     "gelf": r"delimiter:\0",

@@ -98,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
     framings, delimited_streams,
     testing::Values(framing_case{"line", {.mark = "\n", .drops_return = true}, "a\r\n", 6},
                     framing_case{"mllp",
-                                 {.mark = "\x1C\r", .lead = "\x0B"},
+                                 {.mark = "\x1C\r", .lead = "\x0B", .strict = true},
                                  "\x0B\x1C\r"
                                  "a",
                                  5},

@@ -33,10 +33,11 @@ const two_frames telling[] = {
     {"line", "a\rb", "\rc"},
     {R"(delimiter:\r\n)", "\r", "\n"},
     {"delimiter:aab", "a", "ba"},
-    {"mllp", "\x1C", "\r"},
+    {"mllp", "\r", "\r\r"},
+    {"between:<<..>>,trailer=1", "<", "a<"},
     {"line,max=0,oversize=skip", "\r.", "\rc"},
     {"delimiter:aab,max=0,oversize=skip", "a", "ba"},
-    {"mllp,max=0,oversize=skip", "\x1C", "\r"},
+    {"mllp,max=0,oversize=skip", "\r", "\r\r"},
 };
 
 framing sender_of(const two_frames& row) {

@@ -184,7 +184,7 @@ TEST(frame_run, knows_how_much_surrounds_a_delimited_payload) {
         return decoder.visit(find);
     };
     EXPECT_EQ(edges("line"), 1U);
-    EXPECT_EQ(edges("mllp"), 3U);
+    EXPECT_EQ(edges("line,eol=crlf"), 2U);
 }
 
 TEST(frame_run, finds_nothing_inside_a_frame_or_after_a_failure) {

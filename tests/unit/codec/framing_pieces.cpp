@@ -149,8 +149,10 @@ TEST(framing_pieces, a_delimiter_may_not_hide_between_two) {
               (outcomes{fine, fine, fine, delimiter, fine}));
     EXPECT_EQ(write("delimiter:aab", unknown_length, many{"a", "ba", "aab", "b"}),
               (outcomes{fine, fine, delimiter, fine, fine}));
-    EXPECT_EQ(write("mllp", unknown_length, many{"\x1C", "\r"}),
-              (outcomes{fine, delimiter, fine}));
+    EXPECT_EQ(write("mllp", unknown_length, many{"a", "\x1C", "\x0B", "\r"}),
+              (outcomes{fine, delimiter, delimiter, fine, fine}));
+    EXPECT_EQ(write("between:<a<b..>", unknown_length, many{"<", "a<", "b", "c", "<a<", "b>"}),
+              (outcomes{fine, fine, delimiter, fine, fine, delimiter, fine}));
     EXPECT_EQ(write("line", unknown_length, many{"a", "\n"}), (outcomes{fine, delimiter, fine}));
     EXPECT_EQ(write("line", unknown_length, many{"a\r", "\nb"}),
               (outcomes{fine, delimiter, delimiter}));
@@ -164,7 +166,7 @@ TEST(framing_pieces, the_end_must_not_complete_a_delimiter_with_what_stands_befo
     EXPECT_EQ(write("delimiter:abab", unknown_length, {"xa", "b"}),
               (outcomes{fine, fine, errc::frame_delimiter}));
     EXPECT_EQ(write("delimiter:aab", unknown_length, {"xa"}), (outcomes{fine, fine}));
-    EXPECT_EQ(write("mllp", unknown_length, {"x\x1C"}), (outcomes{fine, fine}));
+    EXPECT_EQ(write("line,eol=crlf", unknown_length, {"x\r"}), (outcomes{fine, fine}));
 }
 
 TEST(framing_pieces, a_character_may_be_split_between_two) {

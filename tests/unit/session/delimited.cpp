@@ -101,7 +101,7 @@ TEST(delimited, skipping_is_the_same_however_the_stream_is_cut) {
             "line,max=4,oversize=skip", mode, "ab\nabcde\r\nabcd\n",
             {"frame ab at 0", "skipped 5 at 3", "frame abcd at 10", "finished at 15"});
         expect_every_cut("mllp,max=1,oversize=skip", mode,
-                         "\x0B\x1C\x1C\x1C\r\x0B"
+                         "\x0B\r\r\x1C\r\x0B"
                          "a\x1C\r",
                          {"skipped 2 at 0", "frame a at 5", "finished at 9"});
         expect_every_cut("digits:1,count=chars,max=3,oversize=skip", mode,
@@ -154,11 +154,11 @@ TEST(delimited, frames_are_sent_in_pieces_without_a_length) {
     driven_session peer("mllp");
     ASSERT_TRUE(peer->begin(unknown_length));
     ASSERT_TRUE(peer->append("ab"));
-    ASSERT_TRUE(peer->append("\x1C"));
+    ASSERT_TRUE(peer->append("\r"));
     ASSERT_TRUE(peer->end());
     EXPECT_EQ(peer->output(),
               "\x0B"
-              "ab\x1C\x1C\r");
+              "ab\r\x1C\r");
 }
 
 TEST(delimited, a_piece_that_cannot_be_sent_queues_nothing) {

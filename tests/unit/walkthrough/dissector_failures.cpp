@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
                               {skipped, 0, 0, 4, 3, unknown_length, 4, true}},
                     discarded{"mllp,max=2,oversize=skip",
                               "\x0B"
-                              "abc\x1C\x1C\r\x0Bok\x1C\r",
+                              "abcd\x1C\r\x0Bok\x1C\r",
                               {skipped, 0, 1, 4, 2, unknown_length, 4, true}}));
 
 TEST(dissector, what_will_be_discarded_is_known_as_soon_as_its_size_is) {

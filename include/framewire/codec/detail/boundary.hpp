@@ -33,10 +33,11 @@ public:
                 static_cast<std::uint8_t>(advance(fallback_[matched], mark[matched]));
         }
     }
-    /// LF, and a CR before it if there is one.
-    static constexpr boundary line_end() noexcept {
+    /// LF, and a CR before it if there is one. CR LF is sent if `sends_cr`.
+    static constexpr boundary line_end(bool sends_cr = false) noexcept {
         boundary made("\r\n");
         made.is_line_end_ = true;
+        made.sends_cr_ = sends_cr;
         return made;
     }
 
@@ -72,8 +73,10 @@ public:
     [[nodiscard]] bool is_line_end() const noexcept { return is_line_end_; }
     /// The bytes of the boundary, valid as long as this object.
     [[nodiscard]] bytes mark() const noexcept { return {mark_.data(), size_}; }
-    /// For messages: the shortest bytes that end a payload.
-    [[nodiscard]] bytes name() const noexcept { return is_line_end_ ? bytes("\n") : mark(); }
+    /// What is sent after a payload, and named in messages.
+    [[nodiscard]] bytes name() const noexcept {
+        return is_line_end_ && !sends_cr_ ? bytes("\n") : mark();
+    }
 
 private:
     [[nodiscard]] constexpr std::size_t advance(std::size_t matched, char byte) const noexcept {
@@ -100,6 +103,7 @@ private:
     std::array<std::uint8_t, bytes_max + 1> fallback_{};
     std::uint8_t size_ = 0;
     bool is_line_end_ = false;
+    bool sends_cr_ = false;
 };
 
 }  // namespace framewire

@@ -19,26 +19,22 @@ namespace framewire {
 /// as long as the decoder.
 class delimited_decoder {
 public:
-    /// If `lead` is set, every frame begins with that byte.
-    delimited_decoder(const boundary& end, std::optional<char> lead, bound limit) noexcept
-        : end_(end), lead_(lead), limit_(limit) {}
+    delimited_decoder(const boundary& end, bound limit) noexcept : end_(end), limit_(limit) {}
 
     decoded next(bytes& input) {
         if (inside_ || failure_ || input.empty()) return next_piece(input);
-        const std::size_t lead = lead_ ? 1 : 0;
-        if (lead_ && input.front() != *lead_) return fail_lead(input);
-        const auto found = end_.find_first(input, lead);
-        const auto size = found.scanned - lead - found.matched;
+        const auto found = end_.find_first(input, 0);
+        const auto size = found.scanned - found.matched;
         if (found.complete && size <= limit_.payload_bytes_max) {
-            const bytes payload(input.data() + lead, size);
+            const bytes payload(input.data(), size);
             frame_offset_ = offset_;
             offset_ += found.scanned;
             input = {input.data() + found.scanned, input.size() - found.scanned};
             return {.what = step::piece, .piece = {.payload = payload}};
         }
-        begin_frame(input);
+        begin_frame();
         if (!found.complete) {
-            scanned_ = found.scanned - lead;
+            scanned_ = found.scanned;
             matched_ = found.matched;
         }
         return next_piece(input);
@@ -50,25 +46,21 @@ public:
         const auto* at = input.data();
         const auto* const end = at + input.size();
         const auto* const stop = bounds.bytes < input.size() ? at + bounds.bytes : end;
-        const std::uint8_t lead = lead_ ? 1 : 0;
         run.announced = false;
         run.canonical_trailer = static_cast<std::uint8_t>(end_.name().size());
         while (at < stop && run.size() < bounds.frames) {
-            if (lead_ && *at != *lead_) break;
-            const auto found = end_.find_first({at, static_cast<std::size_t>(end - at)}, lead);
-            const auto size = found.scanned - lead - found.matched;
+            const auto found = end_.find_first({at, static_cast<std::size_t>(end - at)}, 0);
+            const auto size = found.scanned - found.matched;
             if (!found.complete || size > limit_.payload_bytes_max) break;
             const auto trailer = static_cast<std::uint8_t>(found.matched);
             run.odd_frames += trailer == run.canonical_trailer ? 0U : 1U;
-            run.add(at, {lead, trailer}, size);
+            run.add(at, {0, trailer}, size);
             at += found.scanned;
         }
         run.end(at);
     }
     /// How many bytes surround a payload in the frame that would be sent for it.
-    [[nodiscard]] std::size_t canonical_edges() const noexcept {
-        return (lead_ ? 1U : 0U) + end_.name().size();
-    }
+    [[nodiscard]] std::size_t canonical_edges() const noexcept { return end_.name().size(); }
     void take(bytes& input, const frame_run& run, std::size_t first, std::size_t count) noexcept {
         frame_offset_ =
             offset_ + static_cast<std::uint64_t>(run.begin(first + count - 1) - run.begin(first));
@@ -91,18 +83,16 @@ public:
 
 private:
     decoded next_piece(bytes& input);
-    void begin_frame(bytes& input);
+    void begin_frame() noexcept;
     decoded resume(bytes& input);
     decoded read_payload(bytes& input);
     decoded deliver(bytes data, bool last, bytes seen);
-    decoded fail_lead(bytes seen);
     decoded fail_size(bytes seen);
     decoded fail(wire_error error) noexcept;
     void take(bytes& input, std::size_t size) noexcept;
 
     std::uint64_t offset_ = 0;  // not next to frame_offset_, see prefixed_decoder
     boundary end_;
-    std::optional<char> lead_;
     bound limit_;
     std::uint64_t frame_offset_ = 0;
     std::uint64_t payload_bytes_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/codec/detail/frame_progress.hpp"
+#include "framewire/codec/detail/frame_run.hpp"
 
 #include <concepts>
 #include <cstddef>
@@ -19,9 +20,22 @@ concept payload_reader = requires(R reader, const R& view, bytes input) {
     { view.wanted() } -> std::same_as<std::size_t>;
     /// What ends a frame, for messages.
     { view.end_name() } -> std::same_as<bytes>;
-    /// Why the byte at the front of `input` is wrong.
-    { view.complaint(input) } -> std::same_as<std::string>;
+    /// Why the byte at the front of `input` is wrong; the frame has this beginning.
+    { view.complain(input, input) } -> std::same_as<complaint>;
 };
+
+/// A reader that finds frames which are whole and whose payload lies in the input as it is.
+template <class R>
+concept quick_reader =
+    payload_reader<R> && requires(const R& view, bytes input, frame_edges& edges) {
+        /// The size of the frame at the front of `input`, and how many of its bytes surround the
+        /// payload; 0 if it is another, or not between frames.
+        { view.find_frame(input, edges) } -> std::same_as<std::size_t>;
+        /// What follows the payload in a frame that is sent, and whether frames are sent again as
+        /// they came.
+        { view.canonical_trailer() } -> std::same_as<std::uint8_t>;
+        { view.is_canonical() } -> std::same_as<bool>;
+    };
 
 /// The decoder of framings that are read step by step. A payload that lies in the input as it is
 /// comes whole, others in pieces, some of them from the reader's own bytes.
@@ -34,14 +48,47 @@ public:
     decoded next(bytes& input) {
         if (progress_.has_failed()) return {.what = step::failed};
         while (!input.empty()) {
+            if constexpr (quick_reader<Reader>) {
+                frame_edges edges;
+                const auto size = find_frame(input, edges);
+                if (size != 0) return progress_.take_frame(input, size, edges);
+            }
             const auto found = reader_.read(input);
             if (found.what == reading_step::kind::wrong) {
-                return progress_.fail(errc::frame_syntax, input, reader_.complaint(input));
+                return progress_.fail(errc::frame_syntax,
+                                      reader_.complain(progress_.begin_failure(input), input));
             }
             const auto done = progress_.take(input, found, reader_.end_name());
             if (done.what != step::need_more) return done;
         }
         return {.wanted = progress_.inside() ? reader_.wanted() : 1};
+    }
+
+    /// See `run_decoder`.
+    void find_run(bytes input, run_bounds bounds, frame_run& run) const noexcept
+        requires quick_reader<Reader>
+    {
+        if (progress_.inside() || progress_.has_failed()) return;
+        const auto* at = input.data();
+        const auto* const end = at + input.size();
+        const auto* const stop = bounds.bytes < input.size() ? at + bounds.bytes : end;
+        run.announced = false;
+        run.canonical = reader_.is_canonical();
+        run.canonical_trailer = reader_.canonical_trailer();
+        while (at < stop && run.size() < bounds.frames) {
+            frame_edges edges;
+            const auto size = find_frame({at, static_cast<std::size_t>(end - at)}, edges);
+            if (size == 0) break;
+            run.odd_frames += edges.trailer == run.canonical_trailer ? 0U : 1U;
+            run.add(at, edges, size - edges.header - edges.trailer);
+            at += size;
+        }
+        run.end(at);
+    }
+    void take(bytes& input, const frame_run& run, std::size_t first, std::size_t count) noexcept
+        requires quick_reader<Reader>
+    {
+        progress_.take(input, run, first, count);
     }
 
     void start_at(std::uint64_t offset) noexcept { progress_.start_at(offset); }
@@ -57,6 +104,12 @@ public:
     }
 
 private:
+    std::size_t find_frame(bytes input, frame_edges& edges) const noexcept {
+        const auto size = reader_.find_frame(input, edges);
+        const auto around = std::size_t{edges.header} + edges.trailer;
+        return size != 0 && size - around <= progress_.payload_bytes_max() ? size : 0;
+    }
+
     frame_progress progress_;
     Reader reader_;
 };

@@ -1,0 +1,162 @@
+#pragma once
+
+#include "framewire/codec/detail/find_either.hpp"
+#include "framewire/codec/detail/reading_decoder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace framewire {
+
+class spec_reader;
+
+/// A few bytes, in place.
+class short_bytes {
+public:
+    static constexpr std::size_t bytes_max = 8;
+
+    constexpr short_bytes() noexcept = default;
+    /// Requires: at most `bytes_max` bytes.
+    explicit constexpr short_bytes(bytes some) noexcept
+        : size_(static_cast<std::uint8_t>(some.size())) {
+        some.copy(bytes_.data(), some.size());
+    }
+    [[nodiscard]] constexpr bytes view() const noexcept { return {bytes_.data(), size_}; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] constexpr bool has(char byte) const noexcept {
+        return view().find(byte) != bytes::npos;
+    }
+
+private:
+    std::array<char, bytes_max> bytes_{};
+    std::uint8_t size_ = 0;
+};
+
+/// The last bytes of a payload that comes in pieces.
+class recent_bytes {
+public:
+    /// Requires: at most `short_bytes::bytes_max`, and so many were added.
+    [[nodiscard]] bytes last(std::size_t count) const noexcept {
+        return {bytes_.data() + (bytes_.size() - count), count};
+    }
+    void add(bytes data) noexcept {
+        const auto added = data.substr(data.size() - std::min(data.size(), bytes_.size()));
+        std::move(bytes_.begin() + static_cast<std::ptrdiff_t>(added.size()), bytes_.end(),
+                  bytes_.begin());
+        added.copy(bytes_.data() + (bytes_.size() - added.size()), added.size());
+    }
+
+private:
+    std::array<char, short_bytes::bytes_max> bytes_{};
+};
+
+/// What surrounds payloads.
+struct frame_marks {
+    short_bytes start;
+    short_bytes end;
+    /// Bytes that are passed over between frames.
+    short_bytes skip{};
+    /// Bytes after `end`: any when received, zeros when sent.
+    std::uint8_t trailer_size = 0;
+
+    /// The bytes that a scan for either mark must stop at: the first of `end`, the last of
+    /// `start`.
+    [[nodiscard]] char end_byte() const noexcept { return end.view().front(); }
+    [[nodiscard]] char start_byte() const noexcept { return start.view().back(); }
+    /// True if `start` ends with the byte at `at`; `earlier` are the payload's last bytes before
+    /// `data`.
+    [[nodiscard]] bool starts_at(bytes data, std::size_t at, bytes earlier) const noexcept;
+};
+
+class between_reader {
+public:
+    explicit between_reader(const frame_marks& marks) noexcept : marks_(marks) {}
+
+    reading_step read(bytes input) noexcept;
+    [[nodiscard]] std::size_t wanted() const noexcept;
+    [[nodiscard]] bytes end_name() const noexcept { return marks_.end.view(); }
+    [[nodiscard]] complaint complain(bytes beginning, bytes input) const;
+
+    /// See `quick_reader`.
+    [[nodiscard]] std::size_t find_frame(bytes input, frame_edges& edges) const noexcept {
+        const auto start = marks_.start.view();
+        if (place_ != place::between || !input.starts_with(start)) return 0;
+        const auto* const end = input.data() + input.size();
+        const auto* at = input.data() + start.size();
+        const auto payload = input.substr(start.size());
+        while (true) {
+            at = find_either(at, end, marks_.end_byte(), marks_.start_byte());
+            if (at == end) return 0;
+            if (*at == marks_.end_byte()) break;
+            if (marks_.starts_at(payload, static_cast<std::size_t>(at - payload.data()), {})) {
+                return 0;
+            }
+            ++at;
+        }
+        const bytes rest(at, static_cast<std::size_t>(end - at));
+        const auto size = marks_.end.size() + marks_.trailer_size;
+        if (rest.size() < size || !rest.starts_with(marks_.end.view())) return 0;
+        edges = {static_cast<std::uint8_t>(start.size()), static_cast<std::uint8_t>(size)};
+        return static_cast<std::size_t>(at - input.data()) + size;
+    }
+    [[nodiscard]] std::uint8_t canonical_trailer() const noexcept {
+        return static_cast<std::uint8_t>(marks_.end.size() + marks_.trailer_size);
+    }
+    [[nodiscard]] bool is_canonical() const noexcept { return marks_.trailer_size == 0; }
+
+private:
+    enum class place : std::uint8_t { between, start, payload, end, trailer };
+
+    reading_step read_start(bytes input) noexcept;
+    reading_step read_payload(bytes input) noexcept;
+    reading_step read_end(bytes input) noexcept;
+    reading_step read_trailer(bytes input) noexcept;
+    void remember(bytes payload) noexcept;
+
+    frame_marks marks_;
+    place place_ = place::between;
+    std::uint8_t count_ = 0;  // bytes of `start`, `end` or the trailer that were read
+    bool starts_inside_ = false;
+    std::uint8_t recent_size_ = 0;  // as many as may belong to `start`
+    recent_bytes recent_;
+};
+
+/// `between:START..END`: a payload is between these bytes. Strict: START may not occur in it, and
+/// the first byte of END only as the beginning of END, so that two messages never become one.
+/// `mllp` is one of these: 0x0B, payload, 0x1C 0x0D, around HL7 messages ("Transport
+/// Specification: Minimal Lower Layer Protocol", release 1).
+struct between {
+    using decoder_type = reading_decoder<between_reader>;
+    static constexpr bool announces_length = false;
+    [[nodiscard]] bool is_canonical() const noexcept { return marks.trailer_size == 0; }
+
+    frame_marks marks;
+
+    static result<between> parse(spec_reader& spec);
+
+    [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
+        return {between_reader(marks), limit};
+    }
+    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
+        return payload.size();
+    }
+    tl::expected<void, errc> begin(std::uint64_t /*announced*/, std::string& out) const {
+        out += marks.start.view();
+        return {};
+    }
+    /// Fails with `frame.delimiter` if the payload contains START or the first byte of END.
+    tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const;
+    tl::expected<void, errc> finish(const open_frame& /*frame*/, std::string& out) const {
+        out += marks.end.view();
+        out.append(marks.trailer_size, '\0');
+        return {};
+    }
+    [[nodiscard]] frame_layout describe() const;
+};
+
+static_assert(codec<between> && transforming_codec<between>);
+
+}  // namespace framewire
