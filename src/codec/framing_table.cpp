@@ -1,10 +1,18 @@
 #include "framewire/codec/framing_table.hpp"
 
+#include "spec_reader.hpp"
+
 #include <algorithm>
 #include <array>
 
 namespace framewire {
 namespace {
+
+// With `or`, the delimiters are searched for together.
+result<framing> read_delimiter(std::string_view text, spec_reader& spec) {
+    return spec.has("or") ? framing_row::read<any_delimiter>(text, spec)
+                          : framing_row::read<delimiter>(text, spec);
+}
 
 constexpr auto table = std::to_array<framing_row>({
     {"digits hex bcd", "digits:W[,pad=zero|space|left-space][,count=bytes|chars]|hex:W|bcd:N",
@@ -23,15 +31,22 @@ constexpr auto table = std::to_array<framing_row>({
      "a length in decimal digits, ended by END, or by a colon, or a space; \"5:hello,\", \"5 "
      "hello\"",
      "netstring", "Hello", framing_row::read<decimal>},
-    {"line", "line[,eol=lf|crlf|any]", "ends with LF, a CR before it is dropped; sends LF", "line", "Hello",
-     framing_row::read<line>},
-    {"delimiter", "delimiter:BYTES", "ends with these 1 to 32 bytes", R"(delimiter:\r\n)", "Hello",
-     framing_row::read<delimiter>},
+    {"line", "line[,eol=lf|crlf|any]", "ends with LF, a CR before it is dropped; sends LF", "line",
+     "Hello", framing_row::read<line>},
+    {"delimiter", "delimiter:BYTES[,or=BYTES]...", "ends with these 1 to 32 bytes",
+     R"(delimiter:\r\n)", "Hello", read_delimiter},
     {"between", "between:START..END[,trailer=N][,skip=BYTES]",
      "between these bytes, which may not occur inside", R"(between:\x02..\x03)", "Hello",
      framing_row::read<between>},
-    {"slip kiss", "slip|kiss", "between two bytes 0xC0, which are escaped inside (RFC 1055)",
-     "slip", "Hello", framing_row::read<stuffed>},
+    {"slip kiss hdlc jt808 tn3270", "slip|kiss|hdlc|jt808|tn3270",
+     "ends with a byte that is written as others inside (RFC 1055)", "slip", "Hello",
+     framing_row::read<stuffed>},
+    {"cobs", "cobs", "consistent overhead byte stuffing, ends with a zero", "cobs", "Hello",
+     framing_row::read<cobs>},
+    {"dot", "dot[,eol=crlf|lf]", "lines up to a dot alone (SMTP, POP3, NNTP)", "dot", "Hello\r\n",
+     framing_row::read<dot>},
+    {"eof", "eof", "one payload, which ends with the stream", "eof", "Hello",
+     framing_row::read<until_end>},
     {"content-length",
      "content-length[,field=NAMES][,eol=crlf|lf|any][,blanks=one|any][,missing=error|0|end]"
      "[,fields=drop|keep][,start=line][,skip=BYTES][,end=BYTES][,interleaved=BYTE]",

@@ -11,6 +11,9 @@ namespace framewire {
 
 namespace {
 
+// The only option that may be given more than once.
+constexpr std::string_view repeatable = "or";
+
 // The next unescaped comma, or the end.
 std::size_t find_border(std::string_view spec, std::size_t from) noexcept {
     for (auto at = from; at < spec.size(); ++at) {
@@ -67,15 +70,17 @@ result<spec_reader> spec_reader::split(std::string_view spec) {
         }
         const option found{{text.substr(0, equals), start},
                            {text.substr(equals + 1), start + equals + 1}};
-        if (std::ranges::any_of(reader.options_, [&](const auto& other) {
-                return other.key.text == found.key.text;
-            })) {
+        if (found.key.text != repeatable && reader.has(found.key.text)) {
             return reader.refuse(start, fmt::format("'{}' only once", found.key.text));
         }
         reader.options_.push_back(found);
         at = end;
     }
     return reader;
+}
+
+bool spec_reader::has(std::string_view key) const noexcept {
+    return std::ranges::any_of(options_, [&](const auto& one) { return one.key.text == key; });
 }
 
 std::optional<spec_reader::word> spec_reader::take(std::string_view key) {

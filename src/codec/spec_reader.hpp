@@ -19,13 +19,15 @@ public:
         std::size_t position = 0;
     };
 
-    /// Fails if a name or `=` is missing, or an option is given twice.
+    /// Fails if a name or `=` is missing, or an option but `or` is given twice.
     static result<spec_reader> split(std::string_view spec);
 
     [[nodiscard]] word name() const noexcept { return name_; }
     /// The text after the colon; empty if there is none.
     [[nodiscard]] word argument() const noexcept { return argument_; }
-    /// Removes an option and returns its value. Requires: `key` is a literal.
+    [[nodiscard]] bool has(std::string_view key) const noexcept;
+    /// Removes an option and returns its value; the first one of `or`. Requires:
+    /// `key` is a literal.
     std::optional<word> take(std::string_view key);
     /// The position of an option's value, or 0.
     [[nodiscard]] std::size_t position(std::string_view key) const noexcept;

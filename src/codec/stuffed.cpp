@@ -9,17 +9,39 @@
 namespace framewire {
 namespace {
 
-constexpr std::array<stuffing, 2> schemes{{
+constexpr std::array<stuffing, 5> schemes{{
     {.name = "slip",
      .flag = '\xC0',
      .escape = '\xDB',
      .pairs = {{{'\xC0', '\xDC'}, {'\xDB', '\xDD'}}},
+     .end = "\xC0",
      .own = grammar::slip},
     {.name = "kiss",
      .flag = '\xC0',
      .escape = '\xDB',
      .pairs = {{{'\xC0', '\xDC'}, {'\xDB', '\xDD'}}},
+     .end = "\xC0",
      .own = grammar::kiss},
+    {.name = "hdlc",
+     .flag = '\x7E',
+     .escape = '\x7D',
+     .pairs = {{{'\x7E', '\x5E'}, {'\x7D', '\x5D'}}},
+     .flips = '\x20',
+     .end = "\x7E",
+     .own = grammar::hdlc},
+    {.name = "jt808",
+     .flag = '\x7E',
+     .escape = '\x7D',
+     .pairs = {{{'\x7E', '\x02'}, {'\x7D', '\x01'}}},
+     .end = "\x7E",
+     .own = grammar::jt808},
+    {.name = "tn3270",
+     .flag = '\xEF',
+     .escape = '\xFF',
+     .pairs = {{{'\xFF', '\xFF'}, {'\xFF', '\xFF'}}},
+     .escape_ends = true,
+     .end = "\xFF\xEF",
+     .own = grammar::telnet},
 }};
 
 }  // namespace
@@ -36,39 +58,50 @@ const stuffing::escaped* stuffing::find_written(char written) const noexcept {
 
 reading_step stuffing_reader::read(bytes input) noexcept {
     using enum reading_step::kind;
-    if (after_escape_) return read_escaped(input);
-    const char flag = rules_->flag;
-    if (!inside_ && input.front() == flag) {
+    if (after_escape_) return read_escaped(input.front());
+    const char flag = rules_->escape_ends ? rules_->escape : rules_->flag;
+    if (!inside_ && !rules_->escape_ends && input.front() == flag) {
         const auto flags = std::min(input.find_first_not_of(flag), input.size());
         return {.what = fill, .taken = flags, .opening = 1};
     }
     inside_ = true;
-    const auto* const at = std::ranges::find_if(
-        input, [&](char byte) { return byte == flag || byte == rules_->escape; });
-    const auto size = static_cast<std::size_t>(at - input.begin());
+    const auto* const stop = input.data() + input.size();
+    const auto* const at = find_either(input.data(), stop, flag, rules_->escape);
+    const auto size = static_cast<std::size_t>(at - input.data());
     const auto data = input.substr(0, size);
-    if (size == input.size()) return {.taken = size, .data = data};
-    if (*at == flag) {
+    if (at == stop) return {.taken = size, .data = data};
+    if (*at != rules_->escape) {
         inside_ = false;
         return {.what = end, .taken = size + 1, .data = data};
+    }
+    // A record that ends here comes whole.
+    if (rules_->escape_ends && input.substr(size).starts_with(rules_->end)) {
+        return {.what = end, .taken = size + 2, .data = data};
     }
     after_escape_ = true;
     return {.taken = size + 1, .data = data};
 }
 
-reading_step stuffing_reader::read_escaped(bytes input) noexcept {
-    const auto* const pair = rules_->find_written(input.front());
-    if (pair == nullptr) return {.what = reading_step::kind::wrong};
+reading_step stuffing_reader::read_escaped(char byte) noexcept {
+    if (rules_->escape_ends && byte == rules_->flag) {
+        after_escape_ = inside_ = false;
+        return {.what = reading_step::kind::end, .taken = 1};
+    }
+    const auto* const pair = rules_->find_written(byte);
+    const bool is_flipped = rules_->flips != 0 && byte != rules_->flag;
+    if (pair == nullptr && !is_flipped) return {.what = reading_step::kind::wrong};
     after_escape_ = false;
-    decoded_ = pair->byte;
+    decoded_ = pair != nullptr ? pair->byte : static_cast<char>(byte ^ rules_->flips);
     return {.taken = 1, .data = bytes(&decoded_, 1)};
 }
 
 complaint stuffing_reader::complain(bytes /*beginning*/, bytes input) const {
-    return {fmt::format("{} after {}, where {} or {} was expected", quote(input.substr(0, 1)),
-                        quote(bytes(&rules_->escape, 1)),
-                        quote(bytes(&rules_->pairs[0].written, 1)),
-                        quote(bytes(&rules_->pairs[1].written, 1)))};
+    const auto found =
+        fmt::format("{} after {}", quote(input.substr(0, 1)), quote(bytes(&rules_->escape, 1)));
+    if (rules_->flips != 0) return {found + ": the frame was given up"};
+    const char other = rules_->escape_ends ? rules_->flag : rules_->pairs[1].written;
+    return {fmt::format("{}, where {} or {} was expected", found,
+                        quote(bytes(&rules_->pairs[0].written, 1)), quote(bytes(&other, 1)))};
 }
 
 result<stuffed> stuffed::parse(spec_reader& spec) {
@@ -76,11 +109,12 @@ result<stuffed> stuffed::parse(spec_reader& spec) {
 }
 
 tl::expected<std::uint64_t, errc> stuffed::measure(bytes payload) const noexcept {
-    if (payload.empty()) return tl::unexpected(errc::frame_wrong_size);
+    if (payload.empty() && !rules->escape_ends) return tl::unexpected(errc::frame_wrong_size);
     return payload.size();
 }
 
 tl::expected<void, errc> stuffed::begin(std::uint64_t announced, std::string& out) const {
+    if (rules->escape_ends) return {};
     if (announced == 0) return tl::unexpected(errc::frame_wrong_size);
     out += rules->flag;
     return {};
@@ -103,8 +137,10 @@ tl::expected<void, errc> stuffed::append(open_frame& /*frame*/, bytes data,
 }
 
 tl::expected<void, errc> stuffed::finish(const open_frame& frame, std::string& out) const {
-    if (frame.bytes_written == 0) return tl::unexpected(errc::frame_wrong_size);
-    out += rules->flag;
+    if (frame.bytes_written == 0 && !rules->escape_ends) {
+        return tl::unexpected(errc::frame_wrong_size);
+    }
+    out += rules->end;
     return {};
 }
 

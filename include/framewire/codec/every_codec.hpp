@@ -1,15 +1,18 @@
 #pragma once
 
+#include "framewire/codec/any_delimiter.hpp"
 #include "framewire/codec/beanstalkd.hpp"
 #include "framewire/codec/ber.hpp"
 #include "framewire/codec/between.hpp"
 #include "framewire/codec/binary_length.hpp"
 #include "framewire/codec/chunks.hpp"
+#include "framewire/codec/cobs.hpp"
 #include "framewire/codec/content_length.hpp"
 #include "framewire/codec/decimal.hpp"
 #include "framewire/codec/delimiter.hpp"
 #include "framewire/codec/detail/codec_list.hpp"
 #include "framewire/codec/digits.hpp"
+#include "framewire/codec/dot.hpp"
 #include "framewire/codec/fix.hpp"
 #include "framewire/codec/fixed.hpp"
 #include "framewire/codec/json.hpp"
@@ -22,13 +25,15 @@
 #include "framewire/codec/resp.hpp"
 #include "framewire/codec/stuffed.hpp"
 #include "framewire/codec/syslog_any.hpp"
+#include "framewire/codec/until_end.hpp"
 #include "framewire/codec/varint.hpp"
 
 namespace framewire {
 
 /// Every codec of the library. Add a new one here and as a row of `framing_table`.
-using every_codec = codec_list<digits, fixed, raw, binary_length, varint, decimal, line, delimiter,
-                               between, stuffed, content_length, kept_message, chunks, resp, ber,
-                               json_text, msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
+using every_codec =
+    codec_list<digits, fixed, raw, binary_length, varint, decimal, line, delimiter, any_delimiter,
+               between, stuffed, cobs, dot, until_end, content_length, kept_message, chunks, resp,
+               ber, json_text, msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
 
 }  // namespace framewire

@@ -99,6 +99,7 @@ enum class grammar : std::uint8_t {
     hdlc,
     dot,
     telnet,
+    jt808,
     // A value that ends by itself.
     ber,
     json,

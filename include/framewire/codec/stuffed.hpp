@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/codec/detail/find_either.hpp"
 #include "framewire/codec/detail/reading_decoder.hpp"
 
 #include <array>
@@ -21,12 +22,16 @@ struct stuffing {
     };
 
     std::string_view name;
-    /// Ends a frame. `flag_begins`: begins one, too. `escape_ends`: only after `escape`.
+    /// Ends a frame, and begins it.
     char flag;
     char escape;
     std::array<escaped, 2> pairs;
-    bool flag_begins = true;
+    /// Any byte but the flag may be escaped: these bits of it are inverted.
+    char flips = 0;
+    /// A frame is ended by the flag after an escape, and begun by nothing.
     bool escape_ends = false;
+    /// What ends a frame.
+    bytes end;
     grammar own = grammar::none;
 
     [[nodiscard]] const escaped* find_byte(char byte) const noexcept;
@@ -38,14 +43,15 @@ public:
     explicit stuffing_reader(const stuffing& rules) noexcept : rules_(&rules) {}
 
     reading_step read(bytes input) noexcept;
-    [[nodiscard]] std::size_t wanted() const noexcept { return 1; }
-    [[nodiscard]] bytes end_name() const noexcept {
-        return rules_->escape_ends ? bytes(&rules_->escape, 1) : bytes(&rules_->flag, 1);
+    [[nodiscard]] std::size_t wanted() const noexcept {
+        const bool ends_next = rules_->escape_ends == after_escape_;
+        return ends_next ? 1 : 2;
     }
+    [[nodiscard]] bytes end_name() const noexcept { return rules_->end; }
     [[nodiscard]] complaint complain(bytes beginning, bytes input) const;
 
 private:
-    reading_step read_escaped(bytes input) noexcept;
+    reading_step read_escaped(char byte) noexcept;
 
     const stuffing* rules_;
     bool inside_ = false;
@@ -53,13 +59,18 @@ private:
     char decoded_ = '\0';
 };
 
+/// A byte that ends frames, and others that are written for it inside them.
+///
 /// `slip` (RFC 1055), `kiss`: a frame is between two bytes 0xC0. Inside it 0xDB 0xDC means 0xC0
 /// and 0xDB 0xDD means 0xDB; what else follows 0xDB is an error. The first 0xC0 may be missing,
-/// and there may be more of them between frames, so that an empty payload cannot be sent.
+/// and there may be more of them between frames, so that an empty payload cannot be sent. `hdlc`
+/// (RFC 1662, section 4) and `jt808` (JT/T 808, section 4.4.2) are the same with 0x7E and 0x7D;
+/// what they write at the end to check a frame is payload. `tn3270` (RFC 885) ends a record with
+/// 0xFF 0xEF, and doubles 0xFF inside it.
 struct stuffed {
     using decoder_type = reading_decoder<stuffing_reader>;
     static constexpr bool announces_length = false;
-    [[nodiscard]] static constexpr bool is_canonical() noexcept { return false; }
+    [[nodiscard]] bool is_canonical() const noexcept { return rules->escape_ends; }
 
     const stuffing* rules;
 

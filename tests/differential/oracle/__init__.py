@@ -6,7 +6,7 @@ from oracle.ber import Ber
 from oracle.binary import Binary, Varint
 from oracle.chunks import chunks
 from oracle.decimal_lengths import Bcd, Decimal, Digits, Hex
-from oracle.delimited import Between, Delimiter, Line
+from oracle.delimited import AnyDelimiter, Between, Delimiter, Line
 from oracle.fields import content_length
 from oracle.framing import Prefixed
 from oracle.json_text import Json
@@ -16,7 +16,7 @@ from oracle.msgpack import Msgpack
 from oracle.resp import Resp
 from oracle.spec import parse
 from oracle.stream import Refused, Stream, Wrong
-from oracle.stuffed import Stuffed
+from oracle.stuffed import Cobs, Dot, Stuffed, Tn3270, UntilEnd
 from oracle.unframed import Fixed, Raw
 
 FRAMINGS = {
@@ -27,7 +27,8 @@ FRAMINGS = {
     "varint": Varint, "decimal": Decimal, "netstring": Decimal, "octet-count": Decimal,
     "content-length": content_length, "line": Line, "delimiter": Delimiter, "between": Between,
     "chunks": chunks, "chunked": chunks, "netconf11": chunks,
-    "slip": Stuffed, "kiss": Stuffed,
+    "slip": Stuffed, "kiss": Stuffed, "hdlc": Stuffed, "jt808": Stuffed, "tn3270": Tn3270,
+    "cobs": Cobs, "dot": Dot, "eof": UntilEnd,
     "resp": Resp, "ber": Ber, "json": Json, "msgpack": Msgpack,
     "fix": Fix, "nats": Nats, "memcached": Memcached, "beanstalkd": Beanstalkd,
     "syslog-any": SyslogAny,
@@ -36,6 +37,8 @@ FRAMINGS = {
 
 def framing(text):
     spec = parse(text)
+    if spec.others:
+        return AnyDelimiter(spec)
     return FRAMINGS[spec.name](spec)
 
 

@@ -37,6 +37,31 @@ class Delimiter(Framing):
         return framed
 
 
+class AnyDelimiter(Framing):
+    """Up to the first of several."""
+
+    def __init__(self, spec):
+        super().__init__(spec)
+        self.ends = [unescape(spec.argument)] + [unescape(end) for end in spec.others]
+
+    def read_frame(self, stream):
+        text = b""
+        while not (found := [end for end in self.ends if text.endswith(end)]):
+            text += bytes([stream.next()])
+            held = max(size for end in self.ends for size in range(len(end) + 1)
+                       if text.endswith(end[:size]))
+            if len(text) - held > self.bound and not self.skips:
+                raise stream.too_large()
+        return self.said_of(text.removesuffix(found[0]))
+
+    def frame(self, payload):
+        self.check_sent(len(payload))
+        framed = payload + self.ends[0]
+        if any(end in framed[:-1] for end in self.ends):
+            raise Refused("frame.delimiter")
+        return framed
+
+
 class Between(Framing):
     """Between two marks. The first may not occur inside, nor the beginning of the second."""
 

@@ -18,6 +18,7 @@ class Spec(NamedTuple):
     name: str
     argument: str
     options: dict
+    others: tuple = ()  # values of the option `or`
 
     def number(self, option):
         return int(self.options.get(option, "0"))
@@ -35,7 +36,9 @@ def parse(text):
             text = meaning + text[len(preset):]
     first, *options = re.findall(r"(?:\\.|[^,\\])+", text)
     name, _, argument = first.partition(":")
-    return Spec(name, argument, dict(option.split("=", 1) for option in options))
+    pairs = [option.split("=", 1) for option in options]
+    others = tuple(value for key, value in pairs if key == "or")
+    return Spec(name, argument, dict(pairs), others)
 
 
 def size(text):

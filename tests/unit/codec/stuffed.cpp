@@ -58,5 +58,36 @@ TEST(slip, bounds_hold_for_what_was_sent) {
               R"(the stream ended after 1 bytes of payload, without "\xc0": "a")");
 }
 
+// RFC 1662, section 4.2.
+TEST(hdlc, any_byte_may_be_escaped) {
+    EXPECT_EQ(encoded("hdlc", "a~}\x11"), "~a}^}]\x11~");
+    EXPECT_EQ(read("hdlc", "~a}^}]}1~~}!~"), frames({{"a~}\x11", 0}, {"\x01", 9}}));
+    EXPECT_EQ(read("hdlc", "~a}~"), failure(errc::frame_syntax, 3));
+    EXPECT_EQ(message("hdlc", "~a}~"),
+              R"(frame.syntax at 3: "~" after "}": the frame was given up)");
+}
+
+// JT/T 808, section 4.4.2: 30 7E 08 7D 55 is written 7E 30 7D 02 08 7D 01 55 7E.
+TEST(jt808, frames_look_like_this) {
+    EXPECT_EQ(encoded("jt808", "\x30\x7E\x08\x7D\x55"), "\x7E\x30\x7D\x02\x08\x7D\x01\x55\x7E");
+    EXPECT_EQ(read("jt808", "\x7E\x30\x7D\x02\x08\x7D\x01\x55\x7E"),
+              frames({{"\x30\x7E\x08\x7D\x55", 0}}));
+    EXPECT_EQ(read("jt808", "\x7E\x7D\x5E\x7E"), failure(errc::frame_syntax, 2));
+}
+
+// RFC 885: IAC EOR ends a record, and IAC is doubled inside.
+TEST(tn3270, records_end_with_iac_eor) {
+    EXPECT_EQ(encoded("tn3270", "\xFF\xEF"), "\xFF\xFF\xEF\xFF\xEF");
+    EXPECT_EQ(encoded("tn3270", ""), "\xFF\xEF");
+    EXPECT_EQ(read("tn3270", "a\xFF\xEF\xFF\xEF\xFF\xFF\xEF\xFF\xEF"),
+              frames({{"a", 0}, {"", 3}, {"\xFF\xEF", 5}}));
+    EXPECT_EQ(read("tn3270", "\xFF\xFD\x19"), failure(errc::frame_syntax, 1));
+    EXPECT_EQ(message("tn3270", "\xFF\xFD"),
+              R"(frame.syntax at 1: "\xfd" after "\xff", where "\xff" or "\xef" was expected)");
+    EXPECT_EQ(truncation("tn3270", "a\xFF"),
+              "frame.truncated at 2: the stream ended after 1 bytes of payload, without "
+              "\"\\xff\\xef\": \"a\\xff\"");
+}
+
 }  // namespace
 }  // namespace framewire::stuffed_tests

@@ -74,6 +74,8 @@ public:
     }
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+    /// The beginning of the frame, for messages.
+    [[nodiscard]] bytes beginning() const noexcept { return sample_.view(); }
     [[nodiscard]] bool has_failed() const noexcept { return failure_.has_value(); }
     [[nodiscard]] const wire_error& failure() const noexcept { return *failure_; }
     /// The error if the stream ends here; `missing` is what should have come.

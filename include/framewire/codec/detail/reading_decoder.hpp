@@ -98,6 +98,7 @@ public:
     [[nodiscard]] std::uint64_t offset() const noexcept { return progress_.offset(); }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept { return progress_.frame_offset(); }
     [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }
+    [[nodiscard]] bytes beginning() const noexcept { return progress_.beginning(); }
     [[nodiscard]] const wire_error& failure() const noexcept { return progress_.failure(); }
     [[nodiscard]] wire_error truncation() const {
         return progress_.truncation(reader_.end_name());

@@ -1,0 +1,53 @@
+#include "framewire/codec/any_delimiter.hpp"
+
+#include "readings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace framewire::any_delimiter_tests {
+namespace {
+
+using tests::encoded;
+using tests::failure;
+using tests::frames;
+using tests::framing_of;
+using tests::read;
+using tests::refusal;
+using tests::truncation;
+
+TEST(any_delimiter, the_first_that_occurs_ends_a_payload) {
+    EXPECT_EQ(encoded("delimiter:#,or=$", "Hi"), "Hi#");
+    EXPECT_EQ(read("delimiter:#,or=$,or=;", "a$b#;c;"),
+              frames({{"a", 0}, {"b", 2}, {"", 4}, {"c", 5}}));
+    EXPECT_EQ(read(R"(delimiter:\r\n,or=\0)", std::string("a\rb\r\nc\0\r\0", 9)),
+              frames({{"a\rb", 0}, {"c", 5}, {"\r", 7}}));
+    EXPECT_EQ(read("delimiter:abc,or=bd,or=cab", "ababcxabdabdcab"),
+              frames({{"ab", 0}, {"xa", 5}, {"a", 9}, {"", 12}}));
+}
+
+TEST(any_delimiter, refuses_payloads_that_would_be_read_as_others) {
+    EXPECT_EQ(refusal("delimiter:#,or=$", "a$"), errc::frame_delimiter);
+    EXPECT_EQ(refusal("delimiter:ba,or=ab", "xa"), errc::frame_delimiter);
+    EXPECT_EQ(refusal("delimiter:ba,or=ab", "xb"), std::nullopt);
+    EXPECT_EQ(refusal("delimiter:abc,or=xy", "ab"), std::nullopt);
+    const auto frames = framing_of("delimiter:#,or=abc");
+    std::string out;
+    auto frame = frames.begin(unknown_length, out);
+    ASSERT_TRUE(frame);
+    EXPECT_TRUE(frames.append(*frame, "xa", out));
+    EXPECT_TRUE(frames.append(*frame, "b", out));
+    EXPECT_EQ(frames.append(*frame, "c", out).error(), errc::frame_delimiter);
+    EXPECT_TRUE(frames.end(*frame, out));
+    EXPECT_EQ(out, "xab#");
+}
+
+TEST(any_delimiter, bounds_do_not_count_what_may_be_a_delimiter) {
+    EXPECT_EQ(read("delimiter:ab,or=cd,max=1", "xab"), frames({{"x", 0}}));
+    EXPECT_EQ(read("delimiter:ab,or=cd,max=1", "xac"), failure(errc::frame_too_large, 0));
+    EXPECT_EQ(read("delimiter:ab,or=cd,max=1,oversize=skip", "xyzcdxab"),
+              frames({{"", 0, true}, {"x", 5}}));
+    EXPECT_TRUE(truncation("delimiter:ab,or=cd", "xa").starts_with("frame.truncated at 2"));
+}
+
+}  // namespace
+}  // namespace framewire::any_delimiter_tests
