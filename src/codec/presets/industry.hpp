@@ -70,6 +70,8 @@ inline constexpr auto industry = std::to_array<framing_preset>({
     {"castv2", "chromecast", "u32be", "Chromecast (inside TLS)", "cast_framer.cc",
      R"(\x08\0\x12)"},
     {"tak", "cot", R"(varint,magic=\xbf)", "TAK: positions", "TAK Protocol 1", R"(\n\0)"},
+    {"modbus-ascii", "", R"(between::..\r\n)", "Modbus ASCII; the LRC is in the payload",
+     "Modbus over Serial Line V1.02, 2.5.2", "010300000001FB"},
 });
 
 }  // namespace framewire::presets

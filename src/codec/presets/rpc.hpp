@@ -86,6 +86,8 @@ inline constexpr auto rpc = std::to_array<framing_preset>({
     {"sftp", "", "u32be", "SFTP", "draft-ietf-secsh-filexfer-02, 3", R"(\x01\0\0\0\x03)"},
     {"milter", "", "u32be", "mail filters of sendmail and Postfix", "milter-protocol.txt",
      R"(O\0\0\0\x06\0\0\x01\xff\0\x1f\xff\xff)"},
+    {"json-seq", "geojsonseq", R"(between:\x1e..\n)", "JSON text sequences, a text on one line",
+     "RFC 7464, 2", "{}"},
 });
 
 }  // namespace framewire::presets

@@ -43,6 +43,8 @@ inline constexpr auto telecom = std::to_array<framing_preset>({
     {"teamspeak", "", R"(delimiter:\n\r)", "TeamSpeak's ServerQuery", "ServerQuery manual", "TS3"},
     {"oscar", "icq", "u16be,magic=*,lead=3", "OSCAR: AIM, ICQ", "OSCAR, FLAP",
      R"(\x01\0\x01\0\0\0\x01)"},
+    {"ucp", "emi", R"(between:\x02..\x03)", "UCP/EMI: messages to SMS centres", "UCP/EMI 4.6, 3",
+     "00/00041/O/31/66677789/0138/A5"},
 });
 
 }  // namespace framewire::presets
