@@ -227,7 +227,7 @@ bytes chunk_reader::end_name() const noexcept {
     return rules_.what == kind::http ? http_end.substr(2) : rules_.end();
 }
 
-std::string chunk_reader::complaint(bytes input) const {
+std::string chunk_reader::words_for(bytes input) const {
     const auto seen = quote(input.substr(0, 4));
     const auto expected = [&](std::string_view what) {
         return fmt::format("{} where {} was expected", seen, what);

@@ -36,9 +36,13 @@ public:
     reading_step read(bytes input) noexcept;
     [[nodiscard]] std::size_t wanted() const noexcept;
     [[nodiscard]] bytes end_name() const noexcept;
-    [[nodiscard]] std::string complaint(bytes input) const;
+    [[nodiscard]] complaint complain(bytes /*beginning*/, bytes input) const {
+        return {words_for(input)};
+    }
 
 private:
+    [[nodiscard]] std::string words_for(bytes input) const;
+
     enum class place : std::uint8_t {
         head,       ///< before a size in binary, or in it
         size,       ///< at a digit of a size in text
