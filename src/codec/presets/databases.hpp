@@ -72,6 +72,9 @@ inline constexpr auto databases = std::to_array<framing_preset>({
      R"(\0\xc0\x01\x02\x03\x04)"},
     {"ignite", "", "u32le", "Apache Ignite's thin clients", "Ignite, Binary Client Protocol",
      R"(\x01\x01\0\x07\0\0\0\x02)"},
+    {"bolt", "neo4j memgraph", R"(chunks:u16be,first=fixed:20,reply=chunks:u16be\,first=fixed:4)",
+     "Neo4j, Memgraph: messages of chunks, after the handshake", "neo4j.com/docs/bolt",
+     R"(\xb0\x0f)"},
 });
 
 }  // namespace framewire::presets

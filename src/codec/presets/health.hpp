@@ -12,6 +12,8 @@ inline constexpr auto health = std::to_array<framing_preset>({
      "HL7 v2, appendix C", R"(MSH|^~\\&|A\r)"},
     {"dicom", "", "u32be,lead=2", "DICOM: the payload begins with the type", "PS3.8, 9.3.1",
      R"(\x05\0\0\0\0\0)"},
+    {"astm", "lis01", R"(between:\x02..\r\n,skip=\x04\x05\x06\x15)",
+     "ASTM E1381: frames; ENQ, ACK, NAK and EOT are passed over", "CLSI LIS01-A2, 6.3", ""},
 });
 
 }  // namespace framewire::presets

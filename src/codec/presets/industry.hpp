@@ -11,6 +11,8 @@ inline constexpr auto industry = std::to_array<framing_preset>({
     {"modbus", "modbus-tcp", "u16be,lead=4",
      "Modbus TCP: transaction and protocol lead the payload", "Modbus on TCP/IP, 3.1.3",
      R"(\x124\0\0\x01\x03\0\0\0\x02)"},
+    {"modbus-ascii", "", R"(between::..\r\n)", "Modbus ASCII; the checksum is in the payload",
+     "Modbus over Serial Line, 2.5.2", "010300000002FA"},
     {"iec104", "", "u8,magic=h", "IEC 60870-5-104: telecontrol", "IEC 60870-5-104, 5",
      R"(\x07\0\0\0)"},
     {"opcua", "opc-ua", "u32le,lead=4,adjust=-8",
@@ -48,7 +50,7 @@ inline constexpr auto industry = std::to_array<framing_preset>({
     {"mavlink1", "", R"(u8,magic=\xfe,adjust=6)", "MAVLink 1; the checksum is in the payload",
      "mavlink.io, Packet Serialization", R"(N\x01\x01\0\0\0\0\0\x02\x03Q\x04\x03\x1c\x7f)"},
     {"ros", "tcpros", "u32le", "ROS 1", "ROS, TCPROS", R"(\t\0\0\0callerid=)"},
-    {"nmea", "ais gps", R"(delimiter:\r\n)", "NMEA 0183 and other lines of receivers",
+    {"nmea", "ais gps", "line,eol=crlf", "NMEA 0183 and other lines of receivers",
      "NMEA 0183, 5.3", "$GPGLL,4916.45,N,12311.12,W,225444,A*31", true},
     {"rtcm", "ntrip", R"(u16be,magic=\xd3,mask=03ff,adjust=3)",
      "RTCM 3; the checksum is in the payload", "RTCM 10403.3, 4",
@@ -59,6 +61,8 @@ inline constexpr auto industry = std::to_array<framing_preset>({
      "Teltonika trackers: IMEI, then records", "Teltonika, Codec 8",
      R"(\x08\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\xab\xcd)"},
     {"gt06", "", "u8,magic=xx,adjust=2", "GT06 trackers: the short frames", "Concox GT06", ""},
+    {"trackers", "", "delimiter:#,or=;,or=)", "trackers that end messages with a character",
+     "Traccar", "*HQ,1,V1,000000,V,0000.0000,N,00000.0000,E,0.00,0,010100,FFFFFFFF"},
     {"visca", "", R"(delimiter:\xff)", "cameras", "Sony VISCA", R"(\x81\x01\x04\0\x02)"},
     {"pjlink", "", R"(delimiter:\r)", "projectors", "PJLink class 1", "%1POWR ?"},
     {"eiscp", "onkyo", R"(u32be,magic=ISCP\0\0\0\x10,adjust=4)", "Onkyo receivers", "eISCP packet",
@@ -70,8 +74,6 @@ inline constexpr auto industry = std::to_array<framing_preset>({
     {"castv2", "chromecast", "u32be", "Chromecast (inside TLS)", "cast_framer.cc",
      R"(\x08\0\x12)"},
     {"tak", "cot", R"(varint,magic=\xbf)", "TAK: positions", "TAK Protocol 1", R"(\n\0)"},
-    {"modbus-ascii", "", R"(between::..\r\n)", "Modbus ASCII; the LRC is in the payload",
-     "Modbus over Serial Line V1.02, 2.5.2", "010300000001FB"},
 });
 
 }  // namespace framewire::presets

@@ -85,6 +85,10 @@ inline constexpr auto networks = std::to_array<framing_preset>({
     {"tpkt", "s7 mms h323 rdp iso-on-tcp", R"(u16be,magic=\x03\x00,adjust=-4)",
      "ISO transport on TCP: Siemens S7, IEC 61850 MMS, H.323, RDP", "RFC 1006, 6",
      R"(\x06\xe0\0\0\0\x01\0)"},
+    {"whois", "finger", R"(delimiter:\r\n,reply=eof)",
+     "whois, finger: a line, and what is answered until the end", "RFC 3912, 2", "example.com"},
+    {"jetdirect", "", "eof", "raw printing: one document until the end", "PWG, port 9100", "",
+     true},
 });
 
 }  // namespace framewire::presets

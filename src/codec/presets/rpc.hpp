@@ -16,6 +16,7 @@ inline constexpr auto rpc = std::to_array<framing_preset>({
      R"(\0\0\0\0\0\0\0\0)"},
     {"thrift", "", "u32be", "Thrift, framed transport", "TFramedTransport",
      R"(\x80\x01\0\x01\0\0\0\x04ping\0\0\0\x01\0)"},
+    {"avro", "", "chunks:u32be", "Avro IPC: a list of buffers", "Avro, Message Framing", "abc"},
     {"protobuf-delimited", "protobuf", "varint", "Protocol Buffers' delimited streams",
      "Protocol Buffers, Techniques", R"(\x08\x01)"},
     {"flatbuffers", "", "u32le", "FlatBuffers with a size prefix", "flatbuffers.h",
@@ -48,6 +49,8 @@ inline constexpr auto rpc = std::to_array<framing_preset>({
      "LSP 3.17, Base Protocol", R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{}})"},
     {"mcp", "acp", "line", "Model Context Protocol, Agent Client Protocol: stdio",
      "MCP, Transports", R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{}})"},
+    {"json-seq", "geojsonseq", R"(between:\x1e..\n)", "JSON text sequences", "RFC 7464, 2",
+     R"({"a":1})"},
     {"native-messaging", "", "u32le", "browser extensions and their hosts",
      "Chrome, Native messaging", R"({"a":1})"},
     {"docker", "podman", "u32be,lead=4",
@@ -55,6 +58,9 @@ inline constexpr auto rpc = std::to_array<framing_preset>({
      "Docker Engine API, Stream format", R"(\x01\0\0\0hello\n)"},
     {"mercurial", "hg", "u32be,lead=1", "what Mercurial's command server prints",
      "Mercurial, CommandServer", ""},
+    {"uwsgi", "", "u16le,lead=1,adjust=1,reply=eof",
+     "uwsgi: the request's variables; the response ends with the stream", "The uwsgi Protocol",
+     R"(\0\0\x0e\0REQUEST_METHOD\x03\0GET)"},
     {"ajp", "ajp13", R"(u16be,magic=\x12\x34,reply=u16be\,magic=AB)",
      "AJP 1.3 between a web server and Tomcat", "Tomcat, AJPv13", R"(\n)"},
     {"spop", "", "u32be", "HAProxy SPOP", "SPOE.txt, 3.2", R"(\x01\0\0\0\x01\0\0)"},
@@ -86,8 +92,6 @@ inline constexpr auto rpc = std::to_array<framing_preset>({
     {"sftp", "", "u32be", "SFTP", "draft-ietf-secsh-filexfer-02, 3", R"(\x01\0\0\0\x03)"},
     {"milter", "", "u32be", "mail filters of sendmail and Postfix", "milter-protocol.txt",
      R"(O\0\0\0\x06\0\0\x01\xff\0\x1f\xff\xff)"},
-    {"json-seq", "geojsonseq", R"(between:\x1e..\n)", "JSON text sequences, a text on one line",
-     "RFC 7464, 2", "{}"},
 });
 
 }  // namespace framewire::presets

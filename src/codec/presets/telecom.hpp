@@ -10,6 +10,8 @@ namespace framewire::presets {
 inline constexpr auto telecom = std::to_array<framing_preset>({
     {"smpp", "", "u32be,adjust=-4", "SMPP: short messages", "SMPP 3.4, 3.2",
      R"(\0\0\0\x15\0\0\0\0\0\0\0\x01)"},
+    {"ucp", "emi", R"(between:\x02..\x03)", "UCP/EMI: short messages", "UCP/EMI 4.6, 3",
+     "01/00045/O/30/66677789///1//////68656C6C6F/CE"},
     {"m3ua", "m2pa sua", "u32be,lead=4,adjust=-8", "SS7 over IP, where TCP carries it",
      "RFC 4666, 3.1", R"(\x01\0\x03\x03)"},
     {"ipa", "abis", "u16be,adjust=1", "IPA, Abis over IP: the payload begins with the stream",
@@ -36,15 +38,13 @@ inline constexpr auto telecom = std::to_array<framing_preset>({
     {"osc", "", "u32be", "Open Sound Control 1.0", "OSC 1.0", R"(/a\0\0,i\0\0\0\0\0\x01)"},
     {"osc-slip", "osc11", "slip", "Open Sound Control 1.1", "OSC 1.1",
      R"(/a\0\0,i\0\0\0\0\0\xc0)"},
-    {"irc", "", R"(delimiter:\r\n)", "IRC; lines that end with LF alone are read, too",
+    {"irc", "", "line,eol=crlf", "IRC; lines that end with LF alone are read, too",
      "RFC 1459, 2.3", "NICK a"},
     {"mumble", "", "u32be,lead=2", "Mumble's control channel", "Mumble, Protocol stack",
      R"(\0\x03\x08\x01)"},
     {"teamspeak", "", R"(delimiter:\n\r)", "TeamSpeak's ServerQuery", "ServerQuery manual", "TS3"},
     {"oscar", "icq", "u16be,magic=*,lead=3", "OSCAR: AIM, ICQ", "OSCAR, FLAP",
      R"(\x01\0\x01\0\0\0\x01)"},
-    {"ucp", "emi", R"(between:\x02..\x03)", "UCP/EMI: messages to SMS centres", "UCP/EMI 4.6, 3",
-     "00/00041/O/31/66677789/0138/A5"},
 });
 
 }  // namespace framewire::presets
