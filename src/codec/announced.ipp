@@ -94,7 +94,7 @@ template <length_number Number>
 std::uint64_t announced<Number>::last_fragment(std::uint64_t length) const {
     const auto most = fragment_bytes_max();
     if (most == unknown_length || length < most) return length;
-    // A frame of the largest length goes on, if only in an empty one.
+    // A frame of the largest length continues, if only in an empty one.
     return options.joins_full ? length % most : (length - 1) % most + 1;
 }
 

@@ -36,27 +36,23 @@ tl::unexpected<failure> refuse_name(const spec_reader& spec) {
         failure{fmt::format("unknown framing {}", quote(name)), meant_name(name)});
 }
 
-// Framings that are others with options.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> aliases{{
-    {"netstring", R"(decimal::,end=\,)"},
-    {"octet-count", R"(decimal:\x20)"},
-}};
-
 // Replaces a preset's name with its spec, and an alias with what it is.
 std::string expand(std::string_view written) {
-    auto options = written.substr(std::min(written.find(','), written.size()));
+    const auto options = written.substr(std::min(written.find(','), written.size()));
     const auto* preset = find_preset(written.substr(0, written.size() - options.size()));
     const auto spec =
         preset == nullptr ? std::string(written) : fmt::format("{}{}", preset->spec, options);
-    const auto name = std::string_view(spec).substr(0, spec.find(','));
-    const auto* const alias =
-        std::ranges::find(aliases, name, &decltype(aliases)::value_type::first);
-    if (alias == aliases.end()) return spec;
-    return fmt::format("{}{}", alias->second, spec.substr(name.size()));
+    using alias = std::pair<std::string_view, std::string_view>;
+    for (const auto& [name, meaning] :
+         {alias{"netstring", R"(decimal::,end=\,)"}, {"octet-count", R"(decimal:\x20)"}}) {
+        const auto rest = std::string_view(spec).substr(std::min(spec.find(','), spec.size()));
+        if (spec.size() - rest.size() == name.size() && spec.starts_with(name))
+            return fmt::format("{}{}", meaning, rest);
+    }
+    return spec;
 }
 
-// A spec in the option of another: `\,` is a comma, and `\\` a backslash. The rest are its own
-// escapes.
+// A spec in the option of another: `\,` is a comma, `\\` a backslash. Others are its own escapes.
 std::string unescape_nested(std::string_view text) {
     std::string spec;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -96,6 +92,8 @@ result<framing> parse_nested(std::string_view text, const framing& outer) {
 
 template <class C>
 constexpr bool has_boundary = requires { &C::boundary; };
+template <class C>
+constexpr bool has_idle = requires { &C::encode_idle; };
 
 bool counts_characters(const auto& codec) noexcept {
     if constexpr (requires { codec.counts(); }) return codec.counts() == counting::in_characters;
@@ -369,14 +367,11 @@ tl::expected<void, errc> framing::encode(bytes payload, std::string& out) const 
 }
 
 tl::expected<void, errc> framing::encode_idle(std::uint32_t field, std::string& out) const {
-    return std::visit(
-        [&]<class C>(const C& codec) -> tl::expected<void, errc> {
-            if constexpr (requires { codec.encode_idle(field, out); }) {
-                return codec.encode_idle(field, out);
-            }
-            return tl::unexpected(errc::frame_wrong_size);
-        },
-        codec_);
+    const auto encode = [&]<class C>(const C& codec) -> tl::expected<void, errc> {
+        if constexpr (has_idle<C>) return codec.encode_idle(field, out);
+        return tl::unexpected(errc::frame_wrong_size);
+    };
+    return std::visit(encode, codec_);
 }
 
 tl::expected<open_frame, errc> framing::begin(std::uint64_t announced, std::string& out) const {

@@ -13,7 +13,8 @@ WIDTH_ONLY = r"(u\d+(be|le)?|kafka|erlang-packet4|iso8583-bin2)(,(max|oversize)=
 
 class Widths(Comparison, unittest.TestCase):
     specs = specs_of("binary", "u8", WIDTH_ONLY)
-    refused = ("u16", "u12be", "u72be", "u8be", "u8le", "u128be", "u24", "u8:1", "u16be,pad=zero", "kafka:1")
+    refused = ("u16", "u12be", "u72be", "u8be", "u8le", "u128be", "u24", "u8:1", "u16be,pad=zero",
+               "kafka:1")
     sample = b"\x02Hi\0\x01a"
     tokens = BYTES + ZEROS + [b"\xff" * 8, b"\0\0\0\x02ab", b"\x02\0\0\0ab", b"\x01a"]
     few = (b"\0", b"\x01", b"\x02", b"\xff", b"\0\0\0")
