@@ -102,7 +102,7 @@ class Protocols(unittest.TestCase):
 
     def test_presets_are_found_in_the_code(self):
         known = presets()
-        self.assertEqual("u24le,adjust=1", known["mysql"][0])
+        self.assertEqual("u24le,adjust=1,join=full", known["mysql"][0])
         self.assertEqual(known["tpkt"], known["s7"])
         self.assertTrue(known["bgp"][0].startswith(r"u16be,magic=\xff\xff"))
         rows = sum(len(re.findall(r"^    \{", path.read_text(encoding="utf-8"), re.MULTILINE))
