@@ -66,7 +66,8 @@ TEST(framing_others, commas_and_backslashes_are_escaped_at_every_depth) {
 
 TEST(framing_others, limits_hold_for_them_unless_they_have_their_own) {
     const auto limited = framing_of(
-        R"(u32be,max=1KiB,oversize=skip,first=u16be,reply=u8\,max=5\,first=line\\\,oversize=close)");
+        "u32be,max=1KiB,oversize=skip,first=u16be,"
+        R"(reply=u8\,max=5\,first=line\\\,oversize=close)");
     ASSERT_NE(limited.first(), nullptr);
     EXPECT_EQ(limited.first()->payload_bytes_max(), 1024U);
     EXPECT_EQ(limited.first()->beyond(), oversize::skip);
