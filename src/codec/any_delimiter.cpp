@@ -28,8 +28,9 @@ bool ends_in(any_delimiter_reader& reader, bytes data) noexcept {
 reading_step any_delimiter_reader::read(bytes input) noexcept {
     if (held_.size > 0) return resume(input.front());
     std::array<char, delimiters::most> firsts{};
-    std::ranges::transform(ends_, firsts.begin(),
-                           [](const short_bytes& mark) { return mark.view().front(); });
+    for (std::size_t i = 0; i < std::min<std::size_t>(ends_.count, firsts.size()); ++i) {
+        firsts[i] = ends_.marks[i].view().front();
+    }
     for (std::size_t at = 0;; ++at) {
         at = input.find_first_of(bytes(firsts.data(), ends_.count), at);
         if (at == bytes::npos) return {.taken = input.size(), .data = input};

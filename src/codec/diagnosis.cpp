@@ -6,7 +6,7 @@
 
 namespace framewire {
 
-bool is_text(bytes input) noexcept {
+bool reads_as_text(bytes input) noexcept {
     return std::ranges::all_of(input, [](char byte) {
         const auto value = static_cast<unsigned char>(byte);
         return value >= 0x80 || (value >= 0x20 && value != 0x7F) ||
@@ -95,7 +95,7 @@ bool is_length_of(bytes input, std::size_t width) noexcept {
     const auto rest = input.substr(width);
     if (length == 0) return false;
     if (rest.size() < length) {
-        return input.starts_with('0') && rest.size() >= telling && is_text(rest);
+        return input.starts_with('0') && rest.size() >= telling && reads_as_text(rest);
     }
     const auto next = rest.substr(length);
     return next.empty() || leading_digits(next.substr(0, width)) == std::min(width, next.size());
@@ -145,7 +145,7 @@ bool begins_protocol(bytes header) noexcept {
 // Text has no NUL, and a length in two to eight bytes has one unless it is very long.
 bool looks_like_binary_length(bytes beginning) noexcept {
     constexpr std::size_t length_bytes_max = 8;
-    if (beginning.size() < telling || is_text(beginning.substr(0, telling))) return false;
+    if (beginning.size() < telling || reads_as_text(beginning.substr(0, telling))) return false;
     return beginning.substr(0, length_bytes_max).find('\0') != bytes::npos;
 }
 
@@ -200,7 +200,7 @@ std::string_view recognise_other_width(const misread& what, std::size_t width,
 }
 
 std::string_view looks_like_text(bytes beginning) noexcept {
-    if (beginning.size() < telling || !is_text(beginning)) return {};
+    if (beginning.size() < telling || !reads_as_text(beginning)) return {};
     const auto first = static_cast<unsigned char>(beginning.front());
     const bool worded = std::isalpha(first) != 0 || beginning.starts_with('{') ||
                         beginning.starts_with('<') || beginning.starts_with('[');

@@ -156,7 +156,7 @@ std::string guess_announced(const length_layout& layout, const unfinished& frame
 
 bool ends_in_nul(bytes seen) noexcept {
     const auto end = seen.find('\0');
-    return end != bytes::npos && end > 0 && is_text(seen.substr(0, end));
+    return end != bytes::npos && end > 0 && reads_as_text(seen.substr(0, end));
 }
 
 // Which end it is, where another was expected.
@@ -165,7 +165,7 @@ std::string guess_end(const boundary& expected, known_stream seen) {
     if (auto found = guess_binary_length(seen); !found.empty()) return found;
     const auto known = seen.beginning;
     if (ends_in_nul(known)) return "looks like a message that NUL ends: delimiter:\\0";
-    if (!is_text(known) || expected.mark() != "\r\n") return {};
+    if (!reads_as_text(known) || expected.mark() != "\r\n") return {};
     if (known.find('\n') != bytes::npos) return "looks like lines that LF ends: line";
     return known.ends_with('\r') && seen.size == known.size()
                ? "looks like lines that CR ends: delimiter:\\r"
@@ -177,7 +177,7 @@ std::string guess_ended(const frame_layout& layout, const unfinished& frame) {
     const auto known = frame.seen.beginning;
     const auto protocol = looks_like_protocol(known);
     // What is made of lines is right where lines are expected.
-    if (!protocol.empty() && !(layout.end->is_line_end() && is_text(known))) {
+    if (!protocol.empty() && !(layout.end->is_line_end() && reads_as_text(known))) {
         return std::string(protocol);
     }
     return frame.is_first ? guess_end(*layout.end, frame.seen) : std::string();

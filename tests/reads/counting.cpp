@@ -79,6 +79,11 @@ void __tsan_write_range(void*, std::size_t) {}
 
 // For static initialisation, which touches no stream.
 char __tsan_atomic8_load(const volatile char* from, int) { return *from; }
+int __tsan_atomic32_fetch_add(volatile int* to, int by, int) {
+    const int before = *to;
+    *to = before + by;
+    return before;
+}
 
 // The linker redirects calls of the C library here (--wrap), as its loads are not instrumented.
 void* __real_memchr(const void* from, int byte, std::size_t size);

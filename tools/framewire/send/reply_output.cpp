@@ -69,13 +69,13 @@ std::optional<reply_output::numbered_path> reply_output::numbers_in(const std::s
     const auto begin = path.find('%');
     const auto end = path.find('d', begin);
     if (begin == std::string::npos || end == std::string::npos) return std::nullopt;
-    const auto digits = path.substr(begin + 1, end - begin - 1);
+    const auto number = path.substr(begin + 1, end - begin - 1);
     std::size_t width = 0;
     constexpr std::size_t width_max = 20;
-    const auto* const last = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), last, width);
-    const bool is_width = digits.starts_with('0') && read.ptr == last && width <= width_max;
-    if (!digits.empty() && !is_width) return std::nullopt;
+    const auto* const last = number.data() + number.size();
+    const auto read = std::from_chars(number.data(), last, width);
+    const bool is_width = number.starts_with('0') && read.ptr == last && width <= width_max;
+    if (!number.empty() && !is_width) return std::nullopt;
     return numbered_path{path.substr(0, begin), width, path.substr(end + 1)};
 }
 

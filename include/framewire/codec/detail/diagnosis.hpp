@@ -40,7 +40,7 @@ struct misread {
 [[nodiscard]] std::string_view looks_like_text(bytes beginning) noexcept;
 
 /// Text in any encoding that extends ASCII: no control characters but white space.
-[[nodiscard]] bool is_text(bytes input) noexcept;
+[[nodiscard]] bool reads_as_text(bytes input) noexcept;
 
 /// For framings that expect decimal digits.
 [[nodiscard]] std::string_view recognise_instead_of_digits(const misread& what) noexcept;
