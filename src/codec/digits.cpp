@@ -24,13 +24,26 @@ std::uint64_t hex_digit(char byte) noexcept {
     return letter >= 'a' && letter <= 'f' ? static_cast<std::uint64_t>(letter - 'a' + 10) : 16;
 }
 
-std::uint64_t largest(std::uint64_t base, std::size_t digits) noexcept {
+constexpr std::uint64_t largest(std::uint64_t base, std::size_t digits) noexcept {
     std::uint64_t value = 0;
     for (; digits > 0; --digits) {
         if (value > (unknown_length - (base - 1)) / base) return unknown_length;
         value = value * base + (base - 1);
     }
     return value;
+}
+
+// Looked up for every frame that is sent. With more digits, any 64-bit number fits.
+template <std::uint64_t Base, std::size_t Digits>
+constexpr auto largest_of = [] {
+    std::array<std::uint64_t, Digits + 1> all{};
+    for (std::size_t digits = 0; digits <= Digits; ++digits) all[digits] = largest(Base, digits);
+    return all;
+}();
+
+template <std::uint64_t Base, std::size_t Digits>
+std::uint64_t largest_number(std::size_t digits) noexcept {
+    return largest_of<Base, Digits>[std::min(digits, Digits)];
 }
 
 }  // namespace
@@ -114,8 +127,8 @@ result<digits_number> digits_number::parse(spec_reader& spec) {
 }
 
 std::uint64_t digits_number::value_max() const noexcept {
-    return set == digit_set::hex ? largest(16, width)
-                                 : largest(10, set == digit_set::bcd ? 2 * width : width);
+    if (set == digit_set::hex) return largest_number<16, 16>(width);
+    return largest_number<10, 20>(set == digit_set::bcd ? 2 * width : width);
 }
 
 void digits_number::write(std::uint64_t value, std::string& out) const {

@@ -19,27 +19,27 @@ public:
     explicit decoder(D one) : any_(std::move(one)) {}
 
     decoded next(bytes& input) {
-        return std::visit([&](auto& one) { return one.next(input); }, any_);
+        return visit_inline(any_, [&](auto& one) { return one.next(input); });
     }
     /// Calls `act` with the framing's own decoder, to select it once for many calls.
     template <class Act>
     auto visit(Act& act) {
-        return std::visit(act, any_);
+        return visit_inline(any_, act);
     }
     void start_at(std::uint64_t offset) noexcept {
-        std::visit([&](auto& one) { one.start_at(offset); }, any_);
+        visit_inline(any_, [&](auto& one) { one.start_at(offset); });
     }
     [[nodiscard]] frame_phase phase() const noexcept {
-        return std::visit([](const auto& one) { return one.phase(); }, any_);
+        return visit_inline(any_, [](const auto& one) { return one.phase(); });
     }
     [[nodiscard]] std::uint64_t offset() const noexcept {
-        return std::visit([](const auto& one) { return one.offset(); }, any_);
+        return visit_inline(any_, [](const auto& one) { return one.offset(); });
     }
     [[nodiscard]] std::uint64_t frame_offset() const noexcept {
-        return std::visit([](const auto& one) { return one.frame_offset(); }, any_);
+        return visit_inline(any_, [](const auto& one) { return one.frame_offset(); });
     }
     [[nodiscard]] std::uint64_t announced() const noexcept {
-        return std::visit([](const auto& one) { return one.announced(); }, any_);
+        return visit_inline(any_, [](const auto& one) { return one.announced(); });
     }
     /// The first bytes of an unfinished frame, as far as they are known. Requires: not between
     /// frames, and no failure.
@@ -52,11 +52,11 @@ public:
             any_);
     }
     [[nodiscard]] const wire_error& failure() const noexcept {
-        return std::visit([](const auto& one) -> const wire_error& { return one.failure(); },
-                          any_);
+        return visit_inline(any_,
+                            [](const auto& one) -> const wire_error& { return one.failure(); });
     }
     [[nodiscard]] wire_error truncation() const {
-        return std::visit([](const auto& one) { return one.truncation(); }, any_);
+        return visit_inline(any_, [](const auto& one) { return one.truncation(); });
     }
     /// See `decoder_until_the_end`; `need_more` from all others.
     decoded end_of_stream() {

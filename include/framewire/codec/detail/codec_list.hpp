@@ -24,6 +24,24 @@ template <class Variant, class Next, class... Left>
 struct distinct_variant<Variant, Next, Left...>
     : distinct_variant<typename with_alternative<Variant, Next>::type, Left...> {};
 
+/// As `std::visit`, but one comparison after the other instead of a call through a table, which
+/// the standard library makes of more than eleven alternatives: what is called can be inlined.
+template <std::size_t First, std::size_t Count, class Variant, class Act>
+decltype(auto) visit_among(Variant& any, Act& act) {
+    if constexpr (Count == 1) {
+        return act(*std::get_if<First>(&any));
+    } else {
+        constexpr auto half = Count / 2;
+        if (any.index() < First + half) return visit_among<First, half>(any, act);
+        return visit_among<First + half, Count - half>(any, act);
+    }
+}
+
+template <class Variant, class Act>
+decltype(auto) visit_inline(Variant& any, Act&& act) {
+    return visit_among<0, std::variant_size_v<std::remove_const_t<Variant>>>(any, act);
+}
+
 /// A list of codecs, with variants of the codecs and of their decoders.
 template <codec... Codecs>
 struct codec_list {
