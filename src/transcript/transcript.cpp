@@ -130,7 +130,7 @@ result<transcript> transcript::parse(std::string_view text) {
     std::size_t number = 0;
     const auto refuse = [&](const failure& why) {
         return tl::unexpected(
-            failure{fmt::format("line {}: {}", number, why.message()), why.hint});
+            failure{fmt::format("line {}: {}", number, why.message()), why.hint, why.place});
     };
     while (!text.empty()) {
         ++number;

@@ -16,7 +16,8 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
 from harness import InteropTest, receive, receive_to_end  # noqa: E402,F401
 from programs import BINARY, HOST, TIMEOUT, free_port, tied_to_us  # noqa: E402
 
-ERROR = re.compile(r"framewire(?: (?P<command>[a-z]+))?: (?P<words>[^\n]+)\n(?:hint: [^\n]+\n)?\Z")
+ERROR = re.compile(r"framewire(?: (?P<command>[a-z]+))?: (?P<words>[^\n]+)\n"
+                   r"(?:    [^\n]+\n {4,}\^\n)?(?:hint: [^\n]+\n)?\Z")
 
 
 def minds_signals(child):
@@ -47,7 +48,9 @@ class CommandTest(InteropTest):
         return done.stdout
 
     def assert_error(self, stderr, command, *parts):
-        """One line `framewire COMMAND: what: why` that contains `parts`, perhaps a hint."""
+        """One line `framewire COMMAND: what: why` that contains `parts`; perhaps two that show
+        the place, and a hint.
+        """
         text = stderr.decode()
         found = ERROR.match(text)
         self.assertTrue(found, f"not one error and perhaps a hint: {text!r}")

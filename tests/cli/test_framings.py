@@ -1,6 +1,7 @@
 """`framings`, and every framing that it lists between two ends of ours: `serve` and `send`."""
 import json
 import re
+import socket
 import unittest
 from pathlib import Path
 
@@ -21,13 +22,18 @@ DATA = {
     "delimiter:\\x03": ALL_BYTES.replace(b"\x03", b""),
     "delimiter:\\0": ALL_BYTES.replace(b"\0", b""),
     "delimiter:\\,": ALL_BYTES.replace(b",", b""),
+    "mllp": ALL_BYTES.translate(None, b"\x0b\x1c"),
+    "between:<<..>>": ALL_BYTES.replace(b">", b""),
+    "json": b'{"text": ["h\\u00e9llo", 1, true]}',
 }
 TEXTS = {"fixed:16": ["sixteen bytes...", "sixteen more ..."],
-         "u32be,adjust=+2,trailer=1": ["Hello", "ab"]}
+         "u32be,adjust=+2,trailer=1": ["Hello", "ab"], "slip": ["Hello", "a b "],
+         "json": ['"Hello"', "{}", '[{"a": 1.5}]']}
 SPECS = [*DATA, "digits:10", "digits:4,pad=space", "u16be", "u16le", "u24be", "u24le", "u32be",
          "u32le", "u64be", "u64le", "u16le,magic=\\xFFab,offset=5,adjust=-7",
          "u32be,adjust=+2,trailer=1", "varint", "netstring", "octet-count", "delimiter:\\r\\n",
-         "delimiter:aab", "mllp", "content-length,max=64KiB,oversize=skip"]
+         "delimiter:aab", "slip", "cobs", "hex:4", "chunked",
+         "content-length,max=64KiB,oversize=skip"]
 
 FIELDS = ["databases", "messaging", "monitoring", "rpc", "networks", "telecom", "mail", "industry",
           "health", "finance", "other"]
@@ -44,14 +50,15 @@ class Listing(CommandTest):
 
     def test_every_framing(self):
         self.assertLessEqual(
-            {"digits", "fixed", "raw", "u8|u16be|u16le|u24be|u24le|u32be|u32le|u64be|u64le",
-             "varint", "netstring", "octet-count", "line", "delimiter", "mllp", "content-length"},
-            {re.split(r"[:,\[]", row["spec"])[0] for row in self.rows()})
+            {"digits", "hex", "bcd", "fixed", "raw", "u8", "u16be", "u24le", "u48be", "u64le",
+             "varint", "netstring", "octet-count", "line", "delimiter", "between", "slip", "dot",
+             "json", "content-length"},
+            {re.split(r"[:,\[]", one)[0] for row in self.rows() for one in row["spec"].split("|")})
 
     def test_every_preset(self):
         presets = self.presets()
         self.assertLessEqual({"iso8583-ascii4", "iso8583-bin2", "syslog", "gelf", "lsp", "tpkt",
-                              "kafka", "protobuf-delimited", "erlang-packet4", "dns", "hl7"},
+                              "kafka", "protobuf-delimited", "erlang-packet4", "dns", "mllp"},
                              {row["name"] for row in presets})
         self.assertEqual(presets, self.presets(*FIELDS))
         for row in presets:
@@ -76,14 +83,25 @@ class Listing(CommandTest):
                 if " " in line[14:]:  # A spec is one word, and may be longer.
                     self.assertLessEqual(len(line), 80)
 
+    def test_a_field_says_what_its_names_are_for(self):
+        shown = self.assert_done("framings", "health", "modbus").decode()
+        self.assertEqual(["health (framewire framings NAME):", "modbus"],
+                         [line for line in shown.splitlines() if line[0] != " "])
+        for row in self.presets("health"):
+            self.assertIn(f"\n  {row['name']} ", shown)
+        everything = self.assert_done("framings", "all").decode()
+        for row in [*self.presets(*FIELDS)]:
+            self.assertIn(f"\n  {row['name']} ", everything)
+
     def test_some_of_them(self):
-        self.assertTrue(self.assert_done("framings", "mllp").startswith(b"mllp\n    meaning "))
+        self.assertTrue(self.assert_done("framings", "mllp").startswith(b"mllp\n    spec "))
         shown = self.assert_done("framings", "u16be", "lsp").decode()
         self.assertEqual(["u8|u16be", "lsp"],
                          [line[:8] for line in shown.splitlines() if line[0] != " "])
         self.assertNotIn("syslog", shown)
-        self.assertEqual(["mllp"], [row["spec"] for row in json.loads(
-            self.assert_done("framings", "mllp", "--json"))])
+        for name in ("mllp", "hl7"):
+            self.assertEqual(["mllp"], [row["name"] for row in json.loads(
+                self.assert_done("framings", name, "--json"))])
         self.assertTrue(self.assert_done("protocols", "echo").startswith(b"echo\n"))
         self.assert_fails(2, ["framings", "mlpp"], "unknown framing 'mlpp'", "'mllp'?")
         self.assert_fails(2, ["framings", "databse"], "unknown framing 'databse'", "'databases'?")
@@ -103,6 +121,8 @@ class Listing(CommandTest):
                 shown = bytes_of(f"< {row['bytes']}", "<")
                 with self.connect_to(server.port) as sock:
                     sock.sendall(shown)
+                    if row["example"] == "eof":
+                        sock.shutdown(socket.SHUT_WR)
                     self.assertEqual(shown, receive(sock, len(shown)))
                 self.assertEqual("", self.stop(server))
 

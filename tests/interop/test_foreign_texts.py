@@ -5,6 +5,7 @@ asyncio, email and http of Python.
 import unittest
 
 from foreign_peers import BORDERS, BYTES, LARGE, TEXTS, ForeignTest, Pair, sized
+from programs import BINARY, HOST
 
 CONTROLS = bytes(byte for byte in range(256) if byte not in b"\n\r")
 LINES = [*TEXTS, CONTROLS, b"\r in front", b"with \r in it", *BORDERS, *LARGE]
@@ -66,8 +67,20 @@ class AsyncioFixed(Pair, ForeignTest):
 
 class Mllp(Pair, ForeignTest):
     framing, peer, how = "mllp", "hl7_peer.py", "streams"
-    payloads = [HL7, HL7 + b"\r", *BYTES, *BORDERS, *LARGE, b"\x0b", b"\x0b\x1c", b"\x1c\x1c",
-                b"\x1c\x0b\x0d"]
+    # Every byte that the specification allows in a message, and all others but those two that
+    # begin and end a block.
+    payloads = [HL7, HL7 + b"\r", *(text.translate(None, b"\x0b\x1c") for text in BYTES), *BORDERS,
+                *LARGE, b"\r", b"\r\r\n", "\u008b\u009c\u0b1c\u1c0b".encode(),
+                "M\u00fcller".encode("latin-1")]
+
+    def test_the_bytes_of_a_block_are_not_sent_inside(self):
+        """The specification excludes them: receivers would end the message there."""
+        server = self.foreign_server(self.peer, self.how)
+        for payload in (b"\x0b", b"\x0b\x1c", b"\x1c\x1c", b"\x1c\x0b\x0d", HL7 + b"\x1c\r"):
+            client = self.start([BINARY, "send", f"{HOST}:{server.port}", "--framing", "mllp",
+                                 "--file", self.file_with(payload)])
+            self.assertEqual(1, client.finish(), client.report())
+            self.assertIn(b"frame.delimiter", client.err)
 
     def test_our_server_and_the_waiting_client(self):
         """It takes what one read returns for a reply, and drops CR at both ends of it."""

@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds run_duration{10'000};
 constexpr std::uint64_t threads_max = 1024;
 
 [[noreturn]] void refuse(std::string_view option, const failure& why) {
-    throw usage_error({fmt::format("{}: {}", option, why.message()), why.hint});
+    throw usage_error({fmt::format("{}: {}", option, why.message()), why.hint, why.place});
 }
 
 template <class T>

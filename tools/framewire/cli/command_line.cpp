@@ -87,9 +87,9 @@ int write_all_documents(const main_page& page, std::span<const command_row> comm
     return written ? status_done : status_failed;
 }
 
-int fail_usage(const std::string& name, const std::string& message, const std::string& hint) {
+int fail_usage(const std::string& name, const usage_error& error) {
     const auto help = name.empty() ? "framewire --help" : "framewire " + name + " --help";
-    report(name, {message, hint.empty() ? help : hint});
+    report(name, {error.what(), error.hint.empty() ? help : error.hint, error.place});
     return status_usage;
 }
 
@@ -97,7 +97,7 @@ int run_named(const command_row& row, std::span<const std::string> words) {
     try {
         return open_command(row).run(words);
     } catch (const usage_error& error) {
-        return fail_usage(row.name, error.what(), error.hint);
+        return fail_usage(row.name, error);
     } catch (const print_failure& failed) {
         if (!failed.reader_left) report(row.name, {failed.what()});
         return status_failed;
@@ -131,7 +131,7 @@ int run_command(const main_page& page, std::span<const command_row> commands,
     try {
         return run_first(page, commands, words);
     } catch (const usage_error& error) {
-        return fail_usage("", error.what(), error.hint);
+        return fail_usage("", error);
     } catch (const print_failure& failed) {
         if (!failed.reader_left) report("", {failed.what()});
         return status_failed;

@@ -17,8 +17,10 @@ namespace framewire {
 
 /// The command line is wrong: exit status 2. May also be thrown while a command runs.
 struct usage_error final : std::runtime_error {
-    explicit usage_error(const failure& why) : std::runtime_error(why.message()), hint(why.hint) {}
+    explicit usage_error(const failure& why)
+        : std::runtime_error(why.message()), hint(why.hint), place(why.place) {}
     std::string hint;
+    std::string place;  // as in `failure`
 };
 
 /// An option of a help page. Valid as long as its page's `page_spec`.

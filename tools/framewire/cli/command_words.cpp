@@ -134,7 +134,7 @@ private:
             return tl::unexpected(failure{fmt::format("{} is given twice", name)});
         }
         return option.read(value).map_error([&](const failure& why) {
-            return failure{fmt::format("{}: {}", name, why.words), why.hint};
+            return failure{fmt::format("{}: {}", name, why.words), why.hint, why.place};
         });
     }
 

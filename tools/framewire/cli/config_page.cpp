@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace framewire {
 namespace {
@@ -60,7 +61,9 @@ public:
         if (one.is_boolean && one.value == "false") return {};
         const auto read = give(page_, *option, one.is_boolean ? "" : one.value);
         if (read) return {};
-        return refuse(one, fmt::format("{}: {}", one.name, read.error().words), read.error().hint);
+        auto why = read.error();
+        why.words = fmt::format("{}: {}", one.name, why.words);
+        return refuse(one, why);
     }
 
 private:
@@ -79,7 +82,12 @@ private:
     [[nodiscard]] tl::unexpected<failure> refuse(const config_setting& at,
                                                  const std::string& words,
                                                  const std::string& hint = "") const {
-        return tl::unexpected(failure{fmt::format("{}:{}: {}", path_, at.line, words), hint});
+        return refuse(at, failure{words, hint});
+    }
+
+    [[nodiscard]] tl::unexpected<failure> refuse(const config_setting& at, failure why) const {
+        why.words = fmt::format("{}:{}: {}", path_, at.line, why.words);
+        return tl::unexpected(std::move(why));
     }
 
     [[nodiscard]] std::string near(const std::string& name) const {

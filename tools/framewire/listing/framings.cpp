@@ -69,23 +69,25 @@ std::vector<row> presets_of(std::string_view field) {
     return rows;
 }
 
+bool is_field(std::string_view name) {
+    const auto fields = preset_fields();
+    return std::ranges::find(fields, name, &preset_field::name) != fields.end();
+}
+
 void add_wanted(const std::string& name, std::vector<row>& found) {
     const auto add = [&](std::vector<row> rows) {
         std::ranges::move(rows, std::back_inserter(found));
     };
-    const auto fields = preset_fields();
     if (name == "all") {
         add(all_framings());
         return add(presets_of("all"));
     }
-    if (std::ranges::find(fields, name, &preset_field::name) != fields.end()) {
-        return add(presets_of(name));
-    }
+    if (is_field(name)) return add(presets_of(name));
     const auto framings = all_framings();
     if (const auto* const one = find_row(framings, name)) return found.push_back(*one);
     if (const auto* const preset = find_preset(name)) return found.push_back(to_row(*preset));
     auto known = framing_names();
-    for (const auto& field : fields) known.push_back(field.name);
+    for (const auto& field : preset_fields()) known.push_back(field.name);
     refuse_name(name, "framing", known);
 }
 
@@ -112,13 +114,16 @@ std::string some_names(std::string_view field, std::size_t columns) {
     return out;
 }
 
-}  // namespace
-
-std::vector<row> framing_rows(const std::vector<std::string>& wanted) {
-    if (wanted.empty()) return all_framings();
-    std::vector<row> found;
-    for (const auto& name : wanted) add_wanted(name, found);
-    return found;
+// Of a field of use: what each is for.
+std::string names_of(std::string_view field) {
+    constexpr std::size_t column = 21;
+    auto out = fmt::format("{} (framewire framings NAME):\n", field);
+    for (const auto& preset : framing_presets()) {
+        if (preset.field != field) continue;
+        out += fmt::format("  {:<18} {}\n", preset.name,
+                           wrapped(std::string(preset.meaning), column));
+    }
+    return out;
 }
 
 std::string framings_overview() {
@@ -142,6 +147,31 @@ std::string framings_overview() {
                            some_names(field.name, screen_columns - column));
     }
     return out + "All take max=SIZE and oversize=close|skip: mllp,max=64KiB.\n";
+}
+
+}  // namespace
+
+std::string framings_text(const std::vector<std::string>& wanted) {
+    if (wanted.empty()) return framings_overview();
+    std::string out;
+    for (const auto& name : wanted) {
+        if (name == "all") {
+            out += to_text(all_framings());
+            for (const auto& field : preset_fields()) out += names_of(field.name);
+        } else if (is_field(name)) {
+            out += names_of(name);
+        } else {
+            out += to_text(framing_rows({name}));
+        }
+    }
+    return out;
+}
+
+std::vector<row> framing_rows(const std::vector<std::string>& wanted) {
+    if (wanted.empty()) return all_framings();
+    std::vector<row> found;
+    for (const auto& name : wanted) add_wanted(name, found);
+    return found;
 }
 
 }  // namespace framewire

@@ -11,7 +11,8 @@ namespace framewire {
 /// `all`. Without any: all framings. Throws `usage_error` if there is none of a name.
 [[nodiscard]] std::vector<row> framing_rows(const std::vector<std::string>& wanted);
 
-/// The names of all framings, and how many presets each field has: it fits a screen.
-[[nodiscard]] std::string framings_overview();
+/// The same for people: of a field, what each of its presets is for. Without any: the names of all
+/// framings, and how many presets each field has, which fits a screen.
+[[nodiscard]] std::string framings_text(const std::vector<std::string>& wanted);
 
 }  // namespace framewire

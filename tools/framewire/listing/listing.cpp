@@ -39,8 +39,8 @@ struct listing {
     const char* usage;
     const char* examples;
     std::vector<row> (*rows)(const std::vector<std::string>& wanted);
-    /// What is printed if nothing is named, instead of the rows.
-    std::string (*overview)();
+    /// What is printed if not as JSON.
+    std::string (*text)(const std::vector<std::string>& wanted);
 };
 
 command add_listing(command_page& page, const listing& what) {
@@ -53,12 +53,7 @@ command add_listing(command_page& page, const listing& what) {
     page.words(given->wanted);
     page.describe(what.usage, what.examples);
     return [given, what](const std::vector<std::string>& /*messages*/) {
-        if (given->wanted.empty() && !given->json && what.overview != nullptr) {
-            print(what.overview());
-        } else {
-            const auto rows = what.rows(given->wanted);
-            print(given->json ? to_json(rows) : to_text(rows));
-        }
+        print(given->json ? to_json(what.rows(given->wanted)) : what.text(given->wanted));
         return status_done;
     };
 }
@@ -66,9 +61,11 @@ command add_listing(command_page& page, const listing& what) {
 }  // namespace
 
 command add_protocols(command_page& page) {
-    return add_listing(
-        page, {"protocols [NAME...] [--json]",
-               "  framewire protocols\n  framewire protocols --json", protocol_rows, nullptr});
+    return add_listing(page, {"protocols [NAME...] [--json]",
+                              "  framewire protocols\n  framewire protocols --json", protocol_rows,
+                              [](const std::vector<std::string>& wanted) {
+                                  return to_text(protocol_rows(wanted));
+                              }});
 }
 
 command add_framings(command_page& page) {
@@ -77,7 +74,7 @@ command add_framings(command_page& page) {
                               "  framewire framings databases\n"
                               "  framewire framings modbus\n"
                               "  framewire framings all --json",
-                              framing_rows, framings_overview});
+                              framing_rows, framings_text});
 }
 
 }  // namespace framewire

@@ -13,13 +13,24 @@
 namespace framewire {
 namespace {
 
-// The options of a grammar begin a line of their own if it is too long.
-std::string heading(std::string text) {
-    const auto options = text.find('[');
-    if (text.size() > screen_columns && options != std::string::npos) {
-        text.insert(options, "\n    ");
+// A grammar that is too long is broken before options and after alternatives.
+std::string heading(std::string_view text) {
+    std::string out;
+    std::size_t line = screen_columns;
+    while (!text.empty()) {
+        const auto options = std::min(text.find('[', 1), text.size());
+        const auto size = std::min(text.find('|', 1), options - 1) + 1;
+        // An option's own alternatives stay with it.
+        const auto part = text.substr(0, text.front() == '[' ? text.find(']') + 1 : size);
+        if (part.size() > line) {
+            out += "\n    ";
+            line = screen_columns - 4;
+        }
+        out += part;
+        line -= part.size();
+        text.remove_prefix(part.size());
     }
-    return text;
+    return out;
 }
 
 }  // namespace
