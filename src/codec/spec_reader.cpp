@@ -29,7 +29,7 @@ bool is_plain(std::string_view text) {
 
 // Only where every character has one column.
 std::string place_of(std::string_view spec, std::size_t position) {
-    if (!is_plain(spec)) return "";
+    if (spec.empty() || !is_plain(spec)) return "";
     return fmt::format("{}\n{:>{}}", spec, '^', std::min(position, spec.size()) + 1);
 }
 

@@ -52,6 +52,7 @@ class DidYouMean(FirstContact):
                          "\n    u16be,magic=0xd3\n                ^\n", "did you mean \\xd3?")
         self.assert_hint(["serve", "digits:4,pda=zero"],
                          "\n    digits:4,pda=zero\n             ^\n", "did you mean 'pad='?")
+        self.assert_hint(["trace", "-f", "u8,lead=a", "ab"], "\n    u8,lead=a\n            ^\n")
 
     def test_nothing_is_near(self):
         self.assert_hint(["bogus"], "hint: framewire --help")
@@ -67,7 +68,8 @@ class Names(FirstContact):
         self.assertIn(b'= frame "ab"', self.assert_done("trace", "-b", "fixed:2", "ab"))
 
     def test_a_framing_that_is_wrong_is_not_a_message(self):
-        self.assert_hint(["send", "digits:x", NOWHERE], 'framing "digits:x": expected a width')
+        self.assert_hint(["send", "digits:x", NOWHERE], 'framing "digits:x": expected a width',
+                         "\n    digits:x\n           ^\n", "'framewire framings digits'")
 
     def test_the_address_first(self):
         for command in ("serve", "connect", "bench"):

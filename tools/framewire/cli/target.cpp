@@ -118,11 +118,18 @@ private:
             return refuse(fmt::format("'{}' is a protocol, not a framing", spec),
                           command_line(spec) + fmt::format(", or --framing {}", named->framing));
         }
-        return framing::parse(spec).map_error([](const failure& why) {
-            return failure{why.words,
-                           why.hint.empty() ? "framewire framings lists them" : why.hint,
+        return framing::parse(spec).map_error([&](const failure& why) {
+            return failure{why.words, why.hint.empty() ? where_it_is_told(spec) : why.hint,
                            why.place};
         });
+    }
+
+    static std::string where_it_is_told(std::string_view spec) {
+        const auto name = spec.substr(0, spec.find_first_of(":,"));
+        const auto known = framing_names();
+        const bool is_known = std::ranges::find(known, name) != known.end();
+        return is_known ? fmt::format("'framewire framings {}' shows how it is written", name)
+                        : "framewire framings lists them";
     }
 
     [[nodiscard]] tl::unexpected<failure> ask_for_framing() const {
