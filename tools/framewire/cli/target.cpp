@@ -119,12 +119,12 @@ private:
                           command_line(spec) + fmt::format(", or --framing {}", named->framing));
         }
         return framing::parse(spec).map_error([&](const failure& why) {
-            return failure{why.words, why.hint.empty() ? where_it_is_told(spec) : why.hint,
+            return failure{why.words, why.hint.empty() ? where_to_look(spec) : why.hint,
                            why.place};
         });
     }
 
-    static std::string where_it_is_told(std::string_view spec) {
+    static std::string where_to_look(std::string_view spec) {
         const auto name = spec.substr(0, spec.find_first_of(":,"));
         const auto known = framing_names();
         const bool is_known = std::ranges::find(known, name) != known.end();
