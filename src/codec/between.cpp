@@ -62,6 +62,14 @@ reading_step between_reader::read_start(bytes input) noexcept {
     return {.taken = equal};
 }
 
+reading_step between_reader::read_on(bytes input, std::size_t scanned) noexcept {
+    const auto payload = input.substr(0, scanned).substr(marks_.start.size());
+    place_ = place::payload;
+    recent_size_ = 0;
+    remember(payload);
+    return {.taken = scanned, .data = payload};
+}
+
 reading_step between_reader::read_payload(bytes input) noexcept {
     const auto* const end = input.data() + input.size();
     const auto* at = input.data();

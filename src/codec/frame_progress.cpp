@@ -36,7 +36,7 @@ decoded frame_progress::take(bytes& input, const reading_step& found, bytes end)
     const bool in_sight =
         found.data.data() >= seen.data() && found.data.data() <= seen.data() + seen.size();
     const auto before = payload_bytes_;
-    const auto done = deliver(found.data, last, seen, end);
+    const auto done = deliver(found.data, last, last ? seen : seen.substr(found.taken), end);
     if (done.what == step::failed) {
         // The first excess byte, however much of the stream has arrived.
         offset_ = begin;

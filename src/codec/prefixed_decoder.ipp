@@ -44,16 +44,16 @@ std::optional<decoded> prefixed_decoder<Header>::read_header(bytes& input) {
         return decoded{.wanted = header_.wanted()};
     }
     auto head = input.substr(0, found.taken);
-    if (header_.length() > limit_.trusted_bytes_max) {
-        if (const auto refused = refuse_other_protocol(head, input)) return *refused;
-    }
-    const bool is_whole =
-        payload_.unit() == counting::in_bytes && input.size() - found.taken >= header_.length();
+    // The payload follows once it is read.
     if (!sample_.view().empty()) {
-        sample_.keep(input);
+        sample_.keep(head);
         head = sample_.view();
-    } else if (!is_whole) {
-        sample_.keep(input);
+    } else if (!is_whole(input, found.taken)) {
+        sample_.keep(head);
+    }
+    if (header_.length() > limit_.trusted_bytes_max && begins_protocol(head)) {
+        sample_.keep(sample_.view().empty() ? input : input.substr(found.taken));
+        return refuse_other_protocol();
     }
     input.remove_prefix(found.taken);
     if constexpr (header_with_meaning<Header>) {
@@ -73,13 +73,17 @@ std::optional<decoded> prefixed_decoder<Header>::read_header(bytes& input) {
     return std::nullopt;
 }
 
+// True if the payload that the header announces is certainly there.
+template <length_header Header>
+bool prefixed_decoder<Header>::is_whole(bytes input, std::size_t head) const noexcept {
+    auto length = header_.length();
+    if constexpr (header_with_lead<Header>) length -= header_.lead_size();
+    return payload_.unit() == counting::in_bytes && input.size() - head >= length;
+}
+
 // What is above all that is usual, and begins like another protocol, is not a length.
 template <length_header Header>
-std::optional<decoded> prefixed_decoder<Header>::refuse_other_protocol(bytes head, bytes input) {
-    auto seen = sample_;
-    seen.keep(head);
-    if (!begins_protocol(seen.view())) return std::nullopt;
-    sample_.keep(input);
+decoded prefixed_decoder<Header>::refuse_other_protocol() {
     offset_ = frame_offset_ + header_.taken();
     auto guess = looks_like_protocol(sample_.view());
     if (guess.empty()) guess = looks_like_text(sample_.view());
@@ -133,7 +137,7 @@ template <length_header Header>
 decoded prefixed_decoder<Header>::read_payload(bytes& input) {
     const auto taken = payload_.take(input);
     const auto data = input.substr(0, taken);
-    sample_.keep_at(offset_ - frame_offset_, data);
+    if (!payload_.complete()) sample_.keep_at(offset_ - frame_offset_, data);
     offset_ += taken;
     if (!skipping_ && payload_.bytes_taken() > limit_.payload_bytes_max) {
         if (!limit_.may_skip_late()) {
@@ -173,6 +177,7 @@ decoded prefixed_decoder<Header>::read_trailer(bytes& input, bytes data) {
             ++trailer_taken_;
         }
         if (trailer_taken_ < size) {
+            sample_.keep_at(offset_ - trailer_taken_ - data.size() - frame_offset_, data);
             if (skipping_ || data.empty()) return {.wanted = size - trailer_taken_};
             return deliver(data, false);
         }

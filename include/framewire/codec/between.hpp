@@ -60,7 +60,9 @@ public:
     [[nodiscard]] complaint complain(bytes beginning, bytes input) const;
 
     /// See `quick_reader`.
-    [[nodiscard]] std::size_t find_frame(bytes input, frame_edges& edges) const noexcept {
+    reading_step read_on(bytes input, std::size_t scanned) noexcept;
+    [[nodiscard]] std::size_t find_frame(bytes input, frame_edges& edges,
+                                         std::size_t& scanned) const noexcept {
         const auto start = marks_.start.view();
         if (place_ != place::between || !input.starts_with(start)) return 0;
         const auto* const end = input.data() + input.size();
@@ -68,6 +70,7 @@ public:
         const auto payload = input.substr(start.size());
         while (true) {
             at = find_either(at, end, marks_.end_byte(), marks_.start_byte());
+            scanned = static_cast<std::size_t>(at - input.data());
             if (at == end) return 0;
             if (*at == marks_.end_byte()) break;
             if (marks_.starts_at(payload, static_cast<std::size_t>(at - payload.data()), {})) {
@@ -79,7 +82,7 @@ public:
         const auto size = marks_.end.size() + marks_.trailer_size;
         if (rest.size() < size || !rest.starts_with(marks_.end.view())) return 0;
         edges = {static_cast<std::uint8_t>(start.size()), static_cast<std::uint8_t>(size)};
-        return static_cast<std::size_t>(at - input.data()) + size;
+        return scanned + size;
     }
     [[nodiscard]] std::uint8_t canonical_trailer() const noexcept {
         return static_cast<std::uint8_t>(marks_.end.size() + marks_.trailer_size);

@@ -203,16 +203,17 @@ private:
     void pass_header(bytes& input, std::size_t head, std::uint64_t length) noexcept {
         frame_offset_ = offset_;
         sample_.reset();
-        sample_.keep(input);
+        sample_.keep(input.substr(0, head));
         offset_ += head;
         input.remove_prefix(head);
         begin_payload(length);
     }
 
     decoded next_piece(bytes& input);
+    [[nodiscard]] bool is_whole(bytes input, std::size_t head) const noexcept;
     std::optional<decoded> read_header(bytes& input);
     std::optional<decoded> deliver_lead(bytes head);
-    std::optional<decoded> refuse_other_protocol(bytes head, bytes input);
+    decoded refuse_other_protocol();
     [[nodiscard]] std::uint64_t length_max() const noexcept;
     decoded finish_fragment(bytes data);
     // True if the payload is in several frames.

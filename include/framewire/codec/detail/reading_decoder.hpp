@@ -26,16 +26,19 @@ concept payload_reader = requires(R reader, const R& view, bytes input) {
 
 /// A reader that finds frames which are whole and whose payload lies in the input as it is.
 template <class R>
-concept quick_reader =
-    payload_reader<R> && requires(const R& view, bytes input, frame_edges& edges) {
-        /// The size of the frame at the front of `input`, and how many of its bytes surround the
-        /// payload; 0 if it is another, or not between frames.
-        { view.find_frame(input, edges) } -> std::same_as<std::size_t>;
-        /// What follows the payload in a frame that is sent, and whether frames are sent again as
-        /// they came.
-        { view.canonical_trailer() } -> std::same_as<std::uint8_t>;
-        { view.is_canonical() } -> std::same_as<bool>;
-    };
+concept quick_reader = payload_reader<R> && requires(R reader, const R& view, bytes input,
+                                                     frame_edges& edges, std::size_t& scanned) {
+    /// The size of the frame at the front of `input`, and how many of its bytes surround the
+    /// payload; 0 if it is another, or not between frames. Then `scanned` is the number of
+    /// bytes that were seen to be the frame's beginning and payload without a gap.
+    { view.find_frame(input, edges, scanned) } -> std::same_as<std::size_t>;
+    /// Reads what was scanned without scanning it again. Requires: `scanned` is not 0.
+    { reader.read_on(input, scanned) } -> std::same_as<reading_step>;
+    /// What follows the payload in a frame that is sent, and whether frames are sent again as
+    /// they came.
+    { view.canonical_trailer() } -> std::same_as<std::uint8_t>;
+    { view.is_canonical() } -> std::same_as<bool>;
+};
 
 /// The decoder of framings that are read step by step. A payload that lies in the input as it is
 /// comes whole, others in pieces, some of them from the reader's own bytes.
@@ -48,12 +51,13 @@ public:
     decoded next(bytes& input) {
         if (progress_.has_failed()) return {.what = step::failed};
         while (!input.empty()) {
+            std::size_t scanned = 0;
             if constexpr (quick_reader<Reader>) {
                 frame_edges edges;
-                const auto size = find_frame(input, edges);
+                const auto size = find_frame(input, edges, scanned);
                 if (size != 0) return progress_.take_frame(input, size, edges);
             }
-            const auto found = reader_.read(input);
+            const auto found = read(input, scanned);
             if (found.what == reading_step::kind::wrong) {
                 return progress_.fail(errc::frame_syntax,
                                       reader_.complain(progress_.begin_failure(input), input));
@@ -77,7 +81,8 @@ public:
         run.canonical_trailer = reader_.canonical_trailer();
         while (at < stop && run.size() < bounds.frames) {
             frame_edges edges;
-            const auto size = find_frame({at, static_cast<std::size_t>(end - at)}, edges);
+            std::size_t scanned = 0;
+            const auto size = find_frame({at, static_cast<std::size_t>(end - at)}, edges, scanned);
             if (size == 0) break;
             run.odd_frames += edges.trailer == run.canonical_trailer ? 0U : 1U;
             run.add(at, edges, size - edges.header - edges.trailer);
@@ -105,8 +110,14 @@ public:
     }
 
 private:
-    std::size_t find_frame(bytes input, frame_edges& edges) const noexcept {
-        const auto size = reader_.find_frame(input, edges);
+    reading_step read(bytes input, std::size_t scanned) noexcept {
+        if constexpr (quick_reader<Reader>) {
+            if (scanned > 0) return reader_.read_on(input, scanned);
+        }
+        return reader_.read(input);
+    }
+    std::size_t find_frame(bytes input, frame_edges& edges, std::size_t& scanned) const noexcept {
+        const auto size = reader_.find_frame(input, edges, scanned);
         const auto around = std::size_t{edges.header} + edges.trailer;
         return size != 0 && size - around <= progress_.payload_bytes_max() ? size : 0;
     }
