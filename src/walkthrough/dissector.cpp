@@ -47,12 +47,16 @@ void dissector::begin_framing(const framing& frames, bool takes_first) {
     counted_ = counted_payload(frames_.counts());
     payload_bytes_max_ =
         std::min(limit_, frames_.payload_bytes_max().value_or(unknown_length - 1));
-    boundary_ = boundary_of(frames_);
     is_raw_ = frames_.is_raw();
     const auto layout = frames_.describe();
     start_size_ = layout.start.size();
-    is_raw_ = frames.is_raw();
-    is_own_ = layout.own != grammar::none || (!is_raw_ && !layout.length && !boundary_);
+    after_end_size_ = layout.trailer_size;
+    ends_.clear();
+    if (layout.end && layout.skip.empty()) {
+        ends_.push_back({*layout.end});
+        for (const auto& other : layout.other_ends) ends_.push_back({other});
+    }
+    has_own_parts_ = layout.own != grammar::none || (!is_raw_ && !layout.length && ends_.empty());
     is_binary_ = layout.length && layout.length->is_binary();
     fixed_size_.reset();
     if (layout.length && layout.length->written == notation::none) {
@@ -74,7 +78,7 @@ std::vector<frame_anatomy> dissector::receive(bytes chunk) {
 
 void dissector::receive(bytes chunk, const std::function<void(frame_anatomy&&)>& each) {
     const auto end = offset_ + chunk.size();
-    if (open_ && boundary_) open_->held_bytes = open_->trailer_bytes;
+    if (open_ && !ends_.empty()) open_->held_bytes = open_->trailer_bytes;
     for (std::size_t at = 0; at < chunk.size() && !failed_; ++at) {
         if (next_ && !open_ && !awaits_frame_) {
             const auto next = *std::exchange(next_, {});
@@ -108,9 +112,9 @@ void dissector::receive_raw(bytes chunk, const std::function<void(frame_anatomy&
 void dissector::take(char byte) {
     if (!open_) begin_frame();
     const auto found = decode(byte);
-    is_own_     ? place_own(found, byte)
-    : boundary_ ? place_delimited(byte)
-                : place_announced(found, byte);
+    is_own_         ? place_own(found, byte)
+    : ends_.empty() ? place_announced(found, byte)
+                    : place_delimited(byte);
     auto& frame = *open_;
     if (found.what == step::failed) {
         frame.reached = stage::failed;
@@ -124,8 +128,10 @@ void dissector::take(char byte) {
 
 void dissector::begin_frame() {
     open_ = frame_anatomy{.offset = offset_, .begins = offset_, .is_binary = is_binary_};
-    in_header_ = boundary_ ? start_size_ > 0 : !fixed_size_;
-    matched_ = 0;
+    in_header_ = ends_.empty() ? !fixed_size_ : start_size_ > 0;
+    is_own_ = has_own_parts_;
+    has_ended_ = false;
+    for (auto& end : ends_) end.matched = 0;
     silent_ = 0;
     delivered_.clear();
     silent_text_.clear();
@@ -171,7 +177,12 @@ void dissector::place_announced(const decoded& found, char byte) {
         if (is_empty) begin_payload(found.piece.announced);
         const bool has_ended =
             found.what == step::need_more && decoder_.phase() != frame_phase::header;
-        if (has_ended) begin_payload(decoder_.announced());
+        if (has_ended && decoder_.announced() == unknown_length) {
+            // More headers follow in the payload.
+            is_own_ = true;
+        } else if (has_ended) {
+            begin_payload(decoder_.announced());
+        }
     } else if (!counted_.complete()) {
         add_to_payload(byte);
     } else {
@@ -202,14 +213,25 @@ void dissector::place_delimited(char byte) {
         frame.reached = in_header_ ? stage::header : stage::payload;
         return;
     }
-    matched_ = boundary_->find(bytes(&byte, 1), {.matched = matched_}).matched;
+    if (has_ended_) {
+        ++frame.trailer_bytes;
+        keep(frame.trailer, bytes(&byte, 1));
+        return;
+    }
+    std::size_t matched = 0;
+    for (auto& end : ends_) {
+        const auto found = end.mark.find(bytes(&byte, 1), {.matched = end.matched});
+        end.matched = found.matched;
+        matched = std::max(matched, found.matched);
+        has_ended_ = has_ended_ || (found.complete && after_end_size_ > 0);
+    }
     frame.trailer += byte;
-    const auto payload = bytes(frame.trailer).substr(0, frame.trailer.size() - matched_);
+    const auto payload = bytes(frame.trailer).substr(0, frame.trailer.size() - matched);
     keep(frame.payload, payload);
     frame.payload_bytes += payload.size();
     frame.counted = frame.payload_bytes;
     frame.trailer.erase(0, payload.size());
-    frame.trailer_bytes = matched_;
+    frame.trailer_bytes = matched;
     frame.is_discarded = frame.payload_bytes > payload_bytes_max_;
     frame.reached = stage::payload;
 }

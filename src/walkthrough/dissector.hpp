@@ -116,13 +116,19 @@ private:
     counted_payload counted_;
     std::uint64_t payload_bytes_max_ = 0;
     std::optional<std::uint64_t> fixed_size_;
-    std::optional<boundary> boundary_;
+    struct end_mark {
+        boundary mark;
+        std::size_t matched = 0;  // bytes of it at the end
+    };
+    std::vector<end_mark> ends_;
+    std::size_t after_end_size_ = 0;
+    bool has_ended_ = false;  // and only bytes after the end follow
     std::size_t start_size_ = 0;
     std::string delivered_;     // of the payload, with the latest byte
     std::uint64_t silent_ = 0;  // the last bytes with which nothing was delivered
     std::string silent_text_;
-    bool is_own_ = false;      // neither a length nor a single end says where parts are
-    std::size_t matched_ = 0;  // bytes of the boundary at the end
+    bool has_own_parts_ = false;  // neither a length nor ends say where parts are
+    bool is_own_ = false;         // the same of the current frame, which may be in fragments
     bool is_raw_ = false;
     bool is_binary_ = false;
     bool in_header_ = true;
