@@ -68,8 +68,9 @@ std::string length_options::explain_before(bytes header) const {
 
 std::string length_options::explain_field(std::uint64_t field) const {
     std::string text;
-    if (adjust != 0 || mask_bits != all_bits) text += fmt::format(" = {}", field);
-    if (mask_bits != all_bits) text += fmt::format(", of which {} are the length", masked(field));
+    const bool is_part = masked(field) != field;
+    if (adjust != 0 || is_part) text += fmt::format(" = {}", field);
+    if (is_part) text += fmt::format(", of which {} are the length", masked(field));
     if (adjust != 0) text += fmt::format(", + adjust {}", adjust);
     return text;
 }

@@ -78,7 +78,7 @@ std::vector<frame_anatomy> dissector::receive(bytes chunk) {
 
 void dissector::receive(bytes chunk, const std::function<void(frame_anatomy&&)>& each) {
     const auto end = offset_ + chunk.size();
-    if (open_ && !ends_.empty()) open_->held_bytes = open_->trailer_bytes;
+    if (open_ && !ends_.empty()) open_->held = open_->trailer;
     for (std::size_t at = 0; at < chunk.size() && !failed_; ++at) {
         if (next_ && !open_ && !awaits_frame_) {
             const auto next = *std::exchange(next_, {});

@@ -41,7 +41,7 @@ struct frame_anatomy {
     std::uint64_t uncounted_bytes = 0;
     /// Bytes before the latest chunk that were held back as the possible beginning of the
     /// boundary.
-    std::uint64_t held_bytes = 0;
+    std::string held{};
     /// Larger than allowed: discarded (`oversize=skip`), or the cause of the failure.
     bool is_discarded = false;
     /// So far nothing but bytes that are passed over between frames.

@@ -134,19 +134,19 @@ bytes part_of(bytes chunk, std::uint64_t offset, std::uint64_t begin, std::uint6
 std::string header_words(const framing& frames, const frame_anatomy& frame) {
     auto words = explain_header(frames, frame);
     if (frame.announced != unknown_length) return words;
-    const bool is_lead = !frames.announces_length() && frame.reached != stage::failed;
-    return is_lead ? words : fmt::format("{}, {}", words, header_progress(frames, frame));
+    const bool is_whole =
+        !frames.announces_length() || header_size_of(frames) == frame.header_bytes;
+    return is_whole && frame.reached != stage::failed
+               ? words
+               : fmt::format("{}, {}", words, header_progress(frames, frame));
 }
 
 // The bytes that are now known to be payload, including bytes held back before this chunk.
 std::string payload_words(const framing& frames, const frame_anatomy& frame, bytes part,
                           std::uint64_t offset) {
-    std::string known;
-    if (const auto end = boundary_of(frames)) {
-        const auto trailer_at = std::min(frame.trailer_offset(), offset);
-        const auto before = offset - frame.held_bytes;
-        if (trailer_at > before) known = end->mark().substr(0, trailer_at - before);
-    }
+    const auto trailer_at = std::min(frame.trailer_offset(), offset);
+    const auto before = offset - frame.held.size();
+    auto known = frame.held.substr(0, trailer_at > before ? trailer_at - before : 0);
     const auto held = known.size();
     known += part;
     if (known.empty()) return {};

@@ -7,7 +7,7 @@ import unittest
 
 from command_line import BINARY, CommandTest
 from terminal import Terminal
-from transcripts import BYTES, bytes_of, kind_of, kinds_of
+from transcripts import BYTES, bytes_of, frame_of, kind_of, kinds_of, message_for
 
 LONGER = "This is a longer message"
 
@@ -137,13 +137,22 @@ class TraceTest(CommandTest):
         for framing in json.loads(self.assert_done("framings", "--json")):
             spec = framing["example"]
             with self.subTest(spec):
-                message = "Greetings,server"
+                message = message_for(spec)
                 text = self.trace("--framing", spec, "--chunk", "3", message)
                 self.assertTrue(text.startswith(f"framing {spec}\n"), text)
                 self.assertEqual([3], list({len(part) for part in chunks_of(text)[:-1]}))
                 self.assertEqual("finished", events_of(text)[-1])
                 if spec != "raw":  # whose frames are the chunks
-                    self.assertEqual([f'frame "{message}" at 0'], events_of(text)[:-1])
+                    self.assertEqual([(message, 0)], [frame_of(one) for one in events_of(text)[:-1]])
+
+    def test_every_example(self):
+        """What is shown without a message is of the framing's own kind."""
+        for row in json.loads(self.assert_done("framings", "all", "--json")):
+            spec = row.get("example") or row["name"]
+            if row["bytes"] and "first=" not in row["spec"]:
+                with self.subTest(spec):
+                    text = self.trace("--framing", spec)
+                    self.assertEqual(bytes_of(f"< {row['bytes']}", "<"), bytes_of(text, "<"))
 
     def test_raw(self):
         text = self.trace("echo", "--chunk", "3", "Hello")

@@ -109,15 +109,16 @@ class WalkthroughsTest(CommandTest):
                     if not is_enough:
                         self.assertTrue(verdict.startswith("continue"))
                 told = re.findall(r"(?m)^# check .*(?:complete|wrong).*\n=", text)
-                late = re.findall(r"(?m)^= (?:finished|failed (?:io|frame.truncated))", text)
+                late = re.findall(r"(?m)^= (?:finished|failed (?:io|frame.truncated))|"
+                                  r"^< eof\n= frame", text)
                 self.assertEqual(len(re.findall("(?m)^= ", text)), len(told) + len(late))
 
     def test_every_framing_has_one(self):
         specs = {re.search(r"(?m)^framing (.*)", file.read_text())[1] for file in self.files}
         names = {re.split("[:,]", spec)[0] for spec in specs}
         for framing in json.loads(self.assert_done("framings", "--json")):
-            every = framing["spec"].split("[")[0].split(":")[0].split("|")
-            self.assertLessEqual(set(every), names)
+            every = re.sub(r"\[.*?\]", "", framing["spec"]).split("|")
+            self.assertLessEqual({one.split(":")[0] for one in every}, names)
         for protocol in json.loads(self.assert_done("protocols", "--json")):
             self.assertIn(protocol["framing"], specs)
 

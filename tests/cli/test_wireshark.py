@@ -15,6 +15,8 @@ import streams
 import test_binary as binary
 import test_decimal_lengths as decimal
 import test_delimited as delimited
+import test_fields as fields
+import test_stuffed as stuffed
 import test_unframed as unframed
 
 # Specs, and who makes up streams for them.
@@ -26,26 +28,31 @@ FRAMINGS = {
                                  "digits:2,pad=space,count=chars,max=40,oversize=skip"),
     decimal.Netstring: ("netstring", "netstring,max=2,oversize=skip"),
     decimal.OctetCount: ("octet-count", "octet-count,max=12"),
-    decimal.ContentLength: ("content-length", "lsp,max=2,oversize=skip"),
+    fields.ContentLength: ("content-length", "lsp,max=2,oversize=skip"),
     unframed.Fixed: ("fixed:3", "fixed:4,max=3", "fixed:4,max=3,oversize=skip"),
     binary.Widths: ("u8", "u16be", "u16le", "u24be", "u24le", "u32be", "u32le", "u64be", "u64le",
                     "u64be,oversize=skip", "kafka,max=20", "u16le,max=2,oversize=skip"),
     binary.Options: ("tpkt", "u8,offset=3,trailer=2", r"u8,magic=\,\\\x00,adjust=+2",
-                     "u24be,offset=4,magic=ab,max=40,oversize=skip,trailer=1",
+                     "u8,lead=2", "u32be,lead=1,adjust=-4", "u16le,magic=ab,lead=3,max=9,trailer=1",
+                    "u16le,lead=16,max=18,oversize=skip",
+                    "u24be,offset=4,magic=ab,max=40,oversize=skip,trailer=1",
                      "u32le,adjust=-4294967296", "u64be,adjust=1,oversize=skip",
                      "u64le,adjust=-2,trailer=1,max=5"),
     binary.Varint: ("varint", "varint,oversize=skip", "protobuf-delimited,max=130"),
     delimited.Line: ("line", "line,max=2", "line,max=2,oversize=skip"),
     delimited.Delimiter: ("delimiter:aab,max=2,oversize=skip", r"delimiter:\r\n", "delimiter:aaba"),
     delimited.Mllp: ("mllp", "mllp,max=2,oversize=skip"),
+    delimited.Between: (r"between:\x02..\x03", r"between:\x02..\x03,max=2,oversize=skip"),
+    stuffed.Slip: ("slip", "slip,max=3", "slip,max=2,oversize=skip", "kiss"),
 }
 # Read as others are, or by the display's test.
-ALIKE = {"slip", "kiss", "decimal", *(f"u{bits}{order}" for bits in (40, 48, 56)
+ALIKE = {"decimal", "raw", *(f"u{bits}{order}" for bits in (40, 48, 56)
                                       for order in ("be", "le"))}
 # Framings with a grammar of their own, or with lengths in another notation.
 UNREAD = {name: name for name in ("resp", "ber", "json", "msgpack", "fix", "nats", "memcached",
-                                  "beanstalkd", "syslog-any")}
-UNREAD |= {"hex": "hex:4", "bcd": "bcd:2"}
+                                  "beanstalkd", "syslog-any", "hdlc", "jt808", "tn3270", "cobs",
+                                  "dot", "eof", "chunked", "netconf11")}
+UNREAD |= {"hex": "hex:4", "bcd": "bcd:2", "chunks": "chunks:u16be"}
 FIELD = b"Content-Length: "
 # What chance may not find.
 SPECIAL = {
@@ -55,7 +62,7 @@ SPECIAL = {
                      b"\xf0\x8f\xbf\xbf", b"\xc1\xbf", b"\xf5", b"abcdefgh")
     ] + [b"0000000009abcdef", b"0000000002abcdef"],
     decimal.Netstring: [b"12345678901:", b"0000000000:", b"2:Hi,0:;"],
-    decimal.ContentLength: [FIELD + b"00\r\n\r\n", FIELD + b"12345678901\r\n\r\n",
+    fields.ContentLength: [FIELD + b"00\r\n\r\n", FIELD + b"12345678901\r\n\r\n",
                             2 * (FIELD + b"0\r\n") + b"\r\n", b"X: y\r\n\r\n"],
     binary.Options: [b"\3\0\0\3", b"\3\0\0\4\3\0\0\5a", b"\3\1\0\5a"],
     binary.Varint: [b"\x80\0", b"\x81\0", b"\xff" * 9 + b"\1", b"\xff" * 9 + b"\2"],
@@ -98,12 +105,13 @@ class EveryFraming(WiresharkTest):
     def test_every_framing_is_here(self):
         names = {re.split("[:,]", spec)[0] for specs in FRAMINGS.values() for spec in specs}
         for row in json.loads(self.assert_done("framings", "--json")):
-            for name in re.split("[:,[]", row["spec"])[0].split("|"):
-                self.assertIn(name, names | {"raw"} | ALIKE | set(UNREAD))
+            for every in re.sub(r"\[.*?\]", "", row["spec"]).split("|"):
+                self.assertIn(every.split(":")[0], names | ALIKE | set(UNREAD))
 
     def test_what_it_does_not_read_is_refused(self):
         for spec in (*UNREAD.values(), "u32be,mask=7fffffff", "content-length,eol=lf",
-                     "u32be,first=fixed:4", r"u8,reply=u16be"):
+                     "u32be,first=fixed:4", r"u8,reply=u16be",
+                     "delimiter:#,or=$", "between:<<..>>,trailer=1"):
             with self.subTest(spec):
                 self.assert_fails(2, ("trace", "--wireshark", spec, "--port", "7000"),
                                   "there is no dissector for")

@@ -1,4 +1,5 @@
 """What a line of a transcript may look like: the six kinds of docs/transcripts.md, and no other."""
+import os
 import re
 
 BYTES = r'(?:[0-9a-f]{2}|"(?:[^"\\\x00-\x1f\x7f]|\\[nrt"\\]|\\x[0-9a-f]{2})*")'
@@ -12,6 +13,30 @@ KINDS = {
                         r"|failed [a-z_.0-9]+ at \d+: .+)"),
 }
 WORDS = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\"}
+
+# Framings with a grammar of their own carry not any text.
+CARRIED = {
+    "dot": "Greetings,server\r\n",
+    "resp": "$16\r\nGreetings,server\r\n",
+    "ber": "\x04\x10Greetings,server",
+    "json": '["Greetings","server"]',
+    "msgpack": os.fsdecode(b"\xb0Greetings,server"),
+    "fix": "8=FIX.4.4\x0135=0\x0158=Greetings,server\x01",
+    "nats": "PUB greetings 6\r\nserver\r\n",
+    "memcached": "set greetings 0 0 6\r\nserver\r\n",
+    "beanstalkd": "put 0 0 60 16\r\nGreetings,server\r\n",
+}
+
+
+def message_for(spec):
+    """One that this framing can carry."""
+    return CARRIED.get(spec, "Greetings,server")
+
+
+def frame_of(event):
+    """The payload and the offset of `frame PAYLOAD at OFFSET`."""
+    found = re.fullmatch(rf"frame ({BYTES}) at (\d+)", event)
+    return os.fsdecode(_part(found[1])), int(found[2])
 
 
 def kind_of(line):

@@ -3,7 +3,10 @@
 #include "capture/hex_text.hpp"
 #include "capture/read_capture.hpp"
 #include "cli/file.hpp"
+#include "cli/protocols.hpp"
 #include "decryption.hpp"
+#include "framewire/codec/framing_table.hpp"
+#include "framewire/core/escapes.hpp"
 #include "framewire/core/units.hpp"
 #include "walkthrough/encode_all.hpp"
 
@@ -180,9 +183,27 @@ target resolve_or_throw(const target_options& given) {
     return *std::move(found);
 }
 
+// A payload of the framing's own kind, if it is known by name and the first may be any.
+std::string example_for(const target& wanted) {
+    const std::string own(wanted.wording->example);
+    if (wanted.wording != &unnamed_protocol() || wanted.framing.first() != nullptr) return own;
+    const auto spec = wanted.framing.spec();
+    if (const auto* const preset = find_preset(spec)) {
+        std::string payload;
+        for (bytes rest = preset->example; !rest.empty();) {
+            if (!take_unescaped(rest, payload)) break;
+        }
+        if (!payload.empty()) return payload;
+    }
+    for (const auto& row : framing_table()) {
+        if (row.example_spec == spec) return std::string(row.example_payload);
+    }
+    return own;
+}
+
 result<conversation> frame_messages(const target& wanted) {
     auto texts = wanted.messages;
-    if (texts.empty()) texts.emplace_back(wanted.wording->example);
+    if (texts.empty()) texts.push_back(example_for(wanted));
     return encode_all(wanted.framing, texts).map([&](std::string stream) {
         transcript text{wanted.framing, {}};
         // Without framing, an empty message has no bytes.

@@ -210,6 +210,30 @@ local function held_back(bytes, from)
     return 0
 end
 
+-- The same between marks, where nothing may begin like either: the mark, or nil, the payload's size
+-- as far as it is known, and what is wrong.
+local function find_strict_end(bytes, from)
+    local first = bytes:find(mark:sub(1, 1), from, true)
+    local again = bytes:find(lead, from, true)
+    if again and (not first or again < first) then
+        return nil, nil, again - from,
+            {at = again, words = quote(lead, 4) .. " inside a payload, where " .. quote(mark, 32)
+                .. " must come first"}
+    end
+    if not first then return nil, nil, #bytes + 1 - from end
+    for index = 2, #mark do
+        local byte = bytes:sub(first + index - 1, first + index - 1)
+        if byte == "" then return nil, nil, first - from end
+        if byte ~= mark:sub(index, index) then
+            return nil, nil, first - from,
+                {at = first + index - 1, words = quote(byte, 4) .. " after "
+                    .. quote(mark:sub(1, index - 1), 32) .. ", where "
+                    .. quote(mark:sub(index), 32) .. " was expected"}
+        end
+    end
+    return first, first + #mark - 1, first - from
+end
+
 local function read_frame(bytes, start)
     local frame = {start = start, header = lead and 1 or 0}
     if lead and bytes:byte(start) ~= lead:byte() then
@@ -217,8 +241,13 @@ local function read_frame(bytes, start)
         return frame
     end
     local from = start + frame.header
-    local first, last = find_end(bytes, from)
-    local size = (first or #bytes + 1 - held_back(bytes, from)) - from
+    local first, last, size, strange
+    if lead then
+        first, last, size, strange = find_strict_end(bytes, from)
+    else
+        first, last = find_end(bytes, from)
+        size = (first or #bytes + 1 - held_back(bytes, from)) - from
+    end
     frame.skipped = size > payload_max
     frame.beyond = size > held_max
     if frame.skipped and not skips then
@@ -226,6 +255,9 @@ local function read_frame(bytes, start)
             .. " within the " .. payload_max .. " bytes allowed"
         frame.wrong = {name = "frame.too_large", at = 0, words = words,
                        seen = frame.header + payload_max + 1}
+    elseif strange then
+        frame.wrong = {name = "frame.syntax", at = strange.at - start, words = strange.words,
+                       seen = strange.at - start + 1}
     elseif not first and not frame.beyond then
         frame.wanted = DESEGMENT_ONE_MORE_SEGMENT
     elseif not frame.beyond then
