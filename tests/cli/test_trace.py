@@ -143,7 +143,7 @@ class TraceTest(CommandTest):
                 self.assertEqual([3], list({len(part) for part in chunks_of(text)[:-1]}))
                 self.assertEqual("finished", events_of(text)[-1])
                 if spec != "raw":  # whose frames are the chunks
-                    self.assertEqual([(message, 0)], [frame_of(one) for one in events_of(text)[:-1]])
+                    self.assertEqual([(message, 0)], list(map(frame_of, events_of(text)[:-1])))
 
     def test_every_example(self):
         """What is shown without a message is of the framing's own kind."""

@@ -224,6 +224,7 @@ TEST(announced, the_length_of_a_fragment_is_not_that_of_the_payload) {
 TEST(announced, a_header_is_explained) {
     EXPECT_EQ(explained("u16be,mask=03ff,adjust=3", "\xFC\1"),
               "fc 01 = 64513, of which 1 are the length, + adjust 3");
+    EXPECT_EQ(explained("u16be,mask=03ff", "\2\1"), "02 01");
     EXPECT_EQ(explained("varint:4,lead=1", "\x30\3"), "after 30: 03");
     EXPECT_EQ(explained("hex:4", "001e"), "001e in hexadecimal = 30");
     EXPECT_EQ(explained("bcd:2", "\x01\x71"), "01 71");
