@@ -74,10 +74,10 @@ std::optional<errc> msgpack_scanner::begin_value(std::uint8_t byte, std::uint64_
     return std::nullopt;
 }
 
-void msgpack_scanner::read_size(std::uint8_t bytes_of_size, std::uint8_t per_unit,
+void msgpack_scanner::read_size(unsigned bytes_of_size, std::uint8_t per_unit,
                                 std::uint8_t extra) noexcept {
     size_ = 0;
-    size_left_ = bytes_of_size;
+    size_left_ = static_cast<std::uint8_t>(bytes_of_size);
     values_per_unit_ = per_unit;
     extra_data_ = extra;
 }

@@ -29,7 +29,7 @@ public:
 private:
     std::optional<errc> begin_value(std::uint8_t byte, std::uint64_t room) noexcept;
     std::optional<errc> end_size(std::uint64_t room) noexcept;
-    void read_size(std::uint8_t bytes_of_size, std::uint8_t per_unit, std::uint8_t extra) noexcept;
+    void read_size(unsigned bytes_of_size, std::uint8_t per_unit, std::uint8_t extra) noexcept;
     std::optional<errc> contain(std::uint64_t values, std::uint64_t data,
                                 std::uint64_t room) noexcept;
 
