@@ -92,7 +92,7 @@ complaint dot_reader::complain(bytes /*beginning*/, bytes input) const {
         return {fmt::format("{} after a dot that begins a line and is not doubled", found)};
     }
     if (place_ == place::line) return {fmt::format("{} without a CR before it", found)};
-    return {fmt::format("{} after a CR, where \"\\n\" was expected", found)};
+    return {fmt::format(R"({} after a CR, where "\n" was expected)", found)};
 }
 
 result<dot> dot::parse(spec_reader& spec) {

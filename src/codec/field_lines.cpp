@@ -197,7 +197,7 @@ std::optional<errc> field_lines::decide(char byte, std::uint64_t length_max) noe
 std::optional<errc> field_lines::take_in_start(char byte) noexcept {
     if (taken_ > 0) return take_in_value(byte);
     return is_value_byte(byte) && byte != ' ' && byte != '\t' ? std::nullopt
-                                                        : std::optional(errc::frame_syntax);
+                                                              : std::optional(errc::frame_syntax);
 }
 
 std::optional<errc> field_lines::take_at_line(char byte) noexcept {
@@ -323,7 +323,7 @@ std::size_t field_lines::wanted() const noexcept {
         case place::line:
             if (found_ || may_be_missing) return end;
             return taken_ == 0 && rules_.is_usual && rules_.names.size() == 1 && !rules_.any_blanks
-                       ? usual_name.size() + 3 + 2 * end
+                       ? usual_name.size() + 3 + std::size_t{2} * end
                        : 1;
         case place::line_feed: return 1 + end;
         default: return 1;

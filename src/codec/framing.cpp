@@ -40,14 +40,15 @@ tl::unexpected<failure> refuse_name(const spec_reader& spec) {
 std::string expand(std::string_view written) {
     const auto options = written.substr(std::min(written.find(','), written.size()));
     const auto* preset = find_preset(written.substr(0, written.size() - options.size()));
-    const auto spec =
+    auto spec =
         preset == nullptr ? std::string(written) : fmt::format("{}{}", preset->spec, options);
     using alias = std::pair<std::string_view, std::string_view>;
     for (const auto& [name, meaning] :
          {alias{"netstring", R"(decimal::,end=\,)"}, {"octet-count", R"(decimal:\x20)"}}) {
         const auto rest = std::string_view(spec).substr(std::min(spec.find(','), spec.size()));
-        if (spec.size() - rest.size() == name.size() && spec.starts_with(name))
+        if (spec.size() - rest.size() == name.size() && spec.starts_with(name)) {
             return fmt::format("{}{}", meaning, rest);
+        }
     }
     return spec;
 }

@@ -36,7 +36,7 @@ template <std::size_t... Sizes>
 constexpr auto join(const std::array<framing_preset, Sizes>&... tables) {
     std::array<framing_preset, (Sizes + ...)> all{};
     auto next = all.begin();
-    auto field = fields.begin();
+    const auto* field = fields.begin();
     const auto add = [&](const auto& table) {
         for (auto preset : table) {
             preset.field = field->name;

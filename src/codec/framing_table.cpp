@@ -28,7 +28,7 @@ constexpr auto table = std::to_array<framing_row>({
      "a length in unsigned LEB128, at most 10 bytes, canonical", "varint", "Hello",
      framing_row::read<varint>},
     {"decimal netstring octet-count", "decimal:END|netstring|octet-count",
-     "a length in decimal digits that END ends; netstring: \"5:Hello,\", octet-count: \"5 Hello\"",
+     R"(a length in decimal digits that END ends; netstring: "5:Hello,", octet-count: "5 Hello")",
      "netstring", "Hello", framing_row::read<decimal>},
     {"line", "line[,eol=lf|crlf|any]", "ends with LF, a CR before it is dropped; sends LF", "line",
      "Hello", framing_row::read<line>},

@@ -53,7 +53,7 @@ std::optional<number> read_bcd(bytes field) {
     for (const char byte : field) {
         const auto octet = static_cast<std::uint8_t>(byte);
         if (octet >> 4 > 9 || (octet & 15) > 9) return std::nullopt;
-        value = value * 100 + (octet >> 4) * 10U + (octet & 15U);
+        value = value * 100 + std::uint64_t{10} * (octet >> 4) + (octet & 15U);
     }
     return number{field.size(), value};
 }

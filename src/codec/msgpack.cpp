@@ -36,10 +36,10 @@ scanned_part msgpack_scanner::advance(bytes input, std::uint64_t payload_bytes_m
 std::optional<errc> msgpack_scanner::begin_value(std::uint8_t byte, std::uint64_t room) noexcept {
     if (byte == 0xC1) return errc::frame_syntax;  // never used
     --values_left_;
-    if (byte < 0x80 || byte >= 0xE0) return std::nullopt;          // fixint
-    if (byte < 0x90) return contain(2 * (byte & 0x0FU), 0, room);  // fixmap
-    if (byte < 0xA0) return contain(byte & 0x0FU, 0, room);        // fixarray
-    if (byte < 0xC0) return contain(0, byte & 0x1FU, room);        // fixstr
+    if (byte < 0x80 || byte >= 0xE0) return std::nullopt;                         // fixint
+    if (byte < 0x90) return contain(std::uint64_t{2} * (byte & 0x0FU), 0, room);  // fixmap
+    if (byte < 0xA0) return contain(byte & 0x0FU, 0, room);                       // fixarray
+    if (byte < 0xC0) return contain(0, byte & 0x1FU, room);                       // fixstr
     switch (byte) {
         case 0xC4:  // bin
         case 0xC5:

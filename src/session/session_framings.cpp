@@ -164,7 +164,7 @@ void session::overtook() noexcept {
 // Of slots that wait for nothing any more.
 void session::drop_earlier() noexcept {
     auto& before = changes_->before;
-    while (!before.empty() && !(slots_ && slots_->after(before.front().slot) != nullptr)) {
+    while (!before.empty() && (!slots_ || slots_->after(before.front().slot) == nullptr)) {
         before.pop_front();
     }
     settle();

@@ -20,14 +20,14 @@ struct finding {
 
 /// How a complete header announces its length: `00 00 01 00 = 256, + adjust -4 = 252 bytes`. An
 /// incomplete header is shown without explanation.
-[[nodiscard]] std::string explain_header(const framing& frames, const frame_anatomy& frame);
+[[nodiscard]] std::string explain_header(const framing& all, const frame_anatomy& frame);
 
 /// The state of a receiver between two chunks: `in a message of 24 bytes, 5 assembled: "This "`.
-[[nodiscard]] std::string describe_state(const framing& frames, const dissector& receiver);
+[[nodiscard]] std::string describe_state(const framing& all, const dissector& receiver);
 
 /// Explains the bytes of `chunk`, which begins at `offset` of the stream, as parts of this frame,
 /// and the check that decided whether the frame is complete.
-[[nodiscard]] std::vector<finding> explain_frame(const framing& frames, const frame_anatomy& frame,
+[[nodiscard]] std::vector<finding> explain_frame(const framing& all, const frame_anatomy& frame,
                                                  bytes chunk, std::uint64_t offset,
                                                  const wire_error* failure);
 

@@ -41,8 +41,7 @@ TEST(session_framings, the_first_frame_is_of_another_framing) {
 
 TEST(session_framings, offsets_continue_after_the_first_frame) {
     driven_session peer("digits:1,first=line");
-    EXPECT_EQ(peer.receive("hello\n1ax"),
-              (events{"frame hello", "frame a", "frame.syntax at 8"}));
+    EXPECT_EQ(peer.receive("hello\n1ax"), (events{"frame hello", "frame a", "frame.syntax at 8"}));
 }
 
 TEST(session_framings, a_first_frame_may_come_in_any_pieces) {

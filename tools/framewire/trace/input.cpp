@@ -185,7 +185,7 @@ target resolve_or_throw(const target_options& given) {
 
 // A payload of the framing's own kind, if it is known by name and the first may be any.
 std::string example_for(const target& wanted) {
-    const std::string own(wanted.wording->example);
+    std::string own(wanted.wording->example);
     if (wanted.wording != &unnamed_protocol() || wanted.framing.first() != nullptr) return own;
     const auto spec = wanted.framing.spec();
     if (const auto* const preset = find_preset(spec)) {
