@@ -46,9 +46,8 @@ std::string expand(std::string_view written) {
     for (const auto& [name, meaning] :
          {alias{"netstring", R"(decimal::,end=\,)"}, {"octet-count", R"(decimal:\x20)"}}) {
         const auto rest = std::string_view(spec).substr(std::min(spec.find(','), spec.size()));
-        if (spec.size() - rest.size() == name.size() && spec.starts_with(name)) {
-            return fmt::format("{}{}", meaning, rest);
-        }
+        const bool is_it = spec.size() - rest.size() == name.size() && spec.starts_with(name);
+        if (is_it) return fmt::format("{}{}", meaning, rest);
     }
     return spec;
 }
