@@ -28,7 +28,7 @@ class DigitsOfCharacters(Comparison, unittest.TestCase):
 
 
 class HexadecimalDigits(Comparison, unittest.TestCase):
-    specs = specs_of("hex", "hex:4", "^hex")
+    specs = specs_of("hexadecimal", "hex:4", "^hex")
     refused = ("hex", "hex:0", "hex:17", "hex:4,pad=space", "hex:4,count=chars")
     sample = b"0002Hi0001a"
     tokens = BYTES + NUMBERS + [b"0a", b"F", b"g", b"G", b"@", b"`", b"000000000000000000ff"]
@@ -42,7 +42,7 @@ class HexadecimalDigits(Comparison, unittest.TestCase):
 
 
 class PackedDigits(Comparison, unittest.TestCase):
-    specs = specs_of("hex", "bcd:2", "^bcd")
+    specs = specs_of("hexadecimal", "bcd:2", "^bcd")
     refused = ("bcd", "bcd:0", "bcd:11", "bcd:2,pad=space")
     sample = b"\0\x02Hi\0\x01a"
     tokens = BYTES + [b"\0", b"\0\0", b"\x01", b"\x10", b"\x99", b"\x9a", b"\xa9", b"\x11" * 9]
