@@ -147,9 +147,11 @@ private:
     void append(const piece& received, bytes input) {
         expect(received.first == !inside_, "first marks the first piece of a payload");
         expect(received.last || !received.payload.empty(), "only the last piece may be empty");
-        // Where a payload ends at a delimiter, its bytes may come from the decoder's own copy.
+        // Where a payload ends at a delimiter, its bytes may come from the decoder's own copy; so
+        // may those before the length (`lead`), which come first.
         expect(
             received.payload.empty() || received.announced == unknown_length ||
+                (received.first && received.payload.size() <= 16) ||
                 (received.payload.data() >= input.data() &&
                  received.payload.data() + received.payload.size() <= input.data() + input.size()),
             "a piece lies in the input");
