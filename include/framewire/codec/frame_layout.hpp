@@ -133,7 +133,7 @@ struct frame_layout {
     std::vector<boundary> other_ends{};
     /// Bytes after the end that belong to the frame.
     std::size_t trailer_size = 0;
-    /// Bytes that may stand between frames and are passed over.
+    /// Bytes that may be between frames and are passed over.
     std::string skip{};
     grammar own = grammar::none;
     /// Of a grammar of lines.
