@@ -105,6 +105,7 @@ public:
             taken_ += each.size();
             if (!take(lent.view())) return std::move(all_);
         }
+        if (!end()) return std::move(all_);
         if (decoder_.phase() == frame_phase::between_frames) {
             all_.push_back({.what = event::kind::finished, .offset = decoder_.offset()});
         } else {
@@ -132,16 +133,33 @@ private:
                 return true;
             }
             expect(!before.empty() || input.empty(), "no input, nothing taken");
-            if (found.what == step::skipped) {
-                all_.push_back({.what = event::kind::skipped,
-                                .offset = decoder_.frame_offset(),
-                                .skipped_size = found.piece.announced});
-                payload_.clear();
-                inside_ = false;
-            } else {
-                append(found.piece, before);
-            }
+            note(found, before);
         }
+    }
+
+    // The stream's end may be that of a payload.
+    bool end() {
+        const auto found = decoder_.end_of_stream();
+        if (found.what == step::need_more) return true;
+        if (found.what == step::failed) {
+            fail(decoder_.failure());
+            expect_terminal({});
+            return false;
+        }
+        note(found, {});
+        expect(decoder_.offset() == taken_, "the end takes nothing");
+        expect(decoder_.phase() == frame_phase::between_frames, "the end ends a payload");
+        expect(decoder_.end_of_stream().what == step::need_more, "a stream ends once");
+        return true;
+    }
+
+    void note(const decoded& found, bytes input) {
+        if (found.what == step::piece) return append(found.piece, input);
+        all_.push_back({.what = event::kind::skipped,
+                        .offset = decoder_.frame_offset(),
+                        .skipped_size = found.piece.announced});
+        payload_.clear();
+        inside_ = false;
     }
 
     void append(const piece& received, bytes input) {

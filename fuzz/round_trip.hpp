@@ -52,16 +52,18 @@ inline void expect_round_trip(const framing& framing, bytes payload,
         if (frame != payload) refute("raw adds nothing", framing, {frame});
         return;
     }
-    if (frame == payload && !framing.announces_length()) return;  // perhaps a stream has one frame
-    const auto stream = frame + frame;
     const std::string whole(payload);
-    const std::vector<outcome> expected{
-        {.what = event::kind::frame, .offset = 0, .payload = whole},
-        {.what = event::kind::frame, .offset = frame.size(), .payload = whole},
-        {.what = event::kind::finished, .offset = stream.size()}};
+    std::vector<outcome> expected{{.what = event::kind::frame, .offset = 0, .payload = whole}};
+    auto stream = frame;
+    // No second one follows a frame that ends with its stream.
+    if (framing.describe().own != grammar::stream) {
+        expected.push_back({.what = event::kind::frame, .offset = frame.size(), .payload = whole});
+        stream += frame;
+    }
+    expected.push_back({.what = event::kind::finished, .offset = stream.size()});
     const auto received = receive(framing, {stream});
     if (received != expected) {
-        refute("two encoded frames are decoded to what they were", framing, {stream},
+        refute("encoded frames are decoded to what they were", framing, {stream},
                print(expected) + print(received));
     }
 }
