@@ -56,8 +56,13 @@ void dissector::begin_framing(const framing& frames, bool takes_first) {
         ends_.push_back({*layout.end});
         for (const auto& other : layout.other_ends) ends_.push_back({other});
     }
-    has_own_parts_ = layout.own != grammar::none || (!is_raw_ && !layout.length && ends_.empty());
+    const bool is_kept = layout.length && layout.length->fields.is_in_payload;
+    has_own_parts_ =
+        layout.own != grammar::none || is_kept || (!is_raw_ && !layout.length && ends_.empty());
+    holds_back_ = layout.end.has_value();
     is_binary_ = layout.length && layout.length->is_binary();
+    lead_ = layout.length ? layout.length->lead : 0;
+    lead_at_ = layout.length ? layout.length->offset - lead_ : 0;
     fixed_size_.reset();
     if (layout.length && layout.length->written == notation::none) {
         fixed_size_ = layout.length->payload_size;
@@ -93,6 +98,15 @@ void dissector::receive(bytes chunk, const std::function<void(frame_anatomy&&)>&
     }
     offset_ = end;
     if (open_) each(frame_anatomy(*open_));
+}
+
+std::optional<frame_anatomy> dissector::receive_eof() {
+    if (!open_) return std::nullopt;
+    const auto found = decoder_.end_of_stream();
+    if (found.what == step::need_more) return std::nullopt;
+    if (found.what == step::skipped) open_->counted = found.piece.announced;
+    open_->reached = found.what == step::skipped ? stage::skipped : stage::complete;
+    return std::exchange(open_, std::nullopt);
 }
 
 void dissector::receive_raw(bytes chunk, const std::function<void(frame_anatomy&&)>& each) {
@@ -143,11 +157,10 @@ void dissector::begin_payload(std::uint64_t announced) {
     open_->announced = announced;
     open_->is_discarded = announced > payload_bytes_max_;
     counted_.begin(announced);
-    if (delivered_.empty()) return;
-    // The payload began in the header.
-    counted_.pass(delivered_.size());
-    open_->counted = delivered_.size();
-    keep(open_->payload, delivered_);
+    if (announced < lead_) return;  // idle
+    counted_.pass(lead_);
+    open_->counted = lead_;
+    keep(open_->payload, bytes(open_->header).substr(lead_at_, lead_));
 }
 
 // Returns the last result of the byte: bytes held back as the possible beginning of a boundary are
@@ -237,7 +250,8 @@ void dissector::place_delimited(char byte) {
 }
 
 // Bytes with which nothing is delivered are a header at the beginning of a frame, and a trailer at
-// its end. Where all of a frame is payload, it may be delivered late.
+// its end. Where all of a frame is payload, it may be delivered late; where it is as it came, what
+// is not delivered may begin the end.
 void dissector::place_own(const decoded& found, char byte) {
     auto& frame = *open_;
     frame.reached = stage::payload;
@@ -262,7 +276,8 @@ void dissector::place_own(const decoded& found, char byte) {
     }
     frame.payload_bytes = taken - frame.header_bytes;
     frame.is_discarded = frame.counted > payload_bytes_max_;
-    if (found.what != step::piece || !found.piece.last) return;
+    const bool is_last = found.what == step::piece && found.piece.last;
+    if (!is_last && !holds_back_) return;
     frame.trailer_bytes = silent_;
     frame.trailer = silent_text_;
     frame.payload_bytes -= silent_;

@@ -80,6 +80,9 @@ public:
     /// The same, frame by frame, so that a chunk of millions takes no memory.
     void receive(bytes chunk, const std::function<void(frame_anatomy&&)>& each);
 
+    /// The stream has ended; returns the frame that ends with it.
+    std::optional<frame_anatomy> receive_eof();
+
     /// What follows the current frame is of this framing.
     void use(const framing& frames);
     /// The framing of the current frame, or of the one that ended last.
@@ -116,6 +119,8 @@ private:
     counted_payload counted_;
     std::uint64_t payload_bytes_max_ = 0;
     std::optional<std::uint64_t> fixed_size_;
+    std::size_t lead_ = 0;  // bytes of the payload in the header, and where they begin
+    std::size_t lead_at_ = 0;
     struct end_mark {
         boundary mark;
         std::size_t matched = 0;  // bytes of it at the end
@@ -128,6 +133,7 @@ private:
     std::uint64_t silent_ = 0;  // the last bytes with which nothing was delivered
     std::string silent_text_;
     bool has_own_parts_ = false;  // neither a length nor ends say where parts are
+    bool holds_back_ = false;     // a payload is delivered as it came, but for what may end it
     bool is_own_ = false;         // the same of the current frame, which may be in fragments
     bool is_raw_ = false;
     bool is_binary_ = false;

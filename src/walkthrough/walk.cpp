@@ -86,6 +86,7 @@ std::string walk::use(const framing& frames) {
 
 std::string walk::receive_eof() {
     const std::string line = target_.receiver().over() ? "" : printer_.peer_ended(time_point{});
+    static_cast<void>(dissector_.receive_eof());
     return line + perform({.what = action::kind::end});
 }
 

@@ -37,8 +37,12 @@ std::string print_parts(const framing& frames, const frame_anatomy& frame,
     };
     add("header", frame.offset, frame.payload_offset(), explain_header(frames, frame));
     add("payload", frame.payload_offset(), frame.trailer_offset(), quote_beginning(frame.payload));
+    // All of it may have come before its length, in the header.
     if (frame.payload_bytes == 0 && frame.reached == frame_anatomy::stage::complete) {
-        text += labelled("payload", fmt::format("{:<10}  \"\"", "empty"), colour);
+        text += labelled("payload",
+                         fmt::format("{:<10}  {}", frame.counted == 0 ? "empty" : "in header",
+                                     quote_beginning(frame.payload)),
+                         colour);
     }
     add("trailer", frame.trailer_offset(), frame.end(), quote_beginning(frame.trailer));
     if (frame.reached == frame_anatomy::stage::failed && failure != nullptr) {

@@ -2,6 +2,7 @@
 
 #include "walkthrough/dissector.hpp"
 
+#include "as_it_came.hpp"
 #include "stream_reader.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace framewire::tests {
@@ -81,15 +83,6 @@ inline void expect_kept(const std::string& kept, bytes stream, std::uint64_t beg
               stream.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(shown)));
 }
 
-/// True if all of a payload is in one place of the stream.
-inline bool is_as_it_came(const framing& frames) {
-    const auto layout = frames.describe();
-    if (layout.own != grammar::none) return false;
-    return !layout.length || (layout.length->lead == 0 && layout.length->word == 1 &&
-                              !layout.length->fields.is_in_payload && layout.length->more == 0 &&
-                              layout.length->last == 0 && !layout.length->joins_full);
-}
-
 /// Dissects the stream, and checks that every byte is in one part of one frame.
 inline dissection dissect(const framing& frames, const chunks& cut,
                           std::uint64_t payload_bytes_max = unknown_length - 1) {
@@ -112,6 +105,8 @@ inline dissection dissect(const framing& frames, const chunks& cut,
         EXPECT_EQ(receiver.offset(), stream.size());
         EXPECT_EQ(receiver.open().has_value(), found.open());
     }
+    if (auto last = receiver.receive_eof()) found.frames.back() = std::move(*last);
+    EXPECT_FALSE(receiver.receive_eof());
     if (receiver.failure() != nullptr) {
         found.error = receiver.failure()->code;
         found.error_offset = receiver.failure()->offset;

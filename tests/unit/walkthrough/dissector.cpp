@@ -172,6 +172,26 @@ TEST(dissector, raw_takes_chunks_as_they_come) {
     EXPECT_EQ(found.all(), expected);
 }
 
+TEST(dissector, a_payload_without_an_end_ends_with_the_stream) {
+    dissector receiver(framing_of("eof,max=3,oversize=skip"), 100);
+    EXPECT_FALSE(receiver.receive_eof());
+    EXPECT_EQ(receiver.receive("abc").back().reached, stage::payload);
+    auto over = receiver;
+    EXPECT_EQ(over.receive_eof()->reached, stage::complete);
+    EXPECT_FALSE(over.open());
+    receiver.receive("d");
+    EXPECT_EQ(receiver.receive_eof()->reached, stage::skipped);
+}
+
+TEST(dissector, what_ends_a_message_with_its_header_is_no_payload) {
+    const auto frames = framing_of("content-length,fields=keep,missing=end,end=\\0,skip=\\n");
+    const auto found = dissect_every_way(frames, bytes("\nA: b\r\n\r\nhi\0", 12));
+    ASSERT_EQ(found.frames.size(), 1U);
+    EXPECT_EQ(found.frames[0].header, "\n");
+    EXPECT_EQ(found.frames[0].payload, "A: b\r\n\r\nhi");
+    EXPECT_EQ(found.frames[0].trailer_bytes, 1U);
+}
+
 TEST(dissector, a_carriage_return_in_front_of_a_line_feed_belongs_to_the_trailer) {
     const auto found = dissect_every_way(framing_of("line"), "a\r\r\nb\n");
     ASSERT_EQ(found.frames.size(), 2U);

@@ -81,7 +81,7 @@ void expect_same(const framing& frames, const tests::chunks& cut, bytes stream,
         << testing::PrintToString(found);
 }
 
-constexpr std::array<std::string_view, 36> bounded{
+constexpr std::array<std::string_view, 41> bounded{
     "digits:2,max=5",
     "digits:2,max=5,oversize=skip",
     "digits:2,max=5,count=chars",
@@ -108,6 +108,11 @@ constexpr std::array<std::string_view, 36> bounded{
     "mllp,max=3,oversize=skip",
     "u8,lead=2,max=5",
     "u8,lead=2,max=5,oversize=skip",
+    "u8,lead=4,trailer=1,max=3,oversize=skip",
+    "content-length,fields=keep,missing=end,end=\\0",
+    "content-length,fields=keep,skip=\\r\\n,max=30,oversize=skip",
+    "mllp,skip=\\n\\0,max=5,oversize=skip",
+    "eof,max=9,oversize=skip",
     "slip,max=4",
     "slip,max=4,oversize=skip",
     "resp",

@@ -168,6 +168,16 @@ TEST(anatomy, names_every_part_and_where_it_stands) {
     EXPECT_EQ(tests::without_colour(anatomy("netstring", "2:hi,0:,", {8}, true)), text);
 }
 
+TEST(anatomy, shows_a_payload_that_came_before_its_length) {
+    EXPECT_EQ(anatomy("u8,lead=2", bytes("ab\0", 3), {3}), R"(# position    0  1  2
+# byte       61 62 00
+#            |header|
+#
+# header    0 to 2      after 61 62: 00 = 2 bytes
+# payload   in header   "ab"
+)");
+}
+
 TEST(anatomy, of_a_failure_says_what_is_wrong_and_where) {
     EXPECT_EQ(anatomy("digits:4,max=2", "0003abc", {7}), R"(# position    0  1  2  3  4  5  6
 # byte        0  0  0  3  a  b  c
