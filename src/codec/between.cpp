@@ -39,7 +39,7 @@ reading_step between_reader::read(bytes input) noexcept {
         case place::end: return read_end(input);
         case place::trailer: return read_trailer(input);
         case place::start: return read_start(input);
-        case place::between: break;
+        default: break;
     }
     const auto passed = std::min(input.find_first_not_of(marks_.skip.view()), input.size());
     if (passed > 0) return {.what = reading_step::kind::fill, .taken = passed};
@@ -139,10 +139,8 @@ std::size_t between_reader::wanted() const noexcept {
         case place::start: return marks_.start.size() - count_ + rest;
         case place::end: return rest - count_;
         case place::trailer: return marks_.trailer_size - count_;
-        case place::payload:
-        case place::between: break;
+        default: return rest;
     }
-    return rest;
 }
 
 complaint between_reader::complain(bytes beginning, bytes input) const {

@@ -189,7 +189,7 @@ std::string_view recognise_other_width(const misread& what, std::size_t width,
     if (digits == width) return "looks padded with zeros: pad=zero";
     // The zeros before these digits were empty messages.
     const auto wider = what.offset + digits;
-    if (what.offset > 0 && what.offset % width == 0 && digits > 0 && digits < width &&
+    if (what.offset > 0 && what.offset % width == 0 && digits > 0 &&
         wider < width_min + widths.size() && is_length_of(what.beginning, digits)) {
         return widths.at(static_cast<std::size_t>(wider) - width_min);
     }

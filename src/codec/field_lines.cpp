@@ -353,9 +353,7 @@ std::string_view field_lines::fault(bytes beginning) const noexcept {
     const bool blank = wrong_ == ' ' || wrong_ == '\t';
     switch (place_) {
         case place::space:
-            return rules_.any_blanks ? std::string_view{}
-                                     : "one space belongs after the colon: blanks=any reads "
-                                       "lines without it";
+            return "one space belongs after the colon: blanks=any reads lines without it";
         case place::number:
             if (!blank) return {};
             return number_.empty() ? "more than one space after the colon: blanks=any reads it"

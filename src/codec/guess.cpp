@@ -17,8 +17,7 @@ constexpr std::string_view line_end_sent =
     "looks like a line end after a message: does the peer send one?";
 
 // As much of the unfinished frame as is still there: its beginning, and what came of its payload.
-std::string known_bytes(const frame_layout& layout, bytes beginning, std::uint64_t received,
-                        bytes payload) {
+std::string known_bytes(const frame_layout& layout, bytes beginning, bytes payload) {
     auto before = layout.start.size();
     if (layout.length) {
         const auto header = layout.length->header_size();
@@ -27,9 +26,7 @@ std::string known_bytes(const frame_layout& layout, bytes beginning, std::uint64
         payload.remove_prefix(layout.length->lead);
     }
     const auto known = before + payload.size();
-    if (before > beginning.size() || known <= beginning.size() || known > received) {
-        return std::string(beginning);
-    }
+    if (before > beginning.size() || known <= beginning.size()) return std::string(beginning);
     return std::string(beginning.substr(0, before)) +
            std::string(payload.substr(0, known_bytes_max));
 }
@@ -187,12 +184,12 @@ std::string guess_ended(const frame_layout& layout, const unfinished& frame) {
 
 std::string guess_unfinished(const framing& frames, const decoder& open, bytes payload) {
     const auto layout = frames.describe();
+    if (layout.own != grammar::none || !(layout.length || layout.end)) return {};
+    const auto known = known_bytes(layout, open.beginning(), payload);
+    if (known.empty()) return {};
     const auto received = open.offset() - open.frame_offset();
-    const auto known = known_bytes(layout, open.beginning(), received, payload);
-    if (known.empty() || layout.own != grammar::none) return {};
     const unfinished frame{{known, received}, open.announced(), open.frame_offset() == 0};
-    if (layout.length) return guess_announced(*layout.length, frame);
-    return layout.end ? guess_ended(layout, frame) : std::string();
+    return layout.length ? guess_announced(*layout.length, frame) : guess_ended(layout, frame);
 }
 
 std::string guess_after(const framing& frames, bytes before, bytes rest) {

@@ -116,7 +116,8 @@ bool json_scanner::take_in_number(char byte) noexcept {
 bool json_scanner::take_next(char byte) noexcept {
     const bool object = objects_[depth_ - 1];
     if (byte == ',') return move(true, object ? place::key : place::value);
-    return byte == (object ? '}' : ']') ? close() : false;
+    if (byte != (object ? '}' : ']')) return false;
+    return close();
 }
 
 bool json_scanner::open(bool object) noexcept {

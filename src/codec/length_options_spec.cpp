@@ -25,14 +25,16 @@ public:
         : spec_(spec), value_max_(value_max), unit_(unit) {}
 
     result<length_options> read() {
-        for (const auto step :
-             {&options_reader::read_magic, &options_reader::read_before,
-              &options_reader::read_adjust, &options_reader::read_after,
-              &options_reader::read_mask, &options_reader::read_flag, &options_reader::read_join,
-              &options_reader::read_idle, &options_reader::check_characters}) {
-            if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
-        }
-        return parsed_;
+        auto done = read_magic();
+        if (done) done = read_before();
+        if (done) done = read_adjust();
+        if (done) done = read_after();
+        if (done) done = read_mask();
+        if (done) done = read_flag();
+        if (done) done = read_join();
+        if (done) done = read_idle();
+        if (done) done = check_characters();
+        return done.map([&] { return parsed_; });
     }
 
 private:

@@ -83,6 +83,7 @@ TEST(announced, varints_may_be_narrow_and_need_not_be_short) {
     EXPECT_EQ(read("varint:2", "\x80\x80"), failure(errc::frame_length_syntax, 1));
     EXPECT_EQ(read("varint:3", "\x81\0"sv), failure(errc::frame_length_syntax, 1));
     EXPECT_EQ(read("varint:3,form=any", "\x81\x80\0a"sv), frames({{"a", 0}}));
+    EXPECT_EQ(read("varint:3,form=shortest", "\x81\0"sv), failure(errc::frame_length_syntax, 1));
     EXPECT_EQ(read("varint:3,form=any", "\x81\x80\x80"), failure(errc::frame_length_syntax, 2));
     EXPECT_EQ(refusal_to_begin("varint:2", 16'383), std::nullopt);
     EXPECT_EQ(refusal_to_begin("varint:2", 16'384), errc::frame_too_large);
@@ -109,7 +110,11 @@ TEST(announced, a_length_may_mean_that_there_is_none) {
     EXPECT_EQ(decoder.next(input),
               (decoded{step::piece, {.announced = 0, .idle = true, .field = 2}}));
     EXPECT_EQ(decoder.next(input), (decoded{step::piece, {"a", 1}}));
-    EXPECT_EQ(decoder.next(input), (decoded{step::piece, {"", 0}}));
+    const auto empty = decoder.next(input);
+    EXPECT_EQ(empty, (decoded{step::piece, {"", 0}}));
+    EXPECT_NE(empty, (decoded{step::piece, {.announced = 0, .idle = true}}));
+    EXPECT_NE(empty, decoder.next(input));
+    EXPECT_NE(decoder.next(input), (decoded{.wanted = 1}));
     std::string out;
     ASSERT_TRUE(framing_of("hex:4,adjust=-4,idle=0-3").encode_idle(1, out));
     ASSERT_TRUE(framing_of("u32be,magic=ES,idle=4294967295").encode_idle(0xFFFFFFFF, out));
@@ -225,6 +230,7 @@ TEST(announced, a_header_is_explained) {
     EXPECT_EQ(explained("u16be,mask=03ff,adjust=3", "\xFC\1"),
               "fc 01 = 64513, of which 1 are the length, + adjust 3");
     EXPECT_EQ(explained("u16be,mask=03ff", "\2\1"), "02 01");
+    EXPECT_EQ(explained("u16be,mask=03ff", "\xFC\1"), "fc 01 = 64513, of which 1 are the length");
     EXPECT_EQ(explained("varint:4,lead=1", "\x30\3"), "after 30: 03");
     EXPECT_EQ(explained("hex:4", "001e"), "001e in hexadecimal = 30");
     EXPECT_EQ(explained("bcd:2", "\x01\x71"), "01 71");

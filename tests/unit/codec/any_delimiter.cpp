@@ -1,6 +1,7 @@
 #include "framewire/codec/any_delimiter.hpp"
 
 #include "readings.hpp"
+#include "refused_spec.hpp"
 
 #include <gtest/gtest.h>
 
@@ -47,6 +48,16 @@ TEST(any_delimiter, bounds_do_not_count_what_may_be_a_delimiter) {
     EXPECT_EQ(read("delimiter:ab,or=cd,max=1,oversize=skip", "xyzcdxab"),
               frames({{"", 0, true}, {"x", 5}}));
     EXPECT_TRUE(truncation("delimiter:ab,or=cd", "xa").starts_with("frame.truncated at 2"));
+}
+
+TEST(any_delimiter, refuses_delimiters_that_are_not_one_of_a_few) {
+    constexpr auto* const none = "a delimiter that no other contains";
+    tests::expect_refused({{"delimiter:a,or=b,or=c,or=d,or=e", 30, "at most four delimiters"},
+                           {"delimiter:123456789,or=b", 10, "1 to 8 bytes"},
+                           {"delimiter:a,or=", 15, "1 to 8 bytes"},
+                           {"delimiter:ab,or=b", 16, none},
+                           {"delimiter:b,or=ab", 15, none},
+                           {"delimiter:a,or=b,or=a", 20, none}});
 }
 
 }  // namespace

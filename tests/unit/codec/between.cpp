@@ -1,6 +1,7 @@
 #include "framewire/codec/between.hpp"
 
 #include "readings.hpp"
+#include "refused_spec.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -90,6 +91,32 @@ TEST(between, bounds_hold_for_the_payload_alone) {
     EXPECT_EQ(read("mllp,max=2", "\x0B\x41\x42\x43\x1C\r"), failure(errc::frame_too_large, 0));
     EXPECT_EQ(read("mllp,max=1,oversize=skip", "\x0B\x41\x42\x1C\r\x0B\x43\x1C\r"),
               frames({{"", 0, true}, {"C", 5}}));
+}
+
+TEST(between, an_end_and_a_trailer_arrive_in_any_pieces) {
+    EXPECT_EQ(read("between:<..abc,trailer=3", "<hiabcxyz<ab"),
+              failure(errc::frame_truncated, 12, {{"hi", 0}}));
+    EXPECT_EQ(read("between:<..abc,trailer=3", "<hiabcxyz<abcxyz"), frames({{"hi", 0}, {"", 9}}));
+    EXPECT_EQ(message("between:<..abc", "<hiabd"),
+              R"(frame.syntax at 5: "d" after "ab", where "c" was expected)");
+}
+
+TEST(between, refuses_marks_that_no_frame_could_have) {
+    constexpr auto* const marks = R"(START..END, such as \x02..\x03)";
+    constexpr auto* const mark = "1 to 8 bytes";
+    constexpr auto* const trailer = "0 to 255 bytes";
+    tests::expect_refused({{"between", 7, marks},
+                           {"between:<>", 8, marks},
+                           {"between:..>", 8, marks},
+                           {"between:123456789..>", 8, mark},
+                           {"between:<..", 11, mark},
+                           {"between:<..123456789", 11, mark},
+                           {"between:<..>,trailer=", 21, trailer},
+                           {"between:<..>,trailer=256", 21, trailer},
+                           {"between:<..>,trailer=1B", 21, trailer},
+                           {"between:<..>,skip=", 18, mark},
+                           {"between:<..>,skip=123456789", 18, mark},
+                           {R"(between:<..>,skip=\n<)", 18, "bytes that cannot begin a frame"}});
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ TEST(chunks, of_any_number_are_one_payload) {
 TEST(chunks, extensions_and_trailer_fields_of_http_are_dropped) {
     EXPECT_EQ(read("chunked", "0002;a=\"b\";c\r\nhi\r\n000;d\r\nExpires: x\r\ny:z\r\n w\r\n\r\n"),
               frames({{"hi", 0}}));
+    EXPECT_EQ(read("chunked", "1;\ta\r\nx\r\n0\r\n\r\n"), frames({{"x", 0}}));
     EXPECT_EQ(read("chunked", "0\r\n\r\n0\r\n_x: y\r\n\r\n"), frames({{"", 0}, {"", 5}}));
 }
 
@@ -61,6 +62,7 @@ TEST(chunks, of_http_are_read_strictly) {
                                         {"2\n"s, 1U},
                                         {"2;a\n"s, 3U},
                                         {"2;\0"s, 2U},
+                                        {"2;a\x7F"s, 3U},
                                         {"2\r2"s, 2U},
                                         {"2\r\nhi!"s, 5U},
                                         {"2\r\nhi\n"s, 5U},
@@ -79,6 +81,13 @@ TEST(chunks, of_http_are_read_strictly) {
               frames({{"", 0}}));
     EXPECT_EQ(tests::read_whole(framing_of("chunked").decoder(), dropped(4097)),
               failure(errc::frame_syntax, 2 + 4096));
+    const auto trailer = [](std::size_t size) {
+        return "0\r\na: " + std::string(size - 3, 'x') + "\r\n\r\n";
+    };
+    EXPECT_EQ(tests::read_whole(framing_of("chunked").decoder(), trailer(4096)),
+              frames({{"", 0}}));
+    EXPECT_EQ(tests::read_whole(framing_of("chunked").decoder(), trailer(4097)),
+              failure(errc::frame_syntax, 3 + 4096));
 }
 
 TEST(chunks, of_netconf_are_read_strictly) {
@@ -90,6 +99,7 @@ TEST(chunks, of_netconf_are_read_strictly) {
                                         {"\n#42949672950\n"s, 12U},
                                         {"\n#4\r\n"s, 3U},
                                         {"\n##\n"s, 2U},
+                                        {"\n#1#"s, 3U},
                                         {"\n#1\na\n##\r\n"s, 8U},
                                         {"\n#1\na\n#x"s, 7U}}) {
         EXPECT_EQ(read("netconf11", stream), failure(errc::frame_syntax, wrong)) << stream;

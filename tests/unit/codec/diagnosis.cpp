@@ -25,6 +25,13 @@ TEST(looks_like, recognises_what_others_speak) {
           bytes("\x17\x03\x03\x00\x02", 5)}) {
         EXPECT_EQ(looks_like_protocol(no_tls), "") << testing::PrintToString(std::string(no_tls));
     }
+    for (const char* request : {"INVITE sip:a@example.org SIP/2.0", "REGISTER sips:example.org"}) {
+        EXPECT_EQ(looks_like_protocol(request), "looks like a SIP request") << request;
+    }
+    for (const char* request :
+         {"DESCRIBE rtsp://a/b RTSP/1.0", "SETUP rtsps://a/b RTSP/1.0", "OPTIONS * RTSP/1.0"}) {
+        EXPECT_EQ(looks_like_protocol(request), "looks like an RTSP request") << request;
+    }
     for (const char* greeting : {"220 mail.example.org ESMTP", "220-Welcome"}) {
         EXPECT_EQ(looks_like_protocol(greeting),
                   "looks like the greeting of an SMTP or FTP server");
@@ -66,6 +73,17 @@ TEST(looks_like, is_said_with_the_error) {
         reader.decoder().failure().message(),
         "frame.syntax at 0: \"GET / HTTP/1.1\\r\\nHost: example.or\" where 10 bytes of decimal "
         "digits were expected; looks like an HTTP request");
+}
+
+TEST(looks_like, knows_headers_that_begin_a_protocol) {
+    using namespace std::string_view_literals;
+    for (const auto header : {"GET "sv, "OPTI"sv, "POST /log"sv, "HTTP"sv, "SSH-2.0-"sv,
+                              "\x16\3\1\2"sv, "MOVE sip:a"sv}) {
+        EXPECT_TRUE(begins_protocol(header)) << testing::PrintToString(header);
+    }
+    for (const auto header : {""sv, "GET"sv, "\0\0\0\0"sv, "GOT "sv, "\x16\3\5\2"sv}) {
+        EXPECT_FALSE(begins_protocol(header)) << testing::PrintToString(header);
+    }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "framewire/codec/digits.hpp"
 
+#include "readings.hpp"
 #include "stream_reader.hpp"
 
 #include <gtest/gtest.h>
@@ -129,6 +130,14 @@ TEST(digits, wide_headers_are_padded_like_narrow_ones) {
     std::string out;
     EXPECT_TRUE(framing::parse("digits:64")->encode("Hello", out));
     EXPECT_EQ(out, std::string(63, '0') + "5Hello");
+}
+
+TEST(digits, guesses_nothing_where_more_than_digits_is_expected) {
+    EXPECT_EQ(tests::message("digits:4", "Hello"),
+              "frame.syntax at 0: \"Hello\" where 4 bytes of decimal digits were expected; looks "
+              "like text without a header");
+    EXPECT_EQ(tests::message("digits:4,magic=#", "#Hello"),
+              "frame.syntax at 1: \"#Hello\" where 4 bytes of decimal digits were expected");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "framewire/codec/dot.hpp"
 
 #include "readings.hpp"
+#include "refused_spec.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -66,6 +67,13 @@ TEST(dot, bounds_hold_for_the_lines_as_they_are_meant) {
     EXPECT_EQ(read("dot,max=3", "ab\r\n.\r\n"), failure(errc::frame_too_large, 0));
     EXPECT_EQ(read("dot,max=3,oversize=skip", "ab\r\n.\r\na\r\n.\r\n"),
               frames({{"", 0, true}, {"a\r\n", 7}}));
+}
+
+TEST(dot, its_lines_end_in_one_of_two_ways) {
+    tests::expect_refused({{"dot,eol=any", 8, "crlf or lf"}});
+    EXPECT_EQ(encoded("dot,eol=crlf", "a\r\n"), "a\r\n.\r\n");
+    EXPECT_EQ(tests::framing_of("dot").describe().eol, line_ends::crlf);
+    EXPECT_EQ(tests::framing_of("dot,eol=lf").describe().eol, line_ends::lf);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// All ways to cut the shortest stream of two frames that have a payload, for every framing.
+// All ways to cut the shortest stream of two frames that have a payload, for every framing. Of a
+// long stream, all ways to cut a part of it, for every part.
 
 #include "framewire/codec/framing.hpp"
 
@@ -47,6 +48,11 @@ const two_frames telling[] = {
     {"mllp,max=0,oversize=skip", "\r", "\r\r"},
 };
 
+// A state has to survive a few cuts near each other, so that the parts overlap. The rest of the
+// stream is whole, or in bytes.
+constexpr std::size_t part_bytes = 11;
+constexpr std::size_t part_step = 5;
+
 framing sender_of(const two_frames& row) {
     return framing_of(row.spec.substr(0, row.spec.find(",max=")));
 }
@@ -77,12 +83,18 @@ TEST_P(every_cut, says_the_same) {
     const bool skips = framing.payload_bytes_max() == 0;
     const reading expected{
         .frames = {{skips ? "" : first, 0, skips}, {skips ? "" : second, border, skips}}};
-    // Of a stream of more than 20 bytes those where it tells most: around the border.
-    constexpr std::size_t tried = 20;
-    const auto begin = stream.size() > tried ? border - 8 : 0;
-    const auto size = std::min(stream.size() - begin, tried);
-    for (std::size_t cuts = 0; cuts < std::size_t{1} << (size - 1); ++cuts) {
-        ASSERT_EQ(read_cut_by(framing.decoder(), stream, cuts << begin), expected) << cuts;
+    const auto decoder = framing.decoder();
+    for (std::size_t begin = 0; begin < stream.size(); begin += part_step) {
+        const auto size = std::min(stream.size() - begin, part_bytes);
+        const auto all = (std::size_t{1} << (size - 1)) - 1;
+        for (const bool cut_elsewhere : {false, true}) {
+            const auto others = cut_elsewhere ? ~(all << begin) : 0;
+            for (std::size_t cuts = 0; cuts <= all; ++cuts) {
+                ASSERT_EQ(read_cut_by(decoder, stream, cuts << begin | others), expected)
+                    << cuts << " from byte " << begin << ", others " << cut_elsewhere;
+            }
+        }
+        if (begin + size == stream.size()) break;
     }
 }
 

@@ -110,7 +110,7 @@ TEST(frame_run, has_what_is_found_one_by_one_up_to_a_wrong_byte) {
 }
 
 TEST(frame_run, ends_at_its_bounds) {
-    for (const auto spec : {"digits:10", "u32be", "netstring", "line"}) {
+    for (const auto spec : {"digits:10", "u32be", "netstring", "line", "mllp"}) {
         const auto by = parsed(spec);
         const std::vector<std::string> sent(200, "payload");
         const auto stream = encoded(by, sent);
@@ -188,7 +188,7 @@ TEST(frame_run, knows_how_much_surrounds_a_delimited_payload) {
 }
 
 TEST(frame_run, finds_nothing_inside_a_frame_or_after_a_failure) {
-    for (const auto spec : {"digits:10", "mllp", "netstring"}) {
+    for (const auto spec : {"digits:10", "mllp", "netstring", "line,eol=crlf"}) {
         auto decoder = parsed(spec).decoder();
         const auto stream = encoded(parsed(spec), {"payload"});
         auto find_later = [&]<class Decoder>(Decoder& one) {
@@ -202,11 +202,15 @@ TEST(frame_run, finds_nothing_inside_a_frame_or_after_a_failure) {
         };
         decoder.visit(find_later);
     }
-    auto failed = parsed("mllp").decoder();
-    bytes wrong = "x";
-    EXPECT_EQ(failed.next(wrong).what, step::failed);
-    const auto frame = encoded(parsed("mllp"), {"payload"});
-    EXPECT_EQ(read_in_runs(failed, frame).runs, 0U);
+    for (const auto spec : {"mllp", "line,max=0", "digits:2"}) {
+        auto failed = parsed(spec).decoder();
+        bytes wrong = "x\n";
+        EXPECT_EQ(failed.next(wrong).what, step::failed) << spec;
+        const auto frame = encoded(parsed(spec), {""});
+        const auto later = read_in_runs(failed, frame);
+        EXPECT_EQ(later.runs, 0U) << spec;
+        EXPECT_EQ(later.last.what, step::failed) << spec;
+    }
 }
 
 }  // namespace

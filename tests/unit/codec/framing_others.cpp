@@ -122,6 +122,19 @@ TEST(framing_others, refuses_what_cannot_be) {
               "\"first=line\"");
     EXPECT_NE(words_of("u8,first="), "none");
     EXPECT_NE(words_of("u8,reply=lines"), "none");
+    EXPECT_EQ(words_of("line,max=5,reply=bogus"), "unknown framing \"bogus\"");
+    EXPECT_EQ(words_of("line,colour=red,reply=u8"),
+              "framing \"line,colour=red\": expected an option of 'line' (see 'framewire "
+              "framings'), found \"colour=red\"");
+    EXPECT_EQ(words_of(R"(line,reply=delimiter:a\)"),
+              R"(framing "delimiter:a\\": expected \r, \n, \t, \0, \\, \,, \xHH or \uHHHH, )"
+              R"(found "\\")");
+}
+
+TEST(framing_others, a_spec_that_ends_with_a_backslash_is_quoted) {
+    const auto both = framing_of("line").with_reply(framing_of(R"(delimiter:\\)"));
+    EXPECT_EQ(both.spec(), R"(line,reply=delimiter:\\\\)");
+    EXPECT_EQ(framing_of(both.spec()).replies().spec(), R"(delimiter:\\)");
 }
 
 }  // namespace

@@ -1,42 +1,23 @@
 #include "framewire/codec/framing.hpp"
 
-#include "framewire/core/quote.hpp"
 #include "readings.hpp"
+#include "refused_spec.hpp"
 
 #include <gtest/gtest.h>
-#include <algorithm>
-#include <ostream>
 #include <string>
+#include <string_view>
 
 namespace framewire::framing_refusals_tests {
 namespace {
 
 using tests::encoded;
 
-struct refusal {
-    const char* spec;
-    std::size_t position;
-    const char* expected;
-};
-
-void PrintTo(const refusal& row, std::ostream* out) { *out << '"' << row.spec << '"'; }
+using refusal = tests::refused_spec;
 
 class refused_specs : public testing::TestWithParam<refusal> {};
 
-// What is found there: up to the next comma that is not escaped.
-std::string found_at(std::string_view spec, std::size_t position) {
-    if (position >= spec.size()) return " at the end";
-    auto end = position;
-    while (end < spec.size() && spec[end] != ',') end += spec[end] == '\\' ? 2U : 1U;
-    return ", found " + quote(spec.substr(position, std::max(end - position, std::size_t{1})));
-}
-
 TEST_P(refused_specs, says_what_was_expected_and_what_was_found) {
-    const auto& row = GetParam();
-    const auto parsed = framing::parse(row.spec);
-    ASSERT_FALSE(parsed);
-    EXPECT_EQ(parsed.error().message(), "framing " + quote(row.spec) + ": expected " +
-                                            row.expected + found_at(row.spec, row.position));
+    tests::expect_refused(GetParam());
 }
 
 TEST(framing, suggests_the_name_that_is_near) {
@@ -122,16 +103,20 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     others, refused_specs,
-    testing::Values(refusal{"lsp:5", 4, "no value after 'lsp'"},
-                    refusal{"varint:11", 7, "1 to 10 bytes"},
-                    refusal{"netstring:1", 10, "no value after 'netstring'"},
-                    refusal{"octet-count:1", 12, "no value after 'octet-count'"},
-                    refusal{"line:1", 5, "no value after 'line'"},
-                    refusal{"mllp:1", 5, "no value after 'mllp'"},
-                    refusal{"content-length:1", 15, "no value after 'content-length'"},
-                    refusal{"line,offset=1", 5, "an option of 'line' (see 'framewire framings')"},
-                    refusal{"varint,pad=zero", 7,
-                            "an option of 'varint' (see 'framewire framings')"}));
+    testing::Values(
+        refusal{"lsp:5", 4, "no value after 'lsp'"}, refusal{"varint:11", 7, "1 to 10 bytes"},
+        refusal{"varint:0", 7, "1 to 10 bytes"}, refusal{"varint:x", 7, "1 to 10 bytes"},
+        refusal{"varint,form=short", 12, "shortest or any"},
+        refusal{"line,eol=cr", 9, "lf, crlf or any"},
+        refusal{"decimal:5", 8, "bytes after the digits, the first of which is none"},
+        refusal{"decimal:01234", 8, "1 to 4 bytes"},
+        refusal{"netstring:1", 10, "no value after 'netstring'"},
+        refusal{"octet-count:1", 12, "no value after 'octet-count'"},
+        refusal{"line:1", 5, "no value after 'line'"},
+        refusal{"mllp:1", 5, "no value after 'mllp'"},
+        refusal{"content-length:1", 15, "no value after 'content-length'"},
+        refusal{"line,offset=1", 5, "an option of 'line' (see 'framewire framings')"},
+        refusal{"varint,pad=zero", 7, "an option of 'varint' (see 'framewire framings')"}));
 
 constexpr const char* escape = R"(\r, \n, \t, \0, \\, \,, \xHH or \uHHHH)";
 constexpr const char* delimiter_size = "1 to 32 bytes";
@@ -184,6 +169,7 @@ TEST(framing, shows_the_place_of_a_fault) {
     EXPECT_EQ(why_not("digits").place, "digits\n      ^");
     EXPECT_EQ(why_not(",x").place, ",x\n^");
     EXPECT_EQ(why_not("line,\xc3\xa9=1").place, "");
+    EXPECT_EQ(why_not("line,\x7F=1").place, "");
     EXPECT_EQ(why_not("nothing").place, "");
 }
 

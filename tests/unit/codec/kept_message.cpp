@@ -1,6 +1,7 @@
 #include "framewire/codec/kept_message.hpp"
 
 #include "readings.hpp"
+#include "refused_spec.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -114,6 +115,7 @@ TEST(kept_message, interleaved_data_is_between_messages) {
     EXPECT_EQ(refusal(rtsp, "$\1\0"s), errc::frame_syntax);
     EXPECT_EQ(read(std::string(rtsp) + ",max=6", data), failure(errc::frame_too_large, 0));
     EXPECT_EQ(read(std::string(rtsp) + ",max=2", data), failure(errc::frame_too_large, 0));
+    EXPECT_EQ(read(std::string(rtsp) + ",max=4", "$\1\0\5"s), failure(errc::frame_too_large, 0));
     EXPECT_EQ(read("content-length,fields=keep,interleaved=$,max=1", "$\1\1\3"),
               failure(errc::frame_too_large, 0));
     EXPECT_EQ(read("content-length,fields=keep,interleaved=$,max=4,oversize=skip", data),
@@ -151,9 +153,9 @@ TEST(kept_message, is_checked_as_it_is_sent_in_pieces) {
     };
     EXPECT_EQ(send(sip, {"BYE x SI", "", "P/2.0\r\nl:", "2\r\n\r\nh", "i"}),
               ".BYE x SIP/2.0\r\nl:2\r\n\r\nhi");
-    EXPECT_EQ(send(sip, {"BYE x SIP/2.0\r\nl:2\r\n\r\nhi"}, 26),
+    EXPECT_EQ(send(sip, {"BYE x SIP/2.0\r\nl:2\r\n\r\nhi"}, 24),
               ".BYE x SIP/2.0\r\nl:2\r\n\r\nhi");
-    EXPECT_EQ(send(sip, {"BYE x SIP/2.0\r\nl:2\r\n\r\nhi", "!"}, 26), "frame.wrong_size");
+    EXPECT_EQ(send(sip, {"BYE x SIP/2.0\r\nl:2\r\n\r\nhi", "!"}, 24), "frame.wrong_size");
     EXPECT_EQ(send(sip, {"BYE x SIP/2.0\r\nl:2\r\n\r\nh", "i!"}), "frame.wrong_size");
     EXPECT_EQ(send(sip, {"BYE x SIP/2.0\r\nl:2\r\n\r\nh"}), "frame.wrong_size");
     EXPECT_EQ(send(sip, {"BYE x SIP/2.0\r\n", "l:2\r\n"}), "frame.syntax");
@@ -242,6 +244,27 @@ TEST(kept_message, its_layout_says_that_the_header_is_payload) {
     EXPECT_EQ(layout.length->trailer, "\0"s);
     EXPECT_EQ(layout.skip, "\r\n");
     EXPECT_FALSE(framing_of("content-length,fields=drop").describe().length->fields.is_in_payload);
+}
+
+TEST(kept_message, refuses_options_that_no_message_has) {
+    tests::expect_refused(
+        {{"content-length,fields=keep,eol=cr", 31, "crlf, lf or any"},
+         {"content-length,fields=keep,skip=12345", 32, "1 to 4 bytes"},
+         {"content-length,fields=keep,end=", 31, "1 to 8 bytes"},
+         {"content-length,fields=keep,interleaved=ab", 39, "1 to 1 bytes"},
+         {"content-length,fields=keep,missing=end", 35, "end=BYTE with 'missing=end'"},
+         {"content-length,fields=keep,missing=end,end=ab", 43, "one byte with 'missing=end'"}});
+}
+
+TEST(kept_message, an_error_is_the_last) {
+    auto decoder = framing_of(esl).decoder();
+    bytes input = "A: b\r\n\r\n";
+    EXPECT_EQ(decoder.next(input).what, step::failed);
+    const auto before = decoder.failure();
+    bytes more = "a: b\n\n";
+    EXPECT_EQ(decoder.next(more).what, step::failed);
+    EXPECT_EQ(more, "a: b\n\n");
+    EXPECT_EQ(decoder.failure().message(), before.message());
 }
 
 }  // namespace

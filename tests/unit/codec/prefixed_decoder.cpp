@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace framewire::prefixed_decoder_tests {
 namespace {
@@ -210,6 +212,36 @@ TEST(prefixed_decoder, truncation_says_what_is_missing) {
     EXPECT_EQ(in_bytes.decoder().truncation().message(),
               "frame.truncated at 8: was expecting 6 characters but only received 5 characters "
               "before the socket closed");
+}
+
+// Above what a caller holds, a length that begins like a protocol is none.
+TEST(prefixed_decoder, refuses_another_protocol_as_soon_as_its_header_is_read) {
+    const auto refused = [](std::string_view spec, const std::vector<bytes>& reads) {
+        stream_reader reader(framing_of(spec).decoder(unknown_length - 1, 64 * 1024));
+        for (const auto read : reads) {
+            if (!reader.feed(read)) return reader.decoder().failure().message();
+        }
+        return std::string("not");
+    };
+    EXPECT_EQ(refused("u32be", {"GET / HTTP"}),
+              "frame.too_large at 0: \"GET / HTTP\" announces 1195725856 bytes; looks like an "
+              "HTTP request");
+    EXPECT_EQ(refused("u32be", {"OP", "TIONS"}),
+              "frame.too_large at 0: \"OPTIONS\" announces 1330664521 bytes; looks like text "
+              "without a header");
+    EXPECT_EQ(refused("u32be", {"SSH-"}),
+              "frame.too_large at 0: \"SSH-\" announces 1397966893 bytes; looks like an SSH "
+              "banner");
+    EXPECT_EQ(refused("u32be", {bytes("\0\0\0\1aGET ", 9)}),
+              "frame.too_large at 5: \"GET \" announces 1195725856 bytes; looks like an HTTP "
+              "request");
+    const auto whole = "GET " + std::string(0x15420, 'x');
+    EXPECT_EQ(refused("u32be,mask=1ffff", {whole}),
+              "frame.too_large at 0: \"GET xxxxxxxxxxxxxxxxxxxxxxxxxxxx\"... announces 87072 "
+              "bytes; looks like an HTTP request");
+    EXPECT_EQ(refused("u32be", {"Hello"}), "not");
+    EXPECT_EQ(refused("u32be,max=4GiB", {"GET / HTTP"}), "not");
+    EXPECT_EQ(refused("u16be", {"GET / HTTP"}), "not");
 }
 
 }  // namespace

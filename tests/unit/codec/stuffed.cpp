@@ -41,6 +41,8 @@ TEST(slip, an_escape_is_followed_by_what_it_can_mean) {
 
 TEST(slip, an_empty_payload_cannot_be_seen) {
     EXPECT_EQ(refusal("slip", ""), errc::frame_wrong_size);
+    EXPECT_EQ(tests::refusal_to_begin("slip", 0), errc::frame_wrong_size);
+    EXPECT_EQ(tests::refusal_to_begin("slip", 1), std::nullopt);
     std::string out;
     auto frame = tests::framing_of("slip").begin(unknown_length, out);
     ASSERT_TRUE(frame);

@@ -42,5 +42,23 @@ TEST(until_end, is_over_once_it_has_ended) {
     EXPECT_EQ(decoder.end_of_stream().what, step::need_more);
 }
 
+TEST(until_end, is_inside_a_payload_from_the_first_byte_on) {
+    auto decoder = framing_of("eof,max=3").decoder();
+    EXPECT_EQ(decoder.phase(), frame_phase::between_frames);
+    bytes input = "ab";
+    EXPECT_EQ(decoder.next(input).what, step::piece);
+    EXPECT_EQ(decoder.phase(), frame_phase::payload);
+}
+
+TEST(until_end, an_error_is_the_last) {
+    auto decoder = framing_of("eof,max=3").decoder();
+    bytes input = "abcd";
+    EXPECT_EQ(decoder.next(input).what, step::failed);
+    bytes more = "x";
+    EXPECT_EQ(decoder.next(more).what, step::failed);
+    EXPECT_EQ(more, "x");
+    EXPECT_EQ(decoder.failure().code, errc::frame_too_large);
+}
+
 }  // namespace
 }  // namespace framewire::until_end_tests
