@@ -34,11 +34,12 @@ public:
         while (true) {
             const auto before = input;
             const auto found = decoder_.next(input);
-            EXPECT_TRUE(before.ends_with(input));
+            expect(input.empty() || (lies_in(input, before) && end_of(input) == end_of(before)),
+                   "what is left is the end of the input");
             if (found.what == step::failed) return fail(decoder_.failure());
             if (found.what == step::need_more) {
-                EXPECT_TRUE(input.empty());
-                EXPECT_GE(found.wanted, 1U);
+                expect(input.empty(), "all input is taken if more is needed");
+                expect(found.wanted >= 1, "a byte at least is needed");
                 wanted_ = found.wanted;
                 return true;
             }
@@ -46,6 +47,7 @@ public:
         }
     }
 
+    /// What was read. Requires: not called twice.
     reading end() {
         if constexpr (decoder_until_the_end<D>) {
             if (!all_.error) {
@@ -56,7 +58,7 @@ public:
         }
         if (!all_.error && decoder_.phase() != frame_phase::between_frames)
             fail(decoder_.truncation());
-        return all_;
+        return std::move(all_);
     }
 
     D& decoder() { return decoder_; }
@@ -70,9 +72,15 @@ private:
         return false;
     }
 
+    // Without a macro of GoogleTest for each, as tests read millions of pieces.
+    static void expect(bool holds, const char* what) {
+        if (!holds) ADD_FAILURE() << "not so: " << what;
+    }
+
+    static const char* end_of(bytes whole) { return whole.data() + whole.size(); }
+
     static bool lies_in(bytes data, bytes whole) {
-        return data.data() >= whole.data() &&
-               data.data() + data.size() <= whole.data() + whole.size();
+        return data.data() >= whole.data() && end_of(data) <= end_of(whole);
     }
 
     void take(const decoded& found, bytes input) {
@@ -84,11 +92,11 @@ private:
             return;
         }
         const auto& part = found.piece;
-        EXPECT_EQ(part.first, !inside_);
-        EXPECT_TRUE(part.last || !part.payload.empty());
+        expect(part.first != inside_, "the first piece of a payload, and only that, is first");
+        expect(part.last || !part.payload.empty(), "a piece that is not the last has bytes");
         const bytes own(reinterpret_cast<const char*>(&decoder_), sizeof(decoder_));
-        EXPECT_TRUE(part.payload.empty() || lies_in(part.payload, input) ||
-                    lies_in(part.payload, own));
+        expect(part.payload.empty() || lies_in(part.payload, input) || lies_in(part.payload, own),
+               "a piece is in the input or in the decoder");
         payload_ += part.payload;
         inside_ = !part.last;
         if (part.last) all_.frames.push_back({std::exchange(payload_, {}), offset, false});
@@ -113,32 +121,36 @@ reading read_in(D decoder, const std::vector<bytes>& pieces) {
 
 template <stream_decoder D>
 reading read_whole(D decoder, bytes stream) {
-    return read_in(std::move(decoder), {stream});
+    stream_reader reader(std::move(decoder));
+    reader.feed(stream);
+    return reader.end();
 }
 
 template <stream_decoder D>
 reading read_cut_at(D decoder, bytes stream, std::size_t cut) {
-    return read_in(std::move(decoder), {stream.substr(0, cut), stream.substr(cut)});
-}
-
-template <stream_decoder D>
-reading read_byte_by_byte(D decoder, bytes stream) {
-    std::vector<bytes> pieces;
-    for (std::size_t i = 0; i < stream.size(); ++i) pieces.push_back(stream.substr(i, 1));
-    return read_in(std::move(decoder), pieces);
+    stream_reader reader(std::move(decoder));
+    if (reader.feed(stream.substr(0, cut))) reader.feed(stream.substr(cut));
+    return reader.end();
 }
 
 /// Cuts after byte i if bit i of `cuts` is set.
 template <stream_decoder D>
 reading read_cut_by(D decoder, bytes stream, std::size_t cuts) {
-    std::vector<bytes> pieces;
+    stream_reader reader(std::move(decoder));
     std::size_t begin = 0;
     for (std::size_t end = 1; end <= stream.size(); ++end) {
         if (end < stream.size() && (cuts >> (end - 1) & 1) == 0) continue;
-        pieces.push_back(stream.substr(begin, end - begin));
+        if (!reader.feed(stream.substr(begin, end - begin))) break;
         begin = end;
     }
-    return read_in(std::move(decoder), pieces);
+    return reader.end();
+}
+
+template <stream_decoder D>
+reading read_byte_by_byte(D decoder, bytes stream) {
+    stream_reader reader(std::move(decoder));
+    for (std::size_t at = 0; at < stream.size() && reader.feed(stream.substr(at, 1));) ++at;
+    return reader.end();
 }
 
 inline void PrintTo(const reading& all, std::ostream* out) {

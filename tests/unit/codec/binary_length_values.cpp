@@ -60,22 +60,29 @@ std::string field_bytes(std::uint64_t field, const binary_layout& layout) {
 }
 
 // By `advance`, and by `peek`, which may decline but not differ.
-void expect_meaning(const binary_layout& layout, std::uint64_t field, std::uint64_t length_max) {
+testing::AssertionResult means(const binary_layout& layout, std::uint64_t field,
+                               std::uint64_t length_max) {
     const auto expected = meaning(layout, field, length_max);
     const auto text = field_bytes(field, layout);
     const binary_header header{layout.number(), layout.options()};
-    ASSERT_EQ(advanced(header, text, length_max), expected) << field;
     const bool plain = layout.offset == 0 && layout.adjust == 0;
     const auto at_once = plain && expected.complete ? std::optional(expected) : std::nullopt;
-    for (const char behind : {'\0', '\xFF'}) {
-        ASSERT_EQ(peeked(header, text + std::string(8, behind), length_max), at_once) << field;
+    bool is_meant = advanced(header, text, length_max) == expected;
+    for (const char next : {'\0', '\xFF'}) {
+        is_meant = is_meant && peeked(header, text + std::string(8, next), length_max) == at_once;
     }
+    if (is_meant) return testing::AssertionSuccess();
+    return testing::AssertionFailure()
+           << field << " was read as "
+           << testing::PrintToString(advanced(header, text, length_max)) << " or at once as "
+           << testing::PrintToString(peeked(header, text + std::string(8, '\0'), length_max))
+           << ", and means " << testing::PrintToString(expected);
 }
 
 TEST(binary_length_values, every_length_of_one_byte) {
     for (std::uint64_t field = 0; field < 256; ++field) {
         for (std::uint64_t most = 0; most < 260; ++most) {
-            ASSERT_NO_FATAL_FAILURE(expect_meaning({.width = 1}, field, most));
+            ASSERT_TRUE(means({.width = 1}, field, most));
         }
     }
 }
@@ -84,19 +91,19 @@ TEST(binary_length_values, every_length_of_two_bytes) {
     for (const bool little : {false, true}) {
         for (std::uint64_t field = 0; field < 0x10000; ++field) {
             for (const std::uint64_t most : {std::uint64_t{256}, largest - 1}) {
-                ASSERT_NO_FATAL_FAILURE(
-                    expect_meaning({.width = 2, .little_endian = little}, field, most));
+                ASSERT_TRUE(means({.width = 2, .little_endian = little}, field, most));
             }
         }
     }
 }
 
-TEST(binary_length_values, every_length_of_one_byte_with_every_small_adjustment) {
+// Those that change what a byte can say, and their neighbours.
+TEST(binary_length_values, every_length_of_one_byte_with_every_adjustment_at_a_border) {
     for (std::int64_t adjust = -260; adjust <= 260; ++adjust) {
+        if (adjust % 64 > 4 || adjust % 64 < -4) continue;
         for (std::uint64_t field = 0; field < 256; ++field) {
             for (const std::uint64_t most : {std::uint64_t{100}, largest - 1}) {
-                ASSERT_NO_FATAL_FAILURE(
-                    expect_meaning({.width = 1, .offset = 2, .adjust = adjust}, field, most))
+                ASSERT_TRUE(means({.width = 1, .offset = 2, .adjust = adjust}, field, most))
                     << adjust;
             }
         }
@@ -158,7 +165,7 @@ TEST(binary_length_values, every_border_of_every_width_and_adjustment_read) {
         if (!fits(field, layout.width)) return;
         for (const auto most : borders) {
             if (most == unknown_length) continue;
-            ASSERT_NO_FATAL_FAILURE(expect_meaning(layout, field, most));
+            ASSERT_TRUE(means(layout, field, most));
         }
     });
 }

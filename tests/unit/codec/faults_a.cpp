@@ -191,8 +191,9 @@ TEST(faults_a, row_18_all_segmentations_of_two_frames) {
     const std::string stream = "0005Hello0003abc";
     const auto expected = frame_oracle{.width = 4}.read(stream);
     ASSERT_EQ(expected.frames.size(), 2U);
+    const auto decoder = framing_of("digits:4").decoder();
     for (std::size_t cuts = 0; cuts < std::size_t{1} << (stream.size() - 1); ++cuts) {
-        ASSERT_EQ(read_cut_by(framing_of("digits:4").decoder(), stream, cuts), expected) << cuts;
+        ASSERT_EQ(read_cut_by(decoder, stream, cuts), expected) << cuts;
     }
 }
 

@@ -237,8 +237,8 @@ TEST(prefixed_decoder, refuses_another_protocol_as_soon_as_its_header_is_read) {
               "request");
     const auto whole = "GET " + std::string(0x15420, 'x');
     EXPECT_EQ(refused("u32be,mask=1ffff", {whole}),
-              "frame.too_large at 0: \"GET xxxxxxxxxxxxxxxxxxxxxxxxxxxx\"... announces 87072 "
-              "bytes; looks like an HTTP request");
+              "frame.too_large at 0: \"GET xxxxxxxxxxxxxxxxxxxxxxxxxxxx\" announces 87072 bytes; "
+              "looks like an HTTP request");
     EXPECT_EQ(refused("u32be", {"Hello"}), "not");
     EXPECT_EQ(refused("u32be,max=4GiB", {"GET / HTTP"}), "not");
     EXPECT_EQ(refused("u16be", {"GET / HTTP"}), "not");
