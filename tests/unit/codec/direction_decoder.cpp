@@ -32,6 +32,8 @@ using texts = std::vector<std::string>;
 TEST(direction_decoder, reads_the_first_frame_as_it_is_framed) {
     direction_decoder decoder(framing_of("line,first=digits:2"));
     EXPECT_TRUE(decoder.changes());
+    bytes nothing;
+    EXPECT_EQ(decoder.next(nothing).what, step::need_more);
     EXPECT_EQ(payloads(decoder, "02hi"), (texts{"hi"}));
     EXPECT_TRUE(decoder.changes());  // before the frame that follows
     EXPECT_EQ(payloads(decoder, "one\ntwo\n"), (texts{"one", "two"}));
@@ -63,6 +65,12 @@ TEST(direction_decoder, takes_another_framing_at_once_between_frames) {
     EXPECT_EQ(payloads(decoder, "02hi\1x"), (texts{"hi", "x"}));
     EXPECT_FALSE(decoder.changes());
     EXPECT_EQ(decoder.current().frame_offset(), 8U);
+}
+
+TEST(direction_decoder, takes_another_framing_in_place_of_a_first_frame) {
+    direction_decoder decoder(framing_of("line,first=digits:2"));
+    decoder.use(framing_of("u8"));
+    EXPECT_EQ(payloads(decoder, "\1x\2hi"), (texts{"x", "hi"}));
 }
 
 TEST(direction_decoder, ends_the_frame_that_was_begun_before_it_takes_another) {

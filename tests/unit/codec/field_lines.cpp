@@ -92,5 +92,22 @@ TEST(field_lines, a_value_without_a_space_names_the_option_that_reads_it) {
               "Content-Length were expected");
 }
 
+TEST(field_lines, any_spaces_may_be_before_the_colon_of_another_field) {
+    EXPECT_EQ(read("content-length,blanks=any", "a \t : b\r\nContent-Length: 1\r\n\r\nx"),
+              frames({{"x", 0}}));
+    EXPECT_EQ(read("content-length,blanks=any", "a \tb: c\r\n"),
+              tests::failure(errc::frame_syntax, 3));
+}
+
+TEST(field_lines, a_carriage_return_inside_a_name_ends_no_line) {
+    EXPECT_EQ(message("content-length,eol=lf", "Content\r"),
+              "frame.syntax at 7: \"Content\\r\" where header fields with one Content-Length were "
+              "expected; looks like text without a header");
+    EXPECT_EQ(message("content-length,eol=lf", "Content-Length: 1\r"),
+              "frame.length_syntax at 17: \"Content-Length: 1\\r\" where header fields with one "
+              "Content-Length were expected; 0x0d is at the end of this line: eol=crlf or eol=any "
+              "reads it");
+}
+
 }  // namespace
 }  // namespace framewire::field_lines_tests

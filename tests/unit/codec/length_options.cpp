@@ -65,6 +65,7 @@ TEST(length_options, fragments_have_a_largest_length) {
                     {"u8,mask=f,more=80,adjust=-15", 15, largest},
                     {"u64be,join=full", 11, largest}});
     EXPECT_TRUE(framing::parse("u8,join=full,adjust=-254"));
+    EXPECT_TRUE(framing::parse("u8,mask=1,more=2"));
     EXPECT_TRUE(framing::parse("u64be,mask=3fffffffffffffff,join=full"));
 }
 
