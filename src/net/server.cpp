@@ -313,6 +313,7 @@ std::vector<endpoint> server::locals() const { return self_->locals; }
 server_statistics server::statistics() const {
     const auto& plan = *self_->plan;
     server_statistics total{.open = plan.open.load(),
+                            .connections_max = plan.connections_max.load(),
                             .memory_held = plan.memory->held(),
                             .memory_max = plan.memory->max()};
     for (const auto& one : self_->loops) {

@@ -56,6 +56,9 @@ class Units(unittest.TestCase):
         user = re.search(r"^User=(.*)$", text, re.MULTILINE)[1]
         self.assertRegex((UNITS / "framewire.sysusers").read_text(), rf"^u {user} ")
         words = re.search(r"^ExecStart=framewire (.*)$", text, re.MULTILINE)[1].split()
+        # Small systems have no /bin/kill.
+        programs = re.findall(r"^Exec\w+=(\S+)", text, re.MULTILINE)
+        self.assertLessEqual(set(programs), {"framewire", "/bin/sh"})
         config = self.folder / "orders.toml"
         config.write_text('protocol = "echo"\n')
         words[words.index("/etc/framewire/%i.toml")] = str(config)

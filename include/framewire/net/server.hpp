@@ -105,6 +105,8 @@ struct server_statistics {
     std::uint64_t bytes_sent = 0;
     /// Connections refused or ended by an error, by `errc` (index 0 is unused).
     std::array<std::uint64_t, errc_count + 1> failures{};
+    /// Of `server_settings`, as it is now.
+    std::uint64_t connections_max = 0;
     /// Held for all peers now, and how much may be, see `server_settings::memory_max`.
     std::uint64_t memory_held = 0;
     std::uint64_t memory_max = 0;

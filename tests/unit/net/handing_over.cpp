@@ -186,6 +186,7 @@ TEST(changed_settings, hold_for_those_who_connect_later) {
     raw_socket before(one->local());
     EXPECT_EQ(before.request("hello"), digits_frame("hello"));
     one->change({.limits = {.idle_deadline = milliseconds(100)}, .connections_max = 2});
+    EXPECT_EQ(one->statistics().connections_max, 2);
     raw_socket after(one->local());
     EXPECT_EQ(after.request("hello"), digits_frame("hello"));
     raw_socket third(one->local());

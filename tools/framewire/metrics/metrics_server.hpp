@@ -14,7 +14,6 @@ namespace framewire {
 /// What metrics show beyond what a server knows of itself.
 struct metrics_source {
     std::size_t loops = 1;
-    std::uint64_t connections_max = 0;
     /// Called on any thread; may be empty.
     std::function<std::uint64_t()> log_lines_left_out{};
 };

@@ -72,7 +72,6 @@ http_response metrics_site::metrics(const std::stop_token& stop) const {
                    server_metrics({.statistics = shown_.statistics(),
                                    .loops = std::move(loops_now),
                                    .accepts = shown_.accepts(),
-                                   .connections_max = more_.connections_max,
                                    .log_lines_left_out = left_out}));
 }
 

@@ -19,7 +19,7 @@ void add_connections(exposition& to, const server_snapshot& now) {
     to.counter("framewire_connections_accepted_total", "Connections accepted.", counts.accepted);
     to.gauge("framewire_connections_open", "Connections open now.", number(counts.open));
     to.gauge("framewire_connections_max", "Connections that may be open, --max-connections.",
-             number(now.connections_max));
+             number(now.statistics.connections_max));
     to.begin("framewire_connections_closed_total", "counter",
              "Connections that are over, by who ended them.");
     const auto closed = [&](std::string_view reason, close_reason::kind kind) {

@@ -14,7 +14,6 @@ struct server_snapshot {
     server_statistics statistics{};
     std::vector<surveyed_loop> loops{};
     bool accepts = false;
-    std::uint64_t connections_max = 0;
     /// Lines of the log that its limit has left out.
     std::uint64_t log_lines_left_out = 0;
 };

@@ -42,11 +42,9 @@ void raise_limit(std::size_t connections_max, server_log& log) {
 result<std::unique_ptr<metrics_server>> show_metrics(const serve_options& options,
                                                      const server& of, reporting& reports) {
     if (!options.metrics) return {};
-    const auto& settings = options.settings;
     auto shown =
         metrics_server::start(*options.metrics, of,
-                              {.loops = settings.threads,
-                               .connections_max = settings.connections_max,
+                              {.loops = options.settings.threads,
                                .log_lines_left_out = [&reports] { return reports.left_out(); }});
     if (!shown) return tl::unexpected(shown.error());
     const auto& at = shown->local();
