@@ -56,6 +56,8 @@ class Units(unittest.TestCase):
         user = re.search(r"^User=(.*)$", text, re.MULTILINE)[1]
         self.assertRegex((UNITS / "framewire.sysusers").read_text(), rf"^u {user} ")
         words = re.search(r"^ExecStart=framewire (.*)$", text, re.MULTILINE)[1].split()
+        # Without the second, errors go where the output goes.
+        self.assertIn("\nStandardOutput=null\nStandardError=journal\n", text)
         # Small systems have no /bin/kill.
         programs = re.findall(r"^Exec\w+=(\S+)", text, re.MULTILINE)
         self.assertLessEqual(set(programs), {"framewire", "/bin/sh"})
