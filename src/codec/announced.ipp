@@ -64,25 +64,19 @@ std::string announced_header<Number>::expectation() const {
 
 template <length_number Number>
 result<announced<Number>> announced<Number>::parse(spec_reader& spec) {
-    announced parsed;
-    auto number = Number::parse(spec);
+    const auto number = Number::parse(spec);
     if (!number) return tl::unexpected(number.error());
-    parsed.number = *number;
-    return length_options::parse(spec, parsed.number.value_max(), parsed.counts())
+    const announced plain{*number, {}};
+    return length_options::parse(spec, plain.value_max, plain.counts())
         .map([&](const length_options& options) {
-            parsed.options = options;
-            return parsed;
+            return announced{*number, options};
         });
 }
 
 template <length_number Number>
-tl::expected<void, errc> announced<Number>::begin(std::uint64_t length, std::string& out) const {
-    if (options.is_plain()) {
-        if (length > number.value_max()) return tl::unexpected(errc::frame_too_large);
-        number.write(length, out);
-        return {};
-    }
-    const auto field = options.field_for(last_fragment(length), number.value_max());
+tl::expected<void, errc> announced<Number>::begin_among_options(std::uint64_t length,
+                                                                std::string& out) const {
+    const auto field = options.field_for(last_fragment(length), value_max);
     if (!field) return tl::unexpected(field.error());
     options.write_before(out);
     if (options.lead == 0) write_length(length, out);
@@ -102,9 +96,9 @@ template <length_number Number>
 void announced<Number>::write_length(std::uint64_t left, std::string& out) const {
     const auto most = fragment_bytes_max();
     if (most != unknown_length && last_fragment(left) != left) {
-        number.write(options.continuing_field(number.value_max()), out);
+        number.write(options.continuing_field(value_max), out);
     } else {
-        number.write(options.field_for(left, number.value_max()).value_or(0), out);
+        number.write(options.field_for(left, value_max).value_or(0), out);
     }
 }
 
@@ -152,7 +146,7 @@ template <length_number Number>
 std::string announced<Number>::describe_header(bytes header) const {
     const auto field = header.substr(std::min(options.before(), header.size()));
     auto text = number.explain(field);
-    if (text.empty() && options.is_plain()) return text;
+    if (text.empty() && is_plain) return text;
     auto read = number;
     for (const char byte : field) (void)read.add(byte, unknown_length);
     if (text.empty()) text = fmt::format("{}", field);

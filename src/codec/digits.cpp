@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace framewire {
 namespace {
@@ -15,7 +16,6 @@ constexpr std::uint64_t width_max = 255;
 // Any 64-bit number fits: sixteen hexadecimal digits, or twenty decimal ones.
 constexpr std::uint64_t hex_width_max = 16;
 constexpr std::uint64_t bcd_width_max = 10;
-constexpr std::size_t narrow = 32;
 
 // 16 for what is no digit.
 std::uint64_t hex_digit(char byte) noexcept {
@@ -132,8 +132,9 @@ std::uint64_t digits_number::value_max() const noexcept {
 }
 
 void digits_number::write(std::uint64_t value, std::string& out) const {
+    if (is_quick()) return write_quick(value, out);
     if (set == digit_set::bcd) return write_bcd(value, out);
-    if (pad == padding::zero && width <= narrow) return write_narrow(value, out);
+    if (set == digit_set::hex) return write_hex(value, out);
     const fmt::format_int text(value);
     if (pad != padding::space) {
         out.append(width - text.size(), pad == padding::zero ? '0' : ' ');
@@ -143,28 +144,27 @@ void digits_number::write(std::uint64_t value, std::string& out) const {
 }
 
 // Few digits after many zeros: composed on the stack and appended once.
-void digits_number::write_narrow(std::uint64_t value, std::string& out) const {
-    const auto base = set == digit_set::hex ? 16U : 10U;
-    std::array<char, narrow> text{};
+void digits_number::write_quick(std::uint64_t value, std::string& out) const {
+    std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> text{};
     text.fill('0');
-    if (base == 10) {
-        for (auto at = narrow; value != 0; value /= 10) {
-            text[--at] = static_cast<char>('0' + value % 10);
-        }
-    } else {
-        for (auto at = narrow; value != 0; value /= 16) {
-            text[--at] = "0123456789abcdef"[value % 16];
-        }
+    for (auto at = text.size(); value != 0; value /= 10) {
+        text[--at] = static_cast<char>('0' + value % 10);
     }
-    out.append(text.data() + narrow - width, width);
+    out.append(text.data() + text.size() - width, width);
+}
+
+void digits_number::write_hex(std::uint64_t value, std::string& out) const {
+    std::array<char, hex_width_max> text{};
+    for (auto at = text.size(); at > 0; value /= 16) text[--at] = "0123456789abcdef"[value % 16];
+    out.append(text.data() + text.size() - width, width);
 }
 
 void digits_number::write_bcd(std::uint64_t value, std::string& out) const {
     std::array<char, bcd_width_max> text{};
-    for (auto at = width; at > 0; value /= 100) {
+    for (auto at = text.size(); at > 0; value /= 100) {
         text[--at] = static_cast<char>(value / 10 % 10 << 4U | value % 10);
     }
-    out.append(text.data(), width);
+    out.append(text.data() + text.size() - width, width);
 }
 
 std::string digits_number::expectation() const {

@@ -43,11 +43,10 @@ std::string expand(std::string_view written) {
     auto spec =
         preset == nullptr ? std::string(written) : fmt::format("{}{}", preset->spec, options);
     using alias = std::pair<std::string_view, std::string_view>;
+    const auto size = std::min(spec.find(','), spec.size());
     for (const auto& [name, meaning] :
          {alias{"netstring", R"(decimal::,end=\,)"}, {"octet-count", R"(decimal:\x20)"}}) {
-        const auto rest = std::string_view(spec).substr(std::min(spec.find(','), spec.size()));
-        const bool is_it = spec.size() - rest.size() == name.size() && spec.starts_with(name);
-        if (is_it) return fmt::format("{}{}", meaning, rest);
+        if (spec.compare(0, size, name) == 0) return spec.replace(0, size, meaning);
     }
     return spec;
 }
@@ -191,10 +190,10 @@ errc transform(const C& codec, bytes payload, std::uint64_t announced, std::size
 template <class C>
 errc encode_as(const every_codec::any_codec& any, bytes payload, std::string& out) {
     const auto& codec = *std::get_if<C>(&any);
-    const auto announced = codec.measure(payload);
+    const auto announced = measure_for(codec, payload);
     if (!announced) return announced.error();
     [[maybe_unused]] const auto size = out.size();
-    if (const auto begun = codec.begin(*announced, out); !begun) return begun.error();
+    if (const auto begun = begin_for(codec, *announced, out); !begun) return begun.error();
     if constexpr (copying_codec<C>) {
         append_payload(codec, *announced, 0, payload, out);
         codec.end(out);
@@ -349,11 +348,10 @@ class decoder framing::decoder(std::uint64_t payload_bytes_max,
     const auto trusted = std::max<std::uint64_t>(held_bytes_max, 64 * KiB);
     return std::visit(
         [&](const auto& codec) {
-            return framewire::decoder(
-                codec.decoder({.payload_bytes_max = most,
-                               .beyond = beyond_,
-                               .trusted_bytes_max = max_ ? most : trusted,
-                               .pieces_can_be_dropped = most <= held_bytes_max}));
+            return framewire::decoder(codec, {.payload_bytes_max = most,
+                                              .trusted_bytes_max = max_ ? most : trusted,
+                                              .beyond = beyond_,
+                                              .pieces_can_be_dropped = most <= held_bytes_max});
         },
         codec_);
 }
@@ -380,7 +378,7 @@ tl::expected<open_frame, errc> framing::begin(std::uint64_t announced, std::stri
     if (known && max_ && announced > *max_ && !is_raw()) {
         return tl::unexpected(errc::frame_too_large);
     }
-    return std::visit([&](const auto& codec) { return codec.begin(announced, out); }, codec_)
+    return std::visit([&](const auto& codec) { return begin_for(codec, announced, out); }, codec_)
         .map([&] { return open_frame{.announced = announced}; });
 }
 

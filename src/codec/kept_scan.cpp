@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <utility>
 
 namespace framewire {
 
@@ -68,33 +67,29 @@ std::size_t kept_scan::take_body(bytes input) noexcept {
 }
 
 decoded kept_decoder::next(bytes& input) {
-    if (failure_) return {.what = step::failed};
-    if (place_ == place::between && !begin_frame(input)) return {.wanted = wanted()};
+    if (has_failed()) return {.what = step::failed};
+    if (place_ == place::between && !begin_message(input)) return {.wanted = wanted()};
     const auto seen = input;
     const auto data = [&] { return seen.substr(0, seen.size() - input.size()); };
     if (place_ == place::header) {
         if (const auto pending = read_header(input)) return *pending;
-        if (place_ == place::header) return deliver(data(), false);
+        if (place_ == place::header) return deliver_or_wait(data(), false);
     }
-    if (place_ == place::body) {
+    if (place_ == place::payload) {
         if (const auto pending = read_body(input)) return *pending;
-        if (place_ == place::body) return deliver(data(), false);
+        if (place_ == place::payload) return deliver_or_wait(data(), false);
     }
     const auto payload = data();
     if (const auto pending = read_end(input)) return *pending;
-    return deliver(payload, place_ == place::between);
+    return deliver_or_wait(payload, place_ == place::between);
 }
 
 // False if nothing has arrived but what may be between messages.
-bool kept_decoder::begin_frame(bytes& input) noexcept {
+bool kept_decoder::begin_message(bytes& input) noexcept {
     while (!input.empty() && scan_.edges().skip.contains(input.front())) take(input, 1);
     if (input.empty()) return false;
-    frame_offset_ = offset_;
-    payload_bytes_ = 0;
+    begin_frame(offset_, place::header);
     scan_.reset();
-    sample_.reset();
-    place_ = place::header;
-    first_ = true;
     end_taken_ = 0;
     return true;
 }
@@ -116,7 +111,7 @@ std::optional<decoded> kept_decoder::read_header(bytes& input) {
     take(input, found.taken);
     sample_.keep(seen.substr(0, found.taken));
     if (!found.complete) return input.empty() ? outgrow(0) : outgrow(1);
-    place_ = scan_.complete() ? place::end : place::body;
+    place_ = scan_.complete() ? place::trailer : place::payload;
     return outgrow(scan_.has_size() ? scan_.body_left() : 0);
 }
 
@@ -124,7 +119,7 @@ std::optional<decoded> kept_decoder::read_body(bytes& input) {
     const auto taken = scan_.take_body(input);
     payload_bytes_ += taken;
     take(input, taken);
-    if (scan_.complete()) place_ = place::end;
+    if (scan_.complete()) place_ = place::trailer;
     if (scan_.has_size() || payload_bytes_ <= limit_.payload_bytes_max) return std::nullopt;
     return outgrow(0);
 }
@@ -158,32 +153,19 @@ std::optional<decoded> kept_decoder::outgrow(std::uint64_t size) {
                             quote(sample_.view()), limit_.payload_bytes_max));
 }
 
-void kept_decoder::take(bytes& input, std::size_t size) noexcept {
-    offset_ += size;
-    input.remove_prefix(size);
-}
-
-decoded kept_decoder::deliver(bytes data, bool last) noexcept {
-    if (last && std::exchange(skipping_, false)) {
-        return {.what = step::skipped, .piece = {.announced = payload_bytes_}};
-    }
-    if (!last && (skipping_ || data.empty())) return {.wanted = wanted()};
-    const bool first = std::exchange(first_, false);
-    return {.what = step::piece, .piece = {.payload = data, .first = first, .last = last}};
+decoded kept_decoder::deliver_or_wait(bytes data, bool last) noexcept {
+    auto found = deliver(data, last);
+    if (found.what == step::need_more) found.wanted = wanted();
+    return found;
 }
 
 std::uint64_t kept_decoder::wanted() const noexcept {
     switch (place_) {
         case place::header: return scan_.header_wanted();
-        case place::body: return scan_.has_size() ? scan_.body_left() : 1;
-        case place::end: return scan_.edges().end.view().size() - end_taken_;
+        case place::payload: return scan_.has_size() ? scan_.body_left() : 1;
+        case place::trailer: return scan_.edges().end.view().size() - end_taken_;
         default: return 1;
     }
-}
-
-frame_phase kept_decoder::phase() const noexcept {
-    if (place_ == place::between) return frame_phase::between_frames;
-    return place_ == place::header ? frame_phase::header : frame_phase::payload;
 }
 
 decoded kept_decoder::fail_header(errc code, bytes rest) {
@@ -204,11 +186,6 @@ decoded kept_decoder::fail_header(errc code, bytes rest) {
                     scan_.lines().rules().expectation(), guess.empty() ? "" : "; ", guess));
 }
 
-decoded kept_decoder::fail(errc code, std::uint64_t offset, std::string words) {
-    failure_ = wire_error{code, offset, std::move(words)};
-    return {.what = step::failed};
-}
-
 wire_error kept_decoder::truncation() const {
     const auto seen = quote(sample_.view());
     if (place_ == place::header) {
@@ -216,7 +193,7 @@ wire_error kept_decoder::truncation() const {
             errc::frame_truncated, offset_,
             fmt::format("the stream ended after {} bytes of a header: {}", payload_bytes_, seen)};
     }
-    if (place_ == place::end) {
+    if (place_ == place::trailer) {
         return {errc::frame_truncated, offset_, "the stream ended before the frame's last byte"};
     }
     if (!scan_.has_size()) {

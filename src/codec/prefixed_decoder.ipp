@@ -11,6 +11,18 @@
 
 namespace framewire {
 
+// The header has arrived and is valid, and the frame is not whole.
+template <length_header Header>
+decoded prefixed_decoder<Header>::next_after(bytes& input, std::size_t head,
+                                             std::uint64_t length) {
+    frame_offset_ = offset_;
+    sample_.reset();
+    sample_.keep(input.substr(0, head));
+    take(input, head);
+    begin_payload(length);
+    return next_piece(input);
+}
+
 template <length_header Header>
 decoded prefixed_decoder<Header>::next_piece(bytes& input) {
     if (place_ == place::failed) return {.what = step::failed};
@@ -87,7 +99,7 @@ decoded prefixed_decoder<Header>::refuse_other_protocol() {
     offset_ = frame_offset_ + header_.taken();
     auto guess = looks_like_protocol(sample_.view());
     if (guess.empty()) guess = looks_like_text(sample_.view());
-    return fail(
+    return fail_for_good(
         errc::frame_too_large, frame_offset_,
         fmt::format("{} announces {} bytes; {}", quote(sample_.view()), header_.length(), guess));
 }
@@ -141,16 +153,16 @@ decoded prefixed_decoder<Header>::read_payload(bytes& input) {
     offset_ += taken;
     if (!skipping_ && payload_.bytes_taken() > limit_.payload_bytes_max) {
         if (!limit_.may_skip_late()) {
-            return fail(errc::frame_too_large, frame_offset_,
-                        fmt::format("{} characters are more than {} bytes", payload_.length(),
-                                    limit_.payload_bytes_max));
+            return fail_for_good(errc::frame_too_large, frame_offset_,
+                                 fmt::format("{} characters are more than {} bytes",
+                                             payload_.length(), limit_.payload_bytes_max));
         }
         skipping_ = true;
     }
     if (!payload_.valid()) {
-        return fail(errc::frame_utf8, offset_,
-                    fmt::format("{} is not UTF-8, and this framing counts characters",
-                                quote(input.substr(taken), 4)));
+        return fail_for_good(errc::frame_utf8, offset_,
+                             fmt::format("{} is not UTF-8, and this framing counts characters",
+                                         quote(input.substr(taken), 4)));
     }
     input.remove_prefix(taken);
     if (!payload_.complete()) {
@@ -169,8 +181,9 @@ decoded prefixed_decoder<Header>::read_trailer(bytes& input, bytes data) {
         const auto size = header_.trailer_size();
         while (trailer_taken_ < size && !input.empty()) {
             if (!header_.accepts_in_trailer(input.front(), trailer_taken_)) {
-                return fail(errc::frame_syntax, offset_,
-                            fmt::format("{} where the frame should end", quote(input, 4)));
+                return fail_for_good(
+                    errc::frame_syntax, offset_,
+                    fmt::format("{} where the frame should end", quote(input, 4)));
             }
             input.remove_prefix(1);
             ++offset_;
@@ -228,15 +241,15 @@ decoded prefixed_decoder<Header>::fail_header(errc code, std::uint64_t header_of
             ? fmt::format("{} announces more than the {} bytes allowed", quote(seen),
                           limit_.payload_bytes_max)
             : fmt::format("{} where {} were expected", quote(seen), header_.expectation());
-    return fail(code, code == errc::frame_too_large ? frame_offset_ : offset_,
-                found + recognise(code, seen));
+    return fail_for_good(code, code == errc::frame_too_large ? frame_offset_ : offset_,
+                         found + recognise(code, seen));
 }
 
 template <length_header Header>
-decoded prefixed_decoder<Header>::fail(errc code, std::uint64_t offset, std::string words) {
-    failure_ = wire_error{code, offset, std::move(words)};
+decoded prefixed_decoder<Header>::fail_for_good(errc code, std::uint64_t offset,
+                                                std::string words) {
     place_ = place::failed;
-    return {.what = step::failed};
+    return fail(code, offset, std::move(words));
 }
 
 // Guesses what was sent instead of our header: the end of a sentence, or empty.

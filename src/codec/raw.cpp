@@ -8,11 +8,7 @@ decoded raw_decoder::next(bytes& input) noexcept {
     if (input.empty()) return {.wanted = 1};
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(
         input.size(), std::max<std::uint64_t>(limit_.payload_bytes_max, 1)));
-    const auto payload = input.substr(0, size);
-    input.remove_prefix(size);
-    frame_offset_ = offset_;
-    offset_ += size;
-    return {.what = step::piece, .piece = {.payload = payload}};
+    return take_frame(input, size, {.payload = input.substr(0, size)});
 }
 
 }  // namespace framewire

@@ -8,18 +8,18 @@ constexpr bytes end_name = "the end of the stream";
 }  // namespace
 
 decoded until_end_decoder::next(bytes& input) {
-    if (progress_.has_failed()) return {.what = step::failed};
+    if (has_failed()) return {.what = step::failed};
     if (!input.empty()) {
-        const auto found = progress_.take(input, {.taken = input.size(), .data = input}, end_name);
+        const auto found = take_step(input, {.taken = input.size(), .data = input}, end_name);
         if (found.what != step::need_more) return found;
     }
     return {.wanted = 1};
 }
 
 decoded until_end_decoder::end_of_stream() {
-    if (!progress_.inside()) return {};
+    if (!inside()) return {};
     bytes none;
-    return progress_.take(none, {.what = reading_step::kind::end}, end_name);
+    return take_step(none, {.what = reading_step::kind::end}, end_name);
 }
 
 }  // namespace framewire

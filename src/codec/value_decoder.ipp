@@ -4,17 +4,17 @@
 #include "framewire/core/quote.hpp"
 
 #include <fmt/format.h>
-#include <utility>
 
 namespace framewire {
 
 template <value_scanner Scanner>
 decoded value_decoder<Scanner>::next(bytes& input) {
-    if (failure_) return {.what = step::failed};
-    if (!inside_) {
+    if (has_failed()) return {.what = step::failed};
+    if (!inside()) {
         pass_spaces(input);
         if (input.empty()) return {.wanted = 1};
-        begin_frame();
+        begin_frame(offset_);
+        scanner_.reset();
     }
     while (true) {
         // One byte more than there is room for decides that a value is too large.
@@ -26,7 +26,9 @@ decoded value_decoder<Scanner>::next(bytes& input) {
         const auto taken = input.substr(0, found.taken);
         if (!found.complete) sample_.keep(taken);
         input.remove_prefix(found.taken);
-        if (const auto ready = deliver(found, found.complete ? taken : bytes{})) return *ready;
+        if (!admit(found.data.size())) return fail_size(found.complete ? taken : bytes{});
+        const auto ready = deliver(found.data, found.complete);
+        if (ready.what != step::need_more) return ready;
         if (input.empty()) return {.wanted = scanner_.wanted()};
     }
 }
@@ -35,47 +37,15 @@ template <value_scanner Scanner>
 void value_decoder<Scanner>::pass_spaces(bytes& input) noexcept {
     if constexpr (spaced_scanner<Scanner>) {
         while (!input.empty() && Scanner::is_space(input.front())) {
-            input.remove_prefix(1);
-            ++offset_;
+            take(input, 1);
         }
     }
-}
-
-template <value_scanner Scanner>
-void value_decoder<Scanner>::begin_frame() noexcept {
-    frame_offset_ = offset_;
-    sample_.reset();
-    scanner_.reset();
-    inside_ = true;
-    first_ = true;
-    payload_bytes_ = 0;
 }
 
 // How many bytes the payload may still have.
 template <value_scanner Scanner>
 std::uint64_t value_decoder<Scanner>::room() const noexcept {
     return limit_.may_skip_late() ? unknown_length - 1 : limit_.payload_bytes_max - payload_bytes_;
-}
-
-// An empty piece is delivered only at the end of a frame.
-template <value_scanner Scanner>
-std::optional<decoded> value_decoder<Scanner>::deliver(const scanned_part& found, bytes seen) {
-    payload_bytes_ += found.data.size();
-    if (payload_bytes_ > limit_.payload_bytes_max) {
-        if (!limit_.may_skip_late()) return fail_size(seen);
-        skipping_ = true;
-    }
-    if (found.complete) {
-        inside_ = false;
-        if (std::exchange(skipping_, false)) {
-            return decoded{.what = step::skipped, .piece = {.announced = payload_bytes_}};
-        }
-    } else if (skipping_ || found.data.empty()) {
-        return std::nullopt;
-    }
-    const bool first = std::exchange(first_, false);
-    return decoded{.what = step::piece,
-                   .piece = {.payload = found.data, .first = first, .last = found.complete}};
 }
 
 template <value_scanner Scanner>
@@ -98,12 +68,6 @@ decoded value_decoder<Scanner>::fail_size(bytes seen) {
     return fail(errc::frame_too_large, frame_offset_,
                 fmt::format("{} of more than the {} bytes allowed: {}", Scanner::name,
                             limit_.payload_bytes_max, quote(sample_.view())));
-}
-
-template <value_scanner Scanner>
-decoded value_decoder<Scanner>::fail(errc code, std::uint64_t offset, std::string words) {
-    failure_ = wire_error{code, offset, std::move(words)};
-    return {.what = step::failed};
 }
 
 template <value_scanner Scanner>

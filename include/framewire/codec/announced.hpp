@@ -24,6 +24,9 @@ struct announced {
 
     Number number{};
     length_options options{};
+    // What follows from them and is asked for in every frame that is sent.
+    bool is_plain = options.is_plain();
+    std::uint64_t value_max = number.value_max();
 
     static result<announced> parse(spec_reader& spec);
 
@@ -47,15 +50,20 @@ struct announced {
     [[nodiscard]] std::size_t lead() const noexcept { return options.lead; }
     /// The payload bytes of a frame that continues in the next; `unknown_length` if none does.
     [[nodiscard]] std::uint64_t fragment_bytes_max() const noexcept {
-        return options.joins() ? options.fragment_bytes_max(number.value_max()) : unknown_length;
+        return options.joins() ? options.fragment_bytes_max(value_max) : unknown_length;
     }
     /// Fails with `frame.too_large` if the number has no room for the length, and with
     /// `frame.wrong_size` if `adjust` would make it negative, or the payload has not even its
     /// lead.
-    tl::expected<void, errc> begin(std::uint64_t length, std::string& out) const;
+    tl::expected<void, errc> begin(std::uint64_t length, std::string& out) const {
+        if (!is_plain) return begin_among_options(length, out);
+        if (length > value_max) return tl::unexpected(errc::frame_too_large);
+        number.write(length, out);
+        return {};
+    }
     void write_payload(std::uint64_t length, std::uint64_t written, bytes data,
                        std::string& out) const {
-        if (options.lead == 0 && !options.joins()) {
+        if (is_plain || (options.lead == 0 && !options.joins())) {
             out += data;
         } else {
             write_interrupted(length, written, data, out);
@@ -70,6 +78,7 @@ struct announced {
     [[nodiscard]] std::string describe_header(bytes header) const;
 
 private:
+    tl::expected<void, errc> begin_among_options(std::uint64_t length, std::string& out) const;
     [[nodiscard]] std::uint64_t last_fragment(std::uint64_t length) const;
     void write_length(std::uint64_t left, std::string& out) const;
     void write_interrupted(std::uint64_t length, std::uint64_t written, bytes data,

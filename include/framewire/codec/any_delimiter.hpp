@@ -63,13 +63,6 @@ struct any_delimiter {
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {any_delimiter_reader(ends), limit};
     }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
-    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
-                                   std::string& /*out*/) const noexcept {
-        return {};
-    }
     /// Fails with `frame.delimiter` if the payload contains one of them.
     tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const;
     /// Fails with `frame.delimiter` if the payload's end and what follows would be another.

@@ -122,9 +122,6 @@ struct between {
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {between_reader(marks), limit};
     }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
     tl::expected<void, errc> begin(std::uint64_t /*announced*/, std::string& out) const {
         out += marks.start.view();
         return {};

@@ -98,13 +98,6 @@ struct chunks {
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {chunk_reader(rules), limit};
     }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
-    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
-                                   std::string& /*out*/) const noexcept {
-        return {};
-    }
     /// Each piece is a chunk, or several if it is too long for one.
     tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const;
     /// Fails with `frame.wrong_size` if the payload is empty and cannot be.

@@ -37,13 +37,6 @@ struct cobs {
     static result<cobs> parse(spec_reader& /*spec*/) { return cobs{}; }
 
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept { return {{}, limit}; }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
-    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
-                                   std::string& /*out*/) const noexcept {
-        return {};
-    }
     tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const;
     tl::expected<void, errc> finish(const open_frame& frame, std::string& out) const;
     [[nodiscard]] frame_layout describe() const { return {.own = grammar::cobs}; }

@@ -23,9 +23,9 @@ enum class oversize : std::uint8_t {
 struct bound {
     /// In bytes. Also applies to a length in characters, as each has at least one byte.
     std::uint64_t payload_bytes_max = unknown_length - 1;
-    oversize beyond = oversize::close;
     /// A length above this is refused if its header is the beginning of another protocol.
     std::uint64_t trusted_bytes_max = unknown_length - 1;
+    oversize beyond = oversize::close;
     /// False if the caller cannot drop pieces that it has received already: then a frame cannot be
     /// skipped after its first piece.
     bool pieces_can_be_dropped = true;
@@ -104,18 +104,41 @@ concept copying_codec = requires(const C& codec, std::string& out) {
     { codec.end(out) } -> std::same_as<void>;
 };
 
+/// A codec that does not take every payload, or whose header announces another number than that
+/// of its bytes.
+template <class C>
+concept measuring_codec = requires(const C& codec, bytes payload) {
+    /// The length that the header of this payload announces.
+    { codec.measure(payload) } -> std::same_as<tl::expected<std::uint64_t, errc>>;
+};
+
+template <class C>
+tl::expected<std::uint64_t, errc> measure_for(const C& codec, bytes payload) {
+    if constexpr (measuring_codec<C>) return codec.measure(payload);
+    return payload.size();
+}
+
+/// A codec that writes something before a payload, or does not take every length.
+template <class C>
+concept beginning_codec = requires(const C& codec, std::string& out) {
+    /// Appends a header. On failure `out` is unchanged.
+    { codec.begin(std::uint64_t{}, out) } -> std::same_as<tl::expected<void, errc>>;
+};
+
+template <class C>
+tl::expected<void, errc> begin_for(const C& codec, std::uint64_t announced, std::string& out) {
+    if constexpr (beginning_codec<C>) return codec.begin(announced, out);
+    return {};
+}
+
 /// A framing: a cheap value that makes decoders and writes headers. An encoded frame is `begin`,
 /// the payload, `end`; of a `transforming_codec`, `begin`, `append`, `finish`. A codec that is
 /// both checks a whole payload in `measure`, and one in pieces in `append`.
 template <class C>
 concept codec =
     (transforming_codec<C> || copying_codec<C>)&&stream_decoder<typename C::decoder_type> &&
-    requires(const C& codec, bytes payload, std::string& out, bound limit) {
+    requires(const C& codec, bound limit) {
         { codec.decoder(limit) } -> std::same_as<typename C::decoder_type>;
-        /// The length that the header of this payload announces.
-        { codec.measure(payload) } -> std::same_as<tl::expected<std::uint64_t, errc>>;
-        /// Appends a header. On failure `out` is unchanged.
-        { codec.begin(std::uint64_t{}, out) } -> std::same_as<tl::expected<void, errc>>;
         /// The layout of a frame, for people and other programs.
         { codec.describe() } -> std::same_as<frame_layout>;
     };

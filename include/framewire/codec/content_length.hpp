@@ -41,9 +41,6 @@ struct content_length {
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {content_length_header{field_lines(rules)}, counting::in_bytes, limit};
     }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
     /// Fails with `frame.too_large` if the length has more than ten digits.
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const {
         return rules.write(announced, out);

@@ -24,10 +24,6 @@ struct delimiter {
     [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
         return measure_delimited(payload, mark);
     }
-    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
-                                   std::string& /*out*/) const noexcept {
-        return {};
-    }
     void end(std::string& out) const { out += mark.mark(); }
     [[nodiscard]] frame_layout describe() const { return {.end = mark}; }
 };

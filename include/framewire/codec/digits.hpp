@@ -94,7 +94,8 @@ private:
                                              std::uint64_t limit) noexcept;
     [[nodiscard]] std::optional<errc> add_bcd(char byte, std::uint64_t limit) noexcept;
     [[nodiscard]] bool may_be_space() const noexcept;
-    void write_narrow(std::uint64_t value, std::string& out) const;
+    void write_quick(std::uint64_t value, std::string& out) const;
+    void write_hex(std::uint64_t value, std::string& out) const;
     void write_bcd(std::uint64_t value, std::string& out) const;
 };
 

@@ -44,13 +44,6 @@ struct dot {
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
         return {dot_reader(lf_only), limit};
     }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
-    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
-                                   std::string& /*out*/) const noexcept {
-        return {};
-    }
     /// Fails with `frame.delimiter` at a CR or LF that does not end a line.
     tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const;
     /// Fails with `frame.wrong_size` if the last line has no end.

@@ -30,9 +30,10 @@
 
 namespace framewire {
 
-/// Every codec of the library. Add a new one here and as a row of `framing_table`.
+/// Every codec of the library, the usual ones first. Add a new one here and as a row of
+/// `framing_table`.
 using every_codec =
-    codec_list<digits, fixed, raw, binary_length, varint, decimal, line, delimiter, any_delimiter,
+    codec_list<digits, binary_length, line, delimiter, varint, decimal, fixed, raw, any_delimiter,
                between, stuffed, cobs, dot, until_end, content_length, kept_message, chunks, resp,
                ber, json_text, msgpack, fix, nats, memcached, beanstalkd, syslog_any>;
 

@@ -53,13 +53,6 @@ struct fix {
     static result<fix> parse(spec_reader& /*spec*/) { return fix{}; }
 
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept { return {{}, limit}; }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
-    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
-                                   std::string& /*out*/) const noexcept {
-        return {};
-    }
     /// Fails with `frame.syntax` if field 8 is wrong, and with `frame.wrong_size` if no body
     /// follows it.
     tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const;

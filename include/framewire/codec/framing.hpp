@@ -15,8 +15,10 @@ namespace framewire {
 /// Decodes frames of any framing; see `stream_decoder` for the contract.
 class decoder {
 public:
-    template <stream_decoder D>
-    explicit decoder(D one) : any_(std::move(one)) {}
+    /// That of this codec.
+    template <codec C>
+    decoder(const C& one, bound limit)
+        : any_(std::in_place_type<typename C::decoder_type>, made_by<C>{one, limit}) {}
 
     decoded next(bytes& input) {
         return visit_inline(any_, [&](auto& one) { return one.next(input); });
@@ -27,34 +29,18 @@ public:
         return visit_inline(any_, act);
     }
     void start_at(std::uint64_t offset) noexcept {
-        visit_inline(any_, [&](auto& one) { one.start_at(offset); });
+        visit_inline(any_, [&](decoder_state& one) { one.start_at(offset); });
     }
-    [[nodiscard]] frame_phase phase() const noexcept {
-        return visit_inline(any_, [](const auto& one) { return one.phase(); });
-    }
-    [[nodiscard]] std::uint64_t offset() const noexcept {
-        return visit_inline(any_, [](const auto& one) { return one.offset(); });
-    }
-    [[nodiscard]] std::uint64_t frame_offset() const noexcept {
-        return visit_inline(any_, [](const auto& one) { return one.frame_offset(); });
-    }
+    [[nodiscard]] frame_phase phase() const noexcept { return state().phase(); }
+    [[nodiscard]] std::uint64_t offset() const noexcept { return state().offset(); }
+    [[nodiscard]] std::uint64_t frame_offset() const noexcept { return state().frame_offset(); }
     [[nodiscard]] std::uint64_t announced() const noexcept {
         return visit_inline(any_, [](const auto& one) { return one.announced(); });
     }
     /// The first bytes of an unfinished frame, as far as they are known. Requires: not between
     /// frames, and no failure.
-    [[nodiscard]] bytes beginning() const noexcept {
-        return std::visit(
-            [](const auto& one) {
-                if constexpr (requires { one.beginning(); }) return one.beginning();
-                return bytes();
-            },
-            any_);
-    }
-    [[nodiscard]] const wire_error& failure() const noexcept {
-        return visit_inline(any_,
-                            [](const auto& one) -> const wire_error& { return one.failure(); });
-    }
+    [[nodiscard]] bytes beginning() const noexcept { return state().beginning(); }
+    [[nodiscard]] const wire_error& failure() const noexcept { return state().failure(); }
     [[nodiscard]] wire_error truncation() const {
         return visit_inline(any_, [](const auto& one) { return one.truncation(); });
     }
@@ -69,6 +55,20 @@ public:
     }
 
 private:
+    // Converted to a decoder where it is kept: it need not be moved there.
+    template <codec C>
+    struct made_by {
+        const C& one;
+        bound limit;
+        operator typename C::decoder_type() const { return one.decoder(limit); }  // NOLINT
+    };
+
+    // At the same address in each: a compiler finds it without a comparison.
+    [[nodiscard]] const decoder_state& state() const noexcept {
+        return visit_inline(any_,
+                            [](const decoder_state& one) -> const decoder_state& { return one; });
+    }
+
     every_codec::any_decoder any_;
 };
 

@@ -26,13 +26,6 @@ struct kept_message {
     static result<either> parse(spec_reader& spec);
 
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept { return {rules, limit}; }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
-    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
-                                   std::string& /*out*/) const noexcept {
-        return {};
-    }
     /// Fails with the error that a decoder would find, and with `frame.wrong_size` for a body that
     /// is longer than announced.
     tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const;

@@ -54,9 +54,6 @@ struct syslog_any {
     static result<syslog_any> parse(spec_reader& /*spec*/) { return syslog_any{}; }
 
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept { return {{}, limit}; }
-    [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept {
-        return payload.size();
-    }
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const;
     void end(std::string& /*out*/) const noexcept {}
     [[nodiscard]] frame_layout describe() const { return {.own = grammar::syslog_any}; }

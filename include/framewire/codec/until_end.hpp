@@ -10,26 +10,13 @@ namespace framewire {
 class spec_reader;
 
 /// Returns all input as one payload, which ends with the stream.
-class until_end_decoder {
+class until_end_decoder : public frame_progress {
 public:
-    explicit until_end_decoder(bound limit) noexcept : progress_(limit) {}
+    explicit until_end_decoder(bound limit) noexcept : frame_progress(limit) {}
 
     decoded next(bytes& input);
     decoded end_of_stream();
-
-    void start_at(std::uint64_t offset) noexcept { progress_.start_at(offset); }
-    [[nodiscard]] frame_phase phase() const noexcept {
-        return progress_.inside() ? frame_phase::payload : frame_phase::between_frames;
-    }
-    [[nodiscard]] std::uint64_t offset() const noexcept { return progress_.offset(); }
-    [[nodiscard]] std::uint64_t frame_offset() const noexcept { return progress_.frame_offset(); }
-    [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }
-    [[nodiscard]] const wire_error& failure() const noexcept { return progress_.failure(); }
-    [[nodiscard]] wire_error truncation() const { return progress_.truncation({}); }
-    [[nodiscard]] bytes beginning() const noexcept { return progress_.beginning(); }
-
-private:
-    frame_progress progress_;
+    [[nodiscard]] wire_error truncation() const { return truncated_before({}); }
 };
 
 /// `eof`: one payload, which ends where the peer ends its stream. A stream without a byte has

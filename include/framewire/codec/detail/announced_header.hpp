@@ -43,7 +43,10 @@ class announced_header {
 public:
     announced_header() = default;
     explicit announced_header(const Number& number, const length_options& options = {}) noexcept
-        : number_(number), plain_(options.is_plain() && number.is_quick()), options_(options) {}
+        : number_(number),
+          plain_(options.is_plain() && number.is_quick()),
+          trailer_size_(static_cast<std::uint16_t>(options.trailer_size())),
+          options_(options) {}
 
     header_step advance(bytes input, std::uint64_t length_max) noexcept;
     void reset() noexcept {
@@ -64,7 +67,7 @@ public:
 
     [[nodiscard]] std::size_t lead_at() const noexcept { return options_.magic_size; }
     [[nodiscard]] std::size_t lead_size() const noexcept { return options_.lead; }
-    [[nodiscard]] std::size_t trailer_size() const noexcept { return options_.trailer_size(); }
+    [[nodiscard]] std::size_t trailer_size() const noexcept { return trailer_size_; }
     [[nodiscard]] bool accepts_in_trailer(char byte, std::size_t at) const noexcept {
         return options_.accepts_in_trailer(byte, at);
     }
@@ -96,6 +99,7 @@ private:
     Number number_{};
     bool plain_ = Number{}.is_quick();
     bool continues_ = false;
+    std::uint16_t trailer_size_ = 0;  // asked for in every frame
     std::optional<std::uint32_t> idle_{};
     std::size_t taken_ = 0;
     std::uint64_t length_ = 0;

@@ -93,45 +93,26 @@ private:
 };
 
 /// Decodes messages that are delivered as they came, header and body.
-class kept_decoder {
+class kept_decoder : public counting_state {
 public:
-    kept_decoder(const kept_rules& rules, bound limit) noexcept : scan_(rules), limit_(limit) {}
+    kept_decoder(const kept_rules& rules, bound limit) noexcept
+        : counting_state(limit), scan_(rules) {}
 
     decoded next(bytes& input);
-
-    void start_at(std::uint64_t offset) noexcept { offset_ = frame_offset_ = offset; }
-    [[nodiscard]] frame_phase phase() const noexcept;
-    [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
-    [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
-    [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }
-    [[nodiscard]] const wire_error& failure() const noexcept { return *failure_; }
     [[nodiscard]] wire_error truncation() const;
 
 private:
-    enum class place : std::uint8_t { between, header, body, end };
-
-    bool begin_frame(bytes& input) noexcept;
+    bool begin_message(bytes& input) noexcept;
     std::optional<decoded> read_header(bytes& input);
     std::optional<decoded> read_body(bytes& input);
     std::optional<decoded> read_end(bytes& input);
     std::optional<decoded> outgrow(std::uint64_t size);
-    void take(bytes& input, std::size_t size) noexcept;
-    decoded deliver(bytes data, bool last) noexcept;
+    decoded deliver_or_wait(bytes data, bool last) noexcept;
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     decoded fail_header(errc code, bytes rest);
-    decoded fail(errc code, std::uint64_t offset, std::string words);
 
-    std::uint64_t offset_ = 0;
     kept_scan scan_;
-    bound limit_;
-    std::uint64_t frame_offset_ = 0;
-    std::uint64_t payload_bytes_ = 0;
-    place place_ = place::between;
     std::uint8_t end_taken_ = 0;
-    bool first_ = true;
-    bool skipping_ = false;
-    sample sample_;
-    std::optional<wire_error> failure_;
 };
 
 }  // namespace framewire

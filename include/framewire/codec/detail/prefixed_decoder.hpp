@@ -1,11 +1,9 @@
 #pragma once
 
-#include "framewire/codec/codec.hpp"
 #include "framewire/codec/detail/counted_payload.hpp"
+#include "framewire/codec/detail/decoder_state.hpp"
 #include "framewire/codec/detail/diagnosis.hpp"
-#include "framewire/codec/detail/frame_run.hpp"
 #include "framewire/codec/detail/header_memo.hpp"
-#include "framewire/codec/detail/sample.hpp"
 
 #include <algorithm>
 #include <concepts>
@@ -85,10 +83,10 @@ concept recognising_header = requires(const H& view, const misread& what) {
 
 /// The decoder of every framing that announces the payload's length first.
 template <length_header Header>
-class prefixed_decoder {
+class prefixed_decoder : public decoder_state {
 public:
     prefixed_decoder(Header header, counting unit, bound limit) noexcept
-        : header_(header), payload_(unit), limit_(limit) {
+        : decoder_state(limit), header_(header), payload_(unit) {
         limit_.trusted_bytes_max = std::min(limit.trusted_bytes_max, limit.payload_bytes_max);
     }
 
@@ -99,8 +97,9 @@ public:
                 const auto head = header_.peek(input, length);
                 if (head != 0) {
                     const auto size = whole_frame(input, head, length);
-                    if (size != 0) return take_frame(input, head, length, size);
-                    pass_header(input, head, length);
+                    if (size == 0) return next_after(input, head, length);
+                    const bytes payload(input.data() + head, static_cast<std::size_t>(length));
+                    return take_frame(input, size, {payload, length});
                 }
             }
         }
@@ -144,35 +143,14 @@ public:
         }
         run.end(at);
     }
-    void take(bytes& input, const frame_run& run, std::size_t first, std::size_t count) noexcept
-        requires quick_header<Header>
-    {
-        frame_offset_ =
-            offset_ + static_cast<std::uint64_t>(run.begin(first + count - 1) - run.begin(first));
-        const auto size = static_cast<std::size_t>(run.begin(first + count) - run.begin(first));
-        offset_ += size;
-        input = {input.data() + size, input.size() - size};
-    }
 
-    [[nodiscard]] frame_phase phase() const noexcept {
-        if (place_ == place::between) return frame_phase::between_frames;
-        return place_ == place::header ? frame_phase::header : frame_phase::payload;
-    }
-    void start_at(std::uint64_t offset) noexcept { offset_ = frame_offset_ = offset; }
-    [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
-    [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
     [[nodiscard]] std::uint64_t announced() const noexcept {
         return phase() == frame_phase::payload && !is_joined() ? payload_.length()
                                                                : unknown_length;
     }
-    /// The first bytes of an unfinished frame.
-    [[nodiscard]] bytes beginning() const noexcept { return sample_.view(); }
-    [[nodiscard]] const wire_error& failure() const noexcept { return *failure_; }
     [[nodiscard]] wire_error truncation() const;
 
 private:
-    enum class place : std::uint8_t { between, header, payload, trailer, failed };
-
     // The fast path: most frames come whole and are valid.
 
     // The frame's size, if all of it is there and valid; otherwise 0.
@@ -192,23 +170,8 @@ private:
         }
         return end;
     }
-    decoded take_frame(bytes& input, std::size_t head, std::uint64_t length,
-                       std::size_t size) noexcept {
-        const bytes payload(input.data() + head, static_cast<std::size_t>(length));
-        frame_offset_ = offset_;
-        offset_ += size;
-        input = {input.data() + size, input.size() - size};
-        return {.what = step::piece, .piece = {payload, length, true, true}};
-    }
-    void pass_header(bytes& input, std::size_t head, std::uint64_t length) noexcept {
-        frame_offset_ = offset_;
-        sample_.reset();
-        sample_.keep(input.substr(0, head));
-        offset_ += head;
-        input.remove_prefix(head);
-        begin_payload(length);
-    }
 
+    decoded next_after(bytes& input, std::size_t head, std::uint64_t length);
     decoded next_piece(bytes& input);
     [[nodiscard]] bool is_whole(bytes input, std::size_t head) const noexcept;
     std::optional<decoded> read_header(bytes& input);
@@ -227,26 +190,16 @@ private:
     decoded finish_frame(bytes data);
     decoded deliver(bytes data, bool last);
     decoded fail_header(errc code, std::uint64_t header_offset, bytes rest);
-    decoded fail(errc code, std::uint64_t offset, std::string words);
+    decoded fail_for_good(errc code, std::uint64_t offset, std::string words);
     [[nodiscard]] std::string recognise(errc code, bytes beginning) const;
     [[nodiscard]] bool frames_follow(bytes beginning, std::uint64_t length_max) const;
     [[nodiscard]] bool is_made_of_frames(bytes rest, std::uint64_t length_max) const;
 
-    // Not next to frame_offset_: a compiler that stores both at once makes every frame wait for
-    // the previous one.
-    std::uint64_t offset_ = 0;
     Header header_;
     counted_payload payload_;
-    bound limit_;
-    std::uint64_t frame_offset_ = 0;
-    place place_ = place::between;
-    bool first_ = true;
-    bool skipping_ = false;
-    bool joins_ = false;  // this frame continues a payload
-    std::uint8_t trailer_taken_ = 0;
     std::uint64_t joined_bytes_ = 0;  // of the payload, in the frames before
-    sample sample_;
-    std::optional<wire_error> failure_;
+    bool joins_ = false;              // this frame continues a payload
+    std::uint8_t trailer_taken_ = 0;
 };
 
 }  // namespace framewire

@@ -24,7 +24,8 @@ concept payload_reader = requires(R reader, const R& view, bytes input) {
     { view.complain(input, input) } -> std::same_as<complaint>;
 };
 
-/// A reader that finds frames which are whole and whose payload lies in the input as it is.
+/// A reader that finds frames which are whole and whose payload lies in the input as it is. No
+/// frame begins in its `fill`.
 template <class R>
 concept quick_reader = payload_reader<R> && requires(R reader, const R& view, bytes input,
                                                      frame_edges& edges, std::size_t& scanned) {
@@ -43,36 +44,40 @@ concept quick_reader = payload_reader<R> && requires(R reader, const R& view, by
 /// The decoder of framings that are read step by step. A payload that lies in the input as it is
 /// comes whole, others in pieces, some of them from the reader's own bytes.
 template <payload_reader Reader>
-class reading_decoder {
+class reading_decoder : public frame_progress {
 public:
     reading_decoder(Reader reader, bound limit) noexcept
-        : progress_(limit), reader_(std::move(reader)) {}
+        : frame_progress(limit), reader_(std::move(reader)) {}
 
     decoded next(bytes& input) {
-        if (progress_.has_failed()) return {.what = step::failed};
+        if (has_failed()) return {.what = step::failed};
         while (!input.empty()) {
             std::size_t scanned = 0;
             if constexpr (quick_reader<Reader>) {
                 frame_edges edges;
                 const auto size = find_frame(input, edges, scanned);
-                if (size != 0) return progress_.take_frame(input, size, edges);
+                if (size != 0) {
+                    const auto payload =
+                        input.substr(edges.header, size - edges.header - edges.trailer);
+                    return take_frame(input, size, {.payload = payload});
+                }
             }
             const auto found = read(input, scanned);
             if (found.what == reading_step::kind::wrong) {
-                return progress_.fail(errc::frame_syntax,
-                                      reader_.complain(progress_.begin_failure(input), input));
+                return fail_step(errc::frame_syntax,
+                                 reader_.complain(begin_failure(input), input));
             }
-            const auto done = progress_.take(input, found, reader_.end_name());
+            const auto done = take_step(input, found, reader_.end_name());
             if (done.what != step::need_more) return done;
         }
-        return {.wanted = progress_.inside() ? reader_.wanted() : 1};
+        return {.wanted = inside() ? reader_.wanted() : 1};
     }
 
     /// See `run_decoder`.
     void find_run(bytes input, run_bounds bounds, frame_run& run) const noexcept
         requires quick_reader<Reader>
     {
-        if (progress_.inside() || progress_.has_failed()) return;
+        if (inside() || has_failed()) return;
         const auto* at = input.data();
         const auto* const end = at + input.size();
         const auto* const stop = bounds.bytes < input.size() ? at + bounds.bytes : end;
@@ -90,24 +95,7 @@ public:
         }
         run.end(at);
     }
-    void take(bytes& input, const frame_run& run, std::size_t first, std::size_t count) noexcept
-        requires quick_reader<Reader>
-    {
-        progress_.take(input, run, first, count);
-    }
-
-    void start_at(std::uint64_t offset) noexcept { progress_.start_at(offset); }
-    [[nodiscard]] frame_phase phase() const noexcept {
-        return progress_.inside() ? frame_phase::payload : frame_phase::between_frames;
-    }
-    [[nodiscard]] std::uint64_t offset() const noexcept { return progress_.offset(); }
-    [[nodiscard]] std::uint64_t frame_offset() const noexcept { return progress_.frame_offset(); }
-    [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }
-    [[nodiscard]] bytes beginning() const noexcept { return progress_.beginning(); }
-    [[nodiscard]] const wire_error& failure() const noexcept { return progress_.failure(); }
-    [[nodiscard]] wire_error truncation() const {
-        return progress_.truncation(reader_.end_name());
-    }
+    [[nodiscard]] wire_error truncation() const { return truncated_before(reader_.end_name()); }
 
 private:
     reading_step read(bytes input, std::size_t scanned) noexcept {
@@ -119,10 +107,9 @@ private:
     std::size_t find_frame(bytes input, frame_edges& edges, std::size_t& scanned) const noexcept {
         const auto size = reader_.find_frame(input, edges, scanned);
         const auto around = std::size_t{edges.header} + edges.trailer;
-        return size != 0 && size - around <= progress_.payload_bytes_max() ? size : 0;
+        return size != 0 && size - around <= limit_.payload_bytes_max ? size : 0;
     }
 
-    frame_progress progress_;
     Reader reader_;
 };
 

@@ -31,10 +31,6 @@ struct value_codec {
             return tl::unexpected(errc::frame_wrong_size);
         return payload.size();
     }
-    tl::expected<void, errc> begin(std::uint64_t /*announced*/,
-                                   std::string& /*out*/) const noexcept {
-        return {};
-    }
     void end(std::string& out) const { Scanner::end(out.back(), out); }
     /// Fails as `measure` does, as soon as that is known.
     tl::expected<void, errc> append(open_frame& frame, bytes data, std::string& out) const {

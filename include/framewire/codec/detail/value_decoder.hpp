@@ -1,8 +1,7 @@
 #pragma once
 
-#include "framewire/codec/codec.hpp"
+#include "framewire/codec/detail/decoder_state.hpp"
 #include "framewire/codec/detail/diagnosis.hpp"
-#include "framewire/codec/detail/sample.hpp"
 
 #include <concepts>
 #include <cstddef>
@@ -61,13 +60,12 @@ concept recognising_scanner = requires(bytes beginning) {
 /// The decoder of every framing whose payloads are values that end by themselves. A scanner knows
 /// the grammar; this does the rest: limits, pieces, errors.
 template <value_scanner Scanner>
-class value_decoder {
+class value_decoder : public counting_state {
 public:
-    value_decoder(Scanner scanner, bound limit) noexcept : scanner_(scanner), limit_(limit) {}
+    value_decoder(Scanner scanner, bound limit) noexcept
+        : counting_state(limit), scanner_(scanner) {}
 
     decoded next(bytes& input);
-    void start_at(std::uint64_t offset) noexcept { offset_ = frame_offset_ = offset; }
-
     /// How many bytes surround a payload in the frame that would be sent for it.
     [[nodiscard]] static std::size_t canonical_edges() noexcept
         requires(Scanner::is_bare)
@@ -75,34 +73,15 @@ public:
         return 0;
     }
 
-    [[nodiscard]] frame_phase phase() const noexcept {
-        return inside_ ? frame_phase::payload : frame_phase::between_frames;
-    }
-    [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
-    [[nodiscard]] std::uint64_t frame_offset() const noexcept { return frame_offset_; }
-    [[nodiscard]] static std::uint64_t announced() noexcept { return unknown_length; }
-    [[nodiscard]] const wire_error& failure() const noexcept { return *failure_; }
     [[nodiscard]] wire_error truncation() const;
 
 private:
     void pass_spaces(bytes& input) noexcept;
-    void begin_frame() noexcept;
     [[nodiscard]] std::uint64_t room() const noexcept;
-    std::optional<decoded> deliver(const scanned_part& found, bytes seen);
     decoded fail_value(errc code, bytes seen, std::size_t right);
     decoded fail_size(bytes seen);
-    decoded fail(errc code, std::uint64_t offset, std::string words);
 
-    std::uint64_t offset_ = 0;
     Scanner scanner_;
-    bound limit_;
-    std::uint64_t frame_offset_ = 0;
-    std::uint64_t payload_bytes_ = 0;
-    bool inside_ = false;
-    bool first_ = true;
-    bool skipping_ = false;
-    sample sample_;
-    std::optional<wire_error> failure_;
 };
 
 }  // namespace framewire
