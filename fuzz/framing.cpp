@@ -16,11 +16,16 @@ namespace {
 
 void expect_sense(const framing& framing, const std::vector<bytes>& reads,
                   const std::vector<outcome>& received, std::uint64_t stream_bytes) {
-    const auto bound = framing.payload_bytes_max().value_or(receiver{}.assembled_bytes_max);
+    const auto bound_of = [](const class framing& of) {
+        return of.payload_bytes_max().value_or(receiver{}.assembled_bytes_max);
+    };
+    const auto* const first = framing.first();
     const auto expect = [&](bool holds, std::string_view claim) {
         if (!holds) refute(claim, framing, reads, print(received));
     };
     for (const auto& one : received) {
+        const auto& its = first != nullptr && &one == &received.front() ? *first : framing;
+        const auto bound = bound_of(its);
         const bool ends = one.what == event::kind::finished || one.what == event::kind::failed;
         expect(ends == (&one == &received.back()), "a stream ends once");
         expect(one.offset <= stream_bytes, "what is said is about the stream");
@@ -28,7 +33,7 @@ void expect_sense(const framing& framing, const std::vector<bytes>& reads,
             expect(one.payload.size() <= bound, "no payload exceeds the bound");
         }
         if (one.what == event::kind::skipped) {
-            expect(one.skipped_size > bound || framing.counts() == counting::in_characters,
+            expect(one.skipped_size > bound || its.counts() == counting::in_characters,
                    "only what exceeds the bound is skipped");
         }
         if (one.what == event::kind::finished || one.error == errc::frame_truncated) {
@@ -50,6 +55,12 @@ void expect_outcomes(const framing& framing, const std::vector<bytes>& reads, re
         refute("a decoder says what a session says", framing, reads,
                "session:\n" + print(expected) + "decoder:\n" + print(read));
     }
+    if (framing.first() == nullptr || allowed.mode != delivery::whole) return;
+    const auto followed = read_direction(framing, reads, allowed);
+    if (followed != expected) {
+        refute("a decoder of a direction says what a session says", framing, reads,
+               "session:\n" + print(expected) + "decoder:\n" + print(followed));
+    }
 }
 
 void expect_same_however_cut(const framing& framing, const trial& trial) {
@@ -67,13 +78,14 @@ void expect_same_however_cut(const framing& framing, const trial& trial) {
     }
 }
 
-// Of `raw` the reads are the payloads.
+// Of `raw` the reads are the payloads, after what may be its first frame.
 void expect_all_bytes(const framing& framing, const trial& trial) {
     const auto reads = trial.reads();
     const auto received = receive(framing, reads);
     std::string all;
     for (const auto& one : received) all += one.payload;
-    if (all != trial.stream) refute("raw delivers every byte", framing, reads, print(received));
+    if (framing.first() == nullptr && all != trial.stream)
+        refute("raw delivers every byte", framing, reads, print(received));
     expect_outcomes(framing, reads, {}, received);
 }
 
@@ -110,6 +122,15 @@ void expect_same_in_runs(const framing& framing, const trial& trial) {
     }
 }
 
+void expect_all(const framing& framing, const trial& trial) {
+    const auto reads = trial.reads();
+    framing.is_raw() ? expect_all_bytes(framing, trial) : expect_same_however_cut(framing, trial);
+    expect_same_in_runs(framing, trial);
+    expect_bounded_memory(framing, trial);
+    framing.first() == nullptr ? expect_round_trip(framing, trial.stream, reads)
+                               : expect_conversation(framing, trial.stream, reads);
+}
+
 }  // namespace
 }  // namespace framewire::fuzz
 
@@ -119,9 +140,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < trial::head_bytes) return -1;
     const auto trial = trial::parse({reinterpret_cast<const char*>(data), size});
     const auto& framing = framings[trial.spec % framings.size()];
-    framing.is_raw() ? expect_all_bytes(framing, trial) : expect_same_however_cut(framing, trial);
-    expect_same_in_runs(framing, trial);
-    expect_bounded_memory(framing, trial);
-    expect_round_trip(framing, trial.stream, trial.reads());
+    expect_all(framing, trial);
+    if (!framing.is_symmetric()) expect_all(framing.reversed(), trial);
     return 0;
 }

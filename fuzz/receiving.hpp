@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/codec/direction_decoder.hpp"
 #include "framewire/session/session.hpp"
 #include "framewire/transcript/printer.hpp"
 
@@ -130,7 +131,10 @@ public:
     strict_reader(const framing& framing, const std::vector<bytes>& reads, receiver allowed)
         : framing_(framing),
           reads_(reads),
-          decoder_(framing.decoder(allowed.payload_bytes_max(), allowed.assembled_bytes_max)) {}
+          allowed_(allowed),
+          is_first_(framing.first() != nullptr),
+          decoder_(make_decoder(is_first_ ? *framing.first() : framing)),
+          joined_(joined_bytes::of(is_first_ ? *framing.first() : framing)) {}
 
     std::vector<outcome> read() {
         for (const auto each : reads_) {
@@ -150,8 +154,22 @@ public:
     }
 
 private:
+    [[nodiscard]] decoder make_decoder(const framing& of) const {
+        return of.decoder(allowed_.payload_bytes_max(), allowed_.assembled_bytes_max);
+    }
+
+    // All frames but the first have another framing.
+    void follow_first() {
+        if (all_.empty() || !std::exchange(is_first_, false)) return;
+        const auto offset = decoder_.offset();
+        decoder_ = make_decoder(framing_);
+        decoder_.start_at(offset);
+        joined_ = joined_bytes::of(framing_);
+    }
+
     bool take(bytes input) {
         while (true) {
+            follow_first();
             const auto before = input;
             const auto found = decoder_.next(input);
             expect(before.ends_with(input), "input is taken from the front");
@@ -246,13 +264,56 @@ private:
 
     const framing& framing_;
     const std::vector<bytes>& reads_;
+    receiver allowed_;
+    bool is_first_;
     decoder decoder_;
     std::vector<outcome> all_;
-    joined_bytes joined_ = joined_bytes::of(framing_);
+    joined_bytes joined_;
     std::string stream_;
     std::string payload_;
     std::uint64_t taken_ = 0;
     bool inside_ = false;
 };
+
+/// The events of a decoder that changes its framing by itself.
+inline std::vector<outcome> read_direction(const framing& framing, const std::vector<bytes>& reads,
+                                           receiver allowed) {
+    direction_decoder reader(framing, allowed.payload_bytes_max());
+    std::vector<outcome> all;
+    std::string payload;
+    const auto note = [&](const decoded& found) {
+        const auto offset = reader.current().frame_offset();
+        payload += found.piece.payload;
+        if (found.what == step::skipped) {
+            payload.clear();
+            all.push_back({.what = event::kind::skipped,
+                           .offset = offset,
+                           .skipped_size = found.piece.announced});
+        } else if (found.piece.last) {
+            all.push_back({.what = event::kind::frame,
+                           .offset = offset,
+                           .payload = std::exchange(payload, {})});
+        }
+    };
+    const auto fail = [&](const wire_error& error) {
+        all.push_back({.what = event::kind::failed, .offset = error.offset, .error = error.code});
+        return all;
+    };
+    for (const auto read : reads) {
+        const lent_read lent(read);
+        auto input = lent.view();
+        while (true) {
+            const auto found = reader.next(input);
+            if (found.what == step::failed) return fail(reader.current().failure());
+            if (found.what == step::need_more) break;
+            note(found);
+        }
+    }
+    auto& last = reader.current();
+    if (const auto found = last.end_of_stream(); found.what != step::need_more) note(found);
+    if (last.phase() != frame_phase::between_frames) return fail(last.truncation());
+    all.push_back({.what = event::kind::finished, .offset = last.offset()});
+    return all;
+}
 
 }  // namespace framewire::fuzz

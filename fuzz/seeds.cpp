@@ -89,7 +89,10 @@ private:
                                                            "0123456789abcdef"};
         const auto framing = framing::parse(list.specs[at]).value();
         std::string stream;
-        for (const auto payload : payloads) static_cast<void>(framing.encode(payload, stream));
+        for (const auto payload : payloads) {
+            const bool is_first = stream.empty() && framing.first() != nullptr;
+            static_cast<void>((is_first ? *framing.first() : framing).encode(payload, stream));
+        }
         add_stream(list, at, "frames", stream);
         write("spec", std::string(list.name) + "-" + std::to_string(at),
               framing.spec() + "\nHello");

@@ -130,7 +130,7 @@ def randomness(kind, spec):
 
 def boundless(spec):
     """For a peer that does not know our bound."""
-    return oracle.framing(re.sub(r",(max|oversize)=\w+", "", spec))
+    return oracle.framing(re.sub(r"\\?,(max|oversize)=\w+", "", spec))
 
 
 def announced(frames):

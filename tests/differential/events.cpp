@@ -4,7 +4,8 @@
 //     decode SPEC CUTS STREAM   the events of the stream, given byte by byte, each with how many
 //                               bytes were given by then; then ` | CUT: EVENTS` for each cut with
 //                               other events. CUTS are separated by `/`: positions, or `whole`.
-//     encode SPEC PAYLOAD       ok FRAME, or refused NAME
+//     encode SPEC PAYLOADS      ok FRAME, or refused NAME, for each of those between `/`, as one
+//                               session sends them; separated by `; `
 //     parse SPEC                ok SPEC, or refused
 #include "framewire/session/session.hpp"
 
@@ -163,14 +164,23 @@ std::string decode(const std::string& spec, std::string_view cuts, std::string_v
     return answer;
 }
 
-std::string encode(const std::string& spec, const std::string& payload) {
+std::string encode(const std::string& spec, std::string_view payloads) {
     framewire::session speaker(framing_of(spec), limits_without_flood(),
                                framewire::delivery::whole, {});
-    if (const auto sent = speaker.send(payload); !sent) {
-        const auto surplus = speaker.output().empty() ? "" : ", but something was queued";
-        return "refused " + std::string(error_name(sent.error())) + surplus;
+    std::string answers;
+    for (const auto payload : split(payloads, '/')) {
+        const auto before = speaker.output().size();
+        const auto sent = speaker.send(from_hexadecimal(payload));
+        const auto frame = speaker.output().substr(before);
+        if (!answers.empty()) answers += "; ";
+        if (sent) {
+            answers += "ok " + to_hexadecimal(frame);
+        } else {
+            answers += "refused " + std::string(error_name(sent.error())) +
+                       (frame.empty() ? "" : ", but something was queued");
+        }
     }
-    return "ok " + to_hexadecimal(speaker.output());
+    return answers;
 }
 
 std::string answer(const std::string& line) {
@@ -183,7 +193,7 @@ std::string answer(const std::string& line) {
     if (what == "decode" && request >> cuts >> data) {
         return decode(spec, cuts, from_hexadecimal(data));
     }
-    if (what == "encode" && request >> data) return encode(spec, from_hexadecimal(data));
+    if (what == "encode" && request >> data) return encode(spec, data);
     if (what != "parse") throw std::invalid_argument("no request: " + line);
     const auto parsed = framewire::framing::parse(spec);
     return parsed ? "ok " + std::string(parsed->spec()) : "refused";

@@ -33,9 +33,12 @@ def framed(frames, data):
 def good(rng, tokens, frames, vary):
     """Frames of which all but those over the bound can be received. `vary` changes in a frame what
     a receiver must not mind."""
-    payloads = (payload(rng, tokens, frames) for _ in range(rng.randrange(1, 6)))
-    framed_payloads = (framed(frames, data) for data in payloads)
-    return [vary(rng, frames, frame) for frame in framed_payloads if frame]
+    parts = []
+    for _ in range(rng.randrange(1, 6)):
+        one = frames.nth(len(parts))
+        if frame := framed(one, payload(rng, tokens, one)):
+            parts.append(vary(rng, one, frame))
+    return parts
 
 
 def spoiled(rng, tokens, frames, vary):

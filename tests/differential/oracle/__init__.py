@@ -4,6 +4,7 @@ It takes a stream whole, byte after byte from its beginning, and knows neither c
 """
 from oracle.ber import Ber
 from oracle.binary import Binary, Varint
+from oracle.changing import Changing
 from oracle.chunks import chunks
 from oracle.decimal_lengths import Bcd, Decimal, Digits, Hex
 from oracle.delimited import AnyDelimiter, Between, Delimiter, Line
@@ -37,6 +38,8 @@ FRAMINGS = {
 
 def framing(text):
     spec = parse(text)
+    if "first" in spec.options or "reply" in spec.options:
+        return Changing(spec, framing)
     if spec.others:
         return AnyDelimiter(spec)
     return FRAMINGS[spec.name](spec)
@@ -55,6 +58,7 @@ def decode(frames, data):
         except Wrong as wrong:
             return events + [f"failed {wrong.name} at {wrong.offset} after {stream.at}"]
         events.append(f"{event} at {stream.frame} after {stream.at}")
+        stream.frames_read += 1
     return events + [f"finished after {stream.at}"]
 
 
@@ -64,6 +68,15 @@ def encode(frames, payload):
         return f"ok {hexadecimal(frames.frame(payload))}"
     except Refused as refused:
         return f"refused {refused.name}"
+
+
+def encode_all(frames, payloads):
+    """The same of each payload of a stream. What is refused does not count as the first."""
+    answers = []
+    for payload in payloads:
+        sent = sum(answer.startswith("ok") for answer in answers)
+        answers.append(encode(frames.sends(sent), payload))
+    return answers
 
 
 def hexadecimal(data):

@@ -26,6 +26,10 @@ class Framing:
         """The payload's frame, or Refused."""
         raise NotImplementedError
 
+    def nth(self, number):
+        """The framing of the frame after so many others."""
+        return self
+
     def said_of(self, payload):
         if len(payload) > self.bound:
             return f"skipped {len(payload)}"

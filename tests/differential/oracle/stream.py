@@ -24,6 +24,7 @@ class Stream:
         self.data = data
         self.at = 0
         self.frame = 0                    # where the present frame begins
+        self.frames_read = 0
         self.header_bytes_max = math.inf  # of what `next` reads
         self.frame_bytes_max = math.inf   # likewise, of a frame that does not say how large it is
 
