@@ -75,8 +75,8 @@ class Capture:
         self.file.write(struct.pack("<IIII", self.records // 1_000_000, self.records % 1_000_000,
                                     len(record), len(record)) + record)
 
-    def read(self, script, *options, port=PORT):
-        """What tshark says of each conversation and direction: for (number, True if it is from the
+    def read(self, script, *options, ports=(PORT,)):
+        """What tshark says of each conversation with these ports, and direction: for (number, True if it is from the
         client) the occurrences of each of FIELDS and WORDS in each segment, in order. Segments of
         which nothing is said are left out."""
         names = [f"framewire.{field}" for field in FIELDS] + [WORDS]
@@ -88,7 +88,7 @@ class Capture:
             number, source, *values = line.split("\t")
             found = [value.split(BETWEEN) if value else [] for value in values]
             if any(found[:-1]) or any("reassemble" in words for words in found[-1]):
-                said[int(number), int(source) != port].append(
+                said[int(number), int(source) not in ports].append(
                     dict(zip((*FIELDS, WORDS), found)))
         return said
 

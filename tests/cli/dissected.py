@@ -11,8 +11,11 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "differential"))
 import comparison  # noqa: E402
 
 
+SEGMENT_BYTES_MAX = 60_000
+
+
 def whole(stream):
-    return [stream]
+    return cut(stream, *range(SEGMENT_BYTES_MAX, len(stream), SEGMENT_BYTES_MAX))
 
 
 def bytewise(stream):
@@ -25,7 +28,8 @@ def cut(stream, *places):
 
 
 def cut_at_random(stream, rng):
-    return cut(stream, *sorted(rng.choices(range(len(stream)), k=rng.randrange(1, 6))))
+    places = rng.choices(range(len(stream)), k=rng.randrange(1, 6))
+    return cut(stream, *sorted({*places, *range(SEGMENT_BYTES_MAX, len(stream), SEGMENT_BYTES_MAX)}))
 
 
 def disordered(stream, rng):
@@ -72,7 +76,8 @@ def said_by_decoder(answer, counts_characters=False):
 
 def is_stuffed(spec):
     """Payloads are written in other bytes, so that their sizes say nothing of offsets."""
-    return spec.startswith(("slip", "kiss"))
+    return bool(re.match("slip|kiss|hdlc|jt808|tn3270|cobs|dot|fix(?!ed)|chunk|netconf", spec)
+                or re.search(r"\b(more|last|join|idle)=", spec))
 
 
 def written_size(spec, payload):
@@ -117,21 +122,35 @@ class WiresharkTest(CommandTest):
         self.addCleanup(capture.file.close)
         return capture
 
-    def compare(self, spec, variants, *options):
-        """Variants are pairs of a stream and its segments. In each conversation the client sends
-        one and the server the next.
+    def scripts(self, specs):
+        """One script for the framings of all specs, each on a port of its own from PORT on."""
+        parts = []
+        for number, spec in enumerate(specs):
+            text = self.assert_done("trace", "--wireshark", spec, "--port", PORT + number).decode()
+            parts.append(re.sub(r'(Proto\(|Expert.new\()"framewire', rf'\1"framewire{number}', text))
+        path = f"{self.folder()}/all.lua"
+        Path(path).write_text("".join(f"do\n{part}\nend\n" for part in parts))
+        return path
+
+    def compare(self, cases, *options):
+        """Cases are specs, and variants of streams for them: pairs of a stream and its segments. In
+        each conversation the client sends one and the server the next.
         """
         capture = self.capture()
-        variants += [(b"", [])] * (len(variants) % 2)
-        numbers = [capture.add(client[1], server[1])
-                   for client, server in zip(variants[::2], variants[1::2])]
-        told = list(dict.fromkeys(stream for stream, _ in variants))
-        answers = dict(zip(told, comparison.ask([f"decode {spec} whole {stream.hex() or '-'}"
-                                                 for stream in told])))
-        read = capture.read(self.script(spec), *options)
-        sides = ((number, is_client) for number in numbers for is_client in (True, False))
-        for side, (stream, segments) in zip(sides, variants):
-            expected = said_by_decoder(answers[stream], "count=chars" in spec)
+        sides = []
+        for index, (spec, variants) in enumerate(cases):
+            variants += [(b"", [])] * (len(variants) % 2)
+            told = list(dict.fromkeys(stream for stream, _ in variants))
+            answers = dict(zip(told, comparison.ask([f"decode {spec} whole {stream.hex() or '-'}"
+                                                     for stream in told])))
+            for client, server in zip(variants[::2], variants[1::2]):
+                number = capture.add(client[1], server[1], port=PORT + index)
+                sides += (((number, is_client), spec, segments, answers[stream])
+                          for is_client, (stream, segments) in ((True, client), (False, server)))
+        ports = range(PORT, PORT + len(cases))
+        read = capture.read(self.scripts([spec for spec, _ in cases]), *options, ports=ports)
+        for side, spec, segments, answer in sides:
+            expected = said_by_decoder(answer, "count=chars" in spec)
             if expected.wrong and is_stuffed(spec):
                 expected.wrong = (expected.wrong[0], None)
             found = said_by_tshark(read[side], spec)

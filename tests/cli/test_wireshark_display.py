@@ -60,6 +60,23 @@ class Display(WiresharkTest):
             "    Trailer: c0",
         ], self.shown("slip", b"\xc0He\xdb\xdc", b"l\xc0"))
 
+    def test_a_payload_in_fragments(self):
+        self.assertEqual([
+            'framewire u8,mask=7f,last=80, "Hello"',
+            r'    Header: "\x03"',
+            "    [Length: 5 bytes]",
+            "    Written as: 48656c826c6f",
+            '    Payload: "Hello"',
+            "        Text: Hello",
+        ], self.shown("u8,mask=7f,last=80", b"\x03Hel\x82l", b"o"))
+
+    def test_a_length_that_is_a_message(self):
+        self.assertEqual([
+            "framewire hex:4,adjust=-4,idle=0-2, idle",
+            '    Header: "0001"',
+            "    Idle: 1",
+        ], self.shown("hex:4,adjust=-4,idle=0-2", b"0001"))
+
     def test_an_error(self):
         place = "frame.length_syntax at byte 3 of the frame"
         self.assertEqual([
@@ -144,7 +161,7 @@ class RealTraffic(WiresharkTest):
         capture = self.capture(begins_with=ETHERNET)
         ear.write(capture)
         self.assertGreater(capture.records, 12)
-        said = capture.read(self.script("digits:10,count=chars", server.port), port=server.port)
+        said = capture.read(self.script("digits:10,count=chars", server.port), ports=(server.port,))
         expected = [message.encode() for message in messages]
         for side in (True, False):
             self.assertEqual(expected, said_by_tshark(said[0, side]).payloads)
@@ -159,7 +176,7 @@ class RealTraffic(WiresharkTest):
         server.find_error("frame.syntax at 0")
         capture = self.capture(begins_with=ETHERNET)
         ear.write(capture)
-        said = capture.read(self.script("digits:10,count=chars", server.port), port=server.port)
+        said = capture.read(self.script("digits:10,count=chars", server.port), ports=(server.port,))
         self.assertEqual(("frame.syntax", 0), said_by_tshark(said[0, True]).wrong)
 
 

@@ -3,7 +3,7 @@
 namespace framewire::lua {
 
 const std::string_view dissector = R"lua(
--- spec, port, unit, length_at, length_size, payload_max
+-- spec, port, requests, replies: each {first = (or nil), rest =}
 
 local framewire = Proto("framewire", "framewire " .. spec)
 
@@ -15,6 +15,7 @@ local fields = {
     written = ProtoField.bytes("framewire.written", "Written as"),
     skipped = ProtoField.bytes("framewire.skipped", "Skipped"),
     trailer = ProtoField.bytes("framewire.trailer", "Trailer"),
+    idle = ProtoField.uint64("framewire.idle", "Idle"),
     error = ProtoField.string("framewire.error", "Error"),
 }
 framewire.fields = fields
@@ -48,27 +49,29 @@ local function show_length(tree, frame, range)
     local length = type(value) == "number" and UInt64.new(value) or value
     local item
     if frame.length and frame.header > 0 then
-        item = tree:add(fields.length, range(length_at, length_size or frame.header), length)
+        local by = frame.by
+        item = tree:add(fields.length, range(by.length_at, by.length_size or frame.header - by.length_at),
+            length)
     else
         item = tree:add(fields.length, range(frame.header, frame.payload or 0), length)
         item:set_generated()
     end
-    item:append_text(" " .. unit)
+    item:append_text(" " .. frame.by.unit)
 end
 
 local function show_payload(tree, frame, range, payload)
     local at, size = frame.header, frame.payload
     if frame.skipped then
         local item = tree:add(fields.skipped, range(at, size))
-        item:add_proto_expert_info(unread, "more than the " .. payload_max .. " bytes allowed: "
-            .. "a receiver skips this frame")
+        item:add_proto_expert_info(unread, "more than the " .. frame.by.payload_max
+            .. " bytes allowed: a receiver skips this frame")
         return
     end
     local here = range(at, size)
     if frame.data then
         tree:add(fields.written, here)
         -- In a tab of its own, as these bytes stand nowhere together.
-        if #payload > 0 then here = ByteArray.new(payload, true):tvb("Payload")() end
+        here = #payload > 0 and ByteArray.new(payload, true):tvb("Payload")() or range(at, 0)
     end
     local item = tree:add(fields.payload, here)
     item:set_text("Payload: " .. quote(payload, 200))
@@ -103,6 +106,15 @@ local function show(frame, bytes, buffer, pinfo, tree)
         show_info(pinfo, "a frame that is not reassembled", false)
         return
     end
+    if frame.idle then
+        local by = frame.by
+        local field = type(frame.idle) == "number" and UInt64.new(frame.idle) or frame.idle
+        branch:add(fields.idle, range(by.length_at, by.length_size or frame.header - by.length_at),
+                   field)
+        branch:append_text(", idle")
+        show_info(pinfo, "idle", true)
+        return
+    end
     local first = frame.start + frame.header
     local payload = frame.data or bytes:sub(first, first + frame.payload - 1)
     show_payload(branch, frame, range, payload)
@@ -114,19 +126,42 @@ local function show(frame, bytes, buffer, pinfo, tree)
     show_info(pinfo, words, true)
 end
 
+-- Of each direction whose first frame is of its own: the segment in which that ends.
+local begun = {}
+
+function framewire.init() begun = {} end
+
+-- Who reads the next frame, and what to call after it.
+local function reader_of(pinfo)
+    local is_request = pinfo.dst_port == port
+    local sent = is_request and requests or replies
+    if not sent.first then return sent.rest, function() end end
+    local key = tostring(pinfo.src) .. " " .. pinfo.src_port .. " " .. tostring(pinfo.dst) .. " "
+        .. pinfo.dst_port
+    local ended = begun[key]
+    local is_over = pinfo.private.framewire_begun or (ended and ended < pinfo.number)
+    return is_over and sent.rest or sent.first, function()
+        pinfo.private.framewire_begun = "true"
+        begun[key] = begun[key] or pinfo.number
+    end
+end
+
 function framewire.dissector(buffer, pinfo, tree)
     -- After a reassembled frame, Wireshark passes the rest of its last segment.
     if pinfo.private.framewire_lost then return end
     local bytes = buffer:raw()
     local start = 1
     while start <= #bytes do
-        local frame = read_frame(bytes, start)
+        local by, done = reader_of(pinfo)
+        local frame = by.read(bytes, start)
+        frame.by = by
         local may_wait = pinfo.can_desegment and pinfo.can_desegment ~= 0
         if frame.wanted and not frame.beyond and may_wait then
             pinfo.desegment_offset = start - 1
             pinfo.desegment_len = frame.wanted
             return
         end
+        done()
         show(frame, bytes, buffer, pinfo, tree)
         if not frame.size then
             pinfo.private.framewire_lost = "true"
