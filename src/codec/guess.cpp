@@ -110,11 +110,16 @@ bool counts_bytes(length_layout layout, known_stream seen) {
 }
 
 // What came instead of a binary header.
-std::string guess_in_place_of_header(const unfinished& frame) {
+std::string guess_in_place_of_header(const length_layout& layout, const unfinished& frame) {
     const auto& seen = frame.seen;
+    const bool is_after_frame = seen.size == seen.beginning.size() && !frame.is_first;
     const bool is_line_end = seen.beginning == "\n" || seen.beginning == "\r\n";
-    if (is_line_end && seen.size == seen.beginning.size() && !frame.is_first) {
-        return std::string(line_end_sent);
+    if (is_after_frame && is_line_end) return std::string(line_end_sent);
+    // As the first byte of a length, a letter is half a gigabyte.
+    const bool is_huge = layout.written == notation::binary && !layout.little_endian &&
+                         layout.width >= 4 && layout.offset == 0;
+    if (is_after_frame && is_huge && seen.size < layout.width && reads_as_text(seen.beginning)) {
+        return "looks like the rest of a message: does the peer count characters?";
     }
     return std::string(looks_like_protocol(seen.beginning));
 }
@@ -142,7 +147,7 @@ std::string guess_length(const length_layout& layout, const unfinished& frame) {
 std::string guess_announced(const length_layout& layout, const unfinished& frame) {
     if (layout.written == notation::none || layout.written == notation::fields) return {};
     if (layout.is_binary() && layout.magic.empty()) {
-        if (auto found = guess_in_place_of_header(frame); !found.empty()) return found;
+        if (auto found = guess_in_place_of_header(layout, frame); !found.empty()) return found;
     }
     if (layout.unit == counting::in_characters && counts_bytes(layout, frame.seen)) {
         return "does the peer count bytes?";

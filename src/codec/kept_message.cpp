@@ -106,6 +106,8 @@ tl::expected<void, errc> kept_message::finish(const open_frame& frame, std::stri
 frame_layout kept_message::describe() const {
     auto fields = rules.fields.describe();
     fields.is_in_payload = true;
+    fields.ends_at_trailer = rules.fields.without == field_rules::missing::is_end;
+    fields.interleaved = rules.interleaved;
     const auto end = rules.end.view();
     return {.length = length_layout{.written = notation::fields,
                                     .trailer_size = end.size(),

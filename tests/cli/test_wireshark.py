@@ -42,7 +42,10 @@ FRAMINGS = {
                          "content-length,fields=keep,start=line,field=Content-Length|l,"
                          r"blanks=any,skip=\r\n",
                          "content-length,fields=keep,missing=0,eol=any,end=ab,max=60,"
-                         "oversize=skip"),
+                         "oversize=skip",
+                         r"content-length,fields=keep,missing=end,end=\0,max=50,oversize=skip",
+                         "content-length,fields=keep,start=line,missing=0,interleaved=$,"
+                         r"skip=\r\n"),
     unframed.Fixed: ("fixed:3", "fixed:4,max=3", "fixed:4,max=3,oversize=skip"),
     binary.Widths: ("u8", "u16be", "u16le", "u24be", "u24le", "u32be", "u32le", "u64be", "u64le",
                     "u64be,oversize=skip", "kafka,max=20", "u16le,max=2,oversize=skip"),

@@ -36,10 +36,13 @@ enum class line_ends : std::uint8_t { crlf, lf, any };
 struct field_layout {
     std::vector<std::string> names{"Content-Length"};
     line_ends eol = line_ends::crlf;
-    bool has_start_line = false;  ///< a line before the fields, in any words
-    bool any_blanks = false;      ///< around a value: any number of them, else one before it
-    bool may_be_missing = false;  ///< no such field: an empty payload
-    bool is_in_payload = false;   ///< the header is delivered as it came, before what it counts
+    bool has_start_line = false;   ///< a line before the fields, in any words
+    bool any_blanks = false;       ///< around a value: any number of them, else one before it
+    bool may_be_missing = false;   ///< no such field: an empty payload, or
+    bool ends_at_trailer = false;  ///< one that ends where the trailer begins
+    bool is_in_payload = false;    ///< the header is delivered as it came, before what it counts
+    /// What begins data of another form: a channel, two bytes of length, and so many bytes.
+    std::optional<char> interleaved{};
 };
 
 /// A length before a payload. Fields that do not apply to its notation keep their defaults.

@@ -58,6 +58,8 @@ struct framing_preset {
     std::string_view example;
     /// Receivers of these messages do not answer them.
     bool is_one_way = false;
+    /// With the option `first`: the payload of a client's first frame, with escapes.
+    std::string_view first_example{};
     /// The field of use, one of `preset_fields()`.
     std::string_view field{};
 

@@ -10,7 +10,7 @@ namespace framewire::presets {
 inline constexpr auto networks = std::to_array<framing_preset>({
     {"http2", "h2", R"(u24be,adjust=6,first=fixed:24,reply=u24be\,adjust=6)",
      "HTTP/2 frames; the client begins with 24 bytes", "RFC 9113, 3.4 and 4.1",
-     R"(\x04\0\0\0\0\0)"},
+     R"(\x04\0\0\0\0\0)", false, R"(PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n)"},
     {"http", "http1", "content-length,start=line,missing=0,fields=keep",
      "HTTP/1.1 messages with Content-Length or without a body", "RFC 9112, 6",
      R"(POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{})"},
@@ -76,7 +76,7 @@ inline constexpr auto networks = std::to_array<framing_preset>({
     {"cstp", "anyconnect openconnect", R"(u16be,magic=STF\x01,adjust=2)",
      "AnyConnect, openconnect (inside TLS)", "draft-mavrogiannopoulos-openconnect", R"(\0\0abc)"},
     {"ike", "ipsec", R"(u16be,adjust=-2,first=fixed:6,reply=u16be\,adjust=-2)",
-     "IKE and ESP over TCP, after IKETCP", "RFC 9329, 3", R"(\0\0\0\0\x01\x02)"},
+     "IKE and ESP over TCP, after IKETCP", "RFC 9329, 3", R"(\0\0\0\0\x01\x02)", false, "IKETCP"},
     {"pptp", "", "u16be,adjust=-2", "PPTP's control connection", "RFC 2637, 2.1",
      R"(\0\x01\x1a+<M\0\x04\0\0\x01\0\0\0)"},
     {"dhcp-failover", "", "u16be,adjust=-2", "ISC DHCP's failover", "draft-ietf-dhc-failover-12",

@@ -17,7 +17,9 @@ inline constexpr auto other = std::to_array<framing_preset>({
      "libp2p, multistream-select", R"(/multistream/1.0.0\n)"},
     {"noise", "", "u16be", "messages of Noise, as libp2p sends them", "libp2p, noise", "abc"},
     {"bittorrent", "", "u32be,first=fixed:68",
-     "BitTorrent between peers; each side begins with 68 bytes", "BEP 3", R"(\x02)"},
+     "BitTorrent between peers; each side begins with 68 bytes", "BEP 3", R"(\x02)", false,
+     R"(\x13BitTorrent protocol\0\0\0\0\0\0\0\0)"
+     "an infohash of a file-TR3000-abcdefghijkl"},
     {"stratum", "electrum", "line", "Stratum (mining), Electrum", "Stratum mining protocol",
      R"({"id":1,"method":"mining.subscribe","params":[]})"},
     {"cardano", "ouroboros", "u16be,lead=6", "Cardano's multiplexer",
@@ -41,7 +43,7 @@ inline constexpr auto other = std::to_array<framing_preset>({
      "SlimProto TCP protocol", R"(BYE!\0)"},
     {"rtl-tcp", "", "fixed:5", "commands to rtl_tcp", "rtl_tcp.c", R"(\x01\x05\xf5\xe1\0)", true},
     {"hadoop", "", "u32be,first=fixed:7,reply=u32be", "Hadoop's RPC", "Hadoop, Native protocol",
-     R"(\x02\x08\x02)"},
+     R"(\x02\x08\x02)", false, R"(hrpc\x09\0\0)"},
 });
 
 }  // namespace framewire::presets

@@ -68,7 +68,7 @@ inline constexpr auto rpc = std::to_array<framing_preset>({
      "PROXY protocol 2: the header, for first=proxy-v2", "proxy-protocol.txt, 2.2", ""},
     {"jdwp", "", "u32be,adjust=-4,first=fixed:14",
      "Java debuggers; each side begins with JDWP-Handshake", "JDWP specification",
-     R"(\0\0\0\x01\0\x01\x01)"},
+     R"(\0\0\0\x01\0\x01\x01)", false, "JDWP-Handshake"},
     {"dbgp-engine", "xdebug", R"(decimal:\0,end=\0,reply=delimiter:\0)",
      "Xdebug: XML from the engine, commands from the IDE", "DBGp, 6", "<init/>"},
     {"dbgp", "", R"(delimiter:\0)", "Xdebug: commands from the IDE", "DBGp, 6", "run -i 1"},

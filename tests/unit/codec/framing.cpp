@@ -216,11 +216,9 @@ TEST(framing_table, has_an_example_in_every_row_that_works) {
     }
 }
 
-std::string example_of(const framing_preset& preset) {
+std::string unescaped(bytes text) {
     std::string payload;
-    for (auto rest = preset.example; !rest.empty();) {
-        EXPECT_TRUE(take_unescaped(rest, payload)) << preset.name;
-    }
+    while (!text.empty()) EXPECT_TRUE(take_unescaped(text, payload)) << text;
     return payload;
 }
 
@@ -232,8 +230,14 @@ TEST(framing_presets, are_the_specs_that_they_stand_for) {
         EXPECT_EQ(find_preset(preset.spec), nullptr) << preset.name;
         const auto named = framing_of(preset.name);
         EXPECT_EQ(named.spec(), preset.name);
+        EXPECT_EQ(preset.first_example.empty(), named.first() == nullptr) << preset.name;
+        std::string first;
+        if (named.first() != nullptr) {
+            const auto payload = unescaped(preset.first_example);
+            EXPECT_TRUE(named.first()->encode(payload, first)) << preset.name;
+        }
         if (preset.example.empty()) continue;
-        const auto payload = example_of(preset);
+        const auto payload = unescaped(preset.example);
         std::string as_named;
         std::string as_spelt;
         ASSERT_TRUE(named.encode(payload, as_named)) << preset.name;

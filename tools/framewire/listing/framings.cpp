@@ -32,19 +32,22 @@ row to_row(const framing_row& framing) {
     return found;
 }
 
-// The frame of its example, as transcripts write bytes.
-std::string frame_of(const framing_preset& preset) {
+// The frame of an example, as transcripts write bytes; empty if there is none.
+std::string frame_of(const framing* frames, std::string_view example) {
+    if (frames == nullptr || example.empty()) return "";
     std::string payload;
-    for (auto rest = preset.example; !rest.empty();) {
+    for (auto rest = example; !rest.empty();) {
         if (!take_unescaped(rest, payload)) return "";
     }
     std::string frame;
-    const auto framing = framing::parse(preset.spec);
-    if (!framing || !framing->encode(payload, frame)) return "";
+    if (!frames->encode(payload, frame)) return "";
     return print_bytes(frame);
 }
 
 row to_row(const framing_preset& preset) {
+    const auto frames = framing::parse(preset.spec);
+    const auto* const every = frames ? &*frames : nullptr;
+    const auto* const first = frames ? frames->first() : nullptr;
     return {fmt::format("{} {}", preset.name, preset.aliases),
             {{"name", std::string(preset.name)},
              {"spec", std::string(preset.spec)},
@@ -52,7 +55,8 @@ row to_row(const framing_preset& preset) {
              {"also", std::string(preset.aliases)},
              {"source", std::string(preset.source)},
              {"field", std::string(preset.field)},
-             {"bytes", preset.example.empty() ? "" : frame_of(preset)}}};
+             {"first", frame_of(first, preset.first_example)},
+             {"bytes", frame_of(every, preset.example)}}};
 }
 
 std::vector<row> all_framings() {

@@ -7,12 +7,14 @@
 #include "decryption.hpp"
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/escapes.hpp"
+#include "framewire/core/quote.hpp"
 #include "framewire/core/units.hpp"
 #include "walkthrough/encode_all.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace framewire {
 namespace {
@@ -183,28 +185,47 @@ target resolve_or_throw(const target_options& given) {
     return *std::move(found);
 }
 
-// A payload of the framing's own kind, if it is known by name and the first may be any.
-std::string example_for(const target& wanted) {
+std::optional<std::string> unescaped(bytes text) {
+    std::string out;
+    while (!text.empty()) {
+        if (!take_unescaped(text, out)) return {};
+    }
+    return out.empty() ? std::nullopt : std::optional(out);
+}
+
+// Payloads of the framing's own kind, if it is known by name.
+std::vector<std::string> examples_for(const target& wanted) {
     std::string own(wanted.wording->example);
-    if (wanted.wording != &unnamed_protocol() || wanted.framing.first() != nullptr) return own;
+    if (wanted.wording != &unnamed_protocol()) return {own};
     const auto spec = wanted.framing.spec();
     if (const auto* const preset = find_preset(spec)) {
-        std::string payload;
-        for (bytes rest = preset->example; !rest.empty();) {
-            if (!take_unescaped(rest, payload)) break;
+        std::vector<std::string> found;
+        for (const auto example : {preset->first_example, preset->example}) {
+            if (auto payload = unescaped(example)) found.push_back(*std::move(payload));
         }
-        if (!payload.empty()) return payload;
+        if (!found.empty()) return found;
     }
     for (const auto& row : framing_table()) {
-        if (row.example_spec == spec) return std::string(row.example_payload);
+        if (row.example_spec == spec) return {std::string(row.example_payload)};
     }
-    return own;
+    return {own};
+}
+
+// A first frame of its own is what is mistaken most often.
+failure explain_first(failure why, const framing& frames) {
+    if (frames.first() != nullptr && why.hint.empty()) {
+        why.hint = fmt::format("the first message is of {}", quote(frames.first()->spec()));
+    }
+    return why;
 }
 
 result<conversation> frame_messages(const target& wanted) {
     auto texts = wanted.messages;
-    if (texts.empty()) texts.push_back(example_for(wanted));
-    return encode_all(wanted.framing, texts).map([&](std::string stream) {
+    if (texts.empty()) texts = examples_for(wanted);
+    const auto explain = [&](failure why) {
+        return explain_first(std::move(why), wanted.framing);
+    };
+    return encode_all(wanted.framing, texts).map_error(explain).map([&](std::string stream) {
         transcript text{wanted.framing, {}};
         // Without framing, an empty message has no bytes.
         if (!stream.empty()) {

@@ -101,18 +101,39 @@ end
 )lua";
 
 const std::string_view fields_frame = R"lua(
--- header_rules, header_max, is_kept, spaces, trailer, payload_max, held_max, length_max
+-- header_rules, header_max, is_kept, interleaved (or nil), ends_at_trailer, spaces, trailer,
+-- payload_max, held_max, length_max
+
+-- The size of the body; nothing if it ends by itself.
+local function read_header(here)
+    if interleaved and here:peek() == interleaved then
+        local header = here:take(4)
+        local length = header:byte(3) * 256 + header:byte(4)
+        if length > length_max then here:too_large() end
+        return length
+    end
+    here.header_max = header_max
+    local length = read_fields(here, header_rules, function() return here:next() end)
+    here.header_max = math.huge
+    return length or not ends_at_trailer and 0
+end
+
+local function find_trailer(here)
+    local at = here.bytes:find(trailer:sub(1, 1), here.at, true)
+    local size = (at or #here.bytes + 1) - here.at
+    if here.at + size - here.frame > length_max then here:too_large() end
+    if not at then here:want(DESEGMENT_ONE_MORE_SEGMENT) end
+    return size
+end
 
 local function read_frame(bytes, start)
     return try(bytes, start, function(here, frame)
         here:pass_over(spaces)
-        local from = here.at
-        here.header_max = header_max
         if is_kept then here.frame_max = length_max end
-        local length = read_fields(here, header_rules, function() return here:next() end) or 0
-        here.header_max, here.frame_max = math.huge, math.huge
+        local length = read_header(here) or find_trailer(here)
+        here.frame_max = math.huge
         if not is_kept then frame.header, frame.length = here.at - start, length end
-        local first = is_kept and from or here.at
+        local first = is_kept and here.frame or here.at
         frame.payload = here.at + length - first
         if is_kept and frame.payload > length_max then here:too_large() end
         frame.skipped = frame.payload > payload_max

@@ -225,6 +225,10 @@ private:
                         fields.may_be_missing, fields.has_start_line ? "name_bytes" : R"("%a")"));
         set("header_max", fields.is_in_payload ? 65'536 : 4096);
         set("is_kept", fields.is_in_payload);
+        set("ends_at_trailer", fields.ends_at_trailer);
+        set("interleaved", fields.interleaved
+                               ? fmt::format("{}", static_cast<std::uint8_t>(*fields.interleaved))
+                               : "nil");
         set("spaces", lua_text(spaces));
         set("trailer", lua_text(length.trailer));
         return add_parts(lua_text(length.expectation), {lua::fields_frame});
