@@ -118,7 +118,8 @@ std::string guess_in_place_of_header(const length_layout& layout, const unfinish
     // As the first byte of a length, a letter is half a gigabyte.
     const bool is_huge = layout.written == notation::binary && !layout.little_endian &&
                          layout.width >= 4 && layout.offset == 0;
-    if (is_after_frame && is_huge && seen.size < layout.width && reads_as_text(seen.beginning)) {
+    if (is_after_frame && is_huge && seen.beginning.front() > ' ' &&
+        reads_as_text(seen.beginning)) {
         return "looks like the rest of a message: does the peer count characters?";
     }
     return std::string(looks_like_protocol(seen.beginning));

@@ -8,7 +8,7 @@ namespace framewire::presets {
 
 /// Health.
 inline constexpr auto health = std::to_array<framing_preset>({
-    {"mllp", "hl7", R"(between:\x0b..\x1c\r)", "HL7 v2 between 0x0B and 0x1C 0x0D",
+    {"mllp", "hl7 hl7v2", R"(between:\x0b..\x1c\r)", "HL7 v2 between 0x0B and 0x1C 0x0D",
      "HL7 v2, appendix C", R"(MSH|^~\\&|A\r)"},
     {"dicom", "", "u32be,lead=2", "DICOM: the payload begins with the type", "PS3.8, 9.3.1",
      R"(\x05\0\0\0\0\0)"},

@@ -13,8 +13,8 @@ inline constexpr auto industry = std::to_array<framing_preset>({
      R"(\x124\0\0\x01\x03\0\0\0\x02)"},
     {"modbus-ascii", "", R"(between::..\r\n)", "Modbus ASCII; the checksum is in the payload",
      "Modbus over Serial Line, 2.5.2", "010300000002FA"},
-    {"iec104", "", "u8,magic=h", "IEC 60870-5-104: telecontrol", "IEC 60870-5-104, 5",
-     R"(\x07\0\0\0)"},
+    {"iec104", "iec-60870-5-104", "u8,magic=h", "IEC 60870-5-104: telecontrol",
+     "IEC 60870-5-104, 5", R"(\x07\0\0\0)"},
     {"opcua", "opc-ua", "u32le,lead=4,adjust=-8",
      "OPC UA: message type and chunk lead the payload", "OPC 10000-6, 7.1.2.2",
      R"(HELF\0\0\0\0\xff\xff\0\0\xff\xff\0\0\0\0\0\0\0\0\0\0\x12\0\0\0opc.tcp://h:48)"

@@ -82,7 +82,7 @@ inline constexpr auto networks = std::to_array<framing_preset>({
     {"dhcp-failover", "", "u16be,adjust=-2", "ISC DHCP's failover", "draft-ietf-dhc-failover-12",
      R"(\x05\x0c\0\0\0\0\0\0\0\x01)"},
     {"xot", "", R"(u16be,magic=\0\0)", "X.25 over TCP", "RFC 1613, 3.2", R"(\x10\x01\x0b)"},
-    {"tpkt", "s7 mms h323 rdp iso-on-tcp", R"(u16be,magic=\x03\x00,adjust=-4)",
+    {"tpkt", "s7 s7comm mms h323 rdp iso-on-tcp", R"(u16be,magic=\x03\x00,adjust=-4)",
      "ISO transport on TCP: Siemens S7, IEC 61850 MMS, H.323, RDP", "RFC 1006, 6",
      R"(\x06\xe0\0\0\0\x01\0)"},
     {"whois", "finger", R"(delimiter:\r\n,reply=eof)",

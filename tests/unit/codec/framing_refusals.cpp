@@ -162,6 +162,13 @@ TEST(framing, says_what_was_meant) {
     EXPECT_EQ(why_not("uint32").hint, "did you mean 'u32be' or 'u32le'?");
     EXPECT_EQ(why_not("postgreql").hint, "did you mean 'postgresql'?");
     EXPECT_EQ(why_not("u16bee").hint, "did you mean 'u16be'?");
+    // Families: all of a small one, some of a large one.
+    EXPECT_EQ(why_not("erlang").hint,
+              "there are 'erlang-packet1', 'erlang-packet2', 'erlang-packet4'");
+    const auto large = why_not("iso8583").hint;
+    EXPECT_TRUE(large.starts_with("there are 'iso8583-ascii4', ")) << large;
+    EXPECT_TRUE(large.ends_with(", ...")) << large;
+    EXPECT_EQ(why_not("erlang-packet").hint, "did you mean 'erlang-packet1'?");
 }
 
 TEST(framing, shows_the_place_of_a_fault) {

@@ -106,6 +106,24 @@ TEST(guess, of_a_line_end_after_a_binary_frame) {
     expect(silent, "u8,mask=7f,more=80", "\1x\x82hi\n", caller::keeps_the_payload);
 }
 
+// Only where such a byte cannot begin a length.
+TEST(guess, of_characters_that_were_counted_before_a_binary_header) {
+    constexpr const char* rest =
+        "looks like the rest of a message: does the peer count characters?";
+    expect_each({
+        {"u32be", "\0\0\0\5h\xC3\xA9llo"s, rest},
+        {"u64be", "\0\0\0\0\0\0\0\5h\xC3\xA9lloab"s, rest},
+        {"u32be", "\0\0\0\2hi\0"s, silent},
+        {"u32be", "\0\0\0\2hi o"s, silent},
+        {"u32be", "\0\0\0\2hio\1"s, silent},
+        {"u32be", "o", silent},
+        {"u32le", "\2\0\0\0hio"s, silent},
+        {"u16be", "\0\2hio"s, silent},
+        {"u32be,offset=1", "-\0\0\0\2hio"s, silent},
+        {"bcd:4", "\0\0\0\2hi1"s, silent},
+    });
+}
+
 TEST(guess, of_the_other_byte_order) {
     expect_each({
         {"u16be", "\5\0Hello"s, "looks like a little-endian length, where big-endian is expected"},

@@ -199,16 +199,8 @@ TEST(guesses, know_characters_counted_for_bytes) {
     EXPECT_EQ(sentence_of("digits:4", "0005h\xC3\xA9llo"), counted);
     EXPECT_EQ(sentence_of("digits:4", "0005h\xC3\xA9llo0002hi"), counted);
     EXPECT_EQ(sentence_of("netstring", "5:h\xC3\xA9llo,"), "");
-    const auto rest = "looks like the rest of a message: does the peer count characters?";
-    expect(rest, "u32be", "\0\0\0\5h\xC3\xA9llo"sv);
-    expect(rest, "u64be", "\0\0\0\0\0\0\0\5h\xC3\xA9llo"sv);
-    for (const auto spec : {"u32le", "u16be", "u32be,offset=1", "varint"}) {
-        std::string frame;
-        (void)tests::framing_of(spec).encode("hi", frame);
-        expect("", spec, frame + "o");
-    }
-    expect("", "u32be", "\0\0\0\2hi\0"sv);
-    expect("", "u32be", "o");
+    expect("looks like the rest of a message: does the peer count characters?", "u32be",
+           "\0\0\0\5h\xC3\xA9llo"sv);
 }
 
 TEST(guesses, know_what_is_wrong_where_a_frame_ended_too_early) {

@@ -90,6 +90,8 @@ void add_wanted(const std::string& name, std::vector<row>& found) {
     const auto framings = all_framings();
     if (const auto* const one = find_row(framings, name)) return found.push_back(*one);
     if (const auto* const preset = find_preset(name)) return found.push_back(to_row(*preset));
+    const auto meant = framing::parse(name);
+    if (!meant && meant.error().hint.starts_with("there are ")) throw usage_error(meant.error());
     auto known = framing_names();
     for (const auto& field : preset_fields()) known.push_back(field.name);
     refuse_name(name, "framing", known);

@@ -110,13 +110,23 @@ public:
             case kind::from_peer: return explain_chunk_of_peer(line.text);
             case kind::to_peer: return explain_reply(line.text);
             case kind::clock: return to_.add(receiver_.pass(line.elapsed));
-            case kind::eof: return to_.add(receiver_.receive_eof());
-            case kind::reset: return to_.add(receiver_.receive_reset());
+            case kind::eof: has_ended_ = true; return to_.add(receiver_.receive_eof());
+            case kind::reset: has_ended_ = true; return to_.add(receiver_.receive_reset());
             case kind::framing:
                 replies_.use(line.frames->replies());
                 return to_.add(receiver_.use(*line.frames));
             case kind::comment: return to_.add(fmt::format("# {}\n", line.text));
             default: return;
+        }
+    }
+
+    // What a peer of another mind has sent is often a frame that never ends.
+    void explain_unfinished() {
+        if (brief_ || has_ended_) return;
+        const auto end = receiver_.receive_eof();
+        const auto at = end.find("= failed ");
+        if (at != std::string::npos) {
+            to_.add(fmt::format("#\n# if the stream ended here:\n# {}", end.substr(at)));
         }
     }
 
@@ -150,6 +160,7 @@ private:
     std::size_t explained_ = 0;
     bool brief_;
     bool has_timestamps_;
+    bool has_ended_ = false;
     bool colour_;
     printed_text& to_;
     walk receiver_;
@@ -172,6 +183,7 @@ void print_walkthrough(const transcript& conversation, const chunking& cuts,
     text.add(transcript_printer(time_point{}).begin(conversation.framing));
     if (!how.brief) text.add(introduce(conversation.framing, lines, colour));
     for (auto line = first; line != lines.end(); ++line) each.explain(*line);
+    each.explain_unfinished();
     text.flush();
 }
 
