@@ -76,9 +76,9 @@ class Capture:
                                     len(record), len(record)) + record)
 
     def read(self, script, *options, ports=(PORT,)):
-        """What tshark says of each conversation with these ports, and direction: for (number, True if it is from the
-        client) the occurrences of each of FIELDS and WORDS in each segment, in order. Segments of
-        which nothing is said are left out."""
+        """What tshark says of each conversation with these ports and each direction: for (number,
+        True if it is from the client) the occurrences of each of FIELDS and WORDS in each segment,
+        in order. Segments of which nothing is said are left out."""
         names = [f"framewire.{field}" for field in FIELDS] + [WORDS]
         text = self.show(script, *options, "-T", "fields", "-E", f"aggregator={BETWEEN}",
                          "-e", "tcp.stream", "-e", "tcp.srcport",

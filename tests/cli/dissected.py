@@ -29,7 +29,8 @@ def cut(stream, *places):
 
 def cut_at_random(stream, rng):
     places = rng.choices(range(len(stream)), k=rng.randrange(1, 6))
-    return cut(stream, *sorted({*places, *range(SEGMENT_BYTES_MAX, len(stream), SEGMENT_BYTES_MAX)}))
+    ends = range(SEGMENT_BYTES_MAX, len(stream), SEGMENT_BYTES_MAX)
+    return cut(stream, *sorted({*places, *ends}))
 
 
 def disordered(stream, rng):
@@ -127,7 +128,7 @@ class WiresharkTest(CommandTest):
         parts = []
         for number, spec in enumerate(specs):
             text = self.assert_done("trace", "--wireshark", spec, "--port", PORT + number).decode()
-            parts.append(re.sub(r'(Proto\(|Expert.new\()"framewire', rf'\1"framewire{number}', text))
+            parts.append(re.sub(r'(Proto\(|Expert.new\()"framewire', rf"\g<0>{number}", text))
         path = f"{self.folder()}/all.lua"
         Path(path).write_text("".join(f"do\n{part}\nend\n" for part in parts))
         return path

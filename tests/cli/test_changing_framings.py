@@ -1,4 +1,4 @@
-"""A framing whose first frames and replies are of their own, between the commands and one server."""
+"""A framing whose first frames and replies are of their own, between the commands and servers."""
 import json
 import unittest
 

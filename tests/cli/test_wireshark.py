@@ -153,8 +153,8 @@ class EveryFraming(WiresharkTest):
                 self.assertIn(every.split(":")[0], names | ALIKE)
 
     def test_as_our_decoder(self):
-        """One tshark reads all of them, and another all twice, as Wireshark's window does that comes
-        back to what it has seen."""
+        """One tshark reads half of them, and another the others twice, as Wireshark's window does
+        that comes back to what it has seen."""
         pairs = [(kind, spec) for kind, specs in FRAMINGS.items() for spec in specs]
 
         def try_some(pairs, *options):

@@ -97,7 +97,7 @@ class Tables(unittest.TestCase):
     def test_invisible_characters(self):
         """The dissector in Lua escapes what we do."""
         ranges = [re.findall(r"\{(0x[0-9A-F]+, 0x[0-9A-F]+)\}", text_of(path))
-                  for path in ("src/core/quote.cpp", "tools/framewire/wireshark/frames.cpp")]
+                  for path in ("src/core/quote.cpp", "tools/framewire/wireshark/texts.cpp")]
         self.assertGreater(len(ranges[0]), 15)
         self.assertEqual(*ranges)
 

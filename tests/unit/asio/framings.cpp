@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace framewire::tests::asio_framings_tests {
+namespace framewire::tests::framings_tests {
 namespace {
 
 using boost::asio::awaitable;
@@ -87,4 +87,4 @@ TEST(asio_framings, first_frames_are_of_their_own) {
 }
 
 }  // namespace
-}  // namespace framewire::tests::asio_framings_tests
+}  // namespace framewire::tests::framings_tests

@@ -1,5 +1,6 @@
 #include "framings.hpp"
 
+#include "cli/command_line.hpp"
 #include "cli/help_text.hpp"
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/escapes.hpp"

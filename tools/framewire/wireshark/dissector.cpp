@@ -50,8 +50,8 @@ local function show_length(tree, frame, range)
     local item
     if frame.length and frame.header > 0 then
         local by = frame.by
-        item = tree:add(fields.length, range(by.length_at, by.length_size or frame.header - by.length_at),
-            length)
+        local size = by.length_size or frame.header - by.length_at
+        item = tree:add(fields.length, range(by.length_at, size), length)
     else
         item = tree:add(fields.length, range(frame.header, frame.payload or 0), length)
         item:set_generated()

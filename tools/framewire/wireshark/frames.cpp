@@ -55,7 +55,7 @@ end
 )lua";
 
 const std::string_view prefixed_frame = R"lua(
--- magic, offset, lead, adjust, mask, more, last, full, idle_first, idle_last (nil if there is none),
+-- magic, offset, lead, adjust, mask, more, last, full, idle_first, idle_last (each may be nil),
 -- trailer_size, trailer (or nil: any bytes), payload_max, held_max, length_max, limit_max, largest
 -- (or nil), zero
 
