@@ -19,7 +19,7 @@ inline constexpr auto other = std::to_array<framing_preset>({
     {"bittorrent", "", "u32be,first=fixed:68",
      "BitTorrent between peers; each side begins with 68 bytes", "BEP 3", R"(\x02)", false,
      R"(\x13BitTorrent protocol\0\0\0\0\0\0\0\0)"
-     "an infohash of a file-TR3000-abcdefghijkl"},
+     "an infohash of files-TR3000-abcdefghijkl"},
     {"stratum", "electrum", "line", "Stratum (mining), Electrum", "Stratum mining protocol",
      R"({"id":1,"method":"mining.subscribe","params":[]})"},
     {"cardano", "ouroboros", "u16be,lead=6", "Cardano's multiplexer",
