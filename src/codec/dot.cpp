@@ -34,8 +34,7 @@ reading_step dot_reader::read(bytes input) noexcept {
             if (byte != '\n') return {.what = wrong};
             place_ = place::line_start;
             return {.what = end, .taken = 1};
-        case place::line:
-        case place::after_cr: break;
+        default: break;
     }
     return read_lines(input);
 }
@@ -81,9 +80,8 @@ std::size_t dot_reader::wanted() const noexcept {
         case place::after_dot: return eol;
         case place::end_after_cr: return 1;
         case place::after_cr: return 2 + eol;
-        case place::line: break;
+        default: return 1 + 2 * eol;
     }
-    return 1 + 2 * eol;
 }
 
 complaint dot_reader::complain(bytes /*beginning*/, bytes input) const {

@@ -93,6 +93,13 @@ TEST(announced, varints_may_be_narrow_and_need_not_be_short) {
         "were expected");
 }
 
+TEST(announced, a_length_that_is_too_small_says_the_least) {
+    EXPECT_EQ(message("hex:4,adjust=-4", "0003"),
+              "frame.length_syntax at 0: \"0003\" where a length of at least 4 were expected");
+    EXPECT_EQ(message("hex:4,adjust=-4", "000x"),
+              "frame.length_syntax at 3: \"000x\" where 4 hexadecimal digits were expected");
+}
+
 TEST(announced, an_end_is_sent_and_checked) {
     EXPECT_EQ(encoded("u8,end=ab", "hi"), "\2hiab");
     EXPECT_EQ(read("u8,end=ab", "\2hiab\0ab"sv), frames({{"hi", 0}, {"", 5}}));

@@ -4,6 +4,7 @@
 #include "refused_spec.hpp"
 
 #include <gtest/gtest.h>
+#include <array>
 
 namespace framewire::any_delimiter_tests {
 namespace {
@@ -58,6 +59,25 @@ TEST(any_delimiter, refuses_delimiters_that_are_not_one_of_a_few) {
                            {"delimiter:ab,or=b", 16, none},
                            {"delimiter:b,or=ab", 15, none},
                            {"delimiter:a,or=b,or=a", 20, none}});
+}
+
+// Bytes that were held back are the decoder's own, and the input may be before or after it.
+TEST(any_delimiter, is_too_large_at_the_same_byte_wherever_the_input_is) {
+    struct {
+        std::array<char, 4> lower{'x', 'a', 'b', 'y'};
+        decoder decodes = framing_of("delimiter:abc,or=#,max=1").decoder();
+        std::array<char, 4> higher{'x', 'a', 'b', 'y'};
+    } memory;
+    for (auto* const stream : {&memory.lower, &memory.higher}) {
+        memory.decodes = framing_of("delimiter:abc,or=#,max=1").decoder();
+        for (std::size_t at = 0; at < stream->size(); ++at) {
+            bytes input(stream->data() + at, 1);
+            while (!input.empty() && memory.decodes.next(input).what != step::failed) {
+            }
+        }
+        EXPECT_EQ(memory.decodes.failure().code, errc::frame_too_large);
+        EXPECT_EQ(memory.decodes.offset(), 3U);
+    }
 }
 
 }  // namespace

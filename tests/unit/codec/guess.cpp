@@ -249,6 +249,7 @@ TEST(guess, is_not_made_of_a_framing_with_a_grammar_or_without_a_length) {
         {"fixed:20", "5:hello,", silent},
         {"content-length", "Content-Length: 9\r\n\r\n5:hello,", silent},
         {"content-length,fields=keep", "Content-Length: 9\r\n\r\n5:hello,", silent},
+        {"u8,end=ab", "\2hi", silent},  // all but its end
         {"json", R"(["5:hello,")", silent},
         {"slip", "5:hello,", silent},
         {"chunks:u16be",

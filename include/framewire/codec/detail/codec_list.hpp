@@ -33,9 +33,7 @@ inline constexpr std::size_t usual_alternatives = 3;
 template <std::size_t First, std::size_t Count, class Variant, class Act>
 decltype(auto) visit_among(Variant& any, Act& act) {
     if constexpr (Count == 1) {
-        auto* const one = std::get_if<First>(&any);
-        if (one == nullptr) __builtin_unreachable();
-        return act(*one);
+        return act(*std::get_if<First>(&any));
     } else {
         constexpr auto near = First < usual_alternatives ? 1 : Count / 2;
         if (any.index() < First + near) return visit_among<First, near>(any, act);

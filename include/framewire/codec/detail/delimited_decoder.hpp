@@ -19,7 +19,7 @@ public:
         : counting_state(limit), end_(end) {}
 
     decoded next(bytes& input) {
-        if (inside() || has_failed() || input.empty()) return next_piece(input);
+        if (inside() || input.empty()) return next_piece(input);
         const auto found = end_.find_first(input, 0);
         const auto size = found.scanned - found.matched;
         if (found.complete && size <= limit_.payload_bytes_max) {
@@ -35,7 +35,7 @@ public:
 
     /// See `run_decoder`.
     void find_run(bytes input, run_bounds bounds, frame_run& run) const noexcept {
-        if (inside() || has_failed()) return;
+        if (inside()) return;
         const auto* at = input.data();
         const auto* const end = at + input.size();
         const auto* const stop = bounds.bytes < input.size() ? at + bounds.bytes : end;
