@@ -5,6 +5,7 @@
 #include "driven_session.hpp"
 
 #include <gtest/gtest.h>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,14 @@ using tests::event_texts;
 const limits five_bytes{.assembled_bytes_max = 5};
 
 // What is said of the stream in all, with pieces joined: `frame`, `skipped`, an error's name.
-event_texts all_of(std::string_view spec, delivery mode, bytes stream, std::size_t cuts) {
-    driven_session peer(spec, five_bytes, mode);
+event_texts all_of(const std::shared_ptr<const session_rules>& rules, delivery mode, bytes stream,
+                   std::size_t cuts) {
+    session peer(rules, mode, time_point{});
     event_texts all;
     std::string payload;
     std::size_t begin = 0;
     const auto drain = [&] {
-        while (const auto said = peer->next()) {
+        while (const auto said = peer.next()) {
             if (said->what == event::kind::frame) {
                 payload += said->piece.payload;
                 if (!said->piece.last) continue;
@@ -31,30 +33,31 @@ event_texts all_of(std::string_view spec, delivery mode, bytes stream, std::size
             } else if (said->what == event::kind::skipped) {
                 all.push_back("skipped " + std::to_string(said->piece.announced));
             } else if (said->what == event::kind::failed) {
-                all.emplace_back(error_name(peer->failure()->code));
+                all.emplace_back(error_name(peer.failure()->code));
             } else {
                 all.emplace_back("finished");
             }
             all.back() += " at " + std::to_string(said->offset);
             payload.clear();
         }
-        peer->hold();
+        peer.hold();
     };
-    for (std::size_t end = 1; end <= stream.size() && !peer->over(); ++end) {
+    for (std::size_t end = 1; end <= stream.size() && !peer.over(); ++end) {
         if (end < stream.size() && (cuts >> (end - 1) & 1) == 0) continue;
-        peer->receive(stream.substr(begin, end - begin));
+        peer.receive(stream.substr(begin, end - begin));
         drain();
         begin = end;
     }
-    peer->receive_eof();
+    peer.receive_eof();
     drain();
     return all;
 }
 
 void expect_every_cut(std::string_view spec, delivery mode, bytes stream,
                       const event_texts& expected) {
+    const auto rules = std::make_shared<const session_rules>(*framing::parse(spec), five_bytes);
     for (std::size_t cuts = 0; cuts < std::size_t{1} << (stream.size() - 1); ++cuts) {
-        ASSERT_EQ(all_of(spec, mode, stream, cuts), expected) << spec << " cut by " << cuts;
+        ASSERT_EQ(all_of(rules, mode, stream, cuts), expected) << spec << " cut by " << cuts;
     }
 }
 
