@@ -54,7 +54,7 @@ TEST(asio_framings, both_ends_change_with_the_same_words) {
 TEST(asio_framings, one_direction_changes_alone) {
     run_together({[]() -> awaitable<void> {
         auto door = co_await listening("u8");
-        const raw_socket peer(door.local());
+        raw_socket peer(door.local());
         auto one = co_await door.accept();
         if (!one) throw std::runtime_error("not connected");
         peer.send("\1a\1b3:cde,");

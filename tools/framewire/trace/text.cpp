@@ -120,13 +120,13 @@ public:
         }
     }
 
-    // What a peer of another mind has sent is often a frame that never ends.
+    // What a frame that does not end looks like, as a session says when the stream does.
     void explain_unfinished() {
         if (brief_ || has_ended_) return;
         const auto end = receiver_.receive_eof();
-        const auto at = end.find("= failed ");
-        if (at != std::string::npos) {
-            to_.add(fmt::format("#\n# if the stream ended here:\n# {}", end.substr(at)));
+        for (const std::string_view guess : {"; looks ", "; does ", "; nothing but "}) {
+            const auto at = end.rfind(guess);
+            if (at != std::string::npos) return to_.add("# guess     " + end.substr(at + 2));
         }
     }
 
