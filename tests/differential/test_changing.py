@@ -1,4 +1,4 @@
-"""`first=SPEC` and `reply=SPEC`: the framing of the first frame, and that of the other direction."""
+"""`first=SPEC` and `reply=SPEC`: the framing of a first frame, and that of the other direction."""
 import unittest
 
 import oracle
