@@ -127,8 +127,7 @@ void expect_all(const framing& framing, const trial& trial) {
     framing.is_raw() ? expect_all_bytes(framing, trial) : expect_same_however_cut(framing, trial);
     expect_same_in_runs(framing, trial);
     expect_bounded_memory(framing, trial);
-    framing.first() == nullptr ? expect_round_trip(framing, trial.stream, reads)
-                               : expect_conversation(framing, trial.stream, reads);
+    expect_round_trip(framing, trial.stream, reads);
 }
 
 }  // namespace

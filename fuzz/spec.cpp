@@ -22,5 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto payload = input.substr(std::min(spec.size() + 1, input.size()));
     fuzz::expect_round_trip(*parsed, payload, fuzz::byte_by_byte(payload));
+    if (!parsed->is_symmetric())
+        fuzz::expect_round_trip(parsed->reversed(), payload, fuzz::byte_by_byte(payload));
     return 0;
 }
