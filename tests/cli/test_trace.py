@@ -84,6 +84,15 @@ class TraceTest(CommandTest):
     def positions(self, text):
         return [int(each) for row in self.told(text, "position") for each in row.split()]
 
+    def test_an_unfinished_frame_is_guessed(self):
+        def last(data, *options):
+            return self.assert_done("trace", "-f", "u16be", *options, "-",
+                                    data=data).decode().splitlines()[-1]
+
+        self.assertEqual("# guess     looks like an HTTP request", last(b'"GET / HTTP/1.1"'))
+        self.assertIn("# after", last(b'00 05 "Hell"'))
+        self.assertIn("<", last(b'"GET / HTTP/1.1"', "--brief"))
+
     def test_brief_leaves_out_the_comments_and_nothing_else(self):
         for words in (("walkthrough", "--chunk", "15", LONGER), ("--framing", "mllp", "a", "b"),
                       ("greeting",), ("echo", "--chunk", "2", "Hello")):
