@@ -87,6 +87,7 @@ class Unit:
 
     def __init__(self, entry):
         self.entry, self.path = entry, Path(entry["file"])
+        self.tree = Path(entry["directory"])  # where clang-tidy finds the command
         self.merged = self.path.name.startswith("unity_")
         text = self.path.read_text() if self.merged else ""
         self.sources = [os.path.relpath(name) for name in INCLUDE.findall(text) or [self.path]]
@@ -105,8 +106,35 @@ class Unit:
 
 def units_of(tree):
     """Those of layers and the command before those of tests, which compile some of them again."""
-    entries = json.loads(Path(tree, "compile_commands.json").read_text())
-    return sorted(map(Unit, entries), key=lambda unit: (unit.of_tests, -len(unit.sources)))
+    units = [Unit(entry) for entry in
+             json.loads(Path(tree, "compile_commands.json").read_text())]
+    examples = [unit for unit in units if unit.folder == "examples"]
+    if len(examples) > 1:
+        units = [*(unit for unit in units if unit not in examples), merged(examples, tree)]
+    return sorted(units, key=lambda unit: (unit.of_tests, -len(unit.sources)))
+
+
+def merged(programs, tree):
+    """One unit of several programs: each in a namespace, after all that any of them includes."""
+    sources = sorted(source for unit in programs for source in unit.sources)
+    headers = sorted({line for source in sources
+                      for line in re.findall(r"^#include .*$", Path(source).read_text(),
+                                             re.MULTILINE)})
+    spaces = [f'namespace program_{number} {{\n#include "{Path(source).resolve()}"\n}}'
+              for number, source in enumerate(sources)]
+    path = Path(tree, "examples", "unity_all.cxx").resolve()
+    path.write_text("\n".join([*headers, *spaces, ""]))
+    first = programs[0].entry
+    options = dict.fromkeys(option for unit in programs for option in
+                            re.findall(r"(?:-I|-isystem |-D)\S+", unit.entry["command"]))
+    # In a namespace, main is a function that has to return something.
+    command = " ".join([first["command"].replace(first["file"], str(path)), *options,
+                        "-Wno-return-type"])
+    entry = {**first, "file": str(path), "command": command}
+    (path.parent / "compile_commands.json").write_text(json.dumps([entry]))
+    unit = Unit(entry)
+    unit.sources, unit.folder, unit.tree = sources, "examples", path.parent
+    return unit
 
 
 def lint_format():
@@ -138,13 +166,13 @@ def lint_scripts():
     return passed([*shell, [*python, *map(str, files(".py"))]])
 
 
-def lint_tidy(tree, units, touched):
+def lint_tidy(units, touched):
     """The tests are left out for time's sake."""
     ours = [unit for unit in units if not unit.of_tests]
     chosen = [unit for unit in ours if touched.intersection(unit.sources)]
     print(f"{sum(len(unit.sources) for unit in chosen)} of "
           f"{sum(len(unit.sources) for unit in ours)} sources", flush=True)
-    return passed([[*TIDY, "-p", tree, *(MERGED if unit.merged else ()), str(unit.path)]
+    return passed([[*TIDY, "-p", str(unit.tree), *(MERGED if unit.merged else ()), str(unit.path)]
                    for unit in chosen])
 
 
@@ -164,7 +192,7 @@ def main():
     for name, check in (("format", lint_format),
                         ("includes", lambda: lint_includes(units, changed)),
                         ("scripts", lint_scripts),
-                        ("tidy", lambda: lint_tidy(tree, units, touched))):
+                        ("tidy", lambda: lint_tidy(units, touched))):
         print(f"== Checking {name}", flush=True)
         if not check():
             failed.append(name)
