@@ -64,7 +64,7 @@ std::optional<errc> digits_number::add(char byte, std::uint64_t limit) noexcept 
         const bool nonsense = taken_ == 0 && !could_begin_a_number(byte);
         return nonsense ? errc::frame_syntax : errc::frame_length_syntax;
     }
-    if (const auto error = append(digit, base, limit)) return error;
+    if (!append(digit, base, limit)) return errc::frame_too_large;
     turned_ = pad == padding::left_space;
     ++taken_;
     return std::nullopt;
@@ -80,17 +80,19 @@ std::optional<errc> digits_number::add_bcd(char byte, std::uint64_t limit) noexc
     const std::uint64_t high = static_cast<std::uint8_t>(byte) >> 4U;
     const std::uint64_t low = static_cast<std::uint8_t>(byte) & 0xFU;
     if (high > 9 || low > 9) return errc::frame_length_syntax;
-    if (const auto error = append(high, 10, limit)) return error;
-    if (const auto error = append(low, 10, limit)) return error;
+    if (!append(high, 10, limit) || !append(low, 10, limit)) return errc::frame_too_large;
     ++taken_;
     return std::nullopt;
 }
 
-std::optional<errc> digits_number::append(std::uint64_t digit, std::uint64_t base,
-                                          std::uint64_t limit) noexcept {
-    if (digit > limit || value_ > (limit - digit) / base) return errc::frame_too_large;
+// False if the number would be above the limit.
+bool digits_number::append(std::uint64_t digit, std::uint64_t base, std::uint64_t limit) noexcept {
+    if (digit > limit) return false;
+    // By a constant, which is a multiplication.
+    const auto most = base == 16 ? (limit - digit) / 16 : (limit - digit) / 10;
+    if (value_ > most) return false;
     value_ = value_ * base + digit;
-    return std::nullopt;
+    return true;
 }
 
 result<digits_number> digits_number::parse(spec_reader& spec) {
@@ -131,8 +133,19 @@ std::uint64_t digits_number::value_max() const noexcept {
     return largest_number<10, 20>(set == digit_set::bcd ? 2 * width : width);
 }
 
+// Few digits after many zeros: composed on the stack and appended once.
 void digits_number::write(std::uint64_t value, std::string& out) const {
-    if (is_quick()) return write_quick(value, out);
+    if (!is_quick()) return write_other(value, out);
+    std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> text{};
+    text.fill('0');
+    for (auto at = text.size(); value != 0; value /= 10) {
+        text[--at] = static_cast<char>('0' + value % 10);
+    }
+    out.append(text.data() + text.size() - width, width);
+}
+
+// Not inlined, as what is usual would save and restore the registers that this uses.
+[[gnu::noinline]] void digits_number::write_other(std::uint64_t value, std::string& out) const {
     if (set == digit_set::bcd) return write_bcd(value, out);
     if (set == digit_set::hex) return write_hex(value, out);
     const fmt::format_int text(value);
@@ -141,16 +154,6 @@ void digits_number::write(std::uint64_t value, std::string& out) const {
     }
     out.append(text.data(), text.size());
     if (pad == padding::space) out.append(width - text.size(), ' ');
-}
-
-// Few digits after many zeros: composed on the stack and appended once.
-void digits_number::write_quick(std::uint64_t value, std::string& out) const {
-    std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> text{};
-    text.fill('0');
-    for (auto at = text.size(); value != 0; value /= 10) {
-        text[--at] = static_cast<char>('0' + value % 10);
-    }
-    out.append(text.data() + text.size() - width, width);
 }
 
 void digits_number::write_hex(std::uint64_t value, std::string& out) const {

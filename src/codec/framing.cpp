@@ -311,7 +311,7 @@ bool framing::announces_length() const noexcept {
 }
 
 bool framing::is_canonical() const noexcept {
-    return std::visit([](const auto& codec) { return codec.is_canonical(); }, codec_);
+    return visit_inline(codec_, [](const auto& codec) { return codec.is_canonical(); });
 }
 
 counting framing::counts() const noexcept {

@@ -30,6 +30,10 @@ decoded prefixed_decoder<Header>::next_piece(bytes& input) {
         if (place_ == place::between || place_ == place::header) {
             if (const auto pending = read_header(input)) return *pending;
         }
+        // Built where the caller wants it: a copy would wait for what was stored just before.
+        if (!may_join()) {
+            return place_ == place::payload ? read_payload(input) : read_trailer(input, {});
+        }
         const auto found =
             place_ == place::payload ? read_payload(input) : read_trailer(input, {});
         // An empty frame may be followed by the rest of its payload.
@@ -113,11 +117,11 @@ std::optional<decoded> prefixed_decoder<Header>::deliver_lead(bytes head) {
         payload_.pass(size);
         if (skipping_) return std::nullopt;
         const auto lead = head.substr(header_.lead_at(), size);
-        if (!payload_.complete()) return deliver(lead, false);
+        if (!payload_.complete()) return deliver(lead, false, announced_payload());
         place_ = place::trailer;
         trailer_taken_ = 0;
         if constexpr (header_with_trailer<Header>) {
-            if (header_.trailer_size() > 0) return deliver(lead, false);
+            if (header_.trailer_size() > 0) return deliver(lead, false, announced_payload());
         }
         return finish_frame(lead);
     }
@@ -167,7 +171,7 @@ decoded prefixed_decoder<Header>::read_payload(bytes& input) {
     input.remove_prefix(taken);
     if (!payload_.complete()) {
         if (skipping_ || data.empty()) return {.wanted = payload_.wanted()};
-        return deliver(data, false);
+        return deliver(data, false, announced_payload());
     }
     place_ = place::trailer;
     trailer_taken_ = 0;
@@ -192,7 +196,7 @@ decoded prefixed_decoder<Header>::read_trailer(bytes& input, bytes data) {
         if (trailer_taken_ < size) {
             sample_.keep_at(offset_ - trailer_taken_ - data.size() - frame_offset_, data);
             if (skipping_ || data.empty()) return {.wanted = size - trailer_taken_};
-            return deliver(data, false);
+            return deliver(data, false, announced_payload());
         }
     }
     return finish_frame(data);
@@ -209,9 +213,9 @@ decoded prefixed_decoder<Header>::finish_frame(bytes data) {
         joins_ = false;
         return {.what = step::skipped, .piece = {.announced = joined + payload_.length()}};
     }
-    const auto found = deliver(data, true);
+    const auto announced = announced_payload();
     joins_ = false;
-    return found;
+    return deliver(data, true, announced);
 }
 
 template <length_header Header>
@@ -221,13 +225,12 @@ decoded prefixed_decoder<Header>::finish_fragment(bytes data) {
     joins_ = true;
     joined_bytes_ += payload_.length();
     if (skipping_ || data.empty()) return {.wanted = header_.wanted()};
-    return deliver(data, false);
+    return deliver(data, false, announced_payload());
 }
 
 template <length_header Header>
-decoded prefixed_decoder<Header>::deliver(bytes data, bool last) {
+decoded prefixed_decoder<Header>::deliver(bytes data, bool last, std::uint64_t announced) {
     const bool first = std::exchange(first_, false);
-    const auto announced = is_joined() ? unknown_length : payload_.length();
     return {.what = step::piece, .piece = {data, announced, first, last}};
 }
 

@@ -34,7 +34,7 @@ struct announced {
         return options.is_canonical() && number.is_canonical();
     }
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
-        return {announced_header<Number>(number, options), counts(), limit};
+        return {counts(), limit, number, options, is_plain};
     }
     [[nodiscard]] counting counts() const noexcept {
         if constexpr (requires { number.count; }) return number.count;

@@ -39,7 +39,7 @@ struct content_length {
     static result<content_length> parse(spec_reader& spec);
 
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
-        return {content_length_header{field_lines(rules)}, counting::in_bytes, limit};
+        return {counting::in_bytes, limit, content_length_header{field_lines(rules)}};
     }
     /// Fails with `frame.too_large` if the length has more than ten digits.
     tl::expected<void, errc> begin(std::uint64_t announced, std::string& out) const {

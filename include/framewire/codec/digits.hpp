@@ -90,11 +90,10 @@ struct digits_number {
     bool turned_ = false;  // from digits to spaces, or from spaces to digits
 
 private:
-    [[nodiscard]] std::optional<errc> append(std::uint64_t digit, std::uint64_t base,
-                                             std::uint64_t limit) noexcept;
+    bool append(std::uint64_t digit, std::uint64_t base, std::uint64_t limit) noexcept;
     [[nodiscard]] std::optional<errc> add_bcd(char byte, std::uint64_t limit) noexcept;
     [[nodiscard]] bool may_be_space() const noexcept;
-    void write_quick(std::uint64_t value, std::string& out) const;
+    void write_other(std::uint64_t value, std::string& out) const;
     void write_hex(std::uint64_t value, std::string& out) const;
     void write_bcd(std::uint64_t value, std::string& out) const;
 };

@@ -36,7 +36,7 @@ struct fixed {
     static result<fixed> parse(spec_reader& spec);
 
     [[nodiscard]] decoder_type decoder(bound limit) const noexcept {
-        return {fixed_header{size}, counting::in_bytes, limit};
+        return {counting::in_bytes, limit, fixed_header{size}};
     }
     /// Fails with `frame.wrong_size` for any payload that is not N bytes.
     [[nodiscard]] tl::expected<std::uint64_t, errc> measure(bytes payload) const noexcept;

@@ -46,12 +46,10 @@ public:
     }
     /// See `decoder_until_the_end`; `need_more` from all others.
     decoded end_of_stream() {
-        return std::visit(
-            []<class D>(D& one) -> decoded {
-                if constexpr (decoder_until_the_end<D>) return one.end_of_stream();
-                return {};
-            },
-            any_);
+        return visit_inline(any_, []<class D>(D& one) -> decoded {
+            if constexpr (decoder_until_the_end<D>) return one.end_of_stream();
+            return {};
+        });
     }
 
 private:

@@ -43,8 +43,11 @@ class announced_header {
 public:
     announced_header() = default;
     explicit announced_header(const Number& number, const length_options& options = {}) noexcept
+        : announced_header(number, options, options.is_plain()) {}
+    /// Requires: what `options.is_plain()` returns.
+    announced_header(const Number& number, const length_options& options, bool is_plain) noexcept
         : number_(number),
-          plain_(options.is_plain() && number.is_quick()),
+          plain_(is_plain && number.is_quick()),
           trailer_size_(static_cast<std::uint16_t>(options.trailer_size())),
           options_(options) {}
 

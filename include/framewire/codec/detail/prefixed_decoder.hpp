@@ -71,6 +71,8 @@ concept header_with_lead = requires(const H& view) {
 template <class H>
 concept header_with_meaning = requires(const H& view) {
     { view.idle() } -> std::same_as<std::optional<std::uint32_t>>;
+    /// Payloads may continue; requires nothing.
+    { view.joins() } -> std::same_as<bool>;
     /// The payload continues.
     { view.continues() } -> std::same_as<bool>;
 };
@@ -85,8 +87,10 @@ concept recognising_header = requires(const H& view, const misread& what) {
 template <length_header Header>
 class prefixed_decoder : public decoder_state {
 public:
-    prefixed_decoder(Header header, counting unit, bound limit) noexcept
-        : decoder_state(limit), header_(header), payload_(unit) {
+    /// The header is made of the last arguments, in its place.
+    template <class... Parts>
+    prefixed_decoder(counting unit, bound limit, const Parts&... header) noexcept
+        : decoder_state(limit), header_(header...), payload_(unit) {
         limit_.trusted_bytes_max = std::min(limit.trusted_bytes_max, limit.payload_bytes_max);
     }
 
@@ -184,11 +188,18 @@ private:
         if constexpr (header_with_meaning<Header>) return joins_ || header_.continues();
         return false;
     }
+    [[nodiscard]] bool may_join() const noexcept {
+        if constexpr (header_with_meaning<Header>) return header_.joins();
+        return false;
+    }
+    [[nodiscard]] std::uint64_t announced_payload() const noexcept {
+        return is_joined() ? unknown_length : payload_.length();
+    }
     void begin_payload(std::uint64_t length) noexcept;
     decoded read_payload(bytes& input);
     decoded read_trailer(bytes& input, bytes data);
     decoded finish_frame(bytes data);
-    decoded deliver(bytes data, bool last);
+    decoded deliver(bytes data, bool last, std::uint64_t announced);
     decoded fail_header(errc code, std::uint64_t header_offset, bytes rest);
     decoded fail_for_good(errc code, std::uint64_t offset, std::string words);
     [[nodiscard]] std::string recognise(errc code, bytes beginning) const;
