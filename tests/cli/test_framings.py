@@ -105,6 +105,14 @@ class Listing(CommandTest):
         self.assert_fails(2, ["framings", "mlpp"], "unknown framing 'mlpp'", "'mllp'?")
         self.assert_fails(2, ["framings", "databse"], "unknown framing 'databse'", "'databases'?")
 
+    def test_a_spec(self):
+        shown = self.assert_done("framings", "u16be,magic=\\xd3,adjust=2").decode()
+        self.assertTrue(shown.startswith("u16be,magic=\\xd3,adjust=2\n    meaning "), shown)
+        self.assertIn(r'    bytes     "\xd3\x00\x03Hello"' "\n", shown)
+        shown = self.assert_done("framings", "hl7,max=64KiB").decode()
+        self.assertTrue(shown.startswith("hl7,max=64KiB\n    meaning   HL7 v2 "), shown)
+        self.assert_fails(2, ["framings", "u16be,magic=0xd3"], r"did you mean \xd3?")
+
     def test_one_protocol(self):
         shown = self.assert_done("framings", "modbus").decode()
         self.assertEqual("modbus\n    spec      u16be,lead=4\n", shown[:34])

@@ -60,6 +60,26 @@ row to_row(const framing_preset& preset) {
              {"bytes", frame_of(every, preset.example)}}};
 }
 
+// A spec with options of one's own: what its name means, and a frame.
+row to_row(const std::string& spec, const framing& frames) {
+    const auto name = std::string_view(spec).substr(0, spec.find_first_of(":,"));
+    row made{spec, {{"spec", spec}}};
+    const auto describe = [&](std::string_view meaning, std::string bytes) {
+        made.fields.emplace_back("meaning", std::string(meaning));
+        made.fields.emplace_back("bytes", std::move(bytes));
+    };
+    if (const auto* const preset = find_preset(name)) {
+        describe(preset->meaning, frame_of(&frames, preset->example));
+    }
+    for (const auto& framing : framing_table()) {
+        const auto names = words_of(framing.names);
+        if (std::ranges::find(names, name) != names.end()) {
+            describe(framing.meaning, example_bytes(spec, framing.example_payload));
+        }
+    }
+    return made;
+}
+
 std::vector<row> all_framings() {
     std::vector<row> rows;
     for (const auto& framing : framing_table()) rows.push_back(to_row(framing));
@@ -92,7 +112,10 @@ void add_wanted(const std::string& name, std::vector<row>& found) {
     if (const auto* const one = find_row(framings, name)) return found.push_back(*one);
     if (const auto* const preset = find_preset(name)) return found.push_back(to_row(*preset));
     const auto meant = framing::parse(name);
-    if (!meant && meant.error().hint.starts_with("there are ")) throw usage_error(meant.error());
+    if (meant) return found.push_back(to_row(name, *meant));
+    if (name.find_first_of(":,") != name.npos || meant.error().hint.starts_with("there are ")) {
+        throw usage_error(meant.error());
+    }
     auto known = framing_names();
     for (const auto& field : preset_fields()) known.push_back(field.name);
     refuse_name(name, "framing", known);
