@@ -34,9 +34,8 @@ decoded prefixed_decoder<Header>::next_piece(bytes& input) {
         if (!may_join()) {
             return place_ == place::payload ? read_payload(input) : read_trailer(input, {});
         }
-        const auto found =
-            place_ == place::payload ? read_payload(input) : read_trailer(input, {});
-        // An empty frame may be followed by the rest of its payload.
+        // Fragments have no trailer, and an empty one may be followed by the rest of its payload.
+        const auto found = read_payload(input);
         const bool is_next = found.what == step::need_more && place_ == place::header;
         if (!is_next || input.empty()) return found;
     }
