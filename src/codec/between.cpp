@@ -71,30 +71,18 @@ reading_step between_reader::read_on(bytes input, std::size_t scanned) noexcept 
 }
 
 reading_step between_reader::read_payload(bytes input) noexcept {
-    const auto* const end = input.data() + input.size();
-    const auto* at = input.data();
-    while (true) {
-        at = find_either(at, end, marks_.end_byte(), marks_.start_byte());
-        if (at == end || *at == marks_.end_byte()) break;
-        const auto index = static_cast<std::size_t>(at - input.data());
-        if (marks_.starts_at(input, index, recent_.last(recent_size_))) {
-            starts_inside_ = index == 0;
-            if (starts_inside_) return {.what = reading_step::kind::wrong};
-            break;
-        }
-        ++at;
-    }
-    const auto payload = input.substr(0, static_cast<std::size_t>(at - input.data()));
+    const auto payload = input.substr(0, marks_.find_either(input, recent_.last(recent_size_)));
     const auto rest = input.substr(payload.size());
+    const bool ends = !rest.empty() && rest.front() == marks_.end_byte();
+    starts_inside_ = payload.empty() && !ends;
+    if (starts_inside_) return {.what = reading_step::kind::wrong};
     const auto whole = marks_.end.size() + marks_.trailer_size;
     if (rest.size() >= whole && rest.starts_with(marks_.end.view())) {
         place_ = place::between;
         return {.what = reading_step::kind::end, .taken = payload.size() + whole, .data = payload};
     }
     remember(payload);
-    if (rest.empty() || rest.front() != marks_.end_byte()) {
-        return {.taken = payload.size(), .data = payload};
-    }
+    if (!ends) return {.taken = payload.size(), .data = payload};
     place_ = place::end;
     count_ = 1;
     return {.taken = payload.size() + 1, .data = payload};
@@ -197,14 +185,8 @@ tl::expected<void, errc> between::append(open_frame& frame, bytes data, std::str
     auto recent = std::bit_cast<recent_bytes>(frame.place);
     const auto earlier = recent.last(static_cast<std::size_t>(
         std::min<std::uint64_t>(frame.bytes_written, marks.start.size() - 1)));
-    const auto* const end = data.data() + data.size();
-    for (const auto* at = data.data();; ++at) {
-        at = find_either(at, end, marks.end_byte(), marks.start_byte());
-        if (at == end) break;
-        const auto index = static_cast<std::size_t>(at - data.data());
-        if (*at == marks.end_byte() || marks.starts_at(data, index, earlier)) {
-            return tl::unexpected(errc::frame_delimiter);
-        }
+    if (marks.find_either(data, earlier) != data.size()) {
+        return tl::unexpected(errc::frame_delimiter);
     }
     recent.add(data);
     frame.place = std::bit_cast<std::uint64_t>(recent);

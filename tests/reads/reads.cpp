@@ -75,13 +75,18 @@ struct marked_framing {
     std::string_view marks;       ///< the bytes of which they are made
     std::size_t block = 0;        ///< a scan looks at so many bytes at once
     bool may_open_twice = false;  ///< a frame's first byte may be the mark before it once more
+    unsigned searches = 1;        ///< one for each of two marks reads every byte of a payload
 };
 
 constexpr std::array marked_framings{
-    marked_framing{"mllp", "\x0B\x1C\r\n", 16},    marked_framing{"between:\\x02", "\x02\x03", 16},
-    marked_framing{"between:<<", "<>", 16},        marked_framing{"slip", "\xC0\xDB", 16, true},
-    marked_framing{"kiss", "\xC0\xDB", 16, true},  marked_framing{"hdlc", "\x7E\x7D", 16, true},
-    marked_framing{"jt808", "\x7E\x7D", 16, true}, marked_framing{"tn3270", "\xFF\xEF", 16},
+    marked_framing{.spec = "mllp", .marks = "\x0B\x1C\r\n", .searches = 2},
+    marked_framing{.spec = "between:\\x02", .marks = "\x02\x03", .searches = 2},
+    marked_framing{.spec = "between:<<", .marks = "<>", .searches = 2},
+    marked_framing{"slip", "\xC0\xDB", 16, true},
+    marked_framing{"kiss", "\xC0\xDB", 16, true},
+    marked_framing{"hdlc", "\x7E\x7D", 16, true},
+    marked_framing{"jt808", "\x7E\x7D", 16, true},
+    marked_framing{"tn3270", "\xFF\xEF", 16},
     marked_framing{"delimiter:#,or=$", "#$"},
 };
 
@@ -119,7 +124,7 @@ protected:
     // `syslog-any` is compared with control characters and with digits, and is a digit then.
     [[nodiscard]] unsigned alone(std::size_t at) const {
         if (is_mark(at) || (GetParam().starts_with("syslog-any") && place(at) == 0)) return 3;
-        return marked_.may_open_twice && place(at) == 1 ? 2 : 1;
+        return marked_.may_open_twice && place(at) == 1 ? 2 : marked_.searches;
     }
 
     // The same if it comes with others. Characters are read in words first, then one by one where

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "framewire/codec/detail/find_either.hpp"
 #include "framewire/codec/detail/reading_decoder.hpp"
 #include "framewire/codec/detail/short_bytes.hpp"
 
@@ -45,6 +44,25 @@ struct frame_marks {
     /// `start`.
     [[nodiscard]] char end_byte() const noexcept { return end.view().front(); }
     [[nodiscard]] char start_byte() const noexcept { return start.view().back(); }
+    /// Where `data` stops being payload: the first byte of `end`, the last of `start`, or the end
+    /// of `data`; `earlier` are the payload's last bytes before it.
+    [[nodiscard]] std::size_t find_either(bytes data, bytes earlier) const noexcept {
+        // One search for each byte, by the C library, takes half the time of a loop that compares
+        // with both, as it has wider vectors. In parts, so that the second finds the first-level
+        // cache filled.
+        constexpr std::size_t part_bytes = 4096;
+        for (std::size_t from = 0; from < data.size(); from += part_bytes) {
+            const auto part = data.substr(from, part_bytes);
+            const auto stop = from + std::min(part.find(end_byte()), part.size());
+            const auto payload = data.substr(0, stop);
+            for (auto at = payload.find(start_byte(), from); at != bytes::npos;
+                 at = payload.find(start_byte(), at + 1)) {
+                if (starts_at(data, at, earlier)) return at;
+            }
+            if (stop < from + part.size()) return stop;
+        }
+        return data.size();
+    }
     /// True if `start` ends with the byte at `at`; `earlier` are the payload's last bytes before
     /// `data`.
     [[nodiscard]] bool starts_at(bytes data, std::size_t at, bytes earlier) const noexcept;
@@ -63,25 +81,13 @@ public:
     reading_step read_on(bytes input, std::size_t scanned) noexcept;
     [[nodiscard]] std::size_t find_frame(bytes input, frame_edges& edges,
                                          std::size_t& scanned) const noexcept {
-        const auto start = marks_.start.view();
-        if (place_ != place::between || !input.starts_with(start)) return 0;
-        const auto* const end = input.data() + input.size();
-        const auto* at = input.data() + start.size();
-        const auto payload = input.substr(start.size());
-        while (true) {
-            at = find_either(at, end, marks_.end_byte(), marks_.start_byte());
-            scanned = static_cast<std::size_t>(at - input.data());
-            if (at == end) return 0;
-            if (*at == marks_.end_byte()) break;
-            if (marks_.starts_at(payload, static_cast<std::size_t>(at - payload.data()), {})) {
-                return 0;
-            }
-            ++at;
-        }
-        const bytes rest(at, static_cast<std::size_t>(end - at));
+        const auto start = marks_.start.size();
+        if (place_ != place::between || !marks_.start.begins(input)) return 0;
+        scanned = start + marks_.find_either({input.data() + start, input.size() - start}, {});
+        const bytes rest(input.data() + scanned, input.size() - scanned);
         const auto size = marks_.end.size() + marks_.trailer_size;
-        if (rest.size() < size || !rest.starts_with(marks_.end.view())) return 0;
-        edges = {static_cast<std::uint8_t>(start.size()), static_cast<std::uint8_t>(size)};
+        if (rest.size() < size || !marks_.end.begins(rest)) return 0;
+        edges = {static_cast<std::uint8_t>(start), static_cast<std::uint8_t>(size)};
         return scanned + size;
     }
     [[nodiscard]] std::uint8_t canonical_trailer() const noexcept {

@@ -21,7 +21,7 @@ public:
         : any_(std::in_place_type<typename C::decoder_type>, made_by<C>{one, limit}) {}
 
     decoded next(bytes& input) {
-        return visit_inline(any_, [&](auto& one) { return one.next(input); });
+        return visit_inline<6>(any_, [&](auto& one) { return one.next(input); });
     }
     /// Calls `act` with the framing's own decoder, to select it once for many calls.
     template <class Act>

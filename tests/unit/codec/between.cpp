@@ -66,6 +66,26 @@ TEST(between, a_longer_start_counts_only_whole) {
     EXPECT_EQ(refusal("between:aab..cd", "bd"), std::nullopt);
 }
 
+// More than is searched for one mark before the other.
+TEST(between, marks_are_found_at_every_place_in_a_long_payload) {
+    for (const std::size_t at : {0U, 4094U, 4095U, 4096U, 4097U, 8191U, 8192U, 8193U, 9999U}) {
+        std::string payload(10'000, 'x');
+        EXPECT_EQ(read("mllp", encoded("mllp", payload.substr(0, at))),
+                  frames({{payload.substr(0, at), 0}}));
+        const auto place = at + 1;
+        payload[at] = '\x0B';
+        EXPECT_EQ(read("mllp", "\x0B" + payload + "\x1C\r"), failure(errc::frame_syntax, place));
+        EXPECT_EQ(refusal("mllp", payload), errc::frame_delimiter);
+        // The first byte of another mark is nearer than the mark.
+        EXPECT_EQ(read("between:a\\x0B..\x1C", "a\x0B" + payload + "\x1C"),
+                  frames({{payload, 0}}));
+        payload[at] = '\x1C';
+        EXPECT_EQ(read("mllp", "\x0B" + payload + "\x1C\r"),
+                  failure(errc::frame_syntax, place + 1));
+        EXPECT_EQ(refusal("mllp", payload), errc::frame_delimiter);
+    }
+}
+
 // MLLP with line ends or NUL between messages, and what a frame begins after.
 TEST(between, passes_over_what_may_stand_between_frames) {
     const char* spec = R"(mllp,skip=\r\n\0)";

@@ -29,21 +29,22 @@ inline constexpr std::size_t usual_alternatives = 3;
 
 /// As `std::visit`, but one comparison after the other instead of a call through a table, which
 /// the standard library makes of more than eleven alternatives: what is called can be inlined.
-/// Requires: the variant has a value.
-template <std::size_t First, std::size_t Count, class Variant, class Act>
+/// The first `Usual` alternatives are compared one by one, and the others by halves. Requires: the
+/// variant has a value.
+template <std::size_t Usual, std::size_t First, std::size_t Count, class Variant, class Act>
 decltype(auto) visit_among(Variant& any, Act& act) {
     if constexpr (Count == 1) {
         return act(*std::get_if<First>(&any));
     } else {
-        constexpr auto near = First < usual_alternatives ? 1 : Count / 2;
-        if (any.index() < First + near) return visit_among<First, near>(any, act);
-        return visit_among<First + near, Count - near>(any, act);
+        constexpr auto near = First < Usual ? 1 : Count / 2;
+        if (any.index() < First + near) return visit_among<Usual, First, near>(any, act);
+        return visit_among<Usual, First + near, Count - near>(any, act);
     }
 }
 
-template <class Variant, class Act>
+template <std::size_t Usual = usual_alternatives, class Variant, class Act>
 decltype(auto) visit_inline(Variant& any, Act&& act) {
-    return visit_among<0, std::variant_size_v<std::remove_const_t<Variant>>>(any, act);
+    return visit_among<Usual, 0, std::variant_size_v<std::remove_const_t<Variant>>>(any, act);
 }
 
 /// A list of codecs, with variants of the codecs and of their decoders.

@@ -21,6 +21,14 @@ public:
     }
     [[nodiscard]] constexpr bytes view() const noexcept { return {bytes_.data(), size_}; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    /// Faster than `starts_with`, which calls a function to compare.
+    [[nodiscard]] constexpr bool begins(bytes data) const noexcept {
+        if (data.size() < size_) return false;
+        for (std::size_t at = 0; at < size_; ++at) {
+            if (data[at] != bytes_[at]) return false;
+        }
+        return true;
+    }
     [[nodiscard]] constexpr bool has(char byte) const noexcept {
         return view().find(byte) != bytes::npos;
     }
