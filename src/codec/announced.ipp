@@ -20,7 +20,7 @@ header_step announced_header<Number>::advance(bytes input, std::uint64_t length_
     }
     const auto limit = plain_ ? length_max : options_.field_max(length_max);
     while (at < input.size()) {
-        if (const auto error = number_.add(input[at], limit)) return {.error = error};
+        if (const auto error = number_.add(input[at], limit)) return {.error = *error};
         ++at;
         ++taken_;
         if (number_.complete()) return finish(at, length_max);

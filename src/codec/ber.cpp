@@ -17,7 +17,7 @@ scanned_part ber_scanner::advance(bytes input, std::uint64_t payload_bytes_max) 
             const auto room =
                 payload_bytes_max - std::min<std::uint64_t>(payload_bytes_max, at + 1);
             const auto error = take(static_cast<std::uint8_t>(input[at]), room);
-            if (error) return {.taken = at, .error = error};
+            if (error) return {.taken = at, .error = *error};
             ++at;
         }
         if (complete_) return {.taken = at, .data = input.substr(0, at), .complete = true};
@@ -25,7 +25,7 @@ scanned_part ber_scanner::advance(bytes input, std::uint64_t payload_bytes_max) 
     return {.taken = input.size(), .data = input};
 }
 
-std::optional<errc> ber_scanner::take(std::uint8_t byte, std::uint64_t room) noexcept {
+optional_errc ber_scanner::take(std::uint8_t byte, std::uint64_t room) noexcept {
     switch (place_) {
         case place::identifier: return take_identifier(byte);
         case place::tag: return take_tag(byte);
@@ -38,7 +38,7 @@ std::optional<errc> ber_scanner::take(std::uint8_t byte, std::uint64_t room) noe
     }
 }
 
-std::optional<errc> ber_scanner::take_identifier(std::uint8_t byte) noexcept {
+optional_errc ber_scanner::take_identifier(std::uint8_t byte) noexcept {
     constexpr std::uint8_t constructed = 0x20;
     constexpr std::uint8_t long_tag = 0x1F;
     if (byte == 0 && depth_ == 0) return errc::frame_syntax;
@@ -49,7 +49,7 @@ std::optional<errc> ber_scanner::take_identifier(std::uint8_t byte) noexcept {
 }
 
 // Seven bits a byte; the first of them may not all be zero.
-std::optional<errc> ber_scanner::take_tag(std::uint8_t byte) noexcept {
+optional_errc ber_scanner::take_tag(std::uint8_t byte) noexcept {
     const bool last = byte < 0x80;
     if (count_ == 0 && byte == 0x80) return errc::frame_syntax;
     if (++count_ == tag_bytes_max && !last) return errc::frame_syntax;
@@ -57,7 +57,7 @@ std::optional<errc> ber_scanner::take_tag(std::uint8_t byte) noexcept {
     return std::nullopt;
 }
 
-std::optional<errc> ber_scanner::take_length(std::uint8_t byte, std::uint64_t room) noexcept {
+optional_errc ber_scanner::take_length(std::uint8_t byte, std::uint64_t room) noexcept {
     if (place_ == place::length_bytes) {
         left_ = left_ << 8 | byte;
         return --count_ > 0 ? std::nullopt : begin_contents(room);
@@ -80,7 +80,7 @@ std::optional<errc> ber_scanner::take_length(std::uint8_t byte, std::uint64_t ro
     return std::nullopt;
 }
 
-std::optional<errc> ber_scanner::begin_contents(std::uint64_t room) noexcept {
+optional_errc ber_scanner::begin_contents(std::uint64_t room) noexcept {
     if (left_ > std::min(room, length_max)) return errc::frame_too_large;
     place_ = place::contents;
     if (left_ == 0) end_value();

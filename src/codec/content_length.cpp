@@ -34,7 +34,7 @@ result<content_length> content_length::parse(spec_reader& spec) {
 header_step content_length_header::advance(bytes input, std::uint64_t length_max) noexcept {
     for (std::size_t at = 0; at < input.size(); ++at) {
         if (lines.taken() == bytes_max) return {.error = errc::frame_syntax};
-        if (const auto error = lines.take(input[at], length_max)) return {.error = error};
+        if (const auto error = lines.take(input[at], length_max)) return {.error = *error};
         if (lines.complete()) return {.taken = at + 1, .complete = true};
     }
     return {.taken = input.size()};

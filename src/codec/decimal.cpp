@@ -5,7 +5,7 @@
 
 namespace framewire {
 
-std::optional<errc> decimal_number::add(char byte, std::uint64_t limit) noexcept {
+optional_errc decimal_number::add(char byte, std::uint64_t limit) noexcept {
     const bool first = number_.empty();
     if (ended_ > 0 || (!first && byte == terminator.front())) {
         if (byte != terminator[ended_]) return errc::frame_length_syntax;

@@ -2,7 +2,7 @@
 
 namespace framewire {
 
-std::optional<errc> decimal_length::add(char digit, std::uint64_t limit) noexcept {
+optional_errc decimal_length::add(char digit, std::uint64_t limit) noexcept {
     const bool leading_zero = digits_ > 0 && value_ == 0;
     if (leading_zero || digits_ == digits_max) return errc::frame_length_syntax;
     const auto units = static_cast<std::uint64_t>(digit - '0');

@@ -48,7 +48,7 @@ std::uint64_t largest_number(std::size_t digits) noexcept {
 
 }  // namespace
 
-std::optional<errc> digits_number::add(char byte, std::uint64_t limit) noexcept {
+optional_errc digits_number::add(char byte, std::uint64_t limit) noexcept {
     if (set == digit_set::bcd) return add_bcd(byte, limit);
     if (byte == ' ' && may_be_space()) {
         turned_ = turned_ || pad == padding::space;
@@ -76,7 +76,7 @@ bool digits_number::may_be_space() const noexcept {
     return pad == padding::left_space && !turned_ && taken_ + 1 < width;
 }
 
-std::optional<errc> digits_number::add_bcd(char byte, std::uint64_t limit) noexcept {
+optional_errc digits_number::add_bcd(char byte, std::uint64_t limit) noexcept {
     const std::uint64_t high = static_cast<std::uint8_t>(byte) >> 4U;
     const std::uint64_t low = static_cast<std::uint8_t>(byte) & 0xFU;
     if (high > 9 || low > 9) return errc::frame_length_syntax;
@@ -93,6 +93,19 @@ bool digits_number::append(std::uint64_t digit, std::uint64_t base, std::uint64_
     if (value_ > most) return false;
     value_ = value_ * base + digit;
     return true;
+}
+
+std::size_t digits_number::peek_before_spaces(bytes input, std::uint64_t& length) const noexcept {
+    std::size_t end = 0;
+    std::uint64_t value = 0;
+    for (; end < width && is_digit(input[end]); ++end) {
+        value = value * 10 + static_cast<std::uint64_t>(input[end] - '0');
+    }
+    const bool leading_zero = end > 1 && input.front() == '0';
+    if (end == 0 || leading_zero || value > length) return 0;
+    if (input.substr(0, width).find_first_not_of(' ', end) != bytes::npos) return 0;
+    length = value;
+    return width;
 }
 
 result<digits_number> digits_number::parse(spec_reader& spec) {
@@ -135,7 +148,7 @@ std::uint64_t digits_number::value_max() const noexcept {
 
 // Few digits after many zeros: composed on the stack and appended once.
 void digits_number::write(std::uint64_t value, std::string& out) const {
-    if (!is_quick()) return write_other(value, out);
+    if (!is_quick() || pad != padding::zero) return write_other(value, out);
     std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> text{};
     text.fill('0');
     for (auto at = text.size(); value != 0; value /= 10) {

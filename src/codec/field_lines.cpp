@@ -10,7 +10,8 @@
 namespace framewire {
 namespace {
 
-constexpr std::string_view usual_name = "Content-Length";
+constexpr std::string_view usual_field = "Content-Length: ";
+constexpr auto usual_name = usual_field.substr(0, usual_field.size() - 2);
 constexpr std::string_view transfer_encoding = "transfer-encoding";
 // Its bit in `field_lines::alive_`, after those of the names.
 constexpr std::uint8_t transfer_encoding_bit = 1U << field_names::names_max;
@@ -114,11 +115,14 @@ result<field_rules> field_rules::parse(spec_reader& spec) {
 tl::expected<void, errc> field_rules::write(std::uint64_t length, std::string& out) const {
     if (length > decimal_length::value_max) return tl::unexpected(errc::frame_too_large);
     const fmt::format_int text(length);
-    out += names.name(0);
-    out += ": ";
+    if (is_usual) {
+        out += usual_field;
+    } else {
+        out += names.name(0);
+        out += ": ";
+    }
     out.append(text.data(), text.size());
-    out += line_end();
-    out += line_end();
+    out += std::string_view(eol == line_ends::lf ? "\n\n" : "\r\n\r\n");
     return {};
 }
 
@@ -163,7 +167,7 @@ void field_lines::reset() noexcept {
     number_ = {};
 }
 
-std::optional<errc> field_lines::take(char byte, std::uint64_t length_max) noexcept {
+optional_errc field_lines::take(char byte, std::uint64_t length_max) noexcept {
     const auto error = decide(byte, length_max);
     if (error) {
         wrong_ = byte;
@@ -173,14 +177,14 @@ std::optional<errc> field_lines::take(char byte, std::uint64_t length_max) noexc
     return error;
 }
 
-std::optional<errc> field_lines::decide(char byte, std::uint64_t length_max) noexcept {
+optional_errc field_lines::decide(char byte, std::uint64_t length_max) noexcept {
     switch (place_) {
         case place::start: return take_in_start(byte);
         case place::line: return take_at_line(byte);
         case place::name: return take_in_name(byte);
         case place::colon:
             if (byte == ':') return take_colon();
-            return is_blank(byte) ? std::nullopt : std::optional(errc::frame_syntax);
+            return is_blank(byte) ? std::nullopt : optional_errc(errc::frame_syntax);
         case place::space: return take_after_colon(byte, length_max);
         case place::number:
         case place::number_end: return take_in_number(byte, length_max);
@@ -194,13 +198,13 @@ std::optional<errc> field_lines::decide(char byte, std::uint64_t length_max) noe
 }
 
 // Has at least a byte, and begins with none of those that could continue a field.
-std::optional<errc> field_lines::take_in_start(char byte) noexcept {
+optional_errc field_lines::take_in_start(char byte) noexcept {
     if (taken_ > 0) return take_in_value(byte);
     return is_value_byte(byte) && byte != ' ' && byte != '\t' ? std::nullopt
-                                                              : std::optional(errc::frame_syntax);
+                                                              : optional_errc(errc::frame_syntax);
 }
 
-std::optional<errc> field_lines::take_at_line(char byte) noexcept {
+optional_errc field_lines::take_at_line(char byte) noexcept {
     if (begins_line_end(byte)) {
         if (!found_ && rules_.without == field_rules::missing::is_error) {
             return errc::frame_length_syntax;
@@ -224,7 +228,7 @@ std::optional<errc> field_lines::take_at_line(char byte) noexcept {
     return std::nullopt;
 }
 
-std::optional<errc> field_lines::take_in_name(char byte) noexcept {
+optional_errc field_lines::take_in_name(char byte) noexcept {
     if (byte == ':') return take_colon();
     if (is_blank(byte)) {
         // A length that others do not see: RFC 9112, section 5.1.
@@ -238,14 +242,14 @@ std::optional<errc> field_lines::take_in_name(char byte) noexcept {
 }
 
 // Two lengths, even equal ones, are how requests are smuggled; Transfer-Encoding is another.
-std::optional<errc> field_lines::take_colon() noexcept {
+optional_errc field_lines::take_colon() noexcept {
     is_length_ = names_length();
     if ((is_length_ && found_) || names_transfer_encoding()) return errc::frame_length_syntax;
     place_ = place::space;
     return std::nullopt;
 }
 
-std::optional<errc> field_lines::take_after_colon(char byte, std::uint64_t length_max) noexcept {
+optional_errc field_lines::take_after_colon(char byte, std::uint64_t length_max) noexcept {
     if (byte == ' ') {
         place_ = is_length_ ? place::number : place::value;
         return std::nullopt;
@@ -256,7 +260,7 @@ std::optional<errc> field_lines::take_after_colon(char byte, std::uint64_t lengt
     return decide(byte, length_max);
 }
 
-std::optional<errc> field_lines::take_in_number(char byte, std::uint64_t length_max) noexcept {
+optional_errc field_lines::take_in_number(char byte, std::uint64_t length_max) noexcept {
     const bool has_ended = place_ == place::number_end;
     if (is_digit(byte) && !has_ended) return number_.add(byte, length_max);
     if (is_blank(byte)) {
@@ -269,12 +273,12 @@ std::optional<errc> field_lines::take_in_number(char byte, std::uint64_t length_
     return std::nullopt;
 }
 
-std::optional<errc> field_lines::take_in_value(char byte) noexcept {
+optional_errc field_lines::take_in_value(char byte) noexcept {
     if (begins_line_end(byte)) {
         take_line_end(byte);
         return std::nullopt;
     }
-    return is_value_byte(byte) ? std::nullopt : std::optional(errc::frame_syntax);
+    return is_value_byte(byte) ? std::nullopt : optional_errc(errc::frame_syntax);
 }
 
 bool field_lines::begins_line_end(char byte) const noexcept {

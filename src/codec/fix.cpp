@@ -42,20 +42,20 @@ scanned_part fix_scanner::advance(bytes input, std::uint64_t payload_bytes_max) 
     while (at < input.size() && in_payload == (place_ == place::begin_string) &&
            place_ != place::body && !complete_) {
         const char byte = input[at];
-        std::optional<errc> error;
+        optional_errc error;
         switch (place_) {
             case place::begin_string: error = take_in_begin_string(byte); break;
             case place::checksum: error = take_in_checksum(byte); break;
             default: error = take_in_length(byte, payload_bytes_max); break;
         }
-        if (error) return {.taken = at, .error = error};
+        if (error) return {.taken = at, .error = *error};
         ++at;
     }
     return {
         .taken = at, .data = in_payload ? input.substr(0, at) : bytes{}, .complete = complete_};
 }
 
-std::optional<errc> fix_scanner::take_in_begin_string(char byte) noexcept {
+optional_errc fix_scanner::take_in_begin_string(char byte) noexcept {
     if (!is_in_begin_string(byte, taken_)) return errc::frame_syntax;
     ++taken_;
     sum_ = sum_of({&byte, 1}, sum_);
@@ -65,8 +65,7 @@ std::optional<errc> fix_scanner::take_in_begin_string(char byte) noexcept {
     return std::nullopt;
 }
 
-std::optional<errc> fix_scanner::take_in_length(char byte,
-                                                std::uint64_t payload_bytes_max) noexcept {
+optional_errc fix_scanner::take_in_length(char byte, std::uint64_t payload_bytes_max) noexcept {
     if (place_ == place::length_tag) {
         if (byte != length_tag[taken_]) return errc::frame_syntax;
         if (++taken_ == length_tag.size()) place_ = place::length;
@@ -97,7 +96,7 @@ scanned_part fix_scanner::take_body(bytes input) noexcept {
     return {.taken = size, .data = data};
 }
 
-std::optional<errc> fix_scanner::take_in_checksum(char byte) noexcept {
+optional_errc fix_scanner::take_in_checksum(char byte) noexcept {
     const auto expected = checksum_field(sum_);
     if (byte != expected[taken_]) return errc::frame_syntax;
     complete_ = ++taken_ == expected.size();

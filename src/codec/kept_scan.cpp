@@ -22,7 +22,7 @@ header_step kept_scan::take_header(bytes input, std::uint64_t length_max) noexce
     if (is_interleaved_) return take_interleaved(input, length_max);
     for (std::size_t at = 0; at < input.size(); ++at) {
         if (lines_.taken() == header_bytes_max) return {.error = errc::frame_syntax};
-        if (const auto error = lines_.take(input[at], length_max)) return {.error = error};
+        if (const auto error = lines_.take(input[at], length_max)) return {.error = *error};
         if (lines_.complete()) {
             const bool ends_by_itself =
                 !lines_.has_length() && lines_.rules().without == field_rules::missing::is_end;

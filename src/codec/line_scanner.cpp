@@ -23,14 +23,14 @@ scanned_part line_scanner::advance(bytes input, std::uint64_t payload_bytes_max)
             continue;
         }
         const auto room = payload_bytes_max - std::min<std::uint64_t>(payload_bytes_max, at + 1);
-        if (const auto error = take(input[at], room)) return {.taken = at, .error = error};
+        if (const auto error = take(input[at], room)) return {.taken = at, .error = *error};
         ++at;
         if (complete_) return {.taken = at, .data = input.substr(0, at), .complete = true};
     }
     return {.taken = input.size(), .data = input};
 }
 
-std::optional<errc> line_scanner::take(char byte, std::uint64_t room) noexcept {
+optional_errc line_scanner::take(char byte, std::uint64_t room) noexcept {
     switch (place_) {
         case place::space:
         case place::word: return take_in_line(byte, room);
@@ -45,7 +45,7 @@ std::optional<errc> line_scanner::take(char byte, std::uint64_t room) noexcept {
     return expect(complete_, place::data_line_feed);
 }
 
-std::optional<errc> line_scanner::take_in_line(char byte, std::uint64_t room) noexcept {
+optional_errc line_scanner::take_in_line(char byte, std::uint64_t room) noexcept {
     if (byte == ' ' || byte == '\t' || byte == '\r') {
         const bool ends_verb = words_ == 1 && place_ == place::word;
         if (words_ == 0 || (ends_verb && !choose())) return errc::frame_syntax;
@@ -65,7 +65,7 @@ void line_scanner::begin_word() noexcept {
     no_size_ = false;
 }
 
-std::optional<errc> line_scanner::take_in_verb(char byte) noexcept {
+optional_errc line_scanner::take_in_verb(char byte) noexcept {
     if (byte < '!' || byte > '~') return errc::frame_syntax;
     if (verb_bytes_ < verb_.size()) {
         verb_[verb_bytes_++] = rules_->any_case ? upper(byte) : byte;
@@ -74,16 +74,16 @@ std::optional<errc> line_scanner::take_in_verb(char byte) noexcept {
 }
 
 // Which word is the last is not known before its end.
-std::optional<errc> line_scanner::take_in_size(char byte, std::uint64_t room) noexcept {
+optional_errc line_scanner::take_in_size(char byte, std::uint64_t room) noexcept {
     const bool last = size_word_ == line_rules::last_word;
-    auto error = std::optional(errc::frame_length_syntax);
+    auto error = optional_errc(errc::frame_length_syntax);
     if (is_digit(byte)) error = size_.add(byte, last ? decimal_length::value_max : room);
     if (!last) return error;
     no_size_ = no_size_ || error;
     return std::nullopt;
 }
 
-std::optional<errc> line_scanner::end_words(std::uint64_t room) noexcept {
+optional_errc line_scanner::end_words(std::uint64_t room) noexcept {
     if (size_word_ != 0) {
         if (words_ < words_min_ || no_size_) return errc::frame_length_syntax;
         if (size_.value() > room) return errc::frame_too_large;
@@ -91,7 +91,7 @@ std::optional<errc> line_scanner::end_words(std::uint64_t room) noexcept {
     return expect(true, place::line_feed);
 }
 
-std::optional<errc> line_scanner::expect(bool is_right, place next) noexcept {
+optional_errc line_scanner::expect(bool is_right, place next) noexcept {
     if (!is_right) return errc::frame_syntax;
     place_ = next;
     return std::nullopt;

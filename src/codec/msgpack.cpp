@@ -16,14 +16,14 @@ scanned_part msgpack_scanner::advance(bytes input, std::uint64_t payload_bytes_m
             const auto byte = static_cast<std::uint8_t>(input[at]);
             const auto room =
                 payload_bytes_max - std::min<std::uint64_t>(payload_bytes_max, at + 1);
-            std::optional<errc> error;
+            optional_errc error;
             if (size_left_ == 0) {
                 error = begin_value(byte, room);
             } else {
                 size_ = size_ << 8 | byte;
                 if (--size_left_ == 0) error = end_size(room);
             }
-            if (error) return {.taken = at, .error = error};
+            if (error) return {.taken = at, .error = *error};
             ++at;
         }
         if (values_left_ + data_left_ + size_left_ == 0) {
@@ -33,7 +33,7 @@ scanned_part msgpack_scanner::advance(bytes input, std::uint64_t payload_bytes_m
     return {.taken = input.size(), .data = input};
 }
 
-std::optional<errc> msgpack_scanner::begin_value(std::uint8_t byte, std::uint64_t room) noexcept {
+optional_errc msgpack_scanner::begin_value(std::uint8_t byte, std::uint64_t room) noexcept {
     if (byte == 0xC1) return errc::frame_syntax;  // never used
     --values_left_;
     if (byte < 0x80 || byte >= 0xE0) return std::nullopt;                         // fixint
@@ -82,17 +82,17 @@ void msgpack_scanner::read_size(unsigned bytes_of_size, std::uint8_t per_unit,
     extra_data_ = extra;
 }
 
-std::optional<errc> msgpack_scanner::end_size(std::uint64_t room) noexcept {
+optional_errc msgpack_scanner::end_size(std::uint64_t room) noexcept {
     if (values_per_unit_ == 0) return contain(0, size_ + extra_data_, room);
     return contain(values_per_unit_ * size_, 0, room);
 }
 
 // A value has at least one byte.
-std::optional<errc> msgpack_scanner::contain(std::uint64_t values, std::uint64_t data,
-                                             std::uint64_t room) noexcept {
+optional_errc msgpack_scanner::contain(std::uint64_t values, std::uint64_t data,
+                                       std::uint64_t room) noexcept {
     values_left_ += values;
     data_left_ = data;
-    return values_left_ + data_left_ > room ? std::optional(errc::frame_too_large) : std::nullopt;
+    return values_left_ + data_left_ > room ? optional_errc(errc::frame_too_large) : std::nullopt;
 }
 
 std::string msgpack_scanner::expectation() const {

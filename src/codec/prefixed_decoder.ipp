@@ -11,16 +11,23 @@
 
 namespace framewire {
 
-// The header has arrived and is valid, and the frame is not whole.
+// The header has arrived and is valid, and the frame is not whole or its end is to be found.
 template <length_header Header>
 decoded prefixed_decoder<Header>::next_after(bytes& input, std::size_t head,
                                              std::uint64_t length) {
+    begin_payload(length);
+    const auto rest = input.substr(head);
+    const auto taken = payload_.take(rest);
+    const bool fits = taken <= limit_.payload_bytes_max;
+    if (payload_.complete() && fits && trailer_size() == 0) {
+        place_ = place::between;
+        return take_frame(input, head + taken, {rest.substr(0, taken), length});
+    }
     frame_offset_ = offset_;
     sample_.reset();
     sample_.keep(input.substr(0, head));
     take(input, head);
-    begin_payload(length);
-    return next_piece(input);
+    return read_payload(input, taken);
 }
 
 template <length_header Header>
@@ -32,10 +39,11 @@ decoded prefixed_decoder<Header>::next_piece(bytes& input) {
         }
         // Built where the caller wants it: a copy would wait for what was stored just before.
         if (!may_join()) {
-            return place_ == place::payload ? read_payload(input) : read_trailer(input, {});
+            return place_ == place::payload ? read_payload(input, payload_.take(input))
+                                            : read_trailer(input, {});
         }
         // Fragments have no trailer, and an empty one may be followed by the rest of its payload.
-        const auto found = read_payload(input);
+        const auto found = read_payload(input, payload_.take(input));
         const bool is_next = found.what == step::need_more && place_ == place::header;
         if (!is_next || input.empty()) return found;
     }
@@ -148,9 +156,9 @@ std::uint64_t prefixed_decoder<Header>::length_max() const noexcept {
     return (skips ? unknown_length - 1 : limit_.payload_bytes_max) - joined_bytes_;
 }
 
+// The first `taken` bytes are the payload's, and counted.
 template <length_header Header>
-decoded prefixed_decoder<Header>::read_payload(bytes& input) {
-    const auto taken = payload_.take(input);
+decoded prefixed_decoder<Header>::read_payload(bytes& input, std::size_t taken) {
     const auto data = input.substr(0, taken);
     if (!payload_.complete()) sample_.keep_at(offset_ - frame_offset_, data);
     offset_ += taken;

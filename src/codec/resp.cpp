@@ -17,7 +17,7 @@ scanned_part resp_scanner::advance(bytes input, std::uint64_t payload_bytes_max)
             continue;
         }
         const auto room = payload_bytes_max - std::min<std::uint64_t>(payload_bytes_max, at + 1);
-        if (const auto error = take(input[at], room)) return {.taken = at, .error = error};
+        if (const auto error = take(input[at], room)) return {.taken = at, .error = *error};
         ++at;
         if (values_left_ == 0) {
             return {.taken = at, .data = input.substr(0, at), .complete = true};
@@ -26,7 +26,7 @@ scanned_part resp_scanner::advance(bytes input, std::uint64_t payload_bytes_max)
     return {.taken = input.size(), .data = input};
 }
 
-std::optional<errc> resp_scanner::take(char byte, std::uint64_t room) noexcept {
+optional_errc resp_scanner::take(char byte, std::uint64_t room) noexcept {
     switch (place_) {
         case place::type: return take_type(byte);
         case place::number: return take_in_number(byte);
@@ -51,13 +51,13 @@ std::optional<errc> resp_scanner::take(char byte, std::uint64_t room) noexcept {
     return std::nullopt;
 }
 
-std::optional<errc> resp_scanner::expect(bool is_right, place next) noexcept {
+optional_errc resp_scanner::expect(bool is_right, place next) noexcept {
     if (!is_right) return errc::frame_syntax;
     place_ = next;
     return std::nullopt;
 }
 
-std::optional<errc> resp_scanner::take_in_number(char byte) noexcept {
+optional_errc resp_scanner::take_in_number(char byte) noexcept {
     if (byte == '\r' && !empty_) return expect(true, place::line_feed);
     const bool sign = empty_ && !signed_ && (byte == '-' || byte == '+');
     const bool of_double =
@@ -67,7 +67,7 @@ std::optional<errc> resp_scanner::take_in_number(char byte) noexcept {
     return expect(is_digit(byte) || sign || of_double, place::number);
 }
 
-std::optional<errc> resp_scanner::take_type(char byte) noexcept {
+optional_errc resp_scanner::take_type(char byte) noexcept {
     type_ = byte;
     length_ = {};
     empty_ = true;
@@ -93,7 +93,7 @@ std::optional<errc> resp_scanner::take_type(char byte) noexcept {
     }
 }
 
-std::optional<errc> resp_scanner::take_in_length(char byte, std::uint64_t room) noexcept {
+optional_errc resp_scanner::take_in_length(char byte, std::uint64_t room) noexcept {
     if (is_digit(byte)) return length_.add(byte, room);
     const bool has_null = type_ == '$' || type_ == '*';
     if (byte == '-' && length_.empty() && has_null) return expect(true, place::null_digit);
@@ -101,7 +101,7 @@ std::optional<errc> resp_scanner::take_in_length(char byte, std::uint64_t room) 
     return expect(true, place::line_feed);
 }
 
-std::optional<errc> resp_scanner::end_line(std::uint64_t room) noexcept {
+optional_errc resp_scanner::end_line(std::uint64_t room) noexcept {
     const auto count = length_.value();  // 0 for -1
     switch (type_) {
         case '$':
@@ -123,10 +123,10 @@ std::optional<errc> resp_scanner::end_line(std::uint64_t room) noexcept {
 }
 
 // Every value has at least one byte, so that too many are known to be too large here.
-std::optional<errc> resp_scanner::contain(std::uint64_t values, std::uint64_t room) noexcept {
+optional_errc resp_scanner::contain(std::uint64_t values, std::uint64_t room) noexcept {
     values_left_ += values;
     end_value();
-    return values_left_ > room ? std::optional(errc::frame_too_large) : std::nullopt;
+    return values_left_ > room ? optional_errc(errc::frame_too_large) : std::nullopt;
 }
 
 void resp_scanner::end_value() noexcept {

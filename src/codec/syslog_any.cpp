@@ -29,7 +29,7 @@ scanned_part syslog_any_scanner::take_length(bytes input,
         }
         if (!is_digit(input[at])) return {.taken = at, .error = errc::frame_length_syntax};
         const auto error = length_.add(input[at], payload_bytes_max);
-        if (error) return {.taken = at, .error = error};
+        if (error) return {.taken = at, .error = *error};
     }
     return {.taken = input.size()};
 }

@@ -5,7 +5,7 @@
 
 namespace framewire {
 
-std::optional<errc> varint_number::add(char byte, std::uint64_t limit) noexcept {
+optional_errc varint_number::add(char byte, std::uint64_t limit) noexcept {
     const std::uint64_t octet = static_cast<std::uint8_t>(byte);
     const bool last = octet < 0x80;
     const bool widest = taken_ + 1 == width_max;

@@ -1,6 +1,7 @@
 #include "framewire/core/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -8,6 +9,7 @@ namespace framewire {
 namespace {
 
 constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+constexpr std::uint64_t others_bits = 0x8080'8080'8080'8080;  // of bytes that are not ASCII
 
 // The leading ASCII characters that whole words cover, and the bytes of those words. Most text is
 // ASCII and needs no reading of single bytes.
@@ -20,10 +22,15 @@ ascii_run count_ascii(bytes input, std::uint64_t characters_max) noexcept {
     const auto end =
         static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), characters_max));
     std::size_t at = 0;
+    // By pairs of words, as long as all is ASCII.
+    for (std::array<std::uint64_t, 2> pair{}; end - at >= sizeof pair; at += sizeof pair) {
+        std::memcpy(&pair, input.data() + at, sizeof pair);
+        if (((pair[0] | pair[1]) & others_bits) != 0) break;
+    }
     while (end - at >= word_bytes) {
         std::uint64_t word = 0;
         std::memcpy(&word, input.data() + at, word_bytes);
-        const auto others = word & 0x8080'8080'8080'8080U;
+        const auto others = word & others_bits;
         at += word_bytes;
         if (others == 0) continue;
         const auto before = std::endian::native == std::endian::little ? std::countr_zero(others)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/codec/detail/optional_errc.hpp"
 #include "framewire/codec/detail/value_codec.hpp"
 
 #include <cstdint>
@@ -34,11 +35,11 @@ public:
 private:
     enum class place : std::uint8_t { identifier, tag, length, length_bytes, contents, end };
 
-    std::optional<errc> take(std::uint8_t byte, std::uint64_t room) noexcept;
-    std::optional<errc> take_identifier(std::uint8_t byte) noexcept;
-    std::optional<errc> take_tag(std::uint8_t byte) noexcept;
-    std::optional<errc> take_length(std::uint8_t byte, std::uint64_t room) noexcept;
-    std::optional<errc> begin_contents(std::uint64_t room) noexcept;
+    optional_errc take(std::uint8_t byte, std::uint64_t room) noexcept;
+    optional_errc take_identifier(std::uint8_t byte) noexcept;
+    optional_errc take_tag(std::uint8_t byte) noexcept;
+    optional_errc take_length(std::uint8_t byte, std::uint64_t room) noexcept;
+    optional_errc begin_contents(std::uint64_t room) noexcept;
     void end_value() noexcept;
 
     std::uint64_t left_ = 0;  // of the contents, or the length read so far

@@ -20,7 +20,7 @@ struct binary_number {
 
     static result<binary_number> parse(spec_reader& spec);
 
-    std::optional<errc> add(char byte, std::uint64_t /*limit*/) noexcept {
+    optional_errc add(char byte, std::uint64_t /*limit*/) noexcept {
         const std::uint64_t octet = static_cast<std::uint8_t>(byte);
         value_ = little_endian ? value_ | octet << (8 * taken_) : value_ << 8 | octet;
         ++taken_;

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace framewire {
@@ -20,7 +19,7 @@ struct decimal_number {
 
     static result<decimal_number> parse(spec_reader& spec);
 
-    std::optional<errc> add(char byte, std::uint64_t limit) noexcept;
+    optional_errc add(char byte, std::uint64_t limit) noexcept;
     void reset() noexcept { *this = {terminator_size, terminator}; }
     [[nodiscard]] bool complete() const noexcept { return ended_ == terminator_size; }
     [[nodiscard]] std::uint64_t value() const noexcept { return number_.value(); }

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace framewire {
@@ -37,7 +36,7 @@ struct digits_number {
 
     static result<digits_number> parse(spec_reader& spec);
 
-    std::optional<errc> add(char byte, std::uint64_t limit) noexcept;
+    optional_errc add(char byte, std::uint64_t limit) noexcept;
     void reset() noexcept { *this = {width, pad, set, count}; }
     [[nodiscard]] bool complete() const noexcept { return taken_ == width; }
     [[nodiscard]] std::uint64_t value() const noexcept { return value_; }
@@ -45,10 +44,11 @@ struct digits_number {
 
     // Two words of digits; `add` reads all others byte by byte.
     [[nodiscard]] bool is_quick() const noexcept {
-        return width <= 2 * word_bytes && pad == padding::zero && set == digit_set::ascii;
+        return width <= 2 * word_bytes && pad != padding::left_space && set == digit_set::ascii;
     }
     [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept {
         if (input.size() < (width > word_bytes ? width : word_bytes)) return 0;
+        if (pad == padding::space) return peek_before_spaces(input, length);
         std::uint64_t value = 0;
         if (is_short(input.data())) {
             if (!load_four_digits(input.data() + width - short_digits, value)) return 0;
@@ -90,8 +90,9 @@ struct digits_number {
     bool turned_ = false;  // from digits to spaces, or from spaces to digits
 
 private:
+    std::size_t peek_before_spaces(bytes input, std::uint64_t& length) const noexcept;
     bool append(std::uint64_t digit, std::uint64_t base, std::uint64_t limit) noexcept;
-    [[nodiscard]] std::optional<errc> add_bcd(char byte, std::uint64_t limit) noexcept;
+    [[nodiscard]] optional_errc add_bcd(char byte, std::uint64_t limit) noexcept;
     [[nodiscard]] bool may_be_space() const noexcept;
     void write_other(std::uint64_t value, std::string& out) const;
     void write_hex(std::uint64_t value, std::string& out) const;

@@ -29,9 +29,9 @@ public:
 private:
     enum class place : std::uint8_t { begin_string, length_tag, length, body, checksum };
 
-    std::optional<errc> take_in_begin_string(char byte) noexcept;
-    std::optional<errc> take_in_length(char byte, std::uint64_t payload_bytes_max) noexcept;
-    std::optional<errc> take_in_checksum(char byte) noexcept;
+    optional_errc take_in_begin_string(char byte) noexcept;
+    optional_errc take_in_length(char byte, std::uint64_t payload_bytes_max) noexcept;
+    optional_errc take_in_checksum(char byte) noexcept;
     scanned_part take_body(bytes input) noexcept;
 
     decimal_length length_;

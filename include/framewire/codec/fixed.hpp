@@ -12,6 +12,8 @@ class spec_reader;
 
 /// An empty header: both sides know the length.
 struct fixed_header {
+    static constexpr bool is_empty = true;
+
     std::uint64_t size = 0;
 
     header_step advance(bytes /*input*/, std::uint64_t length_max) const noexcept {

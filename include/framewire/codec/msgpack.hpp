@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framewire/codec/detail/optional_errc.hpp"
 #include "framewire/codec/detail/value_codec.hpp"
 
 #include <cstdint>
@@ -27,11 +28,10 @@ public:
     static void end(char /*last*/, std::string& /*out*/) noexcept {}
 
 private:
-    std::optional<errc> begin_value(std::uint8_t byte, std::uint64_t room) noexcept;
-    std::optional<errc> end_size(std::uint64_t room) noexcept;
+    optional_errc begin_value(std::uint8_t byte, std::uint64_t room) noexcept;
+    optional_errc end_size(std::uint64_t room) noexcept;
     void read_size(unsigned bytes_of_size, std::uint8_t per_unit, std::uint8_t extra) noexcept;
-    std::optional<errc> contain(std::uint64_t values, std::uint64_t data,
-                                std::uint64_t room) noexcept;
+    optional_errc contain(std::uint64_t values, std::uint64_t data, std::uint64_t room) noexcept;
 
     std::uint64_t values_left_ = 1;  // that have not begun
     std::uint64_t data_left_ = 0;

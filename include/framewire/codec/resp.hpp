@@ -42,13 +42,13 @@ private:
         data_line_feed,
     };
 
-    std::optional<errc> take(char byte, std::uint64_t room) noexcept;
-    std::optional<errc> take_type(char byte) noexcept;
-    std::optional<errc> take_in_number(char byte) noexcept;
-    std::optional<errc> take_in_length(char byte, std::uint64_t room) noexcept;
-    std::optional<errc> end_line(std::uint64_t room) noexcept;
-    std::optional<errc> contain(std::uint64_t values, std::uint64_t room) noexcept;
-    std::optional<errc> expect(bool is_right, place next) noexcept;
+    optional_errc take(char byte, std::uint64_t room) noexcept;
+    optional_errc take_type(char byte) noexcept;
+    optional_errc take_in_number(char byte) noexcept;
+    optional_errc take_in_length(char byte, std::uint64_t room) noexcept;
+    optional_errc end_line(std::uint64_t room) noexcept;
+    optional_errc contain(std::uint64_t values, std::uint64_t room) noexcept;
+    optional_errc expect(bool is_right, place next) noexcept;
     void end_value() noexcept;
 
     std::uint64_t values_left_ = 1;

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace framewire {
@@ -19,24 +18,27 @@ struct varint_number {
 
     static result<varint_number> parse(spec_reader& spec);
 
-    std::optional<errc> add(char byte, std::uint64_t limit) noexcept;
+    optional_errc add(char byte, std::uint64_t limit) noexcept;
     void reset() noexcept { *this = {width_max, any_form}; }
     [[nodiscard]] bool complete() const noexcept { return complete_; }
     [[nodiscard]] std::uint64_t value() const noexcept { return value_; }
     [[nodiscard]] static constexpr std::size_t wanted() noexcept { return 1; }
 
-    // Reads at most two bytes, so that only `varint:1` is too narrow for it.
-    [[nodiscard]] bool is_quick() const noexcept { return width_max > 1 && !any_form; }
-    [[nodiscard]] static std::size_t peek(bytes input, std::uint64_t& length) noexcept {
+    [[nodiscard]] bool is_quick() const noexcept { return !any_form; }
+    // `add` reads what is longer than three bytes.
+    [[nodiscard]] std::size_t peek(bytes input, std::uint64_t& length) const noexcept {
         if (input.size() < bytes_max) return 0;
-        const std::uint64_t low = static_cast<std::uint8_t>(input[0]);
-        const std::uint64_t high = static_cast<std::uint8_t>(input[1]);
-        const bool short_one = low < 0x80;
-        if (!short_one && (high >= 0x80 || high == 0)) return 0;
-        const auto value = short_one ? low : (low & 0x7F) | high << 7;
-        if (value > length) return 0;
-        length = value;
-        return short_one ? 1 : 2;
+        std::uint64_t value = 0;
+        for (std::size_t at = 0; at < 3 && at < width_max; ++at) {
+            const std::uint64_t octet = static_cast<std::uint8_t>(input[at]);
+            value |= (octet & 0x7F) << (7 * at);
+            if (octet >= 0x80) continue;
+            const bool longer_than_needed = octet == 0 && at > 0;
+            if (longer_than_needed || value > length) return 0;
+            length = value;
+            return at + 1;
+        }
+        return 0;
     }
 
     [[nodiscard]] std::uint64_t value_max() const noexcept {

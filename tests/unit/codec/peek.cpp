@@ -56,6 +56,21 @@ TEST(peek, reads_decimal_digits_of_every_width) {
     }
 }
 
+TEST(peek, reads_digits_before_spaces) {
+    random_bytes random(24);
+    for (std::size_t width = 1; width <= 16; ++width) {
+        const digits_header header{digits_number{.width = width, .pad = padding::space}};
+        for (int round = 0; round < 500; ++round) {
+            std::string text(width, ' ');
+            for (auto at = random.below(width + 1); at > 0; --at) {
+                text[at - 1] = random.one_of("0123456789");
+            }
+            if (random.below(4) == 0) text[random.below(width)] = random.one_of("/: 0a");
+            expect_same(header, text + behind, some_limit(random), true);
+        }
+    }
+}
+
 TEST(peek, reads_binary_lengths_of_every_width) {
     random_bytes random(22);
     for (const std::uint8_t width : std::array<std::uint8_t, 8>{1, 2, 3, 4, 5, 6, 7, 8}) {

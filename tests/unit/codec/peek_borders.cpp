@@ -72,8 +72,25 @@ TEST(peek_borders, declines_digits_that_are_none_and_widths_that_are_too_large) 
         const std::string zeros(300, '0');
         EXPECT_EQ(peeked(digits_header{digits_number{width}}, zeros, largest - 1), std::nullopt);
     }
-    EXPECT_EQ(peeked(digits_header{digits_number{4, padding::space}}, "1234abcdefgh", largest - 1),
-              std::nullopt);
+    EXPECT_EQ(
+        peeked(digits_header{digits_number{4, padding::left_space}}, "1234abcdefgh", largest - 1),
+        std::nullopt);
+}
+
+TEST(peek_borders, knows_digits_before_spaces) {
+    const digits_header four{digits_number{4, padding::space}};
+    for (const auto& [text, length] : {std::pair{"0   ", 0U},
+                                       {"7   ", 7U},
+                                       {"12  ", 12U},
+                                       {"123 ", 123U},
+                                       {"1234", 1234U},
+                                       {"10  ", 10U}}) {
+        ASSERT_NO_FATAL_FAILURE(expect_known(four, text, length, 8));
+    }
+    for (const auto* const wrong :
+         {"    ", " 1  ", "01  ", "00  ", "1 2 ", "1 x ", "12x ", "x   "}) {
+        EXPECT_EQ(peeked(four, std::string(wrong) + "        ", largest - 1), std::nullopt);
+    }
 }
 
 TEST(peek_borders, knows_binary_lengths_of_every_width) {
@@ -102,6 +119,18 @@ TEST(peek_borders, knows_varints_of_one_byte_and_of_two) {
         const auto text =
             length < 128 ? std::string{low} : std::string{low, static_cast<char>(length / 128)};
         ASSERT_NO_FATAL_FAILURE(expect_known(varint_header{}, text, length, 10));
+    }
+}
+
+TEST(peek_borders, knows_varints_of_three_bytes) {
+    for (const std::uint64_t length : {0x4000U, 0xFFFFU, 0x10000U, 0x1F'FFFFU}) {
+        const std::string text{static_cast<char>(length | 0x80),
+                               static_cast<char>(length >> 7 | 0x80),
+                               static_cast<char>(length >> 14)};
+        ASSERT_NO_FATAL_FAILURE(expect_known(varint_header{}, text, length, 10));
+        EXPECT_EQ(
+            peeked(varint_header(varint_number{.width_max = 2}), text + "          ", largest - 1),
+            std::nullopt);
     }
 }
 

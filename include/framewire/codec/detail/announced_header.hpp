@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/codec/detail/length_options.hpp"
+#include "framewire/codec/detail/optional_errc.hpp"
 #include "framewire/codec/detail/prefixed_decoder.hpp"
 
 #include <concepts>
@@ -17,7 +18,7 @@ template <class N>
 concept length_number = requires(N number, const N& view, char byte, bytes input,
                                  std::uint64_t& length, std::string& out, const misread& what) {
     /// Takes the number's next byte, unless it is wrong, or raises the value above the limit.
-    { number.add(byte, length) } noexcept -> std::same_as<std::optional<errc>>;
+    { number.add(byte, length) } noexcept -> std::same_as<optional_errc>;
     { number.reset() } -> std::same_as<void>;
     { view.complete() } -> std::same_as<bool>;
     { view.value() } -> std::same_as<std::uint64_t>;

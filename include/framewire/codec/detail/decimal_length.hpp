@@ -1,10 +1,9 @@
 #pragma once
 
-#include "framewire/core/error.hpp"
+#include "framewire/codec/detail/optional_errc.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 namespace framewire {
 
@@ -17,7 +16,7 @@ public:
 
     /// Appends a digit. Returns an error if it follows a leading zero, is one too many, or raises
     /// the value above `limit`. Requires: a digit.
-    std::optional<errc> add(char digit, std::uint64_t limit) noexcept;
+    optional_errc add(char digit, std::uint64_t limit) noexcept;
 
     [[nodiscard]] std::uint64_t value() const noexcept { return value_; }
     [[nodiscard]] bool empty() const noexcept { return digits_ == 0; }

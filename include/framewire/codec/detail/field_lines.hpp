@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framewire/codec/detail/decimal_length.hpp"
+#include "framewire/codec/detail/optional_errc.hpp"
 #include "framewire/codec/frame_layout.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
@@ -8,7 +9,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -87,7 +87,7 @@ public:
 
     void reset() noexcept;
     /// Takes a byte, unless it returns an error.
-    std::optional<errc> take(char byte, std::uint64_t length_max) noexcept;
+    optional_errc take(char byte, std::uint64_t length_max) noexcept;
     [[nodiscard]] bool complete() const noexcept { return complete_; }
     /// After the colon of a field with the length, up to the next colon.
     [[nodiscard]] bool in_length() const noexcept { return is_length_; }
@@ -114,14 +114,14 @@ private:
         last_line_feed,
     };
 
-    std::optional<errc> decide(char byte, std::uint64_t length_max) noexcept;
-    std::optional<errc> take_in_start(char byte) noexcept;
-    std::optional<errc> take_at_line(char byte) noexcept;
-    std::optional<errc> take_in_name(char byte) noexcept;
-    std::optional<errc> take_colon() noexcept;
-    std::optional<errc> take_after_colon(char byte, std::uint64_t length_max) noexcept;
-    std::optional<errc> take_in_number(char byte, std::uint64_t length_max) noexcept;
-    std::optional<errc> take_in_value(char byte) noexcept;
+    optional_errc decide(char byte, std::uint64_t length_max) noexcept;
+    optional_errc take_in_start(char byte) noexcept;
+    optional_errc take_at_line(char byte) noexcept;
+    optional_errc take_in_name(char byte) noexcept;
+    optional_errc take_colon() noexcept;
+    optional_errc take_after_colon(char byte, std::uint64_t length_max) noexcept;
+    optional_errc take_in_number(char byte, std::uint64_t length_max) noexcept;
+    optional_errc take_in_value(char byte) noexcept;
     [[nodiscard]] bool begins_line_end(char byte) const noexcept;
     void take_line_end(char byte) noexcept;
     void match(char byte) noexcept;

@@ -44,12 +44,12 @@ public:
 private:
     enum class place : std::uint8_t { space, word, line_feed, data, data_end, data_line_feed };
 
-    std::optional<errc> take(char byte, std::uint64_t room) noexcept;
-    std::optional<errc> take_in_line(char byte, std::uint64_t room) noexcept;
-    std::optional<errc> take_in_verb(char byte) noexcept;
-    std::optional<errc> take_in_size(char byte, std::uint64_t room) noexcept;
-    std::optional<errc> end_words(std::uint64_t room) noexcept;
-    std::optional<errc> expect(bool is_right, place next) noexcept;
+    optional_errc take(char byte, std::uint64_t room) noexcept;
+    optional_errc take_in_line(char byte, std::uint64_t room) noexcept;
+    optional_errc take_in_verb(char byte) noexcept;
+    optional_errc take_in_size(char byte, std::uint64_t room) noexcept;
+    optional_errc end_words(std::uint64_t room) noexcept;
+    optional_errc expect(bool is_right, place next) noexcept;
     void begin_word() noexcept;
     bool choose() noexcept;
     [[nodiscard]] bool begins_a_verb() const noexcept;

@@ -49,6 +49,10 @@ concept quick_header = requires(const H& view, bytes input, std::uint64_t& lengt
     { view.peek(input, length) } -> std::same_as<std::size_t>;
 };
 
+/// A header of no bytes: a frame is its payload, of a length that is known.
+template <class H>
+concept empty_header = H::is_empty;
+
 /// A header whose frames have bytes after the payload.
 template <class H>
 concept header_with_trailer = requires(const H& view, char byte, std::size_t at) {
@@ -107,6 +111,14 @@ public:
                 }
             }
         }
+        if constexpr (empty_header<Header>) {
+            const auto length = header_.length();
+            const auto most = std::min<std::uint64_t>(input.size(), limit_.trusted_bytes_max);
+            if (place_ == place::between && length <= most) {
+                const auto payload = input.substr(0, static_cast<std::size_t>(length));
+                return take_frame(input, payload.size(), {payload, length});
+            }
+        }
         return next_piece(input);
     }
 
@@ -118,10 +130,7 @@ public:
         const auto* at = input.data();
         const auto* const end = at + input.size();
         const auto* const stop = bounds.bytes < input.size() ? at + bounds.bytes : end;
-        std::uint8_t trailer = 0;
-        if constexpr (header_with_trailer<Header>) {
-            trailer = static_cast<std::uint8_t>(header_.trailer_size());
-        }
+        const auto trailer = static_cast<std::uint8_t>(trailer_size());
         run.canonical_trailer = trailer;
         if constexpr (requires { header_.is_canonical(); }) run.canonical = header_.is_canonical();
         header_memo memo;
@@ -165,6 +174,7 @@ private:
         const auto end = head + static_cast<std::size_t>(length);
         if constexpr (header_with_trailer<Header>) {
             const auto size = header_.trailer_size();
+            if (size == 0) return end;  // without waiting for the sum
             left -= static_cast<std::size_t>(length);
             if (left < size) return 0;
             for (std::size_t at = 0; at < size; ++at) {
@@ -175,6 +185,10 @@ private:
         return end;
     }
 
+    [[nodiscard]] std::size_t trailer_size() const noexcept {
+        if constexpr (header_with_trailer<Header>) return header_.trailer_size();
+        return 0;
+    }
     decoded next_after(bytes& input, std::size_t head, std::uint64_t length);
     decoded next_piece(bytes& input);
     [[nodiscard]] bool is_whole(bytes input, std::size_t head) const noexcept;
@@ -196,7 +210,7 @@ private:
         return is_joined() ? unknown_length : payload_.length();
     }
     void begin_payload(std::uint64_t length) noexcept;
-    decoded read_payload(bytes& input);
+    decoded read_payload(bytes& input, std::size_t taken);
     decoded read_trailer(bytes& input, bytes data);
     decoded finish_frame(bytes data);
     decoded deliver(bytes data, bool last, std::uint64_t announced);
