@@ -22,17 +22,19 @@ ascii_run count_ascii(bytes input, std::uint64_t characters_max) noexcept {
     const auto end =
         static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), characters_max));
     std::size_t at = 0;
-    // By pairs of words, as long as all is ASCII.
-    for (std::array<std::uint64_t, 2> pair{}; end - at >= sizeof pair; at += sizeof pair) {
-        std::memcpy(&pair, input.data() + at, sizeof pair);
-        if (((pair[0] | pair[1]) & others_bits) != 0) break;
-    }
     while (end - at >= word_bytes) {
         std::uint64_t word = 0;
         std::memcpy(&word, input.data() + at, word_bytes);
         const auto others = word & others_bits;
         at += word_bytes;
-        if (others == 0) continue;
+        if (others == 0) {
+            // What follows is probably ASCII, too.
+            for (std::array<std::uint64_t, 2> pair{}; end - at >= sizeof pair; at += sizeof pair) {
+                std::memcpy(&pair, input.data() + at, sizeof pair);
+                if (((pair[0] | pair[1]) & others_bits) != 0) break;
+            }
+            continue;
+        }
         const auto before = std::endian::native == std::endian::little ? std::countr_zero(others)
                                                                        : std::countl_zero(others);
         return {at - word_bytes + static_cast<std::size_t>(before) / 8, at};
