@@ -96,7 +96,7 @@ class Capture:
         """What tshark prints. It complains of nothing, a fault of the script least of all."""
         self.file.flush()
         command = [needed("tshark"), "-n", "-r", self.path, "-X", f"lua_script:{script}", *options]
-        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=240, check=False)
         complaints = [line for line in done.stderr.decode().splitlines()
                       if not line.startswith("Running as user")]
         if done.returncode or complaints:
