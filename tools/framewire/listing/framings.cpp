@@ -113,7 +113,8 @@ void add_wanted(const std::string& name, std::vector<row>& found) {
     if (const auto* const preset = find_preset(name)) return found.push_back(to_row(*preset));
     const auto meant = framing::parse(name);
     if (meant) return found.push_back(to_row(name, *meant));
-    if (name.find_first_of(":,") != name.npos || meant.error().hint.starts_with("there are ")) {
+    if (name.find_first_of(":,") != std::string::npos ||
+        meant.error().hint.starts_with("there are ")) {
         throw usage_error(meant.error());
     }
     auto known = framing_names();
