@@ -1,7 +1,6 @@
 #include "framewire/core/utf8.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 
@@ -9,7 +8,6 @@ namespace framewire {
 namespace {
 
 constexpr std::size_t word_bytes = sizeof(std::uint64_t);
-constexpr std::uint64_t others_bits = 0x8080'8080'8080'8080;  // of bytes that are not ASCII
 
 // The leading ASCII characters that whole words cover, and the bytes of those words. Most text is
 // ASCII and needs no reading of single bytes.
@@ -25,16 +23,9 @@ ascii_run count_ascii(bytes input, std::uint64_t characters_max) noexcept {
     while (end - at >= word_bytes) {
         std::uint64_t word = 0;
         std::memcpy(&word, input.data() + at, word_bytes);
-        const auto others = word & others_bits;
+        const auto others = word & 0x8080'8080'8080'8080U;
         at += word_bytes;
-        if (others == 0) {
-            // What follows is probably ASCII, too.
-            for (std::array<std::uint64_t, 2> pair{}; end - at >= sizeof pair; at += sizeof pair) {
-                std::memcpy(&pair, input.data() + at, sizeof pair);
-                if (((pair[0] | pair[1]) & others_bits) != 0) break;
-            }
-            continue;
-        }
+        if (others == 0) continue;
         const auto before = std::endian::native == std::endian::little ? std::countr_zero(others)
                                                                        : std::countl_zero(others);
         return {at - word_bytes + static_cast<std::size_t>(before) / 8, at};

@@ -3,6 +3,7 @@
 #include "framewire/codec/every_codec.hpp"
 #include "framewire/codec/open_frame.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,7 +22,8 @@ public:
         : any_(std::in_place_type<typename C::decoder_type>, made_by<C>{one, limit}) {}
 
     decoded next(bytes& input) {
-        return visit_inline<6>(any_, [&](auto& one) { return one.next(input); });
+        constexpr std::size_t usual = 6;  // those of lengths, lines and `fixed`
+        return visit_inline<usual>(any_, [&](auto& one) { return one.next(input); });
     }
     /// Calls `act` with the framing's own decoder, to select it once for many calls.
     template <class Act>

@@ -68,8 +68,8 @@ TEST(between, a_longer_start_counts_only_whole) {
 
 // More than is searched for one mark before the other.
 TEST(between, marks_are_found_at_every_place_in_a_long_payload) {
-    for (const std::size_t at : {0U, 4094U, 4095U, 4096U, 4097U, 8191U, 8192U, 8193U, 9999U}) {
-        std::string payload(10'000, 'x');
+    for (const std::size_t at : {0U, 4094U, 4095U, 4096U, 4097U, 4099U}) {
+        std::string payload(4'100, 'x');
         EXPECT_EQ(read("mllp", encoded("mllp", payload.substr(0, at))),
                   frames({{payload.substr(0, at), 0}}));
         const auto place = at + 1;
