@@ -19,7 +19,7 @@ public:
     reply_callback() = default;
     template <std::invocable<outcome> Then>
         requires(!std::same_as<std::remove_cvref_t<Then>, reply_callback>)
-    reply_callback(Then then) : then_(std::move(then)) {}  // NOLINT: as for a function
+    reply_callback(Then then) : then_(std::move(then)) {}  // implicit, as for a function
     reply_callback(reply_callback&& other) noexcept : then_(std::exchange(other.then_, nullptr)) {}
     reply_callback& operator=(reply_callback&& other) noexcept {
         if (this == &other) return *this;

@@ -19,8 +19,8 @@ FRAMES = {
 REPLIES = {"digits:10": b"0000000002OK", "u32be": b"\0\0\0\2OK", "line": b"OK\n"}
 SERVICES = ("reply:OK", "function")  # the function replies "OK", too
 IN_FLIGHT = 100
-# About 15 % above what was counted when they were written down (GCC 12, x86-64). Where a change is
-# worth more, they are raised in the change that needs it.
+# Above what is counted (GCC 12, x86-64; docs/testing.md). Where a change is worth more, they are
+# raised in the change that needs it.
 BOUNDS = {
     ("digits:10", "pipelined"): 48, ("digits:10", "one in flight"): 1400,
     ("u32be", "pipelined"): 48, ("u32be", "one in flight"): 1390,

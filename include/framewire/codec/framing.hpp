@@ -60,7 +60,7 @@ private:
     struct made_by {
         const C& one;
         bound limit;
-        operator typename C::decoder_type() const { return one.decoder(limit); }  // NOLINT
+        operator typename C::decoder_type() const { return one.decoder(limit); }
     };
 
     // At the same address in each: a compiler finds it without a comparison.

@@ -12,8 +12,9 @@ namespace framewire {
 class optional_errc {
 public:
     constexpr optional_errc() noexcept = default;
-    constexpr optional_errc(std::nullopt_t /*none*/) noexcept {}  // NOLINT(*-explicit-*)
-    constexpr optional_errc(errc code) noexcept : code_(code) {}  // NOLINT(*-explicit-*)
+    // Implicit, as those of an optional.
+    constexpr optional_errc(std::nullopt_t /*none*/) noexcept {}
+    constexpr optional_errc(errc code) noexcept : code_(code) {}
 
     [[nodiscard]] constexpr explicit operator bool() const noexcept { return code_ != errc{}; }
     /// Requires: there is one.
