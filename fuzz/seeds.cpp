@@ -36,7 +36,7 @@ public:
         }
         const auto& spec = parsed->framing.spec();
         write("transcript", name, text);
-        write("hex", name, text);
+        write("dump", name, text);
         write("spec", name, spec + "\n" + stream);
         for (const auto& list : lists_) {
             for (std::size_t i = 0; i < list.specs.size(); ++i) {

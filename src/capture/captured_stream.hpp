@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/stream_side.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -8,12 +10,6 @@
 #include <vector>
 
 namespace framewire {
-
-enum class stream_side : std::uint8_t { client, server };
-
-[[nodiscard]] constexpr std::string_view side_name(stream_side side) noexcept {
-    return side == stream_side::client ? "client" : "server";
-}
 
 /// What one captured segment added to a stream: bytes with none missing before them, or the end of
 /// its side.

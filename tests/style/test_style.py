@@ -19,7 +19,7 @@ USES = {"core": set(), "codec": {"core"}, "session": {"codec", "core"}, "service
         "net": {"session", "service", "transport", "codec", "core", "io"},
         "asio": {"net", "session", "transport", "codec", "core", "io"},
         "load": {"session", "transport", "codec", "core", "io"},
-        "capture": {"core"},
+        "capture": {"core"}, "dump": {"core"},
         "walkthrough": {"transcript", "session", "codec", "core"}}
 NETWORK_HEADERS = {"boost/asio": "asio", "openssl/": "transport"}
 IO_AND_CLOCK = re.compile(

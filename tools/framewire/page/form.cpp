@@ -1,6 +1,6 @@
 #include "form.hpp"
 
-#include "capture/hex_text.hpp"
+#include "dump/dump.hpp"
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/quote.hpp"
 #include "framewire/core/units.hpp"
@@ -121,9 +121,9 @@ field_result<std::vector<transcript_line>> read_text(const framing& frames, cons
         if (!chunk.empty()) lines.push_back({.what = kind::from_peer, .text = std::move(chunk)});
     };
     if (how == "bytes") {
-        auto found = read_hex(text);
+        auto found = read_dump(text);
         if (!found) return fault("text", found.error());
-        for (auto& chunk : found->chunks) add(std::move(chunk));
+        for (auto& one : found->pieces) add(std::move(one.data));
     } else {
         const auto messages = split(text, '\n');
         if (messages.size() > messages_max) {

@@ -1,10 +1,10 @@
 #include "input.hpp"
 
-#include "capture/hex_text.hpp"
 #include "capture/read_capture.hpp"
 #include "cli/file.hpp"
 #include "cli/protocols.hpp"
 #include "decryption.hpp"
+#include "dump/dump.hpp"
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/escapes.hpp"
 #include "framewire/core/quote.hpp"
@@ -132,14 +132,14 @@ transcript_lines without_explanation(transcript_lines lines) {
 }
 
 result<captured> read_hex_file(bytes content) {
-    return read_hex(content).map([&](hex_bytes found) {
+    return read_dump(content).map([&](dump found) {
         // A whole transcript also has the times, and how the peer ended.
         if (auto whole = transcript::parse(content)) {
             return captured{whole->framing.spec(), without_explanation(std::move(whole->lines))};
         }
         captured all{std::move(found.framing), {}};
-        for (auto& chunk : found.chunks) {
-            all.lines.push_back({.what = kind::from_peer, .text = std::move(chunk)});
+        for (auto& one : found.pieces) {
+            all.lines.push_back({.what = kind::from_peer, .text = std::move(one.data)});
         }
         if (found.cut) {
             all.lines.push_back({.what = kind::comment, .text = "the text was cut off here"});

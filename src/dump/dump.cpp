@@ -1,7 +1,7 @@
-#include "hex_text.hpp"
+#include "dump.hpp"
 
 #include "byte_text.hpp"
-#include "dump_text.hpp"
+#include "offset_lines.hpp"
 #include "text_lines.hpp"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ std::string join_options(std::string_view spec) {
 
 class transcript_reader {
 public:
-    result<hex_bytes> read(const std::vector<text_line>& lines) {
+    result<dump> read(const std::vector<text_line>& lines) {
         for (const auto& line : lines) {
             if (const auto done = take(line); !done) return tl::unexpected(done.error());
         }
@@ -82,25 +82,25 @@ private:
             return tl::unexpected(done.error());
         }
         if (auto chunk = bytes_.take_bytes(); !chunk.empty()) {
-            found_.chunks.push_back(std::move(chunk));
+            found_.pieces.push_back({.data = std::move(chunk)});
         }
         found_.cut = bytes_.cut();
         after_bytes_ = true;
         return {};
     }
 
-    hex_bytes found_;
+    dump found_;
     byte_text bytes_;
     bool after_bytes_ = false;
 };
 
-result<hex_bytes> in_one(std::string all, bool cut) {
-    hex_bytes found{.cut = cut};
-    if (!all.empty()) found.chunks.push_back(std::move(all));
+result<dump> in_one(std::string all, bool cut) {
+    dump found{.cut = cut};
+    if (!all.empty()) found.pieces.push_back({.data = std::move(all)});
     return found;
 }
 
-result<hex_bytes> read_bytes(const std::vector<text_line>& lines) {
+result<dump> read_bytes(const std::vector<text_line>& lines) {
     byte_text read;
     for (const auto& line : lines) {
         if (const auto done = read.read(line, 0); !done) return tl::unexpected(done.error());
@@ -110,17 +110,17 @@ result<hex_bytes> read_bytes(const std::vector<text_line>& lines) {
 
 }  // namespace
 
-result<hex_bytes> read_hex(std::string_view text) {
+result<dump> read_dump(bytes text, const dump_options& /*options*/) {
     const auto lines = split_lines(text);
     const auto content = content_lines(lines);
     if (content.empty()) return tl::unexpected(failure{"there are no bytes: the text is empty"});
     const bool transcript = is_of_transcript(content.front());
-    auto found = transcript         ? transcript_reader().read(lines)
-                 : is_dump(content) ? read_dump(content).and_then([](std::string all) {
+    auto found = transcript             ? transcript_reader().read(lines)
+                 : has_offsets(content) ? read_offset_lines(content).and_then([](std::string all) {
                        return in_one(std::move(all), false);
                    })
-                                    : read_bytes(content);
-    if (!found || !found->chunks.empty()) return found;
+                                        : read_bytes(content);
+    if (!found || !found->pieces.empty()) return found;
     return tl::unexpected(failure{transcript ? "there are no bytes: no line begins with <"
                                              : "there are no bytes in the text"});
 }

@@ -1,4 +1,4 @@
-#include "capture/hex_text.hpp"
+#include "dump/dump.hpp"
 
 #include "framewire/core/quote.hpp"
 #include "framewire/transcript/transcript.hpp"
@@ -7,20 +7,22 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire::hex_text_tests {
+namespace framewire::dump_tests {
 namespace {
 
 // The chunks as a transcript would print them, or what is wrong.
 std::string read(std::string_view text) {
-    const auto found = read_hex(text);
+    const auto found = read_dump(text);
     if (!found) return found.error().message();
     std::string out;
-    for (const auto& chunk : found->chunks) out += (out.empty() ? "" : " | ") + print_bytes(chunk);
+    for (const auto& one : found->pieces) {
+        out += (out.empty() ? "" : " | ") + print_bytes(one.data);
+    }
     if (found->cut) out += " ...";
     return out;
 }
 
-TEST(hex_text, is_pairs_of_digits_however_divided) {
+TEST(dump, is_pairs_of_digits_however_divided) {
     for (const auto* text :
          {"30303548650a", "30 30 35 48 65 0a", "30,30,35,48,65,0A", "30:30:35:48:65:0a",
           "3030 3548 650a", "0x30, 0x30, 0x35, 0x48, 0x65, 0xA", "0X30 0x30 0x35 0x48 0x65 0x0a,",
@@ -31,7 +33,7 @@ TEST(hex_text, is_pairs_of_digits_however_divided) {
     EXPECT_EQ(read("\xEF\xBB\xBF\x33\x30"), "\"0\"");
 }
 
-TEST(hex_text, is_quoted_text) {
+TEST(dump, is_quoted_text) {
     EXPECT_EQ(read("\"GET / HT\"..."), "\"GET / HT\" ...");
     EXPECT_EQ(read("\"GET / HT\""), "\"GET / HT\"");
     EXPECT_EQ(read(R"("\\\"\n\r\t\x00\xfF")"), R"("\\\"\n\r\t" 00 ff)");
@@ -39,7 +41,7 @@ TEST(hex_text, is_quoted_text) {
     EXPECT_EQ(read("\"ab\" 0d 0a\n\"c\"\"d\"00"), "\"ab\\r\\ncd\" 00");
 }
 
-TEST(hex_text, is_what_python_prints_of_bytes) {
+TEST(dump, is_what_python_prints_of_bytes) {
     EXPECT_EQ(read(R"(b'it\'s "\x00\n\\')"), R"("it's \"" 00 "\n\\")");
     EXPECT_EQ(read(R"(b"it's")"), "\"it's\"");
     EXPECT_EQ(read("b'0000000005' b'Hello'"), "\"0000000005Hello\"");
@@ -51,21 +53,23 @@ TEST(hex_text, is_what_python_prints_of_bytes) {
               "line");
 }
 
-TEST(hex_text, is_a_transcript_whose_lines_are_chunks) {
-    const auto found = read_hex(
+TEST(dump, is_a_transcript_whose_lines_are_chunks) {
+    const auto found = read_dump(
         "# two chunks\r\n\n  framing digits:4 max=64,  count=chars\n"
         "< 30 30 \"0005He\"\n< \"llo\"\n= frame \"Hello\" at 0\n"
         "> \"0005Hello\"\n@ 5s\n<\n< reset\n< eof\n");
     ASSERT_TRUE(found) << found.error().message();
-    EXPECT_EQ(found->chunks, (std::vector<std::string>{"000005He", "llo"}));
+    ASSERT_EQ(found->pieces.size(), 2U);
+    EXPECT_EQ(found->pieces[0].data, "000005He");
+    EXPECT_EQ(found->pieces[1].data, "llo");
     EXPECT_EQ(found->framing, "digits:4,max=64,count=chars");
     EXPECT_FALSE(found->cut);
     EXPECT_EQ(read("< 30"), "\"0\"");
-    EXPECT_FALSE(read_hex("< 30")->framing);
+    EXPECT_FALSE(read_dump("< 30")->framing);
     EXPECT_EQ(read("> 30"), "there are no bytes: no line begins with <");
 }
 
-TEST(hex_text, of_a_transcript_has_one_conversation) {
+TEST(dump, of_a_transcript_has_one_conversation) {
     EXPECT_EQ(read("framing raw\n< 30\nframing raw\n< 31"),
               "line 3, column 1: a second conversation begins here");
     EXPECT_EQ(read("< 30\nframewire: hello"),
@@ -76,7 +80,7 @@ TEST(hex_text, of_a_transcript_has_one_conversation) {
               "quoted text, found \"x\"");
 }
 
-TEST(hex_text, is_never_joined_where_bytes_were_left_out) {
+TEST(dump, is_never_joined_where_bytes_were_left_out) {
     EXPECT_EQ(read("< \"abcd\"\n# and 3 more bytes\n= frame \"abcd\" at 0\n# and 3 more bytes\n"),
               "\"abcd\" ...");
     EXPECT_EQ(read("< \"abcd\"\n= frame \"abcd\" at 0\n# and 3 more bytes\n< 30\n"),
@@ -89,7 +93,7 @@ TEST(hex_text, is_never_joined_where_bytes_were_left_out) {
               "line 2, column 1: bytes are missing here: those before end with ...");
 }
 
-TEST(hex_text, says_where_it_is_wrong_and_what_was_expected) {
+TEST(dump, says_where_it_is_wrong_and_what_was_expected) {
     constexpr std::string_view expected = "expected pairs of hexadecimal digits or quoted text";
     EXPECT_EQ(read("GET / HTTP/1.1\r\nHost: a\r\n"),
               std::string("line 1, column 1: ").append(expected) + ", found \"GET / HTTP/1.1\"");
@@ -110,10 +114,10 @@ TEST(hex_text, says_where_it_is_wrong_and_what_was_expected) {
                         .starts_with(R"(line 1, column 3: expected \\ \" \n \r \t or \xNN, )"))
             << escape;
     }
-    EXPECT_FALSE(read_hex("30 zz").error().hint.empty());
+    EXPECT_FALSE(read_dump("30 zz").error().hint.empty());
 }
 
-TEST(hex_text, is_refused_where_it_can_be_read_in_two_ways) {
+TEST(dump, is_refused_where_it_can_be_read_in_two_ways) {
     for (const auto* text : {"000000 30 31 32", "0010 30", "00000000  30 31", "3030  31 32"}) {
         EXPECT_EQ(read(text), "line 1, column 1: these digits may be an offset, or bytes") << text;
     }
@@ -127,7 +131,7 @@ TEST(hex_text, is_refused_where_it_can_be_read_in_two_ways) {
               "\"0x303\"");
 }
 
-TEST(hex_text, has_bytes) {
+TEST(dump, has_bytes) {
     for (const auto* text : {"", "\n \n", "# nothing\n"}) {
         EXPECT_EQ(read(text), "there are no bytes: the text is empty");
     }
@@ -135,20 +139,21 @@ TEST(hex_text, has_bytes) {
     EXPECT_EQ(read("< eof"), "there are no bytes: no line begins with <");
 }
 
-TEST(hex_text, reads_what_is_printed) {
+TEST(dump, reads_what_is_printed) {
     tests::random_bytes random(5);
     for (int i = 0; i < 2000; ++i) {
         const auto size = 1 + random.below(40);
         const auto input = i % 2 == 0 ? random.any(size) : random.hostile(size);
         for (const auto& text :
              {print_bytes(input), "< " + print_bytes(input), quote(input), hex(input)}) {
-            const auto found = read_hex(text);
+            const auto found = read_dump(text);
             ASSERT_TRUE(found) << text << '\n' << found.error().message();
-            EXPECT_EQ(found->chunks, std::vector<std::string>{input}) << text;
+            ASSERT_EQ(found->pieces.size(), 1U) << text;
+            EXPECT_EQ(found->pieces[0].data, input) << text;
             EXPECT_FALSE(found->cut);
         }
     }
 }
 
 }  // namespace
-}  // namespace framewire::hex_text_tests
+}  // namespace framewire::dump_tests

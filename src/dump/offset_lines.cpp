@@ -1,4 +1,4 @@
-#include "dump_text.hpp"
+#include "offset_lines.hpp"
 
 #include "framewire/core/quote.hpp"
 #include "framewire/core/units.hpp"
@@ -207,7 +207,7 @@ private:
 
 }  // namespace
 
-bool is_dump(const std::vector<text_line>& lines) {
+bool has_offsets(const std::vector<text_line>& lines) {
     const auto form = form_of(lines.front());
     if (form != dump_form::wide) return form != dump_form::none;
     // Zeros before two spaces may be bytes, unless a second offset or a text follows.
@@ -220,7 +220,7 @@ bool is_dump(const std::vector<text_line>& lines) {
     return second && second->value == first->bytes.size();
 }
 
-result<std::string> read_dump(const std::vector<text_line>& lines) {
+result<std::string> read_offset_lines(const std::vector<text_line>& lines) {
     return dump_reader().read(lines);
 }
 

@@ -1,23 +1,23 @@
-#include "capture/dump_text.hpp"
+#include "dump/offset_lines.hpp"
 
-#include "capture/hex_text.hpp"
+#include "dump/dump.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
 
-namespace framewire::dump_text_tests {
+namespace framewire::offset_lines_tests {
 namespace {
 
 constexpr std::string_view bytes_of_dumps = "GET / HTTP\r\n\r\n0123456789abcdefghij  ";
 
 // The bytes, or what is wrong.
 std::string read(std::string_view text) {
-    const auto found = read_hex(text);
+    const auto found = read_dump(text);
     if (!found) return found.error().message();
-    return found->chunks.size() == 1 ? found->chunks.front() : "not one chunk";
+    return found->pieces.size() == 1 ? found->pieces.front().data : "not one piece";
 }
 
-TEST(dump, is_what_xxd_prints) {
+TEST(offset_lines, is_what_xxd_prints) {
     const std::string dump =
         "00000000: 4745 5420 2f20 4854 5450 0d0a 0d0a 3031  GET / HTTP....01\n"
         "00000010: 3233 3435 3637 3839 6162 6364 6566 6768  23456789abcdefgh\n"
@@ -31,7 +31,7 @@ TEST(dump, is_what_xxd_prints) {
     EXPECT_EQ(read("00000000: 00ff 7f80  ...."), std::string("\0\xFF\x7F\x80", 4));
 }
 
-TEST(dump, is_what_hexdump_prints) {
+TEST(offset_lines, is_what_hexdump_prints) {
     const std::string dump =
         "00000000  47 45 54 20 2f 20 48 54  54 50 0d 0a 0d 0a 30 31  |GET / HTTP....01|\n"
         "00000010  32 33 34 35 36 37 38 39  61 62 63 64 65 66 67 68  |23456789abcdefgh|\n"
@@ -41,7 +41,7 @@ TEST(dump, is_what_hexdump_prints) {
     EXPECT_EQ(read("00000010  7c 7c 20  ||| |\n00000013"), "|| ");
 }
 
-TEST(dump, is_what_wireshark_prints) {
+TEST(offset_lines, is_what_wireshark_prints) {
     EXPECT_EQ(read("0000   47 45 54 20 2f 20 48 54 54 50 0d 0a 0d 0a 30 31   GET / HTTP....01\n"
                    "0010   32 33 34 35 36 37 38 39 61 62 63 64 65 66 67 68   23456789abcdefgh\n"
                    "0020   69 6a 20 20                                       ij  \n"),
@@ -53,7 +53,7 @@ TEST(dump, is_what_wireshark_prints) {
     EXPECT_EQ(read("0000   47 45\n0002   54\n"), "GET");
 }
 
-TEST(dump, may_leave_out_lines_that_repeat) {
+TEST(offset_lines, may_leave_out_lines_that_repeat) {
     const std::string dump =
         "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n*\n"
         "00000060  00 00 00 00 68 69 0a                              |....hi.|\n00000067\n";
@@ -71,7 +71,7 @@ TEST(dump, may_leave_out_lines_that_repeat) {
               "line 2, column 1: expected an offset and bytes first, found \"*\"");
 }
 
-TEST(dump, has_offsets_that_continue) {
+TEST(offset_lines, has_offsets_that_continue) {
     EXPECT_EQ(read("00000000: 3031  01\n00000004: 3233  23"),
               "line 2, column 1: the offset 00000004 does not follow the line before it: expected "
               "00000002");
@@ -81,7 +81,7 @@ TEST(dump, has_offsets_that_continue) {
               "line 2, column 1: the offset 0000");
 }
 
-TEST(dump, has_a_text_that_is_the_one_of_its_bytes) {
+TEST(offset_lines, has_a_text_that_is_the_one_of_its_bytes) {
     EXPECT_EQ(
         read("00000000: 20544547 5448202f 0a0d5054 31300a0d  GET / HTTP....01"),
         "line 1, column 48: the text \"GET / HTTP....01\" does not match the bytes, which are "
@@ -93,7 +93,7 @@ TEST(dump, has_a_text_that_is_the_one_of_its_bytes) {
               "the end of the line");
 }
 
-TEST(dump, has_pairs_of_digits) {
+TEST(offset_lines, has_pairs_of_digits) {
     EXPECT_EQ(read("00000000: 303  0"),
               "line 1, column 11: expected pairs of hexadecimal digits, "
               "found \"303  0\"");
@@ -111,11 +111,11 @@ TEST(dump, has_pairs_of_digits) {
               "line 2, column 10: expected a space, found \"31\"");
 }
 
-TEST(dump, is_none_without_an_offset) {
+TEST(offset_lines, is_none_without_an_offset) {
     EXPECT_EQ(read("30303030"), "0000");
     EXPECT_EQ(read("30303030 3131"), "000011");
     EXPECT_EQ(read("30303030303030303030303030303030303030"), "0000000000000000000");
 }
 
 }  // namespace
-}  // namespace framewire::dump_text_tests
+}  // namespace framewire::offset_lines_tests

@@ -1,6 +1,6 @@
 // A text that describes bytes, and what other programs print of the same input.
 
-#include "capture/hex_text.hpp"
+#include "dump/dump.hpp"
 
 #include "framewire/core/quote.hpp"
 #include "framewire/transcript/transcript.hpp"
@@ -24,10 +24,16 @@ namespace {
     std::abort();
 }
 
-void expect_read(const std::string& text, const std::vector<std::string>& chunks) {
-    const auto found = read_hex(text);
+std::vector<std::string> parts(const dump& found) {
+    std::vector<std::string> out;
+    for (const auto& one : found.pieces) out.push_back(one.data);
+    return out;
+}
+
+void expect_read(const std::string& text, const std::vector<std::string>& pieces) {
+    const auto found = read_dump(text);
     if (!found) refute("what is printed can be read", text, found.error().message());
-    if (found->chunks != chunks) refute("what is printed reads the same", text);
+    if (parts(*found) != pieces) refute("what is printed reads the same", text);
 }
 
 template <class... Values>
@@ -38,7 +44,7 @@ std::string print(const char* format, Values... values) {
 }
 
 // As `xxd` and `hexdump -C` do, with `columns` bytes on a line.
-std::string dump(std::string_view input, std::size_t columns, bool bars) {
+std::string print_dump(std::string_view input, std::size_t columns, bool bars) {
     std::string out;
     for (std::size_t at = 0; at < input.size(); at += columns) {
         const auto line = input.substr(at, columns);
@@ -60,15 +66,15 @@ std::string dump(std::string_view input, std::size_t columns, bool bars) {
     return bars ? out + print("%08zx\n", input.size()) : out;
 }
 
-void expect_same_when_printed(const hex_bytes& found) {
+void expect_same_when_printed(const dump& found) {
     std::string text = found.framing ? "framing " + *found.framing + "\n" : "";
-    for (const auto& chunk : found.chunks) {
-        text += "< " + print_bytes(chunk);
-        text += found.cut && &chunk == &found.chunks.back() ? "\n# and 5 more bytes\n" : "\n";
+    for (const auto& one : found.pieces) {
+        text += "< " + print_bytes(one.data);
+        text += found.cut && &one == &found.pieces.back() ? "\n# and 5 more bytes\n" : "\n";
     }
-    const auto again = read_hex(text);
+    const auto again = read_dump(text);
     if (!again) refute("a printed transcript can be read", text, again.error().message());
-    if (again->chunks != found.chunks || again->cut != found.cut) {
+    if (parts(*again) != parts(found) || again->cut != found.cut) {
         refute("a printed transcript reads the same", text);
     }
     if (again->framing.value_or("") != found.framing.value_or("")) {
@@ -90,7 +96,7 @@ void expect_refusal(std::string_view text, const failure& why) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace framewire;
     const std::string input(reinterpret_cast<const char*>(data), size);
-    if (const auto found = read_hex(input)) {
+    if (const auto found = read_dump(input)) {
         fuzz::expect_same_when_printed(*found);
     } else {
         fuzz::expect_refusal(input, found.error());
@@ -98,8 +104,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (input.empty()) return 0;
     const auto columns = 1 + size % 20;
     for (const auto& text :
-         {print_bytes(input), quote(input), hex(input), fuzz::dump(input, columns, false),
-          fuzz::dump(input, columns, true)}) {
+         {print_bytes(input), quote(input), hex(input), fuzz::print_dump(input, columns, false),
+          fuzz::print_dump(input, columns, true)}) {
         fuzz::expect_read(text, {input});
     }
     return 0;
