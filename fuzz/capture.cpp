@@ -1,13 +1,16 @@
 // A capture file, and what must hold of its streams.
 
-#include "capture/read_capture.hpp"
+#include "capture/capture_file.hpp"
 
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace framewire::fuzz {
 namespace {
@@ -19,46 +22,77 @@ void expect(bool holds, std::string_view claim) {
     std::abort();
 }
 
-// Returns how many bytes the stream has.
-std::size_t expect_sound(const captured_stream& stream) {
-    using ending = captured_piece::ending;
-    std::size_t size = 0;
+// What the pieces of one stream were so far.
+struct followed {
     std::array<bool, 2> ended{};
-    std::chrono::nanoseconds time{0};
-    for (const auto& piece : stream.pieces) {
-        auto& over = ended.at(static_cast<std::size_t>(piece.from));
-        expect(!over, "a side says nothing behind its end");
-        over = piece.end != ending::none;
-        expect(piece.bytes.empty() == over, "a part is bytes or an end");
-        expect(piece.time >= time, "time does not go back");
-        time = piece.time;
-        size += piece.bytes.size();
-    }
-    for (const auto& remark : stream.remarks) expect(!remark.empty(), "a remark has words");
-    expect(!stream.client.empty() && !stream.server.empty(), "both ends have an address");
-    return size;
-}
+    std::array<std::uint64_t, 2> bytes{};
+    std::chrono::system_clock::time_point time{};
+    std::size_t pieces = 0;
+};
 
-void expect_sound(const capture& found, const std::string& content) {
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < found.streams.size(); ++i) {
-        expect(found.streams[i].number == i, "streams are numbered from 0");
-        size += expect_sound(found.streams[i]);
+class follower {
+public:
+    explicit follower(std::string content)
+        : file_(capture_file::of(std::move(content), "input")) {}
+
+    std::optional<capture> read(capture_options options) {
+        streams_.clear();
+        const auto found = file_.read(
+            options, [&](const auto& stream, const auto& piece) { take(stream, piece); });
+        if (found) return *found;
+        expect(found.error().message().starts_with("cannot read input"), "a refusal has words");
+        return std::nullopt;
     }
-    expect(size <= content.size(), "no byte is made up");
+    const followed& stream(std::size_t number) { return streams_[number]; }
+
+private:
+    void take(const captured_stream& stream, const captured_piece& piece) {
+        using kind = captured_piece::kind;
+        auto& one = streams_[stream.number];
+        const auto side = static_cast<std::size_t>(piece.from);
+        expect(!one.ended.at(side), "nothing of a side follows its end");
+        one.ended.at(side) = piece.what == kind::fin || piece.what == kind::reset;
+        expect(piece.data.empty() == (piece.what != kind::data), "data has bytes");
+        expect((piece.missing == 0) == (piece.what != kind::gap), "a gap has a size");
+        expect(piece.time >= one.time, "time does not go back");
+        expect(piece.packet > 0, "a piece is from a record");
+        one.time = piece.time;
+        one.bytes.at(side) += piece.data.size();
+        ++one.pieces;
+    }
+
+    capture_file file_;
+    std::map<std::size_t, followed> streams_;
+};
+
+void expect_sound(const capture& found, follower& all, std::size_t size) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < found.streams.size(); ++i) {
+        const auto& stream = found.streams[i];
+        expect(stream.number == i, "streams are numbered from 0");
+        expect(!stream.client.address.empty() && !stream.server.address.empty(),
+               "both ends have an address");
+        for (const auto& remark : stream.remarks) expect(!remark.empty(), "a remark has words");
+        const auto& [ended, bytes, time, pieces] = all.stream(i);
+        expect(stream.client.bytes == bytes[0] && stream.server.bytes == bytes[1],
+               "bytes are counted");
+        sum += bytes[0] + bytes[1];
+    }
+    expect(sum <= size, "no byte is made up");
 }
 
 // One stream alone is what it is among the others.
-void expect_same_alone(const capture& all, const std::string& content) {
+void expect_same_alone(const capture& all, follower& file) {
     const auto number = all.streams.size() / 2;
-    const auto alone = read_capture(content, "input", {.stream = number});
+    const auto pieces = file.stream(number).pieces;
+    const auto alone = file.read({.streams = {{number}}});
     expect(alone.has_value(), "what can be read can be read for one stream");
     expect(alone->streams.size() == all.streams.size(), "all streams are numbered");
     for (const auto& stream : alone->streams) {
-        const auto& same = all.streams[stream.number];
-        expect(stream.client == same.client, "a stream has the same ends when alone");
-        const auto pieces = stream.number == number ? same.pieces.size() : 0;
-        expect(stream.pieces.size() == pieces, "a stream has the same parts when alone");
+        expect(stream.client.address == all.streams[stream.number].client.address,
+               "a stream has the same ends when alone");
+        expect(file.stream(stream.number).pieces == (stream.number == number ? pieces : 0),
+               "a stream has the same pieces when alone");
     }
 }
 
@@ -67,16 +101,12 @@ void expect_same_alone(const capture& all, const std::string& content) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace framewire;
-    const std::string content(reinterpret_cast<const char*>(data), size);
-    const auto found = read_capture(content, "input");
-    if (!found) {
-        fuzz::expect(found.error().message().starts_with("cannot read input"),
-                     "a refusal has words");
-        return 0;
-    }
-    fuzz::expect_sound(*found, content);
-    if (!found->streams.empty()) fuzz::expect_same_alone(*found, content);
+    fuzz::follower file(std::string(reinterpret_cast<const char*>(data), size));
+    const auto found = file.read({});
+    if (!found) return 0;
+    fuzz::expect_sound(*found, file, size);
+    if (!found->streams.empty()) fuzz::expect_same_alone(*found, file);
     constexpr std::uint64_t few_bytes = 1000;
-    static_cast<void>(read_capture(content, "input", {{}, few_bytes, 2}));
+    static_cast<void>(file.read({.waiting_bytes_max = few_bytes, .streams_max = 2}));
     return 0;
 }

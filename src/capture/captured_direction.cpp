@@ -1,6 +1,5 @@
 #include "captured_direction.hpp"
 
-#include <fmt/format.h>
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -11,6 +10,10 @@ namespace {
 // A piece, its node in the map and what the allocator adds: without these, segments of one byte
 // would cost a hundred times what is counted.
 constexpr std::size_t keeping_bytes = 128;
+// Cards with several queues, and taps that merge two lines, swap segments that are close together.
+constexpr std::uint64_t segments_out_of_order_max = 8;
+// Where only one side was captured, nothing is acknowledged. A retransmission comes sooner.
+constexpr std::uint64_t segments_without_replies_max = 1024;
 
 std::int64_t size_of(bytes input) { return static_cast<std::int64_t>(input.size()); }
 
@@ -18,31 +21,51 @@ bytes drop_front(bytes input, std::int64_t size) {
     return input.substr(std::min(static_cast<std::size_t>(size), input.size()));
 }
 
-std::string counted(std::int64_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? " is" : "s are");
+// Half of all sequence numbers are ahead of the other, the other half before it.
+std::int32_t distance(std::uint32_t from, std::uint32_t to) {
+    return static_cast<std::int32_t>(to - from);
 }
 
 }  // namespace
 
-std::size_t captured_direction::take(const segment& one, std::chrono::nanoseconds time,
-                                     std::vector<captured_piece>& pieces) {
-    if (ended_) return 0;
+void captured_direction::take(const segment& one, const place& where, const sink& out) {
+    ++segments_;
+    if (ended_) return;
     if (one.reset) {
+        finish(where, out);
+        if (ended_) return;
         ended_ = true;
-        pieces.push_back({from_, {}, captured_piece::ending::reset, time});
-        return keeping_bytes;
+        out({.from = from_,
+             .what = captured_piece::kind::reset,
+             .time = where.time,
+             .packet = where.packet});
+        return;
     }
-    if (!begun_ && !begin(one)) return 0;
-    // Half of all sequence numbers are ahead of the next byte, the other half before it.
-    const auto ahead = static_cast<std::int32_t>(one.sequence + (one.syn ? 1U : 0U) - next_);
-    const auto at = delivered_ + ahead;
+    if (!begun_ && !begin(one)) return;
+    const auto at = delivered_ + distance(next_, one.sequence + (one.syn ? 1U : 0U));
     const auto end = at + static_cast<std::int64_t>(one.payload_bytes);
-    if (one.fin && !fin_at_ && end >= delivered_) end_at(end);
-    sent_ = std::max(sent_, end);
+    if (one.fin && !fin_at_ && end >= delivered_) end_at(end, where.packet);
+    if (end > sent_) {
+        sent_ = end;
+        sent_packet_ = where.packet;
+        sent_order_ = segments_;
+    }
     if (one.payload.size() < one.payload_bytes) cut_ = true;
-    const auto cost = store(at, one.payload);
-    deliver(time, pieces);
-    return ended_ ? cost + keeping_bytes : cost;
+    if (at == delivered_ && waiting_.empty() && !fin_at_) {
+        if (!one.payload.empty()) deliver(one.payload, where.packet, where, out);
+    } else {
+        store(at, one.payload, where.packet);
+    }
+    deliver_waiting(where, out);
+    give_up_what_cannot_come(where, out);
+}
+
+void captured_direction::take_reply(const segment& one, const place& where, const sink& out) {
+    ++segments_;
+    if (ended_ || !begun_ || !one.ack) return;
+    has_replies_ = true;
+    acknowledged_ = std::max(acknowledged_, delivered_ + distance(next_, one.acknowledgement));
+    give_up_what_cannot_come(where, out);
 }
 
 // A segment without bytes may be a keep-alive probe, which has an old number.
@@ -54,8 +77,7 @@ bool captured_direction::begin(const segment& one) {
     return true;
 }
 
-std::size_t captured_direction::store(std::int64_t at, bytes payload) {
-    std::size_t cost = 0;
+void captured_direction::store(std::int64_t at, bytes payload, std::uint64_t packet) {
     if (fin_at_) {
         const auto room = std::max(*fin_at_ - at, std::int64_t{0});
         payload = payload.substr(0, static_cast<std::size_t>(room));
@@ -67,10 +89,10 @@ std::size_t captured_direction::store(std::int64_t at, bytes payload) {
     while (!payload.empty()) {
         const auto next = waiting_.lower_bound(at);
         auto known_until =
-            next != waiting_.end() && next->first == at ? at + size_of(next->second) : at;
+            next != waiting_.end() && next->first == at ? at + size_of(next->second.data) : at;
         if (next != waiting_.begin()) {
             const auto& [begin, known] = *std::prev(next);
-            known_until = std::max(known_until, begin + size_of(known));
+            known_until = std::max(known_until, begin + size_of(known.data));
         }
         if (known_until > at) {
             payload = drop_front(payload, known_until - at);
@@ -79,53 +101,102 @@ std::size_t captured_direction::store(std::int64_t at, bytes payload) {
         }
         const auto room = next == waiting_.end() ? size_of(payload) : next->first - at;
         const auto piece = payload.substr(0, static_cast<std::size_t>(room));
-        waiting_.emplace_hint(next, at, piece);
-        cost += piece.size() + keeping_bytes;
+        wait(at, piece, packet);
         payload.remove_prefix(piece.size());
         at += size_of(piece);
     }
-    return cost;
+}
+
+void captured_direction::wait(std::int64_t at, bytes payload, std::uint64_t packet) {
+    waiting_.emplace(at, waiting_piece{std::string(payload), packet, segments_});
+    waiting_bytes_ += payload.size() + keeping_bytes;
 }
 
 // Bytes after the end do not belong to the stream.
-void captured_direction::end_at(std::int64_t offset) {
+void captured_direction::end_at(std::int64_t offset, std::uint64_t packet) {
     fin_at_ = offset;
-    const auto after = waiting_.erase(waiting_.lower_bound(offset), waiting_.end());
-    if (after == waiting_.begin()) return;
-    auto& [begin, last] = *std::prev(after);
-    if (begin + size_of(last) > offset) last.resize(static_cast<std::size_t>(offset - begin));
+    fin_packet_ = packet;
+    auto after = waiting_.lower_bound(offset);
+    while (after != waiting_.end()) {
+        waiting_bytes_ -= after->second.data.size() + keeping_bytes;
+        after = waiting_.erase(after);
+    }
+    if (waiting_.empty()) return;
+    auto& [begin, last] = *std::prev(waiting_.end());
+    const auto beyond = begin + size_of(last.data) - offset;
+    if (beyond <= 0) return;
+    last.data.resize(last.data.size() - static_cast<std::size_t>(beyond));
+    waiting_bytes_ -= static_cast<std::size_t>(beyond);
 }
 
-void captured_direction::deliver(std::chrono::nanoseconds time,
-                                 std::vector<captured_piece>& pieces) {
+void captured_direction::deliver(bytes payload, std::uint64_t packet, const place& where,
+                                 const sink& out) {
+    delivered_ += size_of(payload);
+    next_ += static_cast<std::uint32_t>(payload.size());
+    out({.from = from_, .data = payload, .time = where.time, .packet = packet});
+}
+
+void captured_direction::deliver_waiting(const place& where, const sink& out) {
     while (!waiting_.empty() && waiting_.begin()->first == delivered_) {
-        auto first = waiting_.extract(waiting_.begin());
-        delivered_ += size_of(first.mapped());
-        next_ += static_cast<std::uint32_t>(first.mapped().size());
-        pieces.push_back({from_, std::move(first.mapped()), captured_piece::ending::none, time});
+        const auto first = waiting_.extract(waiting_.begin());
+        const auto& piece = first.mapped();
+        waiting_bytes_ -= piece.data.size() + keeping_bytes;
+        deliver(piece.data, piece.packet, where, out);
     }
-    if (fin_at_ == delivered_) {
+    if (fin_at_ == delivered_ && !ended_) {
         ended_ = true;
-        pieces.push_back({from_, {}, captured_piece::ending::fin, time});
+        out({.from = from_,
+             .what = captured_piece::kind::fin,
+             .time = where.time,
+             .packet = fin_packet_});
     }
 }
 
-void captured_direction::append_remarks(std::vector<std::string>& remarks) const {
-    const auto side = side_name(from_);
-    if (midway_ && sent_ > 0) {
-        remarks.push_back(
-            fmt::format("{}: no SYN was captured; offset 0 is the first byte that was", side));
+std::int64_t captured_direction::missing_until() const {
+    if (!waiting_.empty()) return waiting_.begin()->first;
+    return std::max(fin_at_.value_or(sent_), delivered_);
+}
+
+void captured_direction::give_up_what_cannot_come(const place& where, const sink& out) {
+    while (!ended_) {
+        const auto until = missing_until();
+        if (until == delivered_) return;
+        const auto [packet, order] =
+            waiting_.empty()
+                ? std::pair(fin_at_ ? fin_packet_ : sent_packet_, sent_order_)
+                : std::pair(waiting_.begin()->second.packet, waiting_.begin()->second.order);
+        const auto waited = segments_ - order;
+        const bool acknowledged = acknowledged_ >= until && waited >= segments_out_of_order_max;
+        const bool alone = !has_replies_ && waited >= segments_without_replies_max;
+        if (!acknowledged && !alone) return;
+        give_up(until, packet, where, out);
     }
-    const auto missing_until =
-        waiting_.empty() ? fin_at_.value_or(sent_) : waiting_.begin()->first;
-    if (missing_until <= delivered_) return;
-    std::int64_t left_out = 0;
-    for (const auto& [at, known] : waiting_) left_out += size_of(known);
-    auto words = fmt::format("{}: {} missing at offset {}", side,
-                             counted(missing_until - delivered_, "byte"), delivered_);
-    if (cut_) words += ", because segments were captured only in part";
-    if (left_out > 0) words += fmt::format("; {} left out after them", counted(left_out, "byte"));
-    remarks.push_back(std::move(words));
+}
+
+void captured_direction::give_up_first(const place& where, const sink& out) {
+    give_up(missing_until(), waiting_.begin()->second.packet, where, out);
+}
+
+void captured_direction::finish(const place& where, const sink& out) {
+    while (!ended_ && missing_until() > delivered_) {
+        const auto packet = !waiting_.empty() ? waiting_.begin()->second.packet
+                            : fin_at_         ? fin_packet_
+                                              : sent_packet_;
+        give_up(missing_until(), packet, where, out);
+    }
+}
+
+void captured_direction::give_up(std::int64_t until, std::uint64_t packet, const place& where,
+                                 const sink& out) {
+    const auto missing = until - delivered_;
+    delivered_ = until;
+    next_ += static_cast<std::uint32_t>(missing);
+    out({.from = from_,
+         .what = captured_piece::kind::gap,
+         .missing = static_cast<std::uint64_t>(missing),
+         .time = where.time,
+         .packet = packet});
+    deliver_waiting(where, out);
 }
 
 }  // namespace framewire

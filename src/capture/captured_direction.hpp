@@ -6,46 +6,88 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace framewire {
 
 /// Reassembles what one side of a stream sent. Segments may come late, twice and overlapping;
 /// bytes that come twice keep their first value. Sequence numbers may wrap around.
+///
+/// Missing bytes become a gap when they cannot come any more: the other side has acknowledged
+/// them, and what follows them has waited for some segments, as captures are not quite in order.
 class captured_direction {
 public:
+    using sink = std::function<void(const captured_piece&)>;
+    /// Where a segment is in the file.
+    struct place {
+        std::chrono::system_clock::time_point time{};
+        std::uint64_t packet = 0;
+    };
+
     explicit captured_direction(stream_side from) noexcept : from_(from) {}
 
-    /// Appends the pieces that have become readable. Returns the memory that the new bytes of the
-    /// segment take, in bytes: nothing is allocated beyond that.
-    std::size_t take(const segment& one, std::chrono::nanoseconds time,
-                     std::vector<captured_piece>& pieces);
+    /// A segment of this side. Passes on the pieces that have become readable.
+    void take(const segment& one, const place& where, const sink& out);
+    /// A segment of the other side, which may acknowledge what is missing here.
+    void take_reply(const segment& one, const place& where, const sink& out);
 
-    /// Appends what is missing. Requires: no more segments come.
-    void append_remarks(std::vector<std::string>& remarks) const;
+    /// Takes the first missing bytes to be missing for good. Requires: `waiting_bytes() > 0`.
+    void give_up_first(const place& where, const sink& out);
+    /// Takes all missing bytes to be missing for good. Requires: no more segments come.
+    void finish(const place& where, const sink& out);
+
+    /// The memory that waiting bytes take.
+    [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_; }
+    /// The number of the record since which bytes wait. Requires: `waiting_bytes() > 0`.
+    [[nodiscard]] std::uint64_t waiting_since() const { return waiting_.begin()->second.packet; }
+    [[nodiscard]] bool is_midway() const noexcept { return midway_; }
+    /// True if segments were captured only in part.
+    [[nodiscard]] bool is_cut() const noexcept { return cut_; }
 
 private:
+    struct waiting_piece {
+        std::string data;
+        std::uint64_t packet = 0;
+        /// The number of segments of the stream before it.
+        std::uint64_t order = 0;
+    };
+
     [[nodiscard]] bool begin(const segment& one);
-    void end_at(std::int64_t offset);
-    std::size_t store(std::int64_t at, bytes payload);
-    void deliver(std::chrono::nanoseconds time, std::vector<captured_piece>& pieces);
+    void end_at(std::int64_t offset, std::uint64_t packet);
+    void store(std::int64_t at, bytes payload, std::uint64_t packet);
+    void wait(std::int64_t at, bytes payload, std::uint64_t packet);
+    void deliver_waiting(const place& where, const sink& out);
+    void deliver(bytes payload, std::uint64_t packet, const place& where, const sink& out);
+    void give_up_what_cannot_come(const place& where, const sink& out);
+    void give_up(std::int64_t until, std::uint64_t packet, const place& where, const sink& out);
+    /// The end of the first missing bytes; `delivered_` if none are.
+    [[nodiscard]] std::int64_t missing_until() const;
 
     stream_side from_;
     bool begun_ = false;
     bool midway_ = false;
     bool ended_ = false;
     bool cut_ = false;
+    bool has_replies_ = false;
     /// The sequence number of the next byte, which has the offset `delivered_`.
     std::uint32_t next_ = 0;
     std::int64_t delivered_ = 0;
-    /// The end of what was sent, captured or not.
+    /// The end of what was sent, captured or not, and the record that says so.
     std::int64_t sent_ = 0;
+    std::uint64_t sent_packet_ = 0;
+    std::uint64_t sent_order_ = 0;
+    /// The end of what the other side has acknowledged.
+    std::int64_t acknowledged_ = 0;
+    /// Segments of the stream, both sides.
+    std::uint64_t segments_ = 0;
     std::optional<std::int64_t> fin_at_;
+    std::uint64_t fin_packet_ = 0;
     /// By offset, without overlaps.
-    std::map<std::int64_t, std::string> waiting_;
+    std::map<std::int64_t, waiting_piece> waiting_;
+    std::size_t waiting_bytes_ = 0;
 };
 
 }  // namespace framewire

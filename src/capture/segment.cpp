@@ -132,6 +132,7 @@ tl::expected<segment, no_segment> read_tcp(const datagram& carrier) {
     segment found{.source = carrier.source,
                   .destination = carrier.destination,
                   .sequence = big_endian_32(input, 4),
+                  .acknowledgement = big_endian_32(input, 8),
                   .syn = (flags & 0x02U) != 0,
                   .ack = (flags & 0x10U) != 0,
                   .fin = (flags & 0x01U) != 0,

@@ -35,6 +35,7 @@ struct segment {
     segment_end source;
     segment_end destination;
     std::uint32_t sequence = 0;
+    std::uint32_t acknowledgement = 0;
     bool syn = false;
     bool ack = false;
     bool fin = false;

@@ -16,38 +16,38 @@ bool is_from_client(const segment& first) {
     return first.source.port >= first.destination.port;
 }
 
+void append_remarks(captured_stream& stream, const captured_direction& direction,
+                    stream_side side) {
+    const auto& sent = stream.side(side);
+    if (sent.is_midway && sent.bytes + sent.missing > 0) {
+        stream.remarks.push_back(fmt::format(
+            "{}: no SYN was captured; offset 0 is the first byte that was", side_name(side)));
+    }
+    if (sent.missing == 0) return;
+    stream.remarks.push_back(
+        fmt::format("{}: {} {} missing{}", side_name(side), sent.missing,
+                    sent.missing == 1 ? "byte is" : "bytes are",
+                    direction.is_cut() ? ", because segments were captured only in part" : ""));
+}
+
 }  // namespace
 
-std::chrono::nanoseconds capture_time::since(const capture_time& start) const noexcept {
-    constexpr std::uint64_t seconds_max = 4'000'000'000;
-    constexpr std::int64_t nanoseconds_in_second = 1'000'000'000;
-    if (seconds < start.seconds) return {};
-    const auto passed =
-        static_cast<std::uint64_t>(seconds) - static_cast<std::uint64_t>(start.seconds);
-    const auto whole = static_cast<std::int64_t>(std::min(passed, seconds_max));
-    return std::max(
-        std::chrono::nanoseconds(whole * nanoseconds_in_second + nanoseconds - start.nanoseconds),
-        std::chrono::nanoseconds(0));
-}
-
-std::chrono::system_clock::time_point capture_time::on_the_clock() const noexcept {
-    return std::chrono::system_clock::time_point(since({}));
-}
-
-result<void> stream_table::take(const segment& one, const capture_time& when) {
+void stream_table::take(const segment& one, const place& where) {
     auto* to = find(one);
+    if (to == nullptr) to = open(one, where);
     if (to == nullptr) {
-        const auto opened = open(one, when);
-        if (!opened) return tl::unexpected(opened.error());
-        to = *opened;
+        ++left_out_;
+        return;
     }
     const auto from = one.source == to->client ? stream_side::client : stream_side::server;
     auto& opened_with = to->opened_with.at(static_cast<std::size_t>(from));
     if (!opened_with) opened_with = one.syn ? one.sequence : one.sequence - 1;
     to->over = to->over || one.fin || one.reset;
-    to->time = std::max(to->time, when.since(to->start));
-    if (options_.stream && *options_.stream != to->stream.number) return {};
-    return add(*to, one, from);
+    to->last_packet = where.packet;
+    // Clocks are set back.
+    to->stream.end = std::max(to->stream.end, where.time);
+    ++to->stream.side(from).packets;
+    if (to->wanted) reassemble(*to, one, from, {to->stream.end, where.packet});
 }
 
 // A SYN opens another stream between the same ends unless it is a retransmission.
@@ -60,42 +60,78 @@ stream_table::entry* stream_table::find(const segment& one) {
     return one.syn && !one.ack && opened_with && !again ? nullptr : &last;
 }
 
-result<stream_table::entry*> stream_table::open(const segment& one, const capture_time& when) {
-    if (entries_.size() >= options_.streams_max) {
-        return tl::unexpected(failure{fmt::format("more than {} streams", options_.streams_max),
-                                      "write the streams that you need to a smaller file first: "
-                                      "tshark -r FILE -Y 'tcp.port == 7000' -w SMALLER"});
-    }
+stream_table::entry* stream_table::open(const segment& one, const place& where) {
+    if (entries_.size() >= options_.streams_max) return nullptr;
+    auto& latest = latest_[ends_of(one)];
+    if (latest != nullptr) close(*latest);
     const bool from_client = is_from_client(one);
     auto& opened = entries_.emplace_back();
+    latest = &opened;
     opened.client = from_client ? one.source : one.destination;
-    opened.start = when;
-    opened.stream.start = when.on_the_clock();
+    opened.stream.start = where.time;
+    opened.stream.end = where.time;
     opened.stream.number = entries_.size() - 1;
-    opened.stream.client = opened.client.text();
-    opened.stream.server = (from_client ? one.destination : one.source).text();
-    latest_[ends_of(one)] = &opened;
+    opened.stream.guessed_sides = !one.syn;
+    opened.stream.client.address = opened.client.text();
+    opened.stream.server.address = (from_client ? one.destination : one.source).text();
+    opened.wanted = !options_.streams || options_.streams->contains(opened.stream.number);
     return &opened;
 }
 
-result<void> stream_table::add(entry& to, const segment& one, stream_side from) {
-    kept_bytes_ +=
-        to.directions.at(static_cast<std::size_t>(from)).take(one, to.time, to.stream.pieces);
-    if (kept_bytes_ <= options_.kept_bytes_max) return {};
-    return tl::unexpected(failure{
-        fmt::format("keeping {} would take more than {}",
-                    options_.stream ? fmt::format("stream {}", *options_.stream) : "its streams",
-                    format_size(options_.kept_bytes_max)),
-        "choose one stream, or write its beginning to a smaller file first: editcap -r FILE "
-        "SMALLER 1-10000"});
+void stream_table::pass(entry& from, const captured_piece& piece) {
+    auto& side = from.stream.side(piece.from);
+    side.bytes += piece.data.size();
+    side.missing += piece.missing;
+    if (sink_) sink_(from.stream, piece);
+}
+
+template <class Act>
+void stream_table::change(entry& to, captured_direction& direction, Act act) {
+    const auto before = direction.waiting_bytes();
+    if (before > 0) waiting_.erase(direction.waiting_since());
+    act([this, &to](const captured_piece& piece) { pass(to, piece); });
+    const auto after = direction.waiting_bytes();
+    if (after > 0) waiting_.emplace(direction.waiting_since(), std::pair(&to, &direction));
+    waiting_bytes_ = waiting_bytes_ - before + after;
+}
+
+void stream_table::reassemble(entry& to, const segment& one, stream_side from,
+                              const place& where) {
+    auto& direction = to.directions.at(static_cast<std::size_t>(from));
+    auto& reverse = to.directions.at(static_cast<std::size_t>(opposite(from)));
+    // What it acknowledges came before what it says.
+    change(to, reverse, [&](const auto& out) { reverse.take_reply(one, where, out); });
+    change(to, direction, [&](const auto& out) { direction.take(one, where, out); });
+    to.stream.side(from).is_midway = direction.is_midway();
+    while (waiting_bytes_ > options_.waiting_bytes_max) {
+        auto& [owner, oldest] = waiting_.begin()->second;
+        give_up_first(*owner, *oldest, where.packet);
+    }
+}
+
+void stream_table::give_up_first(entry& of, captured_direction& direction, std::uint64_t packet) {
+    change(of, direction, [&](const auto& out) {
+        direction.give_up_first({of.stream.end, packet}, out);
+    });
+}
+
+// No segment of it can come any more.
+void stream_table::close(entry& last) {
+    if (!last.wanted) return;
+    for (auto& direction : last.directions) {
+        change(last, direction, [&](const auto& out) {
+            direction.finish({last.stream.end, last.last_packet}, out);
+        });
+    }
 }
 
 std::vector<captured_stream> stream_table::finish() {
     std::vector<captured_stream> streams;
     streams.reserve(entries_.size());
     for (auto& each : entries_) {
-        for (const auto& direction : each.directions) {
-            direction.append_remarks(each.stream.remarks);
+        close(each);
+        for (const auto side : {stream_side::client, stream_side::server}) {
+            append_remarks(each.stream, each.directions.at(static_cast<std::size_t>(side)), side);
         }
         streams.push_back(std::move(each.stream));
     }

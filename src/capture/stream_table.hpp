@@ -1,9 +1,8 @@
 #pragma once
 
+#include "capture_file.hpp"
 #include "captured_direction.hpp"
 #include "captured_stream.hpp"
-#include "framewire/core/result.hpp"
-#include "read_capture.hpp"
 #include "segment.hpp"
 
 #include <array>
@@ -18,50 +17,55 @@
 
 namespace framewire {
 
-/// When a record was captured, since the epoch.
-struct capture_time {
-    std::int64_t seconds = 0;
-    std::int64_t nanoseconds = 0;
-
-    /// Zero if `start` is later, as clocks are set back. Limited to what the type can hold.
-    [[nodiscard]] std::chrono::nanoseconds since(const capture_time& start) const noexcept;
-    /// Limited to what the type can hold.
-    [[nodiscard]] std::chrono::system_clock::time_point on_the_clock() const noexcept;
-};
-
 /// Assigns segments to streams, and numbers streams as Wireshark does.
 class stream_table {
 public:
-    explicit stream_table(const capture_options& options) : options_(options) {}
+    using place = captured_direction::place;
 
-    /// Fails if a limit is exceeded.
-    result<void> take(const segment& one, const capture_time& when);
+    /// Requires: `options` and `sink` outlive the table.
+    stream_table(const capture_options& options, const piece_sink& sink)
+        : options_(options), sink_(sink) {}
 
-    /// Requires: nothing is taken afterwards.
+    /// Passes on the pieces that have become readable.
+    void take(const segment& one, const place& where);
+
+    /// Passes on what still waits. Requires: nothing is taken afterwards.
     [[nodiscard]] std::vector<captured_stream> finish();
+    /// Segments of streams above the limit.
+    [[nodiscard]] std::uint64_t left_out() const noexcept { return left_out_; }
 
 private:
     struct entry {
         captured_stream stream{};
         segment_end client{};
-        capture_time start{};
-        std::chrono::nanoseconds time{0};
+        std::uint64_t last_packet = 0;
         std::array<captured_direction, 2> directions{captured_direction(stream_side::client),
                                                      captured_direction(stream_side::server)};
         /// The sequence number of each side's SYN; if none was captured, the number before that of
         /// its first segment.
         std::array<std::optional<std::uint32_t>, 2> opened_with{};
+        bool wanted = true;
         bool over = false;
     };
 
     entry* find(const segment& one);
-    result<entry*> open(const segment& one, const capture_time& when);
-    result<void> add(entry& to, const segment& one, stream_side from);
+    entry* open(const segment& one, const place& where);
+    void close(entry& last);
+    void reassemble(entry& to, const segment& one, stream_side from, const place& where);
+    void give_up_first(entry& of, captured_direction& direction, std::uint64_t packet);
+    void pass(entry& from, const captured_piece& piece);
+    /// Calls `act` with one of its directions and the sink of its pieces, and counts what waits.
+    template <class Act>
+    void change(entry& to, captured_direction& direction, Act act);
 
-    capture_options options_;
+    const capture_options& options_;
+    const piece_sink& sink_;
     std::deque<entry> entries_;
     std::map<std::pair<segment_end, segment_end>, entry*> latest_;
-    std::uint64_t kept_bytes_ = 0;
+    /// The directions in which bytes wait, by the record since which they do.
+    std::map<std::uint64_t, std::pair<entry*, captured_direction*>> waiting_;
+    std::uint64_t waiting_bytes_ = 0;
+    std::uint64_t left_out_ = 0;
 };
 
 }  // namespace framewire

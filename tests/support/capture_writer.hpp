@@ -42,6 +42,7 @@ struct tcp_fields {
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
     std::uint32_t sequence = 0;
+    std::uint32_t acknowledgement = 0;
     std::string_view flags{};  ///< some of `SAFR`
     std::string_view payload{};
     std::string_view options{};  ///< a multiple of 4 bytes
@@ -55,7 +56,7 @@ inline std::string tcp(const tcp_fields& fields) {
         .u16(fields.source_port)
         .u16(fields.destination_port)
         .u32(fields.sequence)
-        .u32(0)
+        .u32(fields.acknowledgement)
         .u8((5 + fields.options.size() / 4) << 4)
         .u8(flags)
         .u16(1024)

@@ -62,7 +62,7 @@ TEST(segment, has_the_fields_of_its_headers) {
     EXPECT_EQ(found->payload_bytes, 5U);
     EXPECT_TRUE(found->ack);
     EXPECT_FALSE(found->syn || found->fin || found->reset);
-    const auto ends = read(ipv4(tcp({1, 2, 0xFFFFFFFF, "SFR"})), DLT_RAW);
+    const auto ends = read(ipv4(tcp({1, 2, 0xFFFFFFFF, 0, "SFR"})), DLT_RAW);
     EXPECT_TRUE(ends->syn && ends->fin && ends->reset && !ends->ack);
     EXPECT_EQ(ends->sequence, 0xFFFFFFFF);
     const auto v6 = read(ipv6(hello), DLT_RAW);

@@ -82,8 +82,8 @@ std::string_view port_of(std::string_view end) { return end.substr(end.rfind(':'
 
 // A heading, with the two ends, then a line of hexadecimal digits for each piece; those of the
 // second end begin with a tab.
-result<std::vector<captured_piece>> read_pieces(std::string_view text, std::string_view client) {
-    std::vector<captured_piece> pieces;
+result<std::vector<kept_piece>> read_pieces(std::string_view text, std::string_view client) {
+    std::vector<kept_piece> pieces;
     bool is_client_first = true;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
@@ -99,34 +99,34 @@ result<std::vector<captured_piece>> read_pieces(std::string_view text, std::stri
         if (!bytes) return tl::unexpected(bytes.error());
         const bool is_client = is_second != is_client_first;
         pieces.push_back({.from = is_client ? stream_side::client : stream_side::server,
-                          .bytes = *std::move(bytes)});
+                          .data = *std::move(bytes)});
     }
     return pieces;
 }
 
 }  // namespace
 
-result<void> decrypt(captured_stream& stream, const std::string& file, const std::string& keylog) {
+result<void> decrypt(const captured_stream& stream, std::vector<kept_piece>& pieces,
+                     const std::string& file, const std::string& keylog) {
     if (::access(keylog.c_str(), R_OK) != 0) {
         return tl::unexpected(
             failure{fmt::format("cannot read '{}': {}", keylog, system_words(errno))});
     }
     const auto text = run({"tshark", "-r", file, "-q", "-n", "-o", "tls.keylog_file:" + keylog,
-                           "-d", fmt::format("tcp.port=={},tls", port_of(stream.server)), "-z",
-                           fmt::format("follow,tls,raw,{}", stream.number)});
+                           "-d", fmt::format("tcp.port=={},tls", port_of(stream.server.address)),
+                           "-z", fmt::format("follow,tls,raw,{}", stream.number)});
     if (!text) return tl::unexpected(text.error());
-    auto pieces = read_pieces(*text, stream.client);
-    if (!pieces) return tl::unexpected(pieces.error());
-    if (pieces->empty()) {
+    auto found = read_pieces(*text, stream.client.address);
+    if (!found) return tl::unexpected(found.error());
+    if (found->empty()) {
         return tl::unexpected(
             failure{fmt::format("'{}' has no secret for this stream", keylog),
                     "the client writes it if SSLKEYLOGFILE is set, or serve with --tls-keylog"});
     }
-    for (auto& one : stream.pieces) {
-        if (one.end != captured_piece::ending::none) pieces->push_back(std::move(one));
+    for (auto& one : pieces) {
+        if (one.what != captured_piece::kind::data) found->push_back(std::move(one));
     }
-    stream.pieces = *std::move(pieces);
-    stream.remarks.emplace_back("decrypted by tshark, which loses the times");
+    pieces = *std::move(found);
     return {};
 }
 

@@ -1,7 +1,6 @@
 #include "input.hpp"
 
-#include "capture/read_capture.hpp"
-#include "cli/file.hpp"
+#include "capture/capture_file.hpp"
 #include "cli/protocols.hpp"
 #include "decryption.hpp"
 #include "dump/dump.hpp"
@@ -25,29 +24,25 @@ using transcript_lines = std::vector<transcript_line>;
 // Enough for a capture that a person wants to see.
 constexpr std::size_t file_bytes_max = 256 * MiB;
 
-// The magic numbers of pcap, of both byte orders and resolutions, and of pcapng.
-bool is_capture(bytes content) {
-    constexpr std::array<bytes, 7> magic{
-        "\xA1\xB2\xC3\xD4", "\xD4\xC3\xB2\xA1", "\xA1\xB2\x3C\x4D", "\x4D\x3C\xB2\xA1",
-        "\xA1\xB2\xCD\x34", "\x34\xCD\xB2\xA1", "\x0A\x0D\x0D\x0A"};
-    return std::ranges::find(magic, content.substr(0, 4)) != magic.end();
-}
+struct kept_stream {
+    captured_stream about;
+    std::vector<kept_piece> pieces;
+};
 
 std::string summary(const captured_stream& one) {
-    std::size_t size = 0;
-    for (const auto& piece : one.pieces) size += piece.bytes.size();
-    return fmt::format("--stream {} ({} to {}, {} bytes)", one.number, one.client, one.server,
-                       size);
+    return fmt::format("--stream {} ({} to {}, {} bytes)", one.number, one.client.address,
+                       one.server.address, one.client.bytes + one.server.bytes);
 }
 
-result<const captured_stream*> choose(const capture& all, std::optional<std::uint64_t> wanted) {
+// Its number.
+result<std::size_t> choose(const capture& all, std::optional<std::uint64_t> wanted) {
     const auto& streams = all.streams;
     if (streams.empty()) {
         const auto why = all.remarks.empty() ? std::string() : ": " + all.remarks.front();
         return tl::unexpected(failure{"there is no TCP stream in the capture" + why});
     }
-    if (wanted && *wanted < streams.size()) return &streams[*wanted];
-    if (!wanted && streams.size() == 1) return streams.data();
+    if (wanted && *wanted < streams.size()) return *wanted;
+    if (!wanted && streams.size() == 1) return 0;
     constexpr std::size_t named_max = 8;
     std::string names;
     for (const auto& one : streams) {
@@ -60,50 +55,75 @@ result<const captured_stream*> choose(const capture& all, std::optional<std::uin
                 names});
 }
 
+// A day of traffic that is loaded by mistake.
+constexpr std::uint64_t kept_bytes_max = 64 * MiB;
+
+result<std::vector<kept_piece>> read_pieces(const capture_file& file, std::size_t number) {
+    std::vector<kept_piece> pieces;
+    std::uint64_t kept = 0;
+    const auto read = file.read({.streams = {{number}}}, [&](const auto&, const auto& piece) {
+        kept += piece.data.size() + sizeof(kept_piece);
+        if (kept > kept_bytes_max) return;
+        pieces.push_back({piece.from, piece.what, std::string(piece.data), piece.missing,
+                          piece.time, piece.packet});
+    });
+    if (!read) return tl::unexpected(read.error());
+    if (kept <= kept_bytes_max) return pieces;
+    return tl::unexpected(
+        failure{fmt::format("keeping stream {} would take more than {}", number,
+                            format_size(kept_bytes_max)),
+                "write its beginning to a smaller file first: editcap -r FILE SMALLER 1-10000"});
+}
+
 // The client is the peer: a server had to decode what it sent.
-transcript_lines lines_of(const capture& all, const captured_stream& stream) {
+transcript_lines lines_of(const std::vector<std::string>& remarks, const kept_stream& stream) {
     constexpr std::chrono::milliseconds noticeable{100};
     transcript_lines lines;
     const auto remark = [&](std::string words) {
         lines.push_back({.what = kind::comment, .text = std::move(words)});
     };
-    remark(fmt::format("{} to {}", stream.client, stream.server));
-    for (const auto& one : all.remarks) remark(one);
-    for (const auto& one : stream.remarks) remark(one);
-    std::chrono::nanoseconds last{0};
+    remark(fmt::format("{} to {}", stream.about.client.address, stream.about.server.address));
+    for (const auto& one : remarks) remark(one);
+    auto last = stream.about.start;
+    std::array<bool, 2> ended{};
     for (const auto& piece : stream.pieces) {
-        const auto time = stream.start + piece.time;
+        auto& over = ended.at(static_cast<std::size_t>(piece.from));
+        if (over) continue;
         const auto pause =
             std::chrono::duration_cast<std::chrono::milliseconds>(piece.time - last);
         // Not a `@` line: our deadlines do not apply to a foreign connection.
         if (pause >= noticeable) remark(fmt::format("{} later", format_duration(pause)));
         last = piece.time;
         const bool is_client = piece.from == stream_side::client;
-        if (piece.end == captured_piece::ending::none) {
+        if (piece.what == captured_piece::kind::gap) {
+            over = true;
+            remark(fmt::format("{} bytes of the {} are missing; what follows is left out",
+                               piece.missing, side_name(piece.from)));
+        } else if (piece.what == captured_piece::kind::data) {
             lines.push_back({.what = is_client ? kind::from_peer : kind::to_peer,
-                             .text = piece.bytes,
-                             .time = time});
+                             .text = piece.data,
+                             .time = piece.time});
         } else if (!is_client) {
-            remark(piece.end == captured_piece::ending::fin ? "the server ends its stream"
-                                                            : "the server resets the connection");
-            lines.back().time = time;
+            remark(piece.what == captured_piece::kind::fin ? "the server ends its stream"
+                                                           : "the server resets the connection");
+            lines.back().time = piece.time;
         } else {
             lines.push_back(
-                {.what = piece.end == captured_piece::ending::fin ? kind::eof : kind::reset,
-                 .time = time});
+                {.what = piece.what == captured_piece::kind::fin ? kind::eof : kind::reset,
+                 .time = piece.time});
         }
     }
     return lines;
 }
 
-std::optional<transcript_line> end_of_server(const captured_stream& stream) {
-    const auto end = std::ranges::find_if(stream.pieces, [](const captured_piece& piece) {
-        return piece.from == stream_side::server && piece.end != captured_piece::ending::none;
+std::optional<transcript_line> end_of_server(const std::vector<kept_piece>& pieces) {
+    const auto end = std::ranges::find_if(pieces, [](const kept_piece& piece) {
+        return piece.from == stream_side::server && piece.what != captured_piece::kind::data;
     });
-    if (end == stream.pieces.end()) return std::nullopt;
+    if (end == pieces.end() || end->what == captured_piece::kind::gap) return std::nullopt;
     return transcript_line{
-        .what = end->end == captured_piece::ending::fin ? kind::eof : kind::reset,
-        .time = stream.start + end->time};
+        .what = end->what == captured_piece::kind::fin ? kind::eof : kind::reset,
+        .time = end->time};
 }
 
 struct captured {
@@ -148,35 +168,45 @@ result<captured> read_hex_file(bytes content) {
     });
 }
 
-result<captured> read_captured(const trace_input& from) {
-    const auto content = read_file(from.file, file_bytes_max);
-    if (!content) return tl::unexpected(content.error());
-    if (!is_capture(*content)) {
-        if (from.stream) return tl::unexpected(failure{"--stream is for captures: pcap, pcapng"});
-        if (!from.keylog.empty()) {
-            return tl::unexpected(failure{"--keylog is for captures: pcap, pcapng"});
-        }
-        return read_hex_file(*content);
-    }
-    const auto all = read_capture(*content, from.file, {.stream = from.stream});
+result<captured> read_stream(const capture_file& file, const trace_input& from) {
+    const auto all = file.read({}, {});
     if (!all) return tl::unexpected(all.error());
-    const auto chosen = choose(*all, from.stream);
-    if (!chosen) return tl::unexpected(chosen.error());
-    auto one = **chosen;
+    const auto number = choose(*all, from.stream);
+    if (!number) return tl::unexpected(number.error());
+    auto pieces = read_pieces(file, *number);
+    if (!pieces) return tl::unexpected(pieces.error());
+    kept_stream one{all->streams[*number], *std::move(pieces)};
+    auto remarks = all->remarks;
+    remarks.insert(remarks.end(), one.about.remarks.begin(), one.about.remarks.end());
     if (!from.keylog.empty()) {
-        if (auto read = decrypt(one, from.file, from.keylog); !read) {
+        if (auto read = decrypt(one.about, one.pieces, from.file, from.keylog); !read) {
             return tl::unexpected(read.error());
         }
+        remarks.emplace_back("decrypted by tshark, which loses the times");
     }
-    auto lines = lines_of(*all, one);
+    auto lines = lines_of(remarks, one);
     if (!from.keylog.empty()) {
         for (auto& line : lines) line.time.reset();
     }
-    auto remarks = all->remarks;
-    remarks.insert(remarks.end(), one.remarks.begin(), one.remarks.end());
-    auto end = end_of_server(one);
-    return captured{std::nullopt, std::move(lines), one.client,
-                    one.server,   std::move(end),   std::move(remarks)};
+    return captured{std::nullopt,
+                    std::move(lines),
+                    one.about.client.address,
+                    one.about.server.address,
+                    end_of_server(one.pieces),
+                    std::move(remarks)};
+}
+
+result<captured> read_captured(const trace_input& from) {
+    const auto file = capture_file::open(from.file);
+    if (!file) return tl::unexpected(file.error());
+    if (file->is_capture()) return read_stream(*file, from);
+    if (from.stream) return tl::unexpected(failure{"--stream is for captures: pcap, pcapng"});
+    if (!from.keylog.empty()) {
+        return tl::unexpected(failure{"--keylog is for captures: pcap, pcapng"});
+    }
+    return file->content(file_bytes_max).and_then([](const std::string& content) {
+        return read_hex_file(content);
+    });
 }
 
 target resolve_or_throw(const target_options& given) {

@@ -1,15 +1,14 @@
-#include "read_capture.hpp"
+#include "capture_file.hpp"
 
 #include "pcap_library.hpp"
 #include "segment.hpp"
 #include "stream_table.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <memory>
 #include <utility>
 
 namespace framewire {
@@ -65,7 +64,7 @@ tl::unexpected<failure> refuse(const std::string& name, std::string_view where,
         failure{fmt::format("cannot read {}{}: {}", name, where, why), std::move(hint)});
 }
 
-result<open_capture> open(open_file file, const std::string& name) {
+result<open_capture> open_pcap(open_file file, const std::string& name) {
     if (pcap_library::load() == nullptr) {
         return refuse(name, "", "libpcap is not installed", "on Debian, install libpcap0.8");
     }
@@ -74,7 +73,7 @@ result<open_capture> open(open_file file, const std::string& name) {
     if (!opened) {
         return refuse(name, "", why.data(), "a capture is an uncompressed .pcap or .pcapng file");
     }
-    static_cast<void>(file.release());  // pcap_close closes it, but for standard input
+    static_cast<void>(file.release());  // pcap_close closes it
     const auto link_type = library().datalink(opened.get());
     if (!knows_link(link_type)) {
         const auto* link = library().datalink_name(link_type);
@@ -87,8 +86,9 @@ result<open_capture> open(open_file file, const std::string& name) {
 
 class reader {
 public:
-    reader(open_capture file, std::string name, const capture_options& options)
-        : file_(std::move(file)), name_(std::move(name)), table_(options) {}
+    reader(open_capture file, std::string name, const capture_options& options,
+           const piece_sink& sink)
+        : file_(std::move(file)), name_(std::move(name)), table_(options, sink) {}
 
     result<capture> read_all() {
         for (;;) {
@@ -105,28 +105,36 @@ public:
                     "the file ends inside a record{}; everything before it was read", place()));
                 break;
             }
-            if (const auto taken = take(*header, data); !taken) {
-                return refuse(name_, place(), taken.error().message(), taken.error().hint);
-            }
+            take(*header, data);
         }
+        auto streams = table_.finish();
         auto remarks = left_out_.remarks();
+        if (table_.left_out() > 0) {
+            remarks.push_back(fmt::format("there are more than {} streams; segments left out: {}",
+                                          streams.size(), table_.left_out()));
+        }
         remarks.insert(remarks.end(), remarks_.begin(), remarks_.end());
-        return capture{table_.finish(), std::move(remarks)};
+        return capture{std::move(streams), std::move(remarks), left_out_.records};
     }
 
 private:
-    result<void> take(const pcap_pkthdr& header, const u_char* data) {
+    void take(const pcap_pkthdr& header, const u_char* data) {
         ++left_out_.records;
         const captured_record record{bytes(reinterpret_cast<const char*>(data), header.caplen),
                                      header.len};
         const auto found = read_segment(record, library().datalink(file_.get()));
         if (!found) {
             ++left_out_.reasons.at(static_cast<std::size_t>(found.error()));
-            return {};
+            return;
         }
         ++left_out_.segments;
-        // Nanoseconds, as requested when the file was opened.
-        return table_.take(*found, {header.ts.tv_sec, header.ts.tv_usec});
+        // Nanoseconds, as requested when the file was opened. Seconds are signed where the file's
+        // are not.
+        constexpr std::int64_t seconds_max = 0xFFFF'FFFF;
+        const std::chrono::nanoseconds time =
+            std::chrono::seconds(header.ts.tv_sec & seconds_max) +
+            std::chrono::nanoseconds(header.ts.tv_usec);
+        table_.take(*found, {std::chrono::system_clock::time_point(time), left_out_.records});
     }
 
     // A capture was interrupted, or is still being written.
@@ -134,7 +142,6 @@ private:
         return left_out_.records > 0 && std::feof(library().file(file_.get())) != 0;
     }
 
-    // A pipe has no positions.
     [[nodiscard]] std::string place() const {
         return record_at_ < 0 ? "" : fmt::format(" at byte {}", record_at_);
     }
@@ -147,30 +154,57 @@ private:
     long record_at_ = 0;
 };
 
-result<capture> read_file(open_file file, const std::string& name,
-                          const capture_options& options) {
-    return open(std::move(file), name).and_then([&](open_capture opened) {
-        return reader(std::move(opened), name, options).read_all();
-    });
-}
-
 }  // namespace
 
-result<capture> read_capture(const std::string& path, const capture_options& options) {
-    if (path == "-") return read_file(open_file(stdin), "standard input", options);
-    open_file file(std::fopen(path.c_str(), "rb"));
-    if (!file) return refuse(path, "", system_words(errno));
-    return read_file(std::move(file), path, options);
+struct capture_file::state {
+    std::string content;
+    std::string name;
+};
+
+result<capture_file> capture_file::open(const std::string& path) {
+    const bool is_standard_input = path == "-";
+    const std::string name = is_standard_input ? "standard input" : path;
+    open_file file(is_standard_input ? stdin : std::fopen(path.c_str(), "rb"));
+    if (!file) return refuse(name, "", system_words(errno));
+    std::string content;
+    std::array<char, 65'536> some{};
+    for (;;) {
+        const auto size = std::fread(some.data(), 1, some.size(), file.get());
+        if (size == 0) break;
+        content.append(some.data(), size);
+    }
+    if (std::ferror(file.get()) != 0) return refuse(name, "", system_words(errno));
+    return of(std::move(content), name);
 }
 
-result<capture> read_capture(bytes content, const std::string& name,
-                             const capture_options& options) {
+capture_file capture_file::of(std::string content, std::string name) {
+    return capture_file(std::make_shared<const state>(state{std::move(content), std::move(name)}));
+}
+
+// The magic numbers of pcap, of both byte orders and resolutions, and of pcapng.
+bool capture_file::is_capture() const {
+    constexpr std::array<bytes, 7> magic{
+        "\xA1\xB2\xC3\xD4", "\xD4\xC3\xB2\xA1", "\xA1\xB2\x3C\x4D", "\x4D\x3C\xB2\xA1",
+        "\xA1\xB2\xCD\x34", "\x34\xCD\xB2\xA1", "\x0A\x0D\x0D\x0A"};
+    return std::ranges::find(magic, bytes(state_->content).substr(0, 4)) != magic.end();
+}
+
+result<std::string> capture_file::content(std::uint64_t size_max) const {
+    if (state_->content.size() <= size_max) return state_->content;
+    return refuse(state_->name, "", fmt::format("it is larger than {}", format_size(size_max)));
+}
+
+const std::string& capture_file::name() const noexcept { return state_->name; }
+
+result<capture> capture_file::read(const capture_options& options, const piece_sink& sink) const {
     // It is opened for reading, so nothing is written.
-    auto* begin =
-        const_cast<char*>(content.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-    open_file file(::fmemopen(begin, content.size(), "rb"));
-    if (!file) return refuse(name, "", system_words(errno));
-    return read_file(std::move(file), name, options);
+    auto* begin = const_cast<char*>(
+        state_->content.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    open_file file(::fmemopen(begin, state_->content.size(), "rb"));
+    if (!file) return refuse(state_->name, "", system_words(errno));
+    return open_pcap(std::move(file), state_->name).and_then([&](open_capture opened) {
+        return reader(std::move(opened), state_->name, options, sink).read_all();
+    });
 }
 
 }  // namespace framewire
