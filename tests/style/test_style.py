@@ -20,6 +20,7 @@ USES = {"core": set(), "codec": {"core"}, "session": {"codec", "core"}, "service
         "asio": {"net", "session", "transport", "codec", "core", "io"},
         "load": {"session", "transport", "codec", "core", "io"},
         "capture": {"core"}, "dump": {"core"},
+        "guess": {"codec", "core"},
         "walkthrough": {"transcript", "session", "codec", "core"}}
 NETWORK_HEADERS = {"boost/asio": "asio", "openssl/": "transport"}
 IO_AND_CLOCK = re.compile(
