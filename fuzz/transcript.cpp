@@ -24,15 +24,17 @@ using kind = transcript_line::kind;
 }
 
 std::string print(const transcript_line& line) {
+    const std::string mark = line.way == direction::sent ? ">" : "<";
     switch (line.what) {
         case kind::comment: return "# " + line.text;
         case kind::from_peer: return "< " + print_bytes(line.text);
         case kind::to_peer: return "> " + print_bytes(line.text);
-        case kind::event: return "= " + line.text;
+        case kind::event: return (line.way == direction::sent ? "=> " : "= ") + line.text;
         case kind::framing: return "framing " + line.text;
         case kind::clock: return "@ " + format_duration(line.elapsed);
-        case kind::eof: return "< eof";
-        case kind::reset: return "< reset";
+        case kind::eof: return mark + " eof";
+        case kind::reset: return mark + " reset";
+        case kind::gap: return mark + " gap " + std::to_string(line.missing);
     }
     return {};
 }
@@ -52,7 +54,8 @@ void expect_same_when_printed(const transcript& conversation, std::string_view t
         const auto& before = conversation.lines[i];
         const auto& after = again->lines.at(i);
         if (before.what != after.what || before.text != after.text ||
-            before.elapsed != after.elapsed) {
+            before.elapsed != after.elapsed || before.way != after.way ||
+            before.missing != after.missing) {
             refute("printing keeps a line", text, print(before));
         }
     }

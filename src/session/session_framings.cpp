@@ -51,6 +51,15 @@ void session::begin_input(const framing& frames) {
     is_canonical_ = frames.is_canonical();
 }
 
+void session::start_at(std::uint64_t offset) {
+    if (changes_ && changes_->decodes_first) {
+        changes_->decodes_first = false;
+        start_decoder(rules_->frames);
+        settle();
+    }
+    decoder_.start_at(offset);
+}
+
 void session::use(const framing& frames, direction which) {
     latest_frame_ = {};
     if (which != direction::sent) changes().next = frames;

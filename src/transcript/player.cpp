@@ -14,11 +14,13 @@ std::string_view without_words(std::string_view text) {
 }
 
 action boundary_action(const transcript_line& line) {
+    if (way_of(line) == direction::sent) return {};
     switch (line.what) {
         case kind::clock: return {.what = action::kind::wait, .elapsed = line.elapsed};
         case kind::eof: return {.what = action::kind::end};
         case kind::reset: return {.what = action::kind::reset};
         case kind::framing: return {.what = action::kind::use, .frames = line.frames.get()};
+        case kind::gap: return {.what = action::kind::gap, .missing = line.missing};
         default: return {};
     }
 }
@@ -109,7 +111,9 @@ void player::divide() {
 }
 
 bool player::is_compared(const transcript_line& line) const {
-    if (line.what == kind::event) return settings_.compares_events;
+    if (line.what == kind::event) {
+        return settings_.compares_events && line.way == direction::received;
+    }
     return line.what == kind::to_peer && settings_.compares_output && !line.text.empty();
 }
 

@@ -39,15 +39,22 @@ std::string transcript_printer::to_peer(bytes data, time_point now) {
     return clock(now) + bytes_line('>', data);
 }
 
-std::string transcript_printer::peer_ended(time_point now) { return clock(now) + "< eof\n"; }
+std::string transcript_printer::peer_ended(time_point now) {
+    return clock(now) + fmt::format("{} eof\n", data_mark());
+}
+
+std::string transcript_printer::gap(std::uint64_t missing) const {
+    return fmt::format("{} gap {}\n", data_mark(), missing);
+}
 
 std::string transcript_printer::event(const framewire::event& happened, const wire_error* error,
                                       time_point now) {
     using kind = framewire::event::kind;
     if (happened.what == kind::frame) return frame(happened.piece, happened.offset);
-    auto line = fmt::format("= {}\n", print_event(happened, error));
+    auto line = event_line(print_event(happened, error));
     if (happened.what != kind::failed) return line;
-    return clock(now) + (error->code == errc::io_reset ? "< reset\n" : "") + line;
+    const bool is_reset = error->code == errc::io_reset;
+    return clock(now) + (is_reset ? fmt::format("{} reset\n", data_mark()) : "") + line;
 }
 
 std::string transcript_printer::frame(const piece& data, std::uint64_t offset) {
@@ -61,7 +68,7 @@ std::string transcript_printer::frame(const piece& data, std::uint64_t offset) {
     const framewire::event whole{framewire::event::kind::frame,
                                  {.payload = beginning_, .idle = data.idle, .field = data.field},
                                  offset};
-    auto line = fmt::format("= {}\n", print_event(whole, nullptr));
+    auto line = event_line(print_event(whole, nullptr));
     if (payload_bytes_ > beginning_.size()) {
         line += fmt::format("# and {} more bytes\n", payload_bytes_ - beginning_.size());
     }
@@ -89,6 +96,10 @@ std::string transcript_printer::clock(time_point now) {
     // Shorter times are added to the next pause, so that the sum stays right.
     last_ += elapsed;
     return fmt::format("@ {}\n", format_duration(elapsed));
+}
+
+std::string transcript_printer::event_line(std::string_view text) const {
+    return fmt::format("{} {}\n", is_sent_ ? "=>" : "=", text);
 }
 
 std::string transcript_printer::bytes_line(char direction, bytes data) const {

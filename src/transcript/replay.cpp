@@ -73,12 +73,26 @@ private:
     std::size_t number_ = 0;
 };
 
+result<void> replay_received(const transcript& conversation, cutting how) {
+    player lines(conversation, {.how = how});
+    session_target receiver(conversation.framing);
+    return play(lines, receiver);
+}
+
+// Then it is compared with its `=>` lines, since not all that a foreign server sends is right.
+bool says_what_was_sent(const transcript& conversation) {
+    return std::ranges::any_of(conversation.lines, [](const transcript_line& line) {
+        return line.what != kind::to_peer && way_of(line) == direction::sent;
+    });
+}
+
 }  // namespace
 
 result<void> replay(const transcript& conversation, cutting how) {
-    player lines(conversation, {.how = how});
-    session_target receiver(conversation.framing);
-    return play(lines, receiver).and_then([&] {
+    return replay_received(conversation, how).and_then([&]() -> result<void> {
+        if (says_what_was_sent(conversation)) {
+            return replay_received(conversation.reversed(), how);
+        }
         return reply_check(conversation.framing).check(conversation);
     });
 }
@@ -94,10 +108,14 @@ result<void> replay_every_way(const transcript& conversation) {
                              return line.frames && line.frames->is_raw();
                          });
     if (has_raw) return replay(conversation, as_written{});
-    std::size_t stream_bytes = 0;
+    std::size_t received_bytes = 0;
+    std::size_t sent_bytes = 0;
     for (const auto& line : conversation.lines) {
-        if (line.what == kind::from_peer) stream_bytes += line.text.size();
+        if (line.what == kind::from_peer) received_bytes += line.text.size();
+        if (line.what == kind::to_peer) sent_bytes += line.text.size();
     }
+    const auto stream_bytes =
+        says_what_was_sent(conversation) ? std::max(received_bytes, sent_bytes) : received_bytes;
     auto outcome = replay(conversation, in_one_piece{});
     if (!outcome) return outcome;
     outcome = replay(conversation, byte_by_byte{}).map_error(explain("byte by byte"));

@@ -70,6 +70,17 @@ std::optional<std::string> parse_bytes(std::string_view rest) {
     return out;
 }
 
+// `eof`, `reset` or `gap 1448`, after `<` or `>`.
+std::optional<transcript_line> parse_break(std::string_view rest, direction way) {
+    constexpr std::string_view gap = "gap ";
+    if (rest == "eof") return transcript_line{.what = kind::eof, .way = way};
+    if (rest == "reset") return transcript_line{.what = kind::reset, .way = way};
+    if (!rest.starts_with(gap)) return std::nullopt;
+    const auto size = parse_number(trim(rest.substr(gap.size())));
+    if (!size || *size == 0) return std::nullopt;
+    return transcript_line{.what = kind::gap, .way = way, .missing = *size};
+}
+
 // `framing digits:10 max=64` means `digits:10,max=64`.
 std::string join_options(std::string_view spec) {
     std::string joined;
@@ -85,21 +96,29 @@ result<transcript_line> parse_line(std::string_view line) {
     const auto rest = trim(line.substr(1));
     switch (line.front()) {
         case '#': return transcript_line{kind::comment, std::string(rest)};
-        case '=': return transcript_line{kind::event, std::string(rest)};
+        case '=':
+            if (rest.starts_with('>')) {
+                return transcript_line{.what = kind::event,
+                                       .text = std::string(trim(rest.substr(1))),
+                                       .way = direction::sent};
+            }
+            return transcript_line{kind::event, std::string(rest)};
         case '@':
             return parse_duration(rest).map([](auto elapsed) {
                 return transcript_line{.what = kind::clock, .elapsed = elapsed};
             });
         case '<':
-            if (rest == "eof") return transcript_line{kind::eof};
-            if (rest == "reset") return transcript_line{kind::reset};
-            [[fallthrough]];
-        case '>':
+        case '>': {
+            const bool is_sent = line.front() == '>';
+            if (auto broken = parse_break(rest, is_sent ? direction::sent : direction::received)) {
+                return *std::move(broken);
+            }
             if (auto parsed = parse_bytes(rest)) {
-                return transcript_line{line.front() == '<' ? kind::from_peer : kind::to_peer,
+                return transcript_line{is_sent ? kind::to_peer : kind::from_peer,
                                        std::move(*parsed)};
             }
             return tl::unexpected(failure{"expected pairs of hexadecimal digits and quoted text"});
+        }
         default: return tl::unexpected(failure{"expected #, framing, <, >, = or @"});
     }
 }
@@ -161,6 +180,37 @@ result<transcript> transcript::parse(std::string_view text) {
     }
     if (!framing) return refuse({"expected framing SPEC"});
     return transcript{std::move(*framing), std::move(lines)};
+}
+
+transcript transcript::reversed() const {
+    transcript turned{framing.reversed(), {}};
+    for (auto line : lines) {
+        line.way = line.way == direction::sent ? direction::received : direction::sent;
+        switch (line.what) {
+            case kind::from_peer: line.what = kind::to_peer; break;
+            case kind::to_peer: line.what = kind::from_peer; break;
+            case kind::clock: continue;
+            case kind::framing:
+                line.frames = std::make_shared<const class framing>(line.frames->reversed());
+                line.text = line.frames->spec();
+                break;
+            default: break;
+        }
+        turned.lines.push_back(std::move(line));
+    }
+    return turned;
+}
+
+direction way_of(const transcript_line& line) noexcept {
+    switch (line.what) {
+        case kind::from_peer: return direction::received;
+        case kind::to_peer: return direction::sent;
+        case kind::event:
+        case kind::eof:
+        case kind::reset:
+        case kind::gap: return line.way;
+        default: return direction::both;
+    }
 }
 
 std::string print_bytes(bytes input) {

@@ -69,6 +69,15 @@ void dissector::begin_framing(const framing& frames, bool takes_first) {
     }
 }
 
+void dissector::pass_gap(std::uint64_t missing) {
+    const auto frames = next_ ? *std::exchange(next_, {}) : frames_;
+    open_.reset();
+    failed_ = false;
+    awaits_frame_ = false;
+    offset_ += missing;
+    begin_framing(frames, false);
+}
+
 void dissector::use(const framing& frames) {
     next_ = frames;
     takes_first_ = true;

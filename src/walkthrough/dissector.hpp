@@ -83,6 +83,10 @@ public:
     /// The stream has ended; returns the frame that ends with it.
     std::optional<frame_anatomy> receive_eof();
 
+    /// So many bytes are missing. The current frame is lost, and what follows begins with a frame
+    /// that is not the stream's first.
+    void pass_gap(std::uint64_t missing);
+
     /// What follows the current frame is of this framing.
     void use(const framing& frames);
     /// The framing of the current frame, or of the one that ended last.

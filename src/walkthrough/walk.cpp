@@ -10,6 +10,8 @@ namespace framewire {
 
 namespace {
 
+constexpr std::size_t line_bytes_max = 4096;
+
 // All bytes of a chunk are decoded at once, so no limit may pause the session.
 limits without_budget(limits bounds) {
     bounds.tiny_frames_per_second_max = 0;
@@ -31,9 +33,10 @@ walk_step explain_chunk(dissector& receiver, bytes chunk) {
     return step;
 }
 
-walk::walk(const framing& frames, const limits& bounds)
-    : target_(frames, without_budget(bounds)),
-      printer_(time_point{}),
+walk::walk(const framing& frames, const limits& bounds, direction way)
+    : way_(way),
+      target_(frames, without_budget(bounds)),
+      printer_(time_point{}, line_bytes_max, way),
       dissector_(frames, bounds.assembled_bytes_max) {}
 
 walk_step walk::receive(bytes chunk) {
@@ -47,7 +50,8 @@ walk_step walk::begin_step(bytes chunk) {
     return {.offset = dissector_.offset(),
             .size = chunk.size(),
             .before = state(),
-            .received = printer_.from_peer(chunk, time_point{})};
+            .received = way_ == direction::sent ? printer_.to_peer(chunk, time_point{})
+                                                : printer_.from_peer(chunk, time_point{})};
 }
 
 // An event belongs to the part of its frame, or to the last one. A part is kept until the next has
@@ -88,6 +92,12 @@ std::string walk::receive_eof() {
     const std::string line = target_.receiver().over() ? "" : printer_.peer_ended(time_point{});
     static_cast<void>(dissector_.receive_eof());
     return line + perform({.what = action::kind::end});
+}
+
+std::string walk::pass_gap(std::uint64_t missing) {
+    dissector_.pass_gap(missing);
+    target_.apply({.what = action::kind::gap, .missing = missing});
+    return printer_.gap(missing);
 }
 
 std::string walk::receive_reset() { return perform({.what = action::kind::reset}); }

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "explanation.hpp"
+#include "framewire/core/direction.hpp"
 #include "framewire/core/limits.hpp"
 #include "framewire/transcript/printer.hpp"
 #include "framewire/transcript/session_target.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +47,9 @@ struct walk_step {
 /// `trace` reads them from JSON.
 class walk {
 public:
-    walk(const framing& frames, const limits& bounds);
+    /// `frames` are those of the stream that is received. `way` is only how its lines are printed:
+    /// with `sent`, as what the peer of this walk's server receives.
+    walk(const framing& frames, const limits& bounds, direction way = direction::received);
 
     walk_step receive(bytes chunk);
     /// The same in parts, so that a chunk of millions of frames takes no memory: the step before
@@ -61,7 +66,15 @@ public:
     std::string use(const framing& frames);
     std::string receive_eof();
     std::string receive_reset();
+    /// So many bytes are missing; what follows begins with a frame.
+    std::string pass_gap(std::uint64_t missing);
 
+    /// The frame that has begun and not ended, if any.
+    [[nodiscard]] const std::optional<frame_anatomy>& open() const noexcept {
+        return dissector_.open();
+    }
+    /// How many bytes of the stream have been received, missing ones included.
+    [[nodiscard]] std::uint64_t offset() const noexcept { return dissector_.offset(); }
     /// The error that ended the stream, or null.
     [[nodiscard]] const wire_error* failure() const noexcept {
         return target_.receiver().failure();
@@ -71,6 +84,7 @@ private:
     std::string perform(const action& todo);
     std::string print(const event& happened);
 
+    direction way_;
     session_target target_;
     transcript_printer printer_;
     dissector dissector_;

@@ -32,6 +32,7 @@ struct action {
         end,            ///< the peer ends its stream
         reset,          ///< the peer resets the connection
         use,            ///< from here on, frames are of the framing `frames`
+        gap,            ///< `missing` bytes of the peer are missing; what follows is a frame
         expect_event,   ///< `data` is the text of the `=` line that is due
         expect_output,  ///< `data` is due to be sent to the peer
         done,
@@ -41,6 +42,7 @@ struct action {
     bytes data{};
     std::chrono::milliseconds elapsed{0};
     const framing* frames = nullptr;
+    std::uint64_t missing = 0;
     /// The line's number in the transcript, for an expectation.
     std::size_t line = 0;
 
@@ -55,14 +57,14 @@ struct play_settings {
 };
 
 /// Plays a transcript: returns the next action, and compares the reported results. No I/O, no
-/// clock.
+/// clock. What `=>` lines say of the other direction is left to `transcript::reversed`.
 ///
 /// Flow: call `next`, perform the action, report results with `on_event` and `on_output`, and
 /// repeat until the action is `done`; then call `outcome`. `next` returns an expectation only
 /// until it is met. Calling `next` again without a report means that it will not be met.
 ///
-/// Between two `@`, `< eof`, `< reset` or `framing` lines, all data from the peer is sent first;
-/// the expected events must follow in order, and no others.
+/// Between two `@`, `< eof`, `< reset`, `< gap` or `framing` lines, all data from the peer is sent
+/// first; the expected events must follow in order, and no others.
 class player {
 public:
     /// Requires: the transcript outlives the player.
@@ -82,7 +84,7 @@ private:
         std::size_t size_met = 0;  // of output
         bool is_met = false;
     };
-    // Lines of the conversation between two `@`, `< eof`, `< reset` or `framing` lines.
+    // Lines of the conversation between two that begin with an action of the peer without data.
     struct stretch {
         action begins_with{};
         std::vector<std::string> reads{};

@@ -24,12 +24,20 @@ public:
     /// A frame's payload is valid until the next call.
     [[nodiscard]] std::optional<event> next();
 
-    [[nodiscard]] session& receiver() noexcept { return session_; }
-    [[nodiscard]] const session& receiver() const noexcept { return session_; }
+    /// After a gap, another one.
+    [[nodiscard]] session& receiver() noexcept { return *session_; }
+    [[nodiscard]] const session& receiver() const noexcept { return *session_; }
+    /// How many bytes of the peer there were, missing ones included.
+    [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
 
 private:
+    void pass_gap(std::uint64_t missing);
+
+    limits limits_;
+    delivery mode_;
     time_point now_{};
-    session session_;
+    std::uint64_t offset_ = 0;
+    std::optional<session> session_;
 };
 
 }  // namespace framewire

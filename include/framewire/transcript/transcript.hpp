@@ -1,10 +1,12 @@
 #pragma once
 
 #include "framewire/codec/framing.hpp"
+#include "framewire/core/direction.hpp"
 #include "framewire/core/result.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,10 +21,11 @@ struct transcript_line {
         comment,    ///< `# text`
         from_peer,  ///< `< 30 30 "0005Hello"`
         to_peer,    ///< `> "0000000005Hello"`
-        event,      ///< `= frame "Hello" at 0`
+        event,      ///< `= frame "Hello" at 0`, or `=>` of what is sent to the peer
         clock,      ///< `@ 5s`: so much time passes
-        eof,        ///< `< eof`: the peer ends its stream
-        reset,      ///< `< reset`: the peer resets the connection
+        eof,        ///< `< eof`: the peer ends its stream; `> eof`: the other end does
+        reset,      ///< `< reset` or `> reset`: one of them resets the connection
+        gap,        ///< `< gap 1448` or `> gap 1448`: so many bytes are missing here
         framing,    ///< `framing SPEC`: from here on, frames are of this framing
     };
     kind what;
@@ -35,11 +38,21 @@ struct transcript_line {
     std::size_t number = 0;
     /// When it happened, where that is known otherwise: it is not part of the text.
     std::optional<std::chrono::system_clock::time_point> time{};
+    /// Of `event`, `eof`, `reset` and `gap`: `received` from the peer, or `sent` to it.
+    direction way = direction::received;
+    /// Of `gap`, in bytes.
+    std::uint64_t missing = 0;
+    /// The number of the record in which it was captured, from 1; otherwise 0. Not part of the
+    /// text.
+    std::uint64_t record = 0;
 };
 
+/// Which way the line's bytes or events went; `both` if it is about neither stream.
+[[nodiscard]] direction way_of(const transcript_line& line) noexcept;
+
 /// A written conversation between a session and its peer. The language has six kinds of line:
-/// comments, `framing SPEC`, `<`, `>`, `=` and `@`; bytes are pairs of hexadecimal digits and
-/// quoted text with the escapes `\\ \" \n \r \t \xNN`.
+/// comments, `framing SPEC`, `<`, `>`, `=` (`=>`) and `@`; bytes are pairs of hexadecimal digits
+/// and quoted text with the escapes `\\ \" \n \r \t \xNN`.
 struct transcript {
     /// Of what the peer sends; its `replies()` are what is sent to the peer.
     class framing framing;
@@ -47,6 +60,10 @@ struct transcript {
 
     /// Fails with the line's number and its fault.
     static result<transcript> parse(std::string_view text);
+
+    /// The same conversation as the other end would write it: `<` and `>` change places. Without
+    /// the clock, whose deadlines are those of this end.
+    [[nodiscard]] transcript reversed() const;
 };
 
 /// Bytes as in a transcript: quoted text, and pairs of hexadecimal digits for everything else.

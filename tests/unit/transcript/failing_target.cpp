@@ -82,13 +82,19 @@ private:
     std::uint64_t sent_ = 0;  // while the session took any
 };
 
+// After a gap, another session begins, whatever has become of the one before.
+bool has_gaps(const transcript& conversation) {
+    return std::ranges::count(conversation.lines, transcript_line::kind::gap,
+                              &transcript_line::what) > 0;
+}
+
 std::vector<transcript> conversations() {
     std::vector<transcript> all;
     for (const auto& file : std::filesystem::directory_iterator(FRAMEWIRE_TRANSCRIPTS)) {
         if (file.path().extension() != ".transcript") continue;
         std::ifstream text(file.path(), std::ios::binary);
         auto written = transcript::parse(std::string(std::istreambuf_iterator<char>(text), {}));
-        if (written) all.push_back(*std::move(written));
+        if (written && !has_gaps(*written)) all.push_back(*std::move(written));
     }
     return all;
 }

@@ -44,6 +44,55 @@ TEST(transcript, reads_every_kind_of_line) {
     expect(6, kind::reset, "", 9);
 }
 
+TEST(transcript, reads_what_the_other_end_did) {
+    const auto read = transcript::parse(
+        "framing u8,reply=digits:2\n"
+        "> \"02hi\"\n"
+        "=> frame \"hi\" at 0\n"
+        "> gap 12\n"
+        "> eof\n"
+        "> reset\n"
+        "< gap 3\n");
+    ASSERT_TRUE(read) << read.error().message();
+    using kind = transcript_line::kind;
+    const auto& lines = read->lines;
+    ASSERT_EQ(lines.size(), 6U);
+    EXPECT_EQ(lines[1].what, kind::event);
+    EXPECT_EQ(lines[1].text, "frame \"hi\" at 0");
+    EXPECT_EQ(lines[2].what, kind::gap);
+    EXPECT_EQ(lines[2].missing, 12U);
+    EXPECT_EQ(lines[3].what, kind::eof);
+    EXPECT_EQ(lines[4].what, kind::reset);
+    for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(way_of(lines[i]), direction::sent) << i;
+    EXPECT_EQ(lines[5].missing, 3U);
+    EXPECT_EQ(way_of(lines[5]), direction::received);
+}
+
+TEST(transcript, turns_round) {
+    const auto read = transcript::parse(
+        "framing u8,reply=digits:2\n"
+        "# words\n"
+        "< 02 \"hi\"\n"
+        "= frame \"hi\" at 0\n"
+        "@ 1s\n"
+        "> \"02ho\"\n"
+        "=> frame \"ho\" at 0\n"
+        "framing line\n"
+        "> eof\n");
+    ASSERT_TRUE(read) << read.error().message();
+    using kind = transcript_line::kind;
+    const auto turned = read->reversed();
+    EXPECT_EQ(turned.framing.spec(), "digits:2,reply=u8");
+    std::vector<kind> kinds;
+    for (const auto& line : turned.lines) kinds.push_back(line.what);
+    EXPECT_EQ(kinds, (std::vector{kind::comment, kind::to_peer, kind::event, kind::from_peer,
+                                  kind::event, kind::framing, kind::eof}));
+    EXPECT_EQ(turned.lines[2].way, direction::sent);
+    EXPECT_EQ(turned.lines[4].way, direction::received);
+    EXPECT_EQ(turned.lines[6].way, direction::received);
+    EXPECT_EQ(turned.lines[3].text, "02ho");
+}
+
 TEST(transcript, joins_the_options_of_its_framing) {
     const auto spec = [](const std::string& line) {
         const auto parsed = transcript::parse(line);
@@ -107,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"framing raw\n< 3\n", no_bytes}, refusal{"framing raw\n< 3g\n", no_bytes},
         refusal{"framing raw\n< 0x30\n", no_bytes}, refusal{"framing raw\n< -1\n", no_bytes},
         refusal{"framing raw\n< +1\n", no_bytes}, refusal{"framing raw\n< 303\n", no_bytes},
-        refusal{"framing raw\n> Hello\n", no_bytes}, refusal{"framing raw\n> eof\n", no_bytes},
+        refusal{"framing raw\n> Hello\n", no_bytes}, refusal{"framing raw\n> end\n", no_bytes},
         refusal{"framing raw\n< EOF\n", no_bytes}, refusal{"framing raw\n< \"\n", no_bytes},
         refusal{"framing raw\n< \"abc\n", no_bytes},
         refusal{"framing raw\n< \"abc\\\"\n", no_bytes},

@@ -96,6 +96,25 @@ TEST(walk, follows_time_and_the_end) {
     EXPECT_TRUE(cut_short.receive_reset().starts_with("< reset\n= failed io.reset at 11"));
 }
 
+TEST(walk, goes_on_after_a_gap) {
+    walk receiver(framing_of("digits:2,first=u8"), limits{}, direction::sent);
+    EXPECT_EQ(print_transcript(receiver.receive("\x05Hel")), "> 05 \"Hel\"\n");
+    EXPECT_TRUE(receiver.open());
+    EXPECT_EQ(receiver.pass_gap(100), "> gap 100\n");
+    EXPECT_FALSE(receiver.open());
+    EXPECT_EQ(receiver.state(), "a new message");
+    const auto step = receiver.receive("02hix");
+    EXPECT_EQ(step.offset, 104U);
+    EXPECT_EQ(print_transcript(step),
+              "> \"02hix\"\n=> frame \"hi\" at 104\n=> failed frame.syntax at 108: \"x\" "
+              "where 2 bytes of decimal digits were expected\n");
+    EXPECT_EQ(step.parts.at(0).frame.payload_offset(), 106U);
+    EXPECT_EQ(receiver.pass_gap(1), "> gap 1\n");
+    EXPECT_EQ(receiver.failure(), nullptr);
+    EXPECT_EQ(print_transcript(receiver.receive("00")), "> \"00\"\n=> frame \"\" at 110\n");
+    EXPECT_EQ(receiver.receive_eof(), "> eof\n=> finished\n");
+}
+
 TEST(walk, takes_more_tiny_frames_than_a_session_does_in_a_second) {
     const std::string many(1000, '\0');
     walk receiver(framing_of("u8"), {.tiny_frames_per_second_max = 10});
