@@ -16,7 +16,7 @@ constexpr double usual = 0;
 constexpr double seldom = 3;
 constexpr double rare = 6;
 
-constexpr std::array<std::pair<std::string_view, double>, 33> generic{{
+constexpr std::array<std::pair<std::string_view, double>, 34> generic{{
     {"u32be", usual},
     {"u16be", usual},
     {"u32le", usual},
@@ -47,13 +47,14 @@ constexpr std::array<std::pair<std::string_view, double>, 33> generic{{
     {"cobs", seldom},
     {"content-length", usual},
     {"chunks:u16be", seldom},
+    {"chunked", seldom},
     {"netconf11", usual},
     {"json", usual},
     {"msgpack", seldom},
 }};
 
-constexpr std::array<std::string_view, 7> of_grammars{"resp",       "ber", "fix",      "nats",
-                                                      "beanstalkd", "dot", "memcached"};
+// Protocols that have a framing of their own.
+constexpr std::array<std::string_view, 4> protocols{"fix", "nats", "beanstalkd", "memcached"};
 
 // Any bytes are a frame of these.
 bool cuts_anything(const framing& frames) {
@@ -139,7 +140,7 @@ std::vector<candidate> all_candidates() {
         all.add(std::string(preset.spec), preset.name, usual);
     }
     for (const auto& [spec, doubt] : generic) all.add(std::string(spec), {}, doubt);
-    for (const auto spec : of_grammars) all.add(std::string(spec), {}, usual);
+    for (const auto name : protocols) all.add(std::string(name), name, usual);
     add_digits(all);
     add_binary(all);
     return std::move(all).take();

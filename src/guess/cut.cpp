@@ -36,8 +36,9 @@ stream_cut cut_stream(const framing& frames, bytes stream) {
             break;
         }
         open.payload_bytes += found.piece.payload.size();
-        if (cut.count < stream_cut::heads_max && open.payload_head.empty()) {
-            open.payload_head = found.piece.payload.substr(0, stream_cut::head_bytes);
+        if (cut.count < stream_cut::heads_max) {
+            const auto wanted = stream_cut::head_bytes - open.payload_head.size();
+            open.payload_head += found.piece.payload.substr(0, wanted);
         }
         if (found.what == step::piece && !found.piece.last) continue;
         open.begin = static_cast<std::size_t>(decoder.current().frame_offset());

@@ -30,18 +30,32 @@ public:
 
     evidence weigh(const stream_cut& cut, const frame_layout& layout, const frame_layout* first) {
         evidence all;
-        all.segments = stream_.ends.size();
         for (const auto& frame : cut.frames) {
             const auto& its = first != nullptr ? *first : layout;
             first = nullptr;
             add(frame, its, all);
         }
+        const bool is_all = cut.frames.size() == cut.count;
+        all.segments = is_all ? stream_.ends.size() : next_end_;
+        if (ends_only(layout)) all.bits -= std::min(chance_of_ends(all), std::max(all.bits, 0.0));
         all.ends_with_frame =
             !cut.frames.empty() && cut.decoded == stream_.data.size() && !cut.failure;
         return all;
     }
 
 private:
+    static bool ends_only(const frame_layout& layout) {
+        return layout.own == grammar::none && layout.end.has_value();
+    }
+
+    // Of many ends of segments, some are at a delimiter by chance.
+    static double chance_of_ends(const evidence& all) {
+        const auto count = static_cast<double>(all.segments);
+        const auto share = static_cast<double>(all.segments_ended) / std::max(count, 1.0);
+        if (share <= 0 || share >= 1) return 0;
+        return -count * (share * std::log2(share) + (1 - share) * std::log2(1 - share));
+    }
+
     // How many bits it takes to say where the frame ends.
     double cost_of_end(const found_frame& frame) {
         while (next_end_ < stream_.ends.size() && stream_.ends[next_end_] <= frame.begin) {
@@ -61,10 +75,9 @@ private:
         const auto cost = cost_of_end(frame);
         if (is_natural_) ++all.segments_ended;
         auto weight = weigh_frame(frame, layout);
-        const bool has_end_only = layout.own == grammar::none && layout.end.has_value();
         double bits = weight.length - cost;
         // That a delimiter comes somewhere is no news.
-        if (has_end_only) bits = is_natural_ ? std::max(bits, 0.0) : 0;
+        if (ends_only(layout)) bits = is_natural_ ? std::max(bits, 0.0) : 0;
         if (weight.is_empty) bits = std::min(bits, 0.0) + empty_frame;
         all.bits += bits + weight.fixed + weight.own;
         all.fixed_bits += weight.fixed;
@@ -114,11 +127,7 @@ private:
         if (layout.end->is_line_end() && !input.ends_with(mark)) mark = "\n";
         const auto first = frame.end - std::min(mark.size(), input.size());
         weight.length = expected_.of(first, frame.end);
-        if (first < frame.end && layout.own == grammar::none && !layout.end->is_line_end()) {
-            weight.fixed += expected_.of(first + 1, frame.end);
-            weight.length = expected_.at(first);
-        }
-        weight.is_empty = frame.payload_bytes == 0;
+        weight.is_empty = frame.payload_bytes == 0 && !layout.end->is_line_end();
         return weight;
     }
 
@@ -131,10 +140,6 @@ private:
         switch (layout.own) {
             case grammar::slip:
             case grammar::kiss: return {.length = last, .is_empty = frame.payload_bytes == 0};
-            case grammar::hdlc:
-                return {.length = last,
-                        .is_empty = frame.payload_bytes == 0,
-                        .own = frame.payload_bytes == 0 ? 0.0 : 16.0};
             case grammar::jt808:
                 return {.length = last,
                         .is_empty = frame.payload_bytes == 0,
@@ -168,6 +173,8 @@ private:
         constexpr double other_type = 6;
         constexpr char sequence = '0';
         frame_weight weight{.own = input.front() == sequence ? first - 1 : first - other_type};
+        constexpr unsigned long_type = 0x1F;
+        if ((static_cast<unsigned char>(input.front()) & long_type) == long_type) return {};
         const auto size = static_cast<unsigned char>(input.size() > 1 ? input[1] : 0);
         const std::size_t more = size > 0x80 ? size - 0x80U : 0;
         const auto begin = static_cast<std::size_t>(input.data() - stream_.data.data());
@@ -245,12 +252,13 @@ bool is_for_text(const frame_layout& layout) {
 double objections(const segmented_stream& stream, const stream_cut& cut,
                   const frame_layout& layout) {
     constexpr double failed = -12;
+    constexpr double failed_at_once = -24;
     constexpr double unfinished = -4;
     constexpr double no_text = -4;
     constexpr double no_text_at_all = -60;
     double bits = 0;
     if (cut.failure) {
-        bits += failed;
+        bits += cut.count == 0 ? failed_at_once : failed;
     } else if (cut.decoded < stream.data.size() && !stream.is_cut) {
         bits += unfinished;
         if (cut.announced != unknown_length) {
@@ -261,12 +269,13 @@ double objections(const segmented_stream& stream, const stream_cut& cut,
     }
     if (!is_for_text(layout)) return bits;
     constexpr double text = 3;
+    constexpr double lines = 10;  // the most usual of all that is made of text
     const auto known = stream.data.substr(0, std::size_t{64} * 1024);
     const auto mark = layout.end ? layout.end->mark() : bytes();
     const auto others = std::ranges::count_if(known, [&](char byte) {
         return mark.find(byte) == bytes::npos && !reads_as_text(bytes(&byte, 1));
     });
-    if (others == 0) return bits + text;
+    if (others == 0) return bits + (layout.end && layout.end->is_line_end() ? lines : text);
     return bits + std::max(no_text * static_cast<double>(others), no_text_at_all);
 }
 
@@ -275,9 +284,11 @@ double objections(const segmented_stream& stream, const stream_cut& cut,
 evidence weigh(const segmented_stream& stream, const stream_cut& cut, const frame_layout& layout,
                const frame_layout* first, const surprise& expected) {
     auto all = weighing(stream, expected).weigh(cut, layout, first);
-    // What it says of a tenth of a stream is no more than a tenth of what there is to say.
+    // What it says of a tenth of a stream is no more than a tenth of what there is to say; but the
+    // last frame of a capture may be long.
     const auto size = static_cast<double>(std::max<std::size_t>(stream.data.size(), 1));
-    if (cut.failure && all.bits > 0) all.bits *= static_cast<double>(cut.decoded) / size;
+    const auto share = static_cast<double>(cut.decoded) / size;
+    if (all.bits > 0) all.bits *= cut.failure ? share : (1 + share) / 2;
     all.bits += objections(stream, cut, layout);
     return all;
 }

@@ -121,19 +121,22 @@ private:
     // The best beginning: a stream that is known from its middle on may begin inside a frame.
     [[nodiscard]] run_trial best(const run& one) const {
         constexpr std::size_t beginnings_max = 6;
-        const bool has_midway = one.is_midway && tried_.midway;
-        const auto& frames = role(has_midway ? *tried_.midway : tried_.frames);
-        auto made = attempt(one, frames, 0);
-        made.skips_first = has_midway;
+        constexpr double of_beginning = 2;
+        auto made = attempt(one, role(tried_.frames), 0);
         if (!one.is_midway) return made;
-        double doubt = 0;
+        const auto& frames = role(tried_.midway ? *tried_.midway : tried_.frames);
+        const auto keep_better = [&](std::size_t begin, double doubt) {
+            auto other = attempt(one, frames, begin);
+            other.found.bits -= doubt;
+            other.skips_first = tried_.midway.has_value();
+            if (other.cut.count > 0 && other.found.bits > made.found.bits) made = std::move(other);
+        };
+        if (tried_.midway) keep_better(0, of_beginning);
+        double doubt = of_beginning;
         for (std::size_t i = 0; i + 1 < std::min(one.stream.ends.size(), beginnings_max); ++i) {
             if (!made.cut.failure && made.cut.count > 0) break;
-            doubt += 2;
-            auto other = attempt(one, frames, one.stream.ends[i]);
-            other.found.bits -= doubt;
-            other.skips_first = has_midway;
-            if (other.cut.count > 0 && other.found.bits > made.found.bits) made = std::move(other);
+            doubt += of_beginning;
+            keep_better(one.stream.ends[i], doubt);
         }
         return made;
     }
@@ -211,12 +214,12 @@ void explain_side(const side_trial& side, std::string_view name, reasoning& why)
         why.add(fmt::format("the {}'s bytes fail at {} ({})", name, side.fit.failure->offset,
                             error_name(side.fit.failure->code)));
     } else if (side.fit.incomplete > 0) {
-        why.add(fmt::format("the {}'s last {} are an incomplete frame", name,
-                            counted(side.fit.incomplete, "byte")));
+        why.add(fmt::format("{} of the {} are left, of a frame that does not end",
+                            counted(side.fit.incomplete, "byte"), name));
     }
     if (side.fit.passed_over > 0) {
-        why.add(fmt::format("the {}'s first {} are passed over", name,
-                            counted(side.fit.passed_over, "byte")));
+        why.add(fmt::format("the first {} of the {} are passed over",
+                            counted(side.fit.passed_over, "byte"), name));
     }
 }
 
@@ -235,6 +238,10 @@ public:
         fit.client = client_.fit;
         fit.server = server_.fit;
         fit.bits = client_.found.bits + server_.found.bits - tried_.doubt;
+        // A reply that ends with the stream is the only one.
+        constexpr double of_more = 12;
+        const bool has_one_reply = tried_.frames.replies().describe().own == grammar::stream;
+        if (has_one_reply && fit.client.frames > 1) fit.bits -= of_more;
         made.fingerprint = client_.fingerprint * 1000003 + server_.fingerprint;
         reasoning why;
         explain_ends(client_, server_, why);
@@ -271,8 +278,10 @@ private:
         for (const auto& one : all) fit.presets.push_back(one.name);
         fit.name = fit.spec;
         if (all.empty()) return;
+        // That all messages begin alike is one fact.
+        constexpr double most = 60;
         const auto& best = all.front();
-        fit.bits += best.bits;
+        fit.bits += std::clamp(best.bits, -most, most);
         if (best.bits > telling || fit.spec.find(',') != std::string::npos) fit.name = best.name;
         if (best.bits - (best.is_usual ? of_port : 0) > telling) {
             why.add(fmt::format("payloads begin as those of {}", best.name));
@@ -284,6 +293,44 @@ private:
     side_trial client_;
     side_trial server_;
 };
+
+// The first bytes of both ends.
+class beginnings {
+public:
+    beginnings(const seen_conversation& seen, std::size_t bytes_max)
+        : client_(runs_of(seen.client, bytes_max)),
+          server_(runs_of(seen.server, bytes_max)),
+          port_(seen.port) {}
+
+    [[nodiscard]] weighed weigh(const candidate& one) const {
+        return trial(one, client_, server_).result(port_);
+    }
+    /// False if an end sent more than is known of it here.
+    [[nodiscard]] bool is_all() const {
+        const auto is_cut = [](const std::vector<run>& runs) {
+            return !runs.empty() && runs.back().stream.is_cut;
+        };
+        return !is_cut(client_) && !is_cut(server_);
+    }
+
+private:
+    std::vector<run> client_;
+    std::vector<run> server_;
+    std::optional<std::uint16_t> port_;
+};
+
+constexpr double telling = 6;
+
+bool is_plausible(const weighed& one) {
+    return one.fit.client.frames + one.fit.server.frames > 0 && one.fit.bits >= telling;
+}
+
+// A long frame says nothing before it ends.
+bool is_out_of_question(const weighed& one) {
+    const bool fails = one.fit.client.failure || one.fit.server.failure;
+    const bool has_frames = one.fit.client.frames + one.fit.server.frames > 0;
+    return (fails || has_frames) && !is_plausible(one);
+}
 
 // Those that find the same frames are one, named after the likeliest.
 std::vector<framing_fit> without_doubles(std::vector<weighed> all) {
@@ -308,14 +355,16 @@ std::vector<framing_fit> without_doubles(std::vector<weighed> all) {
 }  // namespace
 
 std::vector<framing_fit> guess_framings(const seen_conversation& seen, std::size_t bytes_max) {
-    constexpr double telling = 6;
-    const auto client = runs_of(seen.client, bytes_max);
-    const auto server = runs_of(seen.server, bytes_max);
+    // Of a framing that fits, this much is enough to see it.
+    constexpr std::size_t first_bytes = std::size_t{16} * 1024;
+    const beginnings known(seen, bytes_max);
+    const beginnings first(seen, std::min(bytes_max, first_bytes));
     std::vector<weighed> plausible;
     for (const auto& one : all_candidates()) {
-        auto made = trial(one, client, server).result(seen.port);
-        const auto frames = made.fit.client.frames + made.fit.server.frames;
-        if (frames > 0 && made.fit.bits >= telling) plausible.push_back(std::move(made));
+        auto made = first.weigh(one);
+        if (is_out_of_question(made)) continue;
+        if (!first.is_all()) made = known.weigh(one);
+        if (is_plausible(made)) plausible.push_back(std::move(made));
     }
     return without_doubles(std::move(plausible));
 }

@@ -43,11 +43,13 @@ double surprise::probability(const std::bitset<256>& values) const noexcept {
 }
 
 double surprise::at(std::size_t position) const noexcept {
-    // Equal bytes come together, whatever they mean.
+    // Equal bytes come together, whatever they mean, and the two of a line end.
     constexpr double repeated = 1.5;
     const auto bits = bits_[static_cast<unsigned char>(stream_[position])];
-    const bool repeats = position > 0 && stream_[position] == stream_[position - 1];
-    return repeats ? std::min(bits, repeated) : bits;
+    if (position == 0) return bits;
+    const char before = stream_[position - 1];
+    const bool is_line_end = before == '\r' && stream_[position] == '\n';
+    return is_line_end || before == stream_[position] ? std::min(bits, repeated) : bits;
 }
 
 double surprise::of(std::size_t begin, std::size_t end) const noexcept {
