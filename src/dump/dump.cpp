@@ -1,128 +1,128 @@
 #include "dump.hpp"
 
-#include "byte_text.hpp"
-#include "offset_lines.hpp"
-#include "text_lines.hpp"
+#include "base64.hpp"
+#include "forms.hpp"
+#include "framewire/core/utf8.hpp"
+#include "packet_header.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace framewire {
 namespace {
 
-constexpr std::string_view keyword = "framing ";
-
-bool is_of_transcript(const text_line& line) {
-    constexpr std::string_view marks = "<>=@";
-    const auto text = trim(line.text);
-    return text.starts_with(keyword) || marks.find(text.front()) != std::string_view::npos;
+// A text has no NUL and no other controls than these; most bytes of what is none are not UTF-8.
+bool is_binary(bytes input) {
+    constexpr std::string_view of_texts = "\t\n\r\f\x1B";
+    std::size_t foreign = 0;
+    for (const char one : input) {
+        const auto byte = static_cast<unsigned char>(one);
+        if (byte >= 0x80) ++foreign;
+        if ((byte < 0x20 && of_texts.find(one) == std::string_view::npos) || byte == 0x7F) {
+            return true;
+        }
+    }
+    constexpr std::size_t tenth = 10;
+    return foreign * tenth > input.size() && count_utf8(input) == unknown_length;
 }
 
-// `framing digits:10 max=64` means `digits:10,max=64`.
-std::string join_options(std::string_view spec) {
-    std::string joined;
-    for (const char byte : spec) {
-        const bool is_space = white_space.find(byte) != std::string_view::npos;
-        if (!is_space) joined += byte;
-        if (is_space && !joined.ends_with(',')) joined += ',';
+// What PowerShell writes when a program's output is put into a file: UTF-16.
+std::optional<std::string> from_utf16(bytes input) {
+    if (!input.starts_with("\xFF\xFE") || input.size() % 2 != 0) return std::nullopt;
+    std::string out;
+    for (std::size_t at = 2; at < input.size(); at += 2) {
+        if (input[at + 1] != '\0' || static_cast<unsigned char>(input[at]) >= 0x80) {
+            return std::nullopt;
+        }
+        out += input[at];
     }
-    return joined;
+    return out;
 }
 
-class transcript_reader {
-public:
-    result<dump> read(const std::vector<text_line>& lines) {
-        for (const auto& line : lines) {
-            if (const auto done = take(line); !done) return tl::unexpected(done.error());
-        }
-        return std::move(found_);
+result<dump> as_bytes(bytes input, bool is_asked) {
+    dump found{.form = "bytes"};
+    if (!input.empty()) found.pieces.push_back({.data = std::string(input)});
+    if (!is_asked) {
+        found.remarks.emplace_back("this is no text: its bytes are taken for what was captured");
     }
-
-private:
-    result<void> take(const text_line& line) {
-        const auto text = trim(line.text);
-        if (text.empty()) return {};
-        const bool after_bytes = std::exchange(after_bytes_, false);
-        if (text.starts_with(keyword)) return take_framing(line, text);
-        switch (text.front()) {
-            case '#':
-                // The printer of transcripts shortens long lines so.
-                if (after_bytes && text.starts_with("# and ") && text.ends_with(" more bytes")) {
-                    found_.cut = true;
-                }
-                return {};
-            case '>':
-            case '=':
-            case '@': return {};
-            case '<': return take_bytes(line, trim(text.substr(1)));
-            default:
-                return line.refuse(line.begin(),
-                                   "#, framing, <, >, = or @, as in the lines above");
-        }
-    }
-
-    result<void> take_framing(const text_line& line, std::string_view text) {
-        if (found_.framing) {
-            return line.object(line.begin(), "a second conversation begins here",
-                               "only one conversation can be read at a time");
-        }
-        found_.framing = join_options(trim(text.substr(keyword.size())));
-        return {};
-    }
-
-    result<void> take_bytes(const text_line& line, std::string_view rest) {
-        if (rest.empty() || rest == "eof" || rest == "reset") return {};
-        const auto begin = line.begin() + 1;
-        if (found_.cut) {
-            return line.object(begin, "bytes are missing before these: the transcript was cut",
-                               "only the end of a stream may be missing");
-        }
-        if (const auto done = bytes_.read(line, begin); !done) {
-            return tl::unexpected(done.error());
-        }
-        if (auto chunk = bytes_.take_bytes(); !chunk.empty()) {
-            found_.pieces.push_back({.data = std::move(chunk)});
-        }
-        found_.cut = bytes_.cut();
-        after_bytes_ = true;
-        return {};
-    }
-
-    dump found_;
-    byte_text bytes_;
-    bool after_bytes_ = false;
-};
-
-result<dump> in_one(std::string all, bool cut) {
-    dump found{.cut = cut};
-    if (!all.empty()) found.pieces.push_back({.data = std::move(all)});
     return found;
 }
 
-result<dump> read_bytes(const std::vector<text_line>& lines) {
-    byte_text read;
-    for (const auto& line : lines) {
-        if (const auto done = read.read(line, 0); !done) return tl::unexpected(done.error());
+result<dump> as_base64(const std::vector<text_line>& lines) {
+    dump found{.form = "base64"};
+    std::string data;
+    if (const auto done = append_base64(lines, data); !done) return tl::unexpected(done.error());
+    if (!data.empty()) found.pieces.push_back({.data = std::move(data)});
+    return found;
+}
+
+result<dump> read_text(bytes text, const dump_options& options) {
+    pasted_text pasted{.lines = split_lines(text)};
+    pasted.content = content_lines(pasted.lines);
+    if (pasted.content.empty()) {
+        return tl::unexpected(failure{"there are no bytes: the text is empty"});
     }
-    return in_one(read.take_bytes(), read.cut());
+    if (options.base64) return as_base64(pasted.content);
+    for (const auto& form : dump_forms()) {
+        if (form.is(pasted)) {
+            auto found = form.read(pasted, options);
+            if (found && found->form.empty()) found->form = form.name;
+            return found;
+        }
+    }
+    return pasted.content.front().refuse(0, "bytes in a form that is known");
+}
+
+result<dump> without_start(dump found, std::size_t skip) {
+    if (skip == 0) return found;
+    std::size_t number = 0;
+    for (auto& piece : found.pieces) {
+        ++number;
+        if (piece.data.size() < skip) {
+            return tl::unexpected(
+                failure{fmt::format("piece {} has {} bytes, so {} cannot be left out", number,
+                                    piece.data.size(), skip)});
+        }
+        piece.data.erase(0, skip);
+    }
+    std::erase_if(found.pieces, [](const dump_piece& piece) { return piece.data.empty(); });
+    return found;
+}
+
+// Only dumps with offsets show packets with their headers.
+void find_packets(dump& found) {
+    const bool may_have =
+        found.form == "tcpdump -x" || found.form == "xxd" || found.form.starts_with("hex dump");
+    if (!may_have) return;
+    if (const auto link = link_type_of(found.pieces)) {
+        found.has_packets = true;
+        found.link_type = *link;
+    } else if (found.pieces.size() > 1 && found.form != "tcpdump -x") {
+        found.remarks.push_back(
+            fmt::format("{} dumps one after the other, each from offset 0: all from the client",
+                        found.pieces.size()));
+    } else if (found.form == "tcpdump -x") {
+        found.remarks.emplace_back(
+            "the headers of these packets are not known; --skip N leaves out N bytes of each");
+    }
 }
 
 }  // namespace
 
-result<dump> read_dump(bytes text, const dump_options& /*options*/) {
-    const auto lines = split_lines(text);
-    const auto content = content_lines(lines);
-    if (content.empty()) return tl::unexpected(failure{"there are no bytes: the text is empty"});
-    const bool transcript = is_of_transcript(content.front());
-    auto found = transcript             ? transcript_reader().read(lines)
-                 : has_offsets(content) ? read_offset_lines(content).and_then([](std::string all) {
-                       return in_one(std::move(all), false);
-                   })
-                                        : read_bytes(content);
-    if (!found || !found->pieces.empty()) return found;
-    return tl::unexpected(failure{transcript ? "there are no bytes: no line begins with <"
-                                             : "there are no bytes in the text"});
+result<dump> read_dump(bytes text, const dump_options& options) {
+    const auto narrow = options.binary ? std::nullopt : from_utf16(text);
+    if (narrow) text = *narrow;
+    const bool binary = options.binary || is_binary(text);
+    auto found = binary ? as_bytes(text, options.binary) : read_text(text, options);
+    if (!found) return found;
+    if (found->pieces.empty()) {
+        return tl::unexpected(failure{found->form == "transcript"
+                                          ? "there are no bytes: no line begins with < or >"
+                                          : "there are no bytes in the text"});
+    }
+    if (options.skip == 0 && !binary) find_packets(*found);
+    return without_start(*std::move(found), options.skip);
 }
 
 }  // namespace framewire

@@ -59,14 +59,17 @@ TEST(dump, is_a_transcript_whose_lines_are_chunks) {
         "< 30 30 \"0005He\"\n< \"llo\"\n= frame \"Hello\" at 0\n"
         "> \"0005Hello\"\n@ 5s\n<\n< reset\n< eof\n");
     ASSERT_TRUE(found) << found.error().message();
-    ASSERT_EQ(found->pieces.size(), 2U);
+    ASSERT_EQ(found->pieces.size(), 3U);
     EXPECT_EQ(found->pieces[0].data, "000005He");
     EXPECT_EQ(found->pieces[1].data, "llo");
+    EXPECT_EQ(found->pieces[1].from, stream_side::client);
+    EXPECT_EQ(found->pieces[2].data, "0005Hello");
+    EXPECT_EQ(found->pieces[2].from, stream_side::server);
     EXPECT_EQ(found->framing, "digits:4,max=64,count=chars");
     EXPECT_FALSE(found->cut);
     EXPECT_EQ(read("< 30"), "\"0\"");
     EXPECT_FALSE(read_dump("< 30")->framing);
-    EXPECT_EQ(read("> 30"), "there are no bytes: no line begins with <");
+    EXPECT_EQ(read("> 30"), "\"0\"");
 }
 
 TEST(dump, of_a_transcript_has_one_conversation) {
@@ -109,9 +112,11 @@ TEST(dump, says_where_it_is_wrong_and_what_was_expected) {
     EXPECT_EQ(read("\"ab"),
               "line 1, column 4: expected a closing double quote, found the end of "
               "the line");
-    for (const auto* escape : {"\\q", "\\x1", "\\x", "\\'", "\\x1g"}) {
-        EXPECT_TRUE(read(std::string("\"a") + escape + "\"")
-                        .starts_with(R"(line 1, column 3: expected \\ \" \n \r \t or \xNN, )"))
+    for (const auto* escape : {"\\q", "\\x1", "\\x", "\\8", "\\x1g"}) {
+        EXPECT_TRUE(
+            read(std::string("\"a") + escape + "\"")
+                .starts_with(
+                    R"(line 1, column 3: expected \\ \" \' \n \r \t, \xNN or an octal number, )"))
             << escape;
     }
     EXPECT_FALSE(read_dump("30 zz").error().hint.empty());
@@ -136,7 +141,7 @@ TEST(dump, has_bytes) {
         EXPECT_EQ(read(text), "there are no bytes: the text is empty");
     }
     EXPECT_EQ(read("\"\""), "there are no bytes in the text");
-    EXPECT_EQ(read("< eof"), "there are no bytes: no line begins with <");
+    EXPECT_EQ(read("< eof"), "there are no bytes: no line begins with < or >");
 }
 
 TEST(dump, reads_what_is_printed) {
