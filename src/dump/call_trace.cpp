@@ -105,8 +105,21 @@ std::optional<std::uint64_t> returned(std::string_view text) {
     return parse_digits(first_argument(text.substr(at + 4)), 10);
 }
 
+// A number is used again after `close`: which descriptor of that number it is.
+struct descriptor {
+    std::string_view number{};
+    std::size_t use = 0;
+    auto operator<=>(const descriptor&) const = default;
+};
+
+bool opens(std::string_view call) {
+    return call.starts_with("open") || call.starts_with("accept") || call == "socket" ||
+           call == "creat" || call.starts_with("dup") || call.starts_with("epoll_create") ||
+           call.starts_with("eventfd") || call.starts_with("timerfd_create");
+}
+
 struct traced_piece {
-    std::string_view descriptor;
+    descriptor of{};
     dump_piece piece{};
     bool sends = false;
     bool cut = false;
@@ -128,40 +141,40 @@ private:
         const auto call = find_call(line.text);
         if (!call) return {};
         const auto arguments = line.text.substr(call->arguments);
-        auto descriptor = first_argument(arguments);
+        auto number = first_argument(arguments);
         const auto key = std::pair(std::string(call->caller), std::string(call->name));
         if (call->resumed) {
             const auto begun = unfinished_.find(key);
             if (begun == unfinished_.end()) return {};
-            descriptor = begun->second;
+            number = begun->second;
             unfinished_.erase(begun);
         } else if (arguments.ends_with("<unfinished ...>")) {
-            unfinished_[key] = descriptor;
+            unfinished_[key] = number;
             // What is sent is shown before the call returns.
             if (const auto* const data = find_data_call(call->name); !data || data->receives) {
                 return {};
             }
         }
-        if (call->name == "connect") connected_.insert(descriptor);
-        if (call->name.starts_with("accept")) {
-            const auto at = arguments.rfind(") = ");
-            if (at != std::string_view::npos) {
-                accepted_.insert(first_argument(arguments.substr(at + 4)));
-            }
+        if (const auto at = arguments.rfind(") = "); opens(call->name) && at < arguments.size()) {
+            const auto opened = first_argument(arguments.substr(at + 4));
+            ++uses_[opened];
+            if (call->name.starts_with("accept")) sockets_.insert({opened, uses_[opened]});
         }
+        const descriptor of{number, uses_[number]};
+        if (call->name == "connect") connected_.insert(of);
         const auto* const data = find_data_call(call->name);
         if (data == nullptr || (call->resumed && !data->receives)) return {};
         if (!call->name.starts_with("read") && !call->name.starts_with("write") &&
             !call->name.starts_with("p")) {
-            sockets_.insert(descriptor);
+            sockets_.insert(of);
         }
-        return take_data(line, *call, *data, descriptor);
+        return take_data(line, *call, *data, of);
     }
 
     // Every string of the call, also those of `[{iov_base="...", iov_len=9}]`.
     result<void> take_data(const text_line& line, const call_line& call, const data_call& data,
-                           std::string_view descriptor) {
-        traced_piece one{.descriptor = descriptor, .sends = !data.receives, .line = line};
+                           const descriptor& of) {
+        traced_piece one{.of = of, .sends = !data.receives, .line = line};
         const auto result_at = std::min(line.text.rfind(") = "), line.text.size());
         auto at = call.arguments;
         while ((at = line.text.find('"', at)) < result_at) {
@@ -192,31 +205,32 @@ private:
     }
 
     result<dump> choose(const std::vector<text_line>& lines) {
-        std::set<std::string_view> used;
-        std::set<std::string_view> of_sockets;
+        std::set<descriptor> used;
+        std::set<descriptor> of_sockets;
         for (const auto& one : pieces_) {
-            used.insert(one.descriptor);
-            if (sockets_.contains(one.descriptor) || connected_.contains(one.descriptor) ||
-                accepted_.contains(one.descriptor)) {
-                of_sockets.insert(one.descriptor);
+            used.insert(one.of);
+            if (sockets_.contains(one.of) || connected_.contains(one.of)) {
+                of_sockets.insert(one.of);
             }
         }
         if (!of_sockets.empty()) used = of_sockets;
         if (used.size() > 1) {
             std::string names;
-            for (const auto one : used) names += (names.empty() ? "" : ", ") + std::string(one);
+            for (const auto& one : used) {
+                names += (names.empty() ? "" : ", ") + std::string(one.number);
+            }
             return lines.front().object(
                 0, fmt::format("the calls are on several descriptors: {}", names),
-                "only one can be read at a time: grep '(4,' for instance");
+                "only one connection can be read at a time: cut out its lines");
         }
         return used.empty() ? result<dump>(dump{.form = "strace"}) : read_one(*used.begin());
     }
 
-    result<dump> read_one(std::string_view descriptor) {
+    result<dump> read_one(const descriptor& of) {
         dump found{.form = "strace"};
-        const bool is_client = connected_.contains(descriptor);
+        const bool is_client = connected_.contains(of);
         for (auto& one : pieces_) {
-            if (one.descriptor != descriptor) continue;
+            if (one.of != of) continue;
             if (found.cut) {
                 return one.line.object(one.position,
                                        "bytes are missing before these: strace cut "
@@ -230,15 +244,15 @@ private:
         if (found.cut)
             found.remarks.push_back("strace cut the last string: use strace -s 1000000");
         found.remarks.push_back(
-            fmt::format("descriptor {}; the traced program is taken for the {}", descriptor,
+            fmt::format("descriptor {}; the traced program is taken for the {}", of.number,
                         is_client ? "client" : "server"));
         return found;
     }
 
     std::map<std::pair<std::string, std::string>, std::string_view> unfinished_;
-    std::set<std::string_view> connected_;
-    std::set<std::string_view> accepted_;
-    std::set<std::string_view> sockets_;
+    std::map<std::string_view, std::size_t> uses_;
+    std::set<descriptor> connected_;
+    std::set<descriptor> sockets_;
     std::vector<traced_piece> pieces_;
 };
 

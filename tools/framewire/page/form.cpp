@@ -117,13 +117,14 @@ std::vector<std::string> split(const std::string& text, char border) {
 field_result<std::vector<transcript_line>> read_text(const framing& frames, const std::string& how,
                                                      const std::string& text) {
     std::vector<transcript_line> lines;
-    const auto add = [&](std::string chunk) {
-        if (!chunk.empty()) lines.push_back({.what = kind::from_peer, .text = std::move(chunk)});
+    const auto add = [&](std::string chunk, stream_side from = stream_side::client) {
+        const auto what = from == stream_side::client ? kind::from_peer : kind::to_peer;
+        if (!chunk.empty()) lines.push_back({.what = what, .text = std::move(chunk)});
     };
     if (how == "bytes") {
         auto found = read_dump(text);
         if (!found) return fault("text", found.error());
-        for (auto& one : found->pieces) add(std::move(one.data));
+        for (auto& one : found->pieces) add(std::move(one.data), one.from);
     } else {
         const auto messages = split(text, '\n');
         if (messages.size() > messages_max) {

@@ -159,7 +159,10 @@ result<captured> read_hex_file(bytes content) {
         }
         captured all{std::move(found.framing), {}};
         for (auto& one : found.pieces) {
-            all.lines.push_back({.what = kind::from_peer, .text = std::move(one.data)});
+            const bool is_client = one.from == stream_side::client;
+            all.lines.push_back({.what = is_client ? kind::from_peer : kind::to_peer,
+                                 .text = std::move(one.data),
+                                 .time = one.time});
         }
         if (found.cut) {
             all.lines.push_back({.what = kind::comment, .text = "the text was cut off here"});
