@@ -15,6 +15,8 @@ namespace {
 constexpr double empty_frame = -3;
 // What a grammar that checks all it reads is worth, for each frame.
 constexpr double strict = 24;
+// What a byte is worth that is computed from the others.
+constexpr double checksum = 8;
 
 struct frame_weight {
     double fixed = 0;   // what every frame has, at a place that is known
@@ -139,11 +141,9 @@ private:
         const auto log_size = std::log2(1 + static_cast<double>(size));
         switch (layout.own) {
             case grammar::slip:
-            case grammar::kiss: return {.length = last, .is_empty = frame.payload_bytes == 0};
-            case grammar::jt808:
-                return {.length = last,
-                        .is_empty = frame.payload_bytes == 0,
-                        .own = frame.payload_bytes == 0 ? 0.0 : 8.0};
+            case grammar::kiss:
+            case grammar::hdlc: return weigh_stuffed(frame, 0);
+            case grammar::jt808: return weigh_stuffed(frame, checksum);
             case grammar::telnet:
                 return {.fixed = expected_.of(frame.end - 1, frame.end), .length = first};
             case grammar::cobs:
@@ -187,6 +187,14 @@ private:
                               inner.decoded == input.size() - 2 - more;
         weight.own += is_whole ? 8 : -12;
         return weight;
+    }
+
+    // Many begin with the byte that ends them, too.
+    frame_weight weigh_stuffed(const found_frame& frame, double checked) const {
+        if (frame.payload_bytes == 0) return {};
+        const auto last = expected_.at(frame.end - 1);
+        const bool begins = stream_.data[frame.begin] == stream_.data[frame.end - 1];
+        return {.fixed = begins ? last : 0, .length = last, .own = checked};
     }
 
     // An octet count or a line; a line without a priority is one, too, but of any program.
@@ -251,7 +259,7 @@ bool is_for_text(const frame_layout& layout) {
 // What contradicts: bytes of no frame, and lines that are no text.
 double objections(const segmented_stream& stream, const stream_cut& cut,
                   const frame_layout& layout) {
-    constexpr double failed = -12;
+    constexpr double failed = -6;
     constexpr double failed_at_once = -24;
     constexpr double unfinished = -4;
     constexpr double no_text = -4;

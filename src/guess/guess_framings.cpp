@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -254,6 +254,8 @@ public:
         explain_side(client_, "client", why);
         explain_side(server_, "server", why);
         fit.reason = std::move(why).take();
+        // What is equal but for the order of its sums is equal.
+        fit.bits = std::round(fit.bits * 10) / 10;
         return made;
     }
 
@@ -360,7 +362,8 @@ std::vector<framing_fit> guess_framings(const seen_conversation& seen, std::size
     const beginnings known(seen, bytes_max);
     const beginnings first(seen, std::min(bytes_max, first_bytes));
     std::vector<weighed> plausible;
-    for (const auto& one : all_candidates()) {
+    static const auto candidates = all_candidates();
+    for (const auto& one : candidates) {
         auto made = first.weigh(one);
         if (is_out_of_question(made)) continue;
         if (!first.is_all()) made = known.weigh(one);

@@ -85,6 +85,7 @@ inline constexpr auto usual_ports = std::to_array<usual_port>({
     {6881, "bittorrent"},
     {8021, "freeswitch"},
     {8080, "http"},
+    {8087, "riak"},
     {8125, "statsd"},
     {8333, "bitcoin"},
     {9042, "cassandra"},
