@@ -56,9 +56,9 @@ void add_side(std::string_view end, const side_fit& side, json_members& to) {
     };
     add("frames", side.frames);
     add("payload_bytes", side.payload_bytes);
-    add("passed_over_bytes", side.passed_over);
-    add("incomplete_bytes", side.incomplete);
-    add("undecoded_bytes", side.undecoded);
+    add("passed_over", side.passed_over);
+    add("incomplete", side.incomplete);
+    add("undecoded", side.undecoded);
     if (!side.failure) return;
     to.add(fmt::format("{}_error", end), error_name(side.failure->code));
     add("error_offset", side.failure->offset);
