@@ -77,7 +77,7 @@ std::optional<transcript_line> parse_break(std::string_view rest, direction way)
     if (rest == "reset") return transcript_line{.what = kind::reset, .way = way};
     if (!rest.starts_with(gap)) return std::nullopt;
     const auto size = parse_number(trim(rest.substr(gap.size())));
-    if (!size || *size == 0) return std::nullopt;
+    if (!size) return std::nullopt;
     return transcript_line{.what = kind::gap, .way = way, .missing = *size};
 }
 

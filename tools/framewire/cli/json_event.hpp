@@ -23,6 +23,8 @@ struct json_event {
     /// None where it is not known when it happened, as with bytes from a file.
     std::optional<std::chrono::system_clock::time_point> time = std::chrono::system_clock::now();
     std::optional<std::uint64_t> connection{};
+    /// The number of the record in a capture file.
+    std::optional<std::uint64_t> record{};
     /// Where `listening` listens.
     std::string_view address{};
     /// The end that sent, or connected; the end that received, or was connected to.

@@ -1,42 +1,37 @@
 #pragma once
 
-#include "cli/options.hpp"
-#include "framewire/core/result.hpp"
-#include "framewire/transcript/transcript.hpp"
+#include "cli/target.hpp"
+#include "conversation.hpp"
+#include "dump/dump.hpp"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace framewire {
 
-/// The input of `trace`: messages, or captured bytes.
-struct trace_input {
-    target_options target;
-    /// A hex dump, a transcript, or a capture of pcap or pcapng; `-` is standard input.
-    std::string file;
-    /// Which TCP stream of a capture.
-    std::optional<std::uint64_t> stream;
-    /// The secrets of the capture's TLS connections; empty: it has none, or they are not wanted.
-    std::string keylog{};
+/// Takes the file out of the words of a command line: `-`, or the name of a file that exists.
+/// Empty if there is none; the words after `--` are messages.
+[[nodiscard]] std::string take_file(std::vector<std::string>& words);
+
+/// True if the words or `--framing` say how messages are framed.
+[[nodiscard]] bool names_framing(const target_options& given) noexcept;
+
+/// The framing of captured bytes. Throws `usage_error` if the words are wrong, or if there are
+/// messages, too.
+[[nodiscard]] framing framing_for(const target_options& given);
+
+/// Messages as a client would send them; the example of the framing if there are none. Fails if
+/// one cannot be framed. Throws `usage_error` if the words are wrong.
+[[nodiscard]] result<conversation> frame_messages(const target_options& given);
+
+/// What a text says: a whole transcript, or only bytes.
+struct written_conversation {
+    std::optional<std::string> framing{};
+    std::vector<transcript_line> lines{};
 };
 
-/// The conversation to show, and what is known of it beyond its bytes.
-struct conversation {
-    transcript text;
-    /// The two ends of a captured stream; empty if there are none.
-    std::string client{};
-    std::string server{};
-    /// How the server ended its stream, which is no line of a transcript.
-    std::optional<transcript_line> server_end{};
-    /// What is missing in a capture, one sentence each.
-    std::vector<std::string> remarks{};
-};
-
-/// The conversation to explain. A framing in `target` overrides that of a transcript. Fails if the
-/// file cannot be read, a message cannot be framed, or the choice of stream is ambiguous. Throws
-/// `usage_error` if the words are wrong.
-[[nodiscard]] result<conversation> read_conversation(trace_input from);
+/// The conversation of a text that `read_dump` has read as `found`.
+[[nodiscard]] written_conversation written_in(bytes text, dump found);
 
 }  // namespace framewire

@@ -2,20 +2,13 @@
 
 #include "cli/json_event.hpp"
 #include "cli/print.hpp"
-#include "framewire/transcript/session_target.hpp"
 #include "printed_text.hpp"
+#include "side_reader.hpp"
 
 namespace framewire {
 namespace {
 
 using kind = transcript_line::kind;
-
-// All bytes of a line are decoded at once, so no limit may pause the session.
-limits without_budget() {
-    limits all;
-    all.tiny_frames_per_second_max = 0;
-    return all;
-}
 
 std::string_view name_of(event::kind what) noexcept {
     switch (what) {
@@ -30,39 +23,45 @@ std::string_view name_of(event::kind what) noexcept {
 // One direction of the conversation, with the session that decodes it.
 class stream_events {
 public:
-    stream_events(const framing& frames, std::string_view from, std::string_view to,
-                  json_direction way, printed_text& out)
-        : from_(from), to_(to), way_(way), decoder_(frames, without_budget()), out_(out) {}
+    stream_events(const conversation& shown, direction way, printed_text& out)
+        : from_(way == direction::sent ? shown.server : shown.client),
+          to_(way == direction::sent ? shown.client : shown.server),
+          way_(way == direction::sent ? json_direction::sent : json_direction::received),
+          reader_(shown.framing, way),
+          out_(out) {}
 
-    void perform(const transcript_line& line) {
-        switch (line.what) {
-            case kind::from_peer: return take(line.text, line);
-            case kind::clock:
-                return perform({.what = action::kind::wait, .elapsed = line.elapsed}, line);
-            case kind::eof: return perform({.what = action::kind::end}, line);
-            case kind::reset: return perform({.what = action::kind::reset}, line);
-            case kind::framing: return use(*line.frames);
-            default: return;
-        }
+    void take(const transcript_line& line) {
+        if (line.what == kind::gap) print_gap(line);
+        reader_.take(line, [&](const event& happened, std::uint64_t) { print(happened, line); });
+        if (line.time) last_ = {.what = line.what, .time = line.time, .record = line.record};
     }
-    void use(const framing& frames) {
-        decoder_.apply({.what = action::kind::use, .frames = &frames});
-    }
-    void take(bytes data, const transcript_line& line) {
-        perform({.what = action::kind::send, .data = data}, line);
+    // A frame that has begun and not ended.
+    void finish() {
+        if (!reader_.is_inside_frame()) return;
+        const auto why = reader_.end();
+        if (!why) return;
+        auto shown = begin("incomplete", last_);
+        shown.offset = why->offset;
+        shown.error = error_name(why->code);
+        shown.message = why->words;
+        out_.add(json_line(shown));
     }
 
 private:
-    void perform(const action& todo, const transcript_line& line) {
-        decoder_.apply(todo);
-        while (const auto happened = decoder_.next()) print(*happened, line);
+    [[nodiscard]] json_event begin(std::string_view name, const transcript_line& line) const {
+        json_event shown{
+            .event = name, .time = line.time, .from = from_, .to = to_, .direction = way_};
+        if (line.record > 0) shown.record = line.record;
+        return shown;
+    }
+    void print_gap(const transcript_line& line) {
+        auto shown = begin("gap", line);
+        shown.offset = reader_.offset();
+        shown.size = line.missing;
+        out_.add(json_line(shown));
     }
     void print(const event& happened, const transcript_line& line) {
-        json_event shown{.event = name_of(happened.what),
-                         .time = line.time,
-                         .from = from_,
-                         .to = to_,
-                         .direction = way_};
+        auto shown = begin(name_of(happened.what), line);
         std::string meaning;
         const auto& payload = happened.piece.payload;
         if (happened.what == event::kind::frame) {
@@ -73,7 +72,7 @@ private:
             shown.offset = happened.offset;
             if (happened.piece.announced != unknown_length) shown.size = happened.piece.announced;
         } else if (happened.what == event::kind::failed) {
-            const auto& error = *decoder_.receiver().failure();
+            const auto& error = *reader_.failure();
             meaning = error.words.empty() ? make_error_code(error.code).message() : error.words;
             shown.offset = error.offset;
             shown.error = error_name(error.code);
@@ -85,26 +84,30 @@ private:
     std::string_view from_;
     std::string_view to_;
     json_direction way_;
-    session_target decoder_;
+    side_reader reader_;
+    transcript_line last_{.what = transcript_line::kind::comment};
     printed_text& out_;
 };
 
 }  // namespace
 
-void print_events(const conversation& shown, const chunking& cuts) {
-    const auto& [text, client, server, server_end, remarks] = shown;
+result<void> print_events(const conversation& shown) {
     printed_text out;
-    for (const auto& one : remarks) {
+    for (const auto& one : shown.remarks) {
         out.add(json_line({.event = "remark", .time = {}, .message = one}));
     }
-    stream_events from_peer(text.framing, client, server, json_direction::received, out);
-    stream_events to_peer(text.framing.reversed(), server, client, json_direction::sent, out);
-    for (const auto& line : cut(text.lines, cuts)) {
-        if (line.what == kind::framing) to_peer.use(line.frames->reversed());
-        line.what == kind::to_peer ? to_peer.take(line.text, line) : from_peer.perform(line);
-    }
-    if (server_end) to_peer.perform(*server_end);
+    stream_events client(shown, direction::received, out);
+    stream_events server(shown, direction::sent, out);
+    auto read = shown.read([&](const transcript_line& line) {
+        const auto way = way_of(line);
+        if (way != direction::sent) client.take(line);
+        if (way != direction::received) server.take(line);
+    });
+    if (!read) return read;
+    client.finish();
+    server.finish();
     out.flush();
+    return {};
 }
 
 }  // namespace framewire

@@ -49,12 +49,17 @@ public:
             dissect(chunk.substr(0, slice));
         }
     }
-    std::string print(const framing& frames, bool colour) const {
+    // A ruler of the whole stream has no place for what is missing.
+    void pass_gap() { has_gap_ = has_gap_ || shown_.size() < ruler_bytes_max; }
+    [[nodiscard]] bool has_gap() const noexcept { return has_gap_; }
+    [[nodiscard]] std::uint64_t chunks() const noexcept { return ends_.size(); }
+    [[nodiscard]] std::string print(const framing& frames, bool colour) const {
         if (ends_.empty()) return {};
-        const auto heading = fmt::format(
-            "# {} in {}{}\n#\n", counted(size_, "byte"), counted(ends_.size(), "chunk"),
-            ends_.size() > 1 ? fmt::format(" of {}", list(ends_)) : "");
-        return heading +
+        const auto heading =
+            fmt::format("# {} in {}{}\n", counted(size_, "byte"), counted(ends_.size(), "chunk"),
+                        ends_.size() > 1 ? fmt::format(" of {}", list(ends_)) : "");
+        if (has_gap_) return heading;
+        return heading + "#\n" +
                print_anatomy(frames, shown_, size_, found_, ends_, parts_.failure(), colour);
     }
 
@@ -78,113 +83,152 @@ private:
     std::vector<std::uint64_t> ends_;
     std::vector<frame_anatomy> found_;
     bool is_whole_ = false;
+    bool has_gap_ = false;
 };
 
-std::string introduce(const framing& frames, const std::vector<transcript_line>& lines,
-                      bool colour) {
-    beginning_of_stream beginning(frames);
-    for (const auto& line : lines) {
-        if (line.what == kind::from_peer) beginning.add(line.text);
+// When a line was captured, and in which record: `12:03:04.123456 #57`.
+std::string stamp_of(const transcript_line& line, bool is_whole) {
+    std::string text;
+    if (line.time) {
+        const timestamp at(*line.time);
+        constexpr std::size_t date_size = 11;
+        text =
+            is_whole ? at.text() : at.text().substr(date_size, at.text().size() - date_size - 1);
     }
-    return beginning.print(frames, colour);
+    if (line.record > 0) text += fmt::format("{}#{}", text.empty() ? "" : " ", line.record);
+    return text;
 }
 
-// Explains the conversation with a real session that takes part as a server would.
+// Explains the conversation with real sessions: one takes part as a server would, the other as a
+// client.
 class explainer {
 public:
-    explainer(const framing& frames, std::size_t chunks, const walkthrough_style& how,
-              printed_text& to)
-        : chunks_(chunks),
-          brief_(how.brief),
-          has_timestamps_(how.timestamps),
+    explainer(const framing& frames, const beginning_of_stream& shown,
+              const walkthrough_style& how, printed_text& to)
+        : chunks_(shown.chunks()),
+          has_gap_(shown.has_gap()),
+          how_(how),
           colour_(!how.brief && terminal_obeys(STDOUT_FILENO)),
           to_(to),
-          receiver_(frames, limits{}),
-          replies_(frames.replies(), limits{}.assembled_bytes_max) {}
+          client_(frames, limits{}),
+          server_(frames.reversed(), limits{}, direction::sent) {}
 
     void explain(const transcript_line& line) {
-        if (has_timestamps_ && line.time) {
-            to_.add(fmt::format("# {}\n", timestamp(*line.time).text()));
+        if (how_.times || how_.timestamps) {
+            const auto stamp = stamp_of(line, how_.timestamps);
+            if (!stamp.empty()) to_.add(fmt::format("# {}\n", stamp));
         }
+        auto& side = line.way == direction::sent ? server_ : client_;
         switch (line.what) {
-            case kind::from_peer: return explain_chunk_of_peer(line.text);
-            case kind::to_peer: return explain_reply(line.text);
-            case kind::clock: return to_.add(receiver_.pass(line.elapsed));
-            case kind::eof: has_ended_ = true; return to_.add(receiver_.receive_eof());
-            case kind::reset: has_ended_ = true; return to_.add(receiver_.receive_reset());
+            case kind::from_peer: return explain_chunk(client_, line);
+            case kind::to_peer: return explain_chunk(server_, line);
+            case kind::clock: return to_.add(client_.pass(line.elapsed));
+            case kind::eof: return to_.add(side.receive_eof());
+            case kind::reset: return to_.add(side.receive_reset());
+            case kind::gap: return to_.add(side.pass_gap(line.missing));
             case kind::framing:
-                replies_.use(line.frames->replies());
-                return to_.add(receiver_.use(*line.frames));
+                static_cast<void>(server_.use(line.frames->reversed()));
+                return to_.add(client_.use(*line.frames));
             case kind::comment: return to_.add(fmt::format("# {}\n", line.text));
-            default: return;
+            case kind::event: return;
         }
     }
 
     // What a frame that does not end looks like, as a session says when the stream does.
     void explain_unfinished() {
-        if (brief_ || has_ended_) return;
-        const auto end = receiver_.receive_eof();
-        for (const std::string_view guess : {"; looks ", "; does ", "; nothing but "}) {
-            const auto at = end.rfind(guess);
-            if (at != std::string::npos) return to_.add("# guess     " + end.substr(at + 2));
+        if (how_.brief) return;
+        for (auto* const side : {&client_, &server_}) {
+            if (!side->open()) continue;
+            const auto end = side->receive_eof();
+            for (const std::string_view guess : {"; looks ", "; does ", "; nothing but "}) {
+                const auto at = end.rfind(guess);
+                if (at == std::string::npos) continue;
+                to_.add("# guess     " + end.substr(at + 2));
+                break;
+            }
         }
     }
 
 private:
-    void explain_chunk_of_peer(bytes chunk) {
-        const auto step = receiver_.begin_step(chunk);
-        if (brief_) {
-            to_.add(step.received);
-            return receiver_.receive(chunk, [&](walk_part&& part) { to_.add(part.events); });
+    [[nodiscard]] std::string titled(const transcript_line& line) {
+        auto title = line.what == kind::from_peer
+                         ? fmt::format("chunk {} of {}", ++explained_, chunks_)
+                         : std::string("server");
+        const auto stamp = stamp_of(line, false);
+        return stamp.empty() ? title : title + " @ " + stamp;
+    }
+    void explain_chunk(walk& side, const transcript_line& line) {
+        if (how_.brief) {
+            to_.add(side.begin_step(line.text).received);
+            return side.receive(line.text, [&](walk_part&& part) { to_.add(part.events); });
         }
         to_.add("#\n");
-        to_.add(
-            print_step_begin(step, fmt::format("chunk {} of {}", ++explained_, chunks_), colour_));
-        receiver_.receive(chunk, [&](walk_part&& part) { to_.add(print_part(part, colour_)); });
-        to_.add(print_step_end(receiver_.state(), colour_));
+        if (line.what == kind::to_peer || has_gap_) return explain_with_ruler(side, line);
+        const auto step = side.begin_step(line.text);
+        to_.add(print_step_begin(step, titled(line), colour_));
+        side.receive(line.text, [&](walk_part&& part) { to_.add(print_part(part, colour_)); });
+        to_.add(print_step_end(side.state(), colour_));
     }
-    void explain_reply(bytes reply) {
-        const auto line = transcript_printer(time_point{}).to_peer(reply, time_point{});
-        if (brief_) return to_.add(line);
-        const auto offset = replies_.offset();
-        std::vector<frame_anatomy> frames;
-        replies_.receive(reply, [&](frame_anatomy&& frame) {
-            if (frame.offset < offset + ruler_bytes_max) frames.push_back(std::move(frame));
+    // Where no ruler shows the whole stream, each chunk has its own, and whole frames need no more
+    // words.
+    void explain_with_ruler(walk& side, const transcript_line& line) {
+        const auto step = side.begin_step(line.text);
+        std::vector<frame_anatomy> shown;
+        std::string told;
+        side.receive(line.text, [&](walk_part&& part) {
+            const bool is_whole = part.frame.reached == frame_anatomy::stage::complete;
+            told += is_whole ? part.events : print_part(part, colour_);
+            if (part.frame.offset < step.offset + ruler_bytes_max) {
+                shown.push_back(std::move(part.frame));
+            }
         });
-        to_.add(fmt::format("#\n# reply: {}\n", size_and_range(offset, reply.size())));
-        to_.add(print_ruler(reply, offset, frames, {}, replies_.failure(), colour_));
-        to_.add(line);
+        to_.add(fmt::format("# {}: {}\n", titled(line), size_and_range(step.offset, step.size)));
+        to_.add(print_ruler(line.text, step.offset, shown, {}, side.failure(), colour_));
+        to_.add(step.received);
+        to_.add(told);
+        if (side.open()) to_.add(print_step_end(side.state(), colour_));
     }
 
-    std::size_t chunks_;
-    std::size_t explained_ = 0;
-    bool brief_;
-    bool has_timestamps_;
-    bool has_ended_ = false;
+    std::uint64_t chunks_;
+    bool has_gap_;
+    std::uint64_t explained_ = 0;
+    walkthrough_style how_;
     bool colour_;
     printed_text& to_;
-    walk receiver_;
-    dissector replies_;
+    walk client_;
+    walk server_;
 };
 
 }  // namespace
 
-void print_walkthrough(const transcript& conversation, const chunking& cuts,
-                       const walkthrough_style& how) {
-    const auto lines = cut(conversation.lines, cuts);
+result<void> print_walkthrough(const conversation& shown, const walkthrough_style& how) {
     const bool colour = !how.brief && terminal_obeys(STDOUT_FILENO);
-    // Comments before the conversation come before its ruler.
-    const auto first = std::ranges::find_if(
-        lines, [](const transcript_line& line) { return line.what != kind::comment; });
-    const auto chunks = std::ranges::count(lines, kind::from_peer, &transcript_line::what);
+    beginning_of_stream beginning(shown.framing);
+    if (!how.brief) {
+        const auto read = shown.read([&](const transcript_line& line) {
+            if (line.what == kind::from_peer) beginning.add(line.text);
+            if (line.what == kind::gap && line.way == direction::received) beginning.pass_gap();
+        });
+        if (!read) return read;
+    }
     printed_text text;
-    explainer each(conversation.framing, static_cast<std::size_t>(chunks), how, text);
-    for (auto line = lines.begin(); line != first; ++line) each.explain(*line);
-    text.add(transcript_printer(time_point{}).begin(conversation.framing));
-    if (!how.brief) text.add(introduce(conversation.framing, lines, colour));
-    for (auto line = first; line != lines.end(); ++line) each.explain(*line);
+    explainer each(shown.framing, beginning, how, text);
+    bool has_begun = false;
+    const auto begin = [&] {
+        if (std::exchange(has_begun, true)) return;
+        text.add(transcript_printer(time_point{}).begin(shown.framing));
+        if (!how.brief) text.add(beginning.print(shown.framing, colour));
+    };
+    // Comments before the conversation come before its ruler.
+    auto read = shown.read([&](const transcript_line& line) {
+        if (line.what != kind::comment) begin();
+        each.explain(line);
+    });
+    if (!read) return read;
+    begin();
     each.explain_unfinished();
     text.flush();
+    return {};
 }
 
 }  // namespace framewire

@@ -1,19 +1,21 @@
 #pragma once
 
-#include "framewire/transcript/transcript.hpp"
-#include "walkthrough/chunking.hpp"
+#include "conversation.hpp"
 
 namespace framewire {
 
 /// How a walkthrough is printed.
 struct walkthrough_style {
-    bool brief = false;       ///< without the explanation in its comments
-    bool timestamps = false;  ///< with a comment before what has a time
+    bool brief = false;  ///< without the explanation in its comments
+    /// With a comment before each line that says when it was captured, and in which record.
+    bool times = false;
+    /// With the whole time, as `--json` has it.
+    bool timestamps = false;
 };
 
-/// Prints the walkthrough of a conversation: the stream from the peer with its parts named, then a
-/// step for every chunk, cut as in the lines and as `cuts` says. The output is a valid transcript.
-void print_walkthrough(const transcript& conversation, const chunking& cuts,
-                       const walkthrough_style& how);
+/// Prints the walkthrough of a conversation: the stream from the client with its parts named, then
+/// a step for every line of both sides. The output is a valid transcript. Throws as `print` does.
+[[nodiscard]] result<void> print_walkthrough(const conversation& shown,
+                                             const walkthrough_style& how);
 
 }  // namespace framewire

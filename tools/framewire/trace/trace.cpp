@@ -1,14 +1,9 @@
 #include "trace.hpp"
 
-#include "cli/event_options.hpp"
-#include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "input.hpp"
-#include "json.hpp"
-#include "page/options.hpp"
-#include "text.hpp"
-#include "walkthrough/chunking.hpp"
-#include "wireshark/wireshark.hpp"
+#include "options.hpp"
+#include "show.hpp"
 
 #include <memory>
 #include <utility>
@@ -16,79 +11,80 @@
 namespace framewire {
 namespace {
 
-struct trace_options {
-    trace_input input;
-    chunking cuts;
-    bool brief = false;
-    event_options events;
-    wireshark_options wireshark;
-    page_options page;
-};
+// Enough for a text that a person pastes.
+constexpr std::size_t text_bytes_max = 64 * MiB;
+
+int report_failure(const failure& why, const trace_options& options) {
+    report("trace", why, options.events);
+    return status_failed;
+}
+
+int show_dump(const std::string& content, trace_options options, const std::string& name) {
+    auto found = read_dump(content, options.dump);
+    if (!found) return report_failure(found.error(), options);
+    if (found->has_packets) return show_capture(capture_of(*found, name), options);
+    if (options.names_streams || !options.keylog.empty()) {
+        return report_failure({"--stream and --keylog are for captures: pcap, pcapng"}, options);
+    }
+    auto written = written_in(content, *std::move(found));
+    if (!names_framing(options.target)) options.target.framing = written.framing;
+    const bool is_known = names_framing(options.target);
+    conversation shown{is_known ? framing_for(options.target) : *framing::parse("raw"),
+                       held(std::move(written.lines))};
+    shown.is_captured = true;
+    return is_known ? show(std::move(shown), options) : show_guesses(shown, options);
+}
+
+int show_file(const trace_options& options) {
+    if (!options.keylog.empty() && options.file == "-") {
+        throw usage_error(failure{"--keylog needs a capture with a name, not standard input"});
+    }
+    auto file = capture_file::open(options.file);
+    if (!file) return report_failure(file.error(), options);
+    if (file->is_capture() && !options.dump.binary) {
+        return show_capture(*std::move(file), options);
+    }
+    const auto content = file->content(text_bytes_max);
+    if (!content) return report_failure(content.error(), options);
+    return show_dump(*content, options, file->name());
+}
 
 int run_trace(trace_options options, std::vector<std::string> messages) {
     options.events.check(options.brief, "--brief");
     if (options.page.tls.given() && !options.page.port) {
         throw usage_error({"the options of TLS are for --serve", ""});
     }
-    options.input.target.messages = std::move(messages);
-    options.page.words = options.input.target.words;
-    options.page.captured = !options.input.file.empty();
-    const auto read = read_conversation(std::move(options.input));
-    if (!read) {
-        report("trace", read.error(), options.events);
-        return status_failed;
+    if (options.file.empty()) options.file = take_file(options.target.words);
+    options.streams.port = options.wireshark.port;
+    options.target.messages = std::move(messages);
+    options.page.words = options.target.words;
+    options.page.captured = !options.file.empty();
+    if (!options.file.empty()) return show_file(options);
+    if (options.names_streams || !options.keylog.empty()) {
+        throw usage_error(failure{"--stream and --keylog are for captures", "trace FILE"});
     }
-    if (options.page.wanted()) return run_page(options.page, read->text, options.cuts);
-    if (options.events.json) {
-        print_events(*read, options.cuts);
-    } else {
-        print_walkthrough(read->text, options.cuts,
-                          {.brief = options.brief, .timestamps = options.events.timestamps});
-    }
-    return status_done;
+    auto shown = frame_messages(options.target);
+    if (!shown) return report_failure(shown.error(), options);
+    return show(*std::move(shown), options);
 }
 
 }  // namespace
 
 command add_trace(command_page& page) {
     const auto options = std::make_shared<trace_options>();
-    add_target_options(page, options->input.target, true);
-    options->input.target.has_address = false;
-    page.text("-x,--hex", options->input.file, "PATH",
-              "read a hex dump, transcript or pcap file; -: stdin");
-    page.value("--stream", "N", "show TCP stream N of the capture",
-               [options](const std::string& text) -> result<void> {
-                   const auto number = parse_number(text);
-                   if (!number) return tl::unexpected(number.error());
-                   options->input.stream = *number;
-                   return {};
-               });
-    page.text("--keylog", options->input.keylog, "PATH",
-              "read a TLS stream of the capture with the secrets in this file, through tshark")
-        .seldom();
-    page.group("How the stream is cut into reads");
-    auto chunk =
-        page.size("-c,--chunk", options->cuts.chunk, "read SIZE bytes at a time; 0: all at once")
-            .shown_default("");
-    page.sizes("--chunks", options->cuts.chunks, "read these numbers of bytes, such as 4,1,30")
-        .excludes(chunk)
-        .seldom();
-    page.sizes("--split-at", options->cuts.splits, "end reads before these bytes, such as 3,5");
-    page.group("Output");
-    page.flag("-b,--brief", options->brief, "print the transcript without its explanation");
-    add_page_options(page, options->page);
-    add_event_options(page, options->events);
-    add_wireshark_options(page, options->wireshark);
-    add_tls_options(page, options->page.tls, tls_end::server);
+    add_trace_options(page, *options);
     page.notes(
-        "Without messages and --hex, the example of the protocol or framing is shown.\n\n"
-        "--hex reads hex dumps (xxd, hexdump -C), quoted strings, Python byte literals, "
-        "transcripts as this command prints them, and captures. TCP streams of a capture are "
-        "reassembled.\n\n"
+        "Without messages and a file, the example of the protocol or framing is shown.\n\n"
+        "A file is a capture (pcap, pcapng), a transcript as this command prints it, or bytes as "
+        "people paste them: dumps of xxd, hexdump, od, tcpdump and Wireshark, strings and arrays "
+        "of many languages. A word that names a file is the file; messages after -- never are.\n\n"
+        "Of a file, both sides are shown. The exit status is 1 if a frame of either is wrong or "
+        "incomplete. A capture with several streams is shown as a table. Without a framing, those "
+        "that fit the bytes are listed.\n\n"
         "--keylog takes what SSLKEYLOGFILE names, or 'serve --tls-keylog' has written.");
-    page.describe("trace [PROTOCOL|FRAMING] [--hex PATH | MESSAGE...] [OPTIONS]",
+    page.describe("trace [PROTOCOL|FRAMING] [FILE | MESSAGE...] [OPTIONS]",
                   "  framewire trace walkthrough --chunk 15 'This is a longer message'\n"
-                  "  framewire trace u32be --hex dump.txt\n"
+                  "  framewire trace u32be dump.txt\n"
                   "  framewire trace --wireshark u32be --port 7000 > framewire.lua");
     return [&page, options](std::vector<std::string> messages) {
         if (options->wireshark.given()) {

@@ -21,7 +21,7 @@ struct wireshark_options {
     std::optional<std::string> framing;
     std::optional<std::uint16_t> port;
 
-    [[nodiscard]] bool given() const noexcept { return framing || port; }
+    [[nodiscard]] bool given() const noexcept { return framing.has_value(); }
 };
 
 void add_wireshark_options(command_page& page, wireshark_options& into);
