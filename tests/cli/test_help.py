@@ -26,7 +26,9 @@ VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "ech
           "ADDRESS": "127.0.0.1:0", "RANGE": "10.0.0.0/8", "FORMAT": "json", "LEVEL": "info"}
 # Where the name of a value does not say enough.
 VALUES_OF = {"--send-proxy": "v1", "--proxy-source": "192.0.2.7:51000",
-             "--proxy-protocol": "required"}
+             "--proxy-protocol": "required", "--words": "big", "--side": "client",
+             "--from": "server:16", "--resync": "errors", "--frames": "2..4",
+             "--around": "failed"}
 # What the line of an option begins with; it is read alone.
 VERBS = set("""accept agree allow announce answer check close compare connect dissect do end exit
     expect fail find frame give hold keep let listen measure neither offer print read refuse run

@@ -117,6 +117,15 @@ result<conversation> frame_messages(const target_options& given) {
     });
 }
 
+std::optional<written_conversation> transcript_with_gaps(bytes text) {
+    auto whole = transcript::parse(text);
+    if (!whole || std::ranges::count(whole->lines, kind::gap, &transcript_line::what) == 0) {
+        return std::nullopt;
+    }
+    return written_conversation{whole->framing.spec(),
+                                without_explanation(std::move(whole->lines))};
+}
+
 // A whole transcript also has the times, and how the ends ended.
 written_conversation written_in(bytes text, dump found) {
     if (auto whole = transcript::parse(text)) {

@@ -31,7 +31,10 @@ struct written_conversation {
     std::vector<transcript_line> lines{};
 };
 
-/// The conversation of a text that `read_dump` has read as `found`.
+/// A transcript in which bytes are missing and that says so; nothing for other texts.
+[[nodiscard]] std::optional<written_conversation> transcript_with_gaps(bytes text);
+
+/// The conversation of another text, which `read_dump` has read as `found`.
 [[nodiscard]] written_conversation written_in(bytes text, dump found);
 
 }  // namespace framewire

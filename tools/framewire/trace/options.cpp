@@ -16,16 +16,18 @@ tl::unexpected<failure> refuse(std::string_view text, std::string expected) {
 
 void add_dump_options(command_page& page, trace_options& into) {
     page.group("How a file is read");
-    page.flag("--bytes", into.dump.binary, "take the file's bytes as they are, not as a text");
-    page.flag("--base64", into.dump.base64, "the file is text in base64").seldom();
-    page.value("--words", "ORDER", "bytes within words of a dump: little (lowest first) or big",
+    page.text("-x,--hex", into.file, "PATH", "read this file; -: stdin").seldom();
+    page.flag("--bytes", into.dump.binary, "take the file's bytes as they are, not as a text")
+        .seldom();
+    page.flag("--base64", into.dump.base64, "read a text in base64").seldom();
+    page.value("--words", "ORDER", "read words of a dump as little (lowest byte first) or big",
                [&into](const std::string& text) -> result<void> {
                    if (text != "little" && text != "big") return refuse(text, "little or big");
                    into.dump.little_words = text == "little";
                    return {};
                })
         .seldom();
-    page.value("--skip", "N", "leave out the first N bytes of each packet of a dump",
+    page.value("--skip", "N", "take N bytes off the start of each packet of a dump",
                [&into](const std::string& text) -> result<void> {
                    const auto size = parse_number(text);
                    if (!size) return tl::unexpected(size.error());
@@ -39,8 +41,8 @@ void add_dump_options(command_page& page, trace_options& into) {
 }
 
 void add_stream_options(command_page& page, trace_options& into) {
-    page.group("Which part of a capture");
-    page.value("--stream", "N", "show these TCP streams, as Wireshark numbers them: 0, 1,4 or all",
+    page.group("What is shown of a file");
+    page.value("--stream", "N", "show TCP streams of a capture: 3, 1,4 or all",
                [&into](const std::string& text) -> result<void> {
                    auto numbers = parse_stream_numbers(text);
                    if (!numbers) return tl::unexpected(numbers.error());
@@ -48,9 +50,10 @@ void add_stream_options(command_page& page, trace_options& into) {
                    into.names_streams = true;
                    return {};
                });
-    page.text("--host", into.streams.host, "ADDRESS", "list streams with this address at one end");
-    page.flag("--failed", into.only_failed,
-              "list streams in which a frame is wrong or incomplete");
+    page.text("--host", into.streams.host, "HOST", "list streams with this address at one end")
+        .seldom();
+    page.flag("--failed", into.only_failed, "list streams in which a frame is wrong or incomplete")
+        .seldom();
     page.value("--side", "SIDE", "show what this side sent: client, server or both",
                [&into](const std::string& text) -> result<void> {
                    if (text == "client") {
@@ -64,7 +67,7 @@ void add_stream_options(command_page& page, trace_options& into) {
                });
     page.flag("--swap", into.swaps, "take the client for the server, and the reverse").seldom();
     page.value("--from", "OFFSET",
-               "begin at this byte of the client; server:OFFSET: of the server",
+               "take OFFSET bytes of the client off; server:OFFSET: of the server",
                [&into](const std::string& text) -> result<void> {
                    std::string_view rest = text;
                    auto side = stream_side::client;
@@ -81,7 +84,7 @@ void add_stream_options(command_page& page, trace_options& into) {
                })
         .seldom();
     page.value("--resync", "WHEN",
-               "look for the next frame after gaps, after errors, too, or never (default gaps)",
+               "find the next frame after gaps, after errors, too, or never (default gaps)",
                [&into](const std::string& text) -> result<void> {
                    if (text == "never") {
                        into.plan.when = resync::never;
@@ -96,7 +99,6 @@ void add_stream_options(command_page& page, trace_options& into) {
 }
 
 void add_frame_options(command_page& page, trace_options& into) {
-    page.group("Which frames");
     page.value("--frames", "A..B", "show these frames of each side, counted from 1",
                [&into](const std::string& text) -> result<void> {
                    const auto range = parse_frame_range(text);
@@ -104,12 +106,13 @@ void add_frame_options(command_page& page, trace_options& into) {
                    into.frames.numbers = *range;
                    return {};
                });
-    page.value("--around", "failed", "show the frames before and after the first failure",
+    page.value("--around", "WHAT", "show the frames around the first that failed: failed",
                [&into](const std::string& text) -> result<void> {
                    if (text != "failed") return refuse(text, "failed");
                    into.frames.around_failed = true;
                    return {};
-               });
+               })
+        .seldom();
     page.value("--grep", "BYTES", "show frames that contain this; \\xNN is a byte",
                [&into](const std::string& text) -> result<void> {
                    std::string found;
@@ -123,7 +126,6 @@ void add_frame_options(command_page& page, trace_options& into) {
 }
 
 void add_chunk_options(command_page& page, trace_options& into) {
-    page.group("How the stream is cut into reads");
     auto chunk =
         page.size("-c,--chunk", into.cuts.chunk, "read SIZE bytes at a time; 0: all at once")
             .shown_default("");
@@ -139,15 +141,13 @@ void add_chunk_options(command_page& page, trace_options& into) {
 void add_trace_options(command_page& page, trace_options& into) {
     add_target_options(page, into.target, true);
     into.target.has_address = false;
-    page.text("-x,--hex", into.file, "PATH",
-              "read this dump, transcript or capture; -: standard input");
+    add_chunk_options(page, into);
     add_dump_options(page, into);
     add_stream_options(page, into);
     add_frame_options(page, into);
-    add_chunk_options(page, into);
     page.group("Output");
     page.flag("-b,--brief", into.brief, "print the transcript without its explanation");
-    page.flag("--time", into.times, "print when each line was captured, and in which packet")
+    page.flag("--time", into.times, "print before each line when and in which packet it came")
         .seldom();
     add_page_options(page, into.page);
     add_event_options(page, into.events);

@@ -45,6 +45,12 @@ result<void> print_shown(const conversation& shown, const trace_options& options
         {.brief = options.brief, .times = options.times, .timestamps = options.events.timestamps});
 }
 
+// Of one side of a few messages, all has been said.
+bool is_of_interest(const conversation_totals& all, const conversation& shown) {
+    return !shown.client.empty() ||
+           (all.sides[0].stream_bytes > 0 && all.sides[1].stream_bytes > 0);
+}
+
 // A stream as the options want it, before it is cut and before frames are chosen.
 conversation arranged(conversation shown, const trace_options& options,
                       std::array<bool, 2> is_midway) {
@@ -167,7 +173,11 @@ int show(conversation shown, const trace_options& options, std::array<bool, 2> i
         print_shown(options.frames.any() ? selected(shown, options.frames) : shown, options);
     if (!printed) return report_failure(printed.error(), options);
     if (!shown.is_captured) return status_done;
-    print(options.events.json ? print_summary_event(*all) : print_summary(*all, options.brief));
+    if (options.events.json) {
+        print(print_summary_event(*all));
+    } else if (is_of_interest(*all, shown)) {
+        print(print_summary(*all, options.brief || shown.client.empty()));
+    }
     return all->fault ? status_failed : status_done;
 }
 

@@ -19,20 +19,31 @@ int report_failure(const failure& why, const trace_options& options) {
     return status_failed;
 }
 
-int show_dump(const std::string& content, trace_options options, const std::string& name) {
-    auto found = read_dump(content, options.dump);
-    if (!found) return report_failure(found.error(), options);
-    if (found->has_packets) return show_capture(capture_of(*found, name), options);
-    if (options.names_streams || !options.keylog.empty()) {
-        return report_failure({"--stream and --keylog are for captures: pcap, pcapng"}, options);
-    }
-    auto written = written_in(content, *std::move(found));
-    if (!names_framing(options.target)) options.target.framing = written.framing;
+int show_written(written_conversation written, trace_options options) {
+    if (!names_framing(options.target)) options.target.framing = std::move(written.framing);
     const bool is_known = names_framing(options.target);
     conversation shown{is_known ? framing_for(options.target) : *framing::parse("raw"),
                        held(std::move(written.lines))};
     shown.is_captured = true;
     return is_known ? show(std::move(shown), options) : show_guesses(shown, options);
+}
+
+int show_text(const std::string& content, const trace_options& options, const std::string& name) {
+    if (!options.dump.binary && !options.dump.base64) {
+        if (auto written = transcript_with_gaps(content)) {
+            return show_written(*std::move(written), options);
+        }
+    }
+    auto found = read_dump(content, options.dump);
+    if (!found) return report_failure(found.error(), options);
+    if (found->has_packets) return show_capture(capture_of(*found, name), options);
+    if (options.names_streams) {
+        return report_failure({"--stream is for captures: pcap, pcapng"}, options);
+    }
+    if (!options.keylog.empty()) {
+        return report_failure({"--keylog is for captures: pcap, pcapng"}, options);
+    }
+    return show_written(written_in(content, *std::move(found)), options);
 }
 
 int show_file(const trace_options& options) {
@@ -46,7 +57,7 @@ int show_file(const trace_options& options) {
     }
     const auto content = file->content(text_bytes_max);
     if (!content) return report_failure(content.error(), options);
-    return show_dump(*content, options, file->name());
+    return show_text(*content, options, file->name());
 }
 
 int run_trace(trace_options options, std::vector<std::string> messages) {
@@ -60,8 +71,10 @@ int run_trace(trace_options options, std::vector<std::string> messages) {
     options.page.words = options.target.words;
     options.page.captured = !options.file.empty();
     if (!options.file.empty()) return show_file(options);
-    if (options.names_streams || !options.keylog.empty()) {
-        throw usage_error(failure{"--stream and --keylog are for captures", "trace FILE"});
+    if (options.names_streams)
+        throw usage_error(failure{"--stream is for captures", "trace FILE"});
+    if (!options.keylog.empty()) {
+        throw usage_error(failure{"--keylog is for captures", "trace FILE"});
     }
     auto shown = frame_messages(options.target);
     if (!shown) return report_failure(shown.error(), options);

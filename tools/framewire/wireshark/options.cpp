@@ -11,21 +11,22 @@ void add_wireshark_options(command_page& page, wireshark_options& into) {
     page.text("--wireshark", into.framing, "SPEC",
               "print a Wireshark dissector for SPEC (see --port)");
     page.value(
-        "--port", "N", "let that dissector read TCP port N",
-        [&into](const std::string& text) -> result<void> {
-            const auto port = parse_number(text);
-            if (!port || *port == 0 || *port > 65'535) {
-                return tl::unexpected(failure{fmt::format("'{}' is not a port number", text)});
-            }
-            into.port = static_cast<std::uint16_t>(*port);
-            return {};
-        });
+            "--port", "N",
+            "list streams with this TCP port; the dissector of --wireshark reads it",
+            [&into](const std::string& text) -> result<void> {
+                const auto port = parse_number(text);
+                if (!port || *port == 0 || *port > 65'535) {
+                    return tl::unexpected(failure{fmt::format("'{}' is not a port number", text)});
+                }
+                into.port = static_cast<std::uint16_t>(*port);
+                return {};
+            })
+        .seldom();
 }
 
 int print_dissector(const command_page& page, const wireshark_options& options,
                     const std::vector<std::string>& messages) {
     if (!options.port) throw usage_error({"--wireshark needs --port N"});
-    if (!options.framing) throw usage_error({"--port needs --wireshark SPEC"});
     if (page.given() > 2 || !messages.empty()) {
         throw usage_error({"--wireshark goes with --port and nothing else"});
     }
