@@ -259,7 +259,8 @@ class Verbose(SendTest):
         lines = done.stderr.decode().splitlines()
         self.assertTrue(any(line.startswith("= failed frame.length_syntax at 0: ")
                             for line in lines), lines)
-        self.assertEqual(["framewire send: frame.length_syntax at 0: "],
+        self.assertEqual(["framewire send: frame.length_syntax at 0: ",
+                          "hint: framewire trace FILE lists the frami"],
                          [line[:42] for line in lines if kind_of(line) is None])
 
 

@@ -125,7 +125,7 @@ class Levels(LogTest):
         self.assertRegex(text, r"(?m)\): closed by peer; 1 frames, 15 bytes received, "
                                r"15 bytes sent in \d+\.\d{3} s$")
         self.assertRegex(text, r"(?m)\): frame.syntax at 0: .*; 0 frames, 15 bytes received, "
-                               r"0 bytes sent in \d+\.\d{3} s$")
+                               r"0 bytes sent in \d+\.\d{3} s; framewire trace FILE lists ")
         self.assertNotIn("opened", text)
 
     def test_debug(self):

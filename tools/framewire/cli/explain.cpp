@@ -19,10 +19,16 @@ std::string hint_for(const wire_error& error) {
         default: break;
     }
     const bool is_tls = error.words.find("looks like a TLS") != std::string::npos;
-    return is_tls ? "with --tls, the connection is encrypted" : "";
+    if (is_tls) return "with --tls, the connection is encrypted";
+    return is_framing_error(error.code) ? std::string(framings_hint) : "";
 }
 
 }  // namespace
+
+bool is_framing_error(errc code) noexcept {
+    return code == errc::frame_syntax || code == errc::frame_length_syntax ||
+           code == errc::frame_too_large;
+}
 
 failure explain(const wire_error& error, const client_wording& wording) {
     switch (error.code) {

@@ -1,5 +1,6 @@
 #include "connection_log.hpp"
 
+#include "cli/explain.hpp"
 #include "cli/python_text.hpp"
 
 #include <fmt/format.h>
@@ -69,6 +70,10 @@ void connection_log::closed(const peer& who, const occurred::closed& end) {
         fmt::format("{}: {}", python_peer(who),
                     error == nullptr ? fmt::format("closed by {}", reason) : error->message());
     if (log_.shows(log_level::info)) words += "; " + words_of(end.passed);
+    if (error != nullptr && log_.shows(log_level::info) && is_framing_error(error->code) &&
+        !has_hinted_.exchange(true)) {
+        words += fmt::format("; {}", framings_hint);
+    }
     auto line = about(who, level, "closed", std::move(words));
     add(end.passed, line);
     line.add("reason", std::string(reason)).message({});

@@ -49,6 +49,7 @@ private:
     std::mutex mutex_;
     std::array<budget, errc_count + 3> budgets_{};  // by error, and of other kinds
     std::atomic<std::uint64_t> left_out_{0};
+    std::atomic<bool> has_hinted_{false};  // that others may fit: once is enough
 };
 
 }  // namespace framewire
