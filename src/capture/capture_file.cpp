@@ -1,41 +1,30 @@
 #include "capture_file.hpp"
 
-#include "pcap_library.hpp"
+#include "byte_source.hpp"
+#include "decompression.hpp"
+#include "link_header.hpp"
+#include "record_reader.hpp"
 #include "segment.hpp"
 #include "stream_table.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
 #include <utility>
 
 namespace framewire {
 namespace {
 
-struct close_file {
-    void operator()(std::FILE* file) const noexcept {
-        if (file != stdin) std::fclose(file);
-    }
-};
-using open_file = std::unique_ptr<std::FILE, close_file>;
-
-// Requires: `open` has found it.
-const pcap_library& library() { return *pcap_library::load(); }
-
-struct close_capture {
-    void operator()(pcap_t* capture) const noexcept { library().close(capture); }
-};
-using open_capture = std::unique_ptr<pcap_t, close_capture>;
-
 // Records that gave no segment.
 struct left_out {
     std::uint64_t records = 0;
     std::uint64_t segments = 0;
-    std::array<std::uint64_t, 4> reasons{};
+    std::uint64_t malformed = 0;
+    std::array<std::uint64_t, 6> reasons{};
+    /// Those of links that are not read.
+    std::set<int> links{};
 
-    [[nodiscard]] std::vector<std::string> remarks() const {
+    [[nodiscard]] std::vector<std::string> remarks(std::uint64_t fragments) const {
         const auto count = [&](no_segment why) {
             return reasons.at(static_cast<std::size_t>(why));
         };
@@ -44,167 +33,154 @@ struct left_out {
                                 std::string_view more) {
             if (number > 0) out.push_back(fmt::format("{} {}", number, number == 1 ? one : more));
         };
-        remark(count(no_segment::fragment),
-               "IP fragment of TCP is left out: fragments are not reassembled",
-               "IP fragments of TCP are left out: fragments are not reassembled");
+        remark(fragments, "IP fragment of TCP is left out: the others of its datagram are missing",
+               "IP fragments of TCP are left out: others of their datagrams are missing");
         remark(count(no_segment::cut_header),
                "record is left out, because its TCP header was captured only in part",
                "records are left out, because their TCP headers were captured only in part");
-        remark(count(no_segment::malformed),
+        remark(malformed + count(no_segment::malformed),
                "record is left out, because its headers are malformed",
                "records are left out, because their headers are malformed");
+        remark(count(no_segment::encrypted), "record is left out, because it is encrypted",
+               "records are left out, because they are encrypted");
+        remark(
+            count(no_segment::unread),
+            "record may carry TCP in what is not read: Wireshark may number streams otherwise",
+            "records may carry TCP in what is not read: Wireshark may number streams otherwise");
+        for (const auto link : links) out.push_back(fmt::format("link type {} is not read", link));
         if (segments == 0) out.push_back(fmt::format("no TCP; records: {}", records));
         return out;
     }
 };
 
-tl::unexpected<failure> refuse(const std::string& name, std::string_view where,
-                               std::string_view why, std::string hint = {}) {
-    return tl::unexpected(
-        failure{fmt::format("cannot read {}{}: {}", name, where, why), std::move(hint)});
-}
-
-result<open_capture> open_pcap(open_file file, const std::string& name) {
-    if (pcap_library::load() == nullptr) {
-        return refuse(name, "", "libpcap is not installed", "on Debian, install libpcap0.8");
-    }
-    std::array<char, PCAP_ERRBUF_SIZE> why{};
-    open_capture opened(library().open(file.get(), PCAP_TSTAMP_PRECISION_NANO, why.data()));
-    if (!opened) {
-        return refuse(name, "", why.data(), "a capture is an uncompressed .pcap or .pcapng file");
-    }
-    static_cast<void>(file.release());  // pcap_close closes it
-    const auto link_type = library().datalink(opened.get());
-    if (!knows_link(link_type)) {
-        const auto* link = library().datalink_name(link_type);
-        return refuse(name, "",
-                      fmt::format("its link type is {}", link != nullptr ? link : "unknown"),
-                      "Ethernet, Linux cooked, raw IP and loopback can be read");
-    }
-    return opened;
-}
-
-class reader {
+class capture_reader {
 public:
-    reader(open_capture file, std::string name, const capture_options& options,
-           const piece_sink& sink)
-        : file_(std::move(file)), name_(std::move(name)), table_(options, sink) {}
+    capture_reader(byte_source source, std::string name, const capture_options& options,
+                   const piece_sink& sink)
+        : records_(std::move(source)), name_(std::move(name)), table_(options, sink) {}
 
     result<capture> read_all() {
+        if (const auto begun = records_.begin(); !begun) return refuse(begun.error());
         for (;;) {
-            record_at_ = std::ftell(library().file(file_.get()));
-            pcap_pkthdr* header = nullptr;
-            const u_char* data = nullptr;
-            const auto outcome = library().next(file_.get(), &header, &data);
-            if (outcome == PCAP_ERROR_BREAK) break;
-            if (outcome != 1) {
-                if (!ends_inside_a_record()) {
-                    return refuse(name_, place(), library().error(file_.get()));
-                }
-                remarks_.push_back(fmt::format(
-                    "the file ends inside a record{}; everything before it was read", place()));
-                break;
-            }
-            take(*header, data);
+            const auto record = records_.next();
+            if (!record) return refuse(record.error());
+            if (!*record) break;
+            take(**record);
+        }
+        if (records_.is_cut() && left_out_.records == 0) {
+            return refuse({"the file ends inside its first record"});
         }
         auto streams = table_.finish();
-        auto remarks = left_out_.remarks();
+        auto remarks = left_out_.remarks(segments_.fragments_left_out());
         if (table_.left_out() > 0) {
             remarks.push_back(fmt::format("there are more than {} streams; segments left out: {}",
                                           streams.size(), table_.left_out()));
         }
-        remarks.insert(remarks.end(), remarks_.begin(), remarks_.end());
+        if (records_.is_cut()) {
+            remarks.push_back(
+                fmt::format("the file ends inside a record at byte {}; everything "
+                            "before it was read",
+                            records_.place()));
+        }
         return capture{std::move(streams), std::move(remarks), left_out_.records};
     }
 
 private:
-    void take(const pcap_pkthdr& header, const u_char* data) {
+    void take(const captured_record& record) {
         ++left_out_.records;
-        const captured_record record{bytes(reinterpret_cast<const char*>(data), header.caplen),
-                                     header.len};
-        const auto found = read_segment(record, library().datalink(file_.get()));
+        const auto found = segments_.read(record);
         if (!found) {
             ++left_out_.reasons.at(static_cast<std::size_t>(found.error()));
+            if (found.error() == no_segment::unread && !knows_link(record.link_type)) {
+                constexpr std::size_t named_max = 8;
+                if (left_out_.links.size() < named_max) left_out_.links.insert(record.link_type);
+            }
             return;
         }
-        ++left_out_.segments;
-        // Nanoseconds, as requested when the file was opened. Seconds are signed where the file's
-        // are not.
-        constexpr std::int64_t seconds_max = 0xFFFF'FFFF;
-        const std::chrono::nanoseconds time =
-            std::chrono::seconds(header.ts.tv_sec & seconds_max) +
-            std::chrono::nanoseconds(header.ts.tv_usec);
-        table_.take(*found, {std::chrono::system_clock::time_point(time), left_out_.records});
+        ++(found->is_only_named ? left_out_.malformed : left_out_.segments);
+        table_.take(*found, {record.time, left_out_.records});
     }
 
-    // A capture was interrupted, or is still being written.
-    [[nodiscard]] bool ends_inside_a_record() const {
-        return left_out_.records > 0 && std::feof(library().file(file_.get())) != 0;
+    [[nodiscard]] tl::unexpected<failure> refuse(const failure& why) const {
+        const auto place = records_.place();
+        return tl::unexpected(
+            failure{fmt::format("cannot read {}{}: {}", name_,
+                                place == 0 ? "" : fmt::format(" at byte {}", place), why.words),
+                    why.hint});
     }
 
-    [[nodiscard]] std::string place() const {
-        return record_at_ < 0 ? "" : fmt::format(" at byte {}", record_at_);
-    }
-
-    open_capture file_;
+    record_reader records_;
     std::string name_;
+    segment_reader segments_;
     stream_table table_;
     left_out left_out_;
-    std::vector<std::string> remarks_;
-    long record_at_ = 0;
 };
+
+// Calls `progress` each time that this many bytes were read.
+byte_source reporting(byte_source from, std::uint64_t size,
+                      const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    if (!progress) return from;
+    return [from = std::move(from), size, &progress, read = std::uint64_t{0},
+            reported = std::uint64_t{0}](std::span<char> into) mutable {
+        auto some = from(into);
+        if (!some) return some;
+        read += *some;
+        if (read - reported >= MiB || *some == 0) {
+            reported = read;
+            progress(read, size);
+        }
+        return some;
+    };
+}
 
 }  // namespace
 
 struct capture_file::state {
-    std::string content;
     std::string name;
+    std::string content;
+    std::optional<readable_file> file;
+
+    [[nodiscard]] byte_source source() const { return file ? file->source() : source_of(content); }
+    [[nodiscard]] std::uint64_t size() const { return file ? file->size() : content.size(); }
 };
 
 result<capture_file> capture_file::open(const std::string& path) {
-    const bool is_standard_input = path == "-";
-    const std::string name = is_standard_input ? "standard input" : path;
-    open_file file(is_standard_input ? stdin : std::fopen(path.c_str(), "rb"));
-    if (!file) return refuse(name, "", system_words(errno));
-    std::string content;
-    std::array<char, 65'536> some{};
-    for (;;) {
-        const auto size = std::fread(some.data(), 1, some.size(), file.get());
-        if (size == 0) break;
-        content.append(some.data(), size);
-    }
-    if (std::ferror(file.get()) != 0) return refuse(name, "", system_words(errno));
-    return of(std::move(content), name);
+    return readable_file::open(path).map([&](readable_file file) {
+        return capture_file(std::make_shared<const state>(
+            state{path == "-" ? "standard input" : path, {}, std::move(file)}));
+    });
 }
 
 capture_file capture_file::of(std::string content, std::string name) {
-    return capture_file(std::make_shared<const state>(state{std::move(content), std::move(name)}));
+    return capture_file(
+        std::make_shared<const state>(state{std::move(name), std::move(content), std::nullopt}));
 }
 
-// The magic numbers of pcap, of both byte orders and resolutions, and of pcapng.
 bool capture_file::is_capture() const {
-    constexpr std::array<bytes, 7> magic{
-        "\xA1\xB2\xC3\xD4", "\xD4\xC3\xB2\xA1", "\xA1\xB2\x3C\x4D", "\x4D\x3C\xB2\xA1",
-        "\xA1\xB2\xCD\x34", "\x34\xCD\xB2\xA1", "\x0A\x0D\x0D\x0A"};
-    return std::ranges::find(magic, bytes(state_->content).substr(0, 4)) != magic.end();
+    return record_reader(decompressed(state_->source())).begin().has_value();
 }
 
 result<std::string> capture_file::content(std::uint64_t size_max) const {
-    if (state_->content.size() <= size_max) return state_->content;
-    return refuse(state_->name, "", fmt::format("it is larger than {}", format_size(size_max)));
+    const auto source = decompressed(state_->source());
+    std::array<char, 16'384> buffer{};
+    std::string all;
+    for (;;) {
+        const auto size = source(buffer);
+        if (!size) return refuse_file(state_->name, size.error().words);
+        if (*size == 0) return all;
+        if (all.size() + *size > size_max) {
+            return refuse_file(state_->name,
+                               fmt::format("it is larger than {}", format_size(size_max)));
+        }
+        all.append(buffer.data(), *size);
+    }
 }
 
 const std::string& capture_file::name() const noexcept { return state_->name; }
 
 result<capture> capture_file::read(const capture_options& options, const piece_sink& sink) const {
-    // It is opened for reading, so nothing is written.
-    auto* begin = const_cast<char*>(
-        state_->content.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-    open_file file(::fmemopen(begin, state_->content.size(), "rb"));
-    if (!file) return refuse(state_->name, "", system_words(errno));
-    return open_pcap(std::move(file), state_->name).and_then([&](open_capture opened) {
-        return reader(std::move(opened), state_->name, options, sink).read_all();
-    });
+    auto source = reporting(state_->source(), state_->size(), options.progress);
+    return capture_reader(decompressed(std::move(source)), state_->name, options, sink).read_all();
 }
 
 }  // namespace framewire

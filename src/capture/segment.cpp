@@ -1,133 +1,22 @@
 #include "segment.hpp"
 
-#include "big_endian.hpp"
 #include "link_header.hpp"
+#include "tunnel.hpp"
 
-#include <arpa/inet.h>
-#include <fmt/format.h>
 #include <algorithm>
-#include <optional>
 
 namespace framewire {
 namespace {
 
-constexpr std::uint8_t protocol_tcp = 6;
+// Up to the window: with these, Wireshark gives the stream a number.
+constexpr std::size_t tcp_bytes_min = 16;
 
-// The payload of an IP datagram.
-struct datagram {
-    segment_end source;
-    segment_end destination;
-    std::uint8_t protocol = 0;
-    bytes rest{};
-    std::size_t rest_bytes = 0;  // sent; fewer may have been captured
-};
-
-using read_datagram = tl::expected<datagram, no_segment>;
-
-segment_end endpoint_at(bytes header, std::size_t at, bool ipv6) {
-    segment_end where{.ipv6 = ipv6};
-    std::ranges::copy(header.substr(at, ipv6 ? 16 : 4), where.address.begin());
-    return where;
-}
-
-// A length of 0 means that the datagram is larger than the field can hold: it was captured before
-// the card segmented it. Padding that the link added after the datagram is cut.
-void limit(datagram& found, std::size_t declared_bytes, std::size_t sent_bytes) {
-    found.rest_bytes = declared_bytes == 0 ? sent_bytes : declared_bytes;
-    found.rest = found.rest.substr(0, found.rest_bytes);
-}
-
-read_datagram read_ipv4(bytes input, std::size_t sent_bytes) {
+tl::expected<segment, no_segment> read_tcp(const datagram& carrier, bool is_quoted) {
     constexpr std::size_t header_bytes_min = 20;
-    constexpr std::uint16_t more_fragments_or_offset = 0x3FFF;
-    if (input.size() < header_bytes_min) return tl::unexpected(no_segment::not_tcp);
-    const std::size_t header_bytes = (byte_at(input, 0) & 0x0FU) * std::size_t{4};
-    const std::size_t total = big_endian_16(input, 2);
-    datagram found{endpoint_at(input, 12, false), endpoint_at(input, 16, false),
-                   byte_at(input, 9)};
-    if (found.protocol != protocol_tcp) return tl::unexpected(no_segment::not_tcp);
-    if (header_bytes < header_bytes_min || (total != 0 && total < header_bytes)) {
-        return tl::unexpected(no_segment::malformed);
-    }
-    if ((big_endian_16(input, 6) & more_fragments_or_offset) != 0) {
-        return tl::unexpected(no_segment::fragment);
-    }
-    if (input.size() < header_bytes) return tl::unexpected(no_segment::cut_header);
-    found.rest = input;
-    limit(found, total, sent_bytes);
-    found.rest = found.rest.substr(header_bytes);
-    found.rest_bytes -= header_bytes;
-    return found;
-}
-
-// The size of the extension header at the front of `rest`; nothing if there is none.
-std::optional<std::size_t> extension_bytes(std::uint8_t type, bytes rest) {
-    constexpr std::uint8_t authentication = 51;
-    switch (type) {
-        case 0:    // hop-by-hop options
-        case 43:   // routing
-        case 60:   // destination options
-        case 135:  // mobility
-        case 139:  // host identity
-        case 140:  // shim6
-            return (byte_at(rest, 1) + std::size_t{1}) * 8;
-        case 44: return 8;  // fragment
-        case authentication: return (byte_at(rest, 1) + std::size_t{2}) * 4;
-        default: return std::nullopt;
-    }
-}
-
-// Skips the extension headers. Requires: the length of the datagram is right.
-tl::expected<void, no_segment> skip_extensions(datagram& found) {
-    constexpr std::uint8_t fragment = 44;
-    constexpr std::uint16_t more_fragments_or_offset = 0xFFF9;
-    constexpr std::size_t extension_bytes_min = 8;
-    while (found.protocol != protocol_tcp) {
-        if (found.rest.size() < extension_bytes_min) return tl::unexpected(no_segment::not_tcp);
-        const auto size = extension_bytes(found.protocol, found.rest);
-        if (!size || found.rest.size() < *size) return tl::unexpected(no_segment::not_tcp);
-        const bool is_fragment = found.protocol == fragment &&
-                                 (big_endian_16(found.rest, 2) & more_fragments_or_offset) != 0;
-        found.protocol = byte_at(found.rest, 0);
-        // A later fragment does not show its protocol; the header of the first names it.
-        if (is_fragment) {
-            return tl::unexpected(found.protocol == protocol_tcp ? no_segment::fragment
-                                                                 : no_segment::not_tcp);
-        }
-        found.rest.remove_prefix(*size);
-        found.rest_bytes -= *size;
-    }
-    return {};
-}
-
-read_datagram read_ipv6(bytes input, std::size_t sent_bytes) {
-    constexpr std::size_t header_bytes = 40;
-    if (input.size() < header_bytes) return tl::unexpected(no_segment::not_tcp);
-    datagram found{endpoint_at(input, 8, true), endpoint_at(input, 24, true), byte_at(input, 6),
-                   input.substr(header_bytes)};
-    limit(found, big_endian_16(input, 4), sent_bytes - header_bytes);
-    return skip_extensions(found).map([&] { return found; });
-}
-
-read_datagram read_ip(bytes input, std::size_t sent_bytes) {
-    if (input.empty()) return tl::unexpected(no_segment::not_tcp);
-    switch (byte_at(input, 0) >> 4) {
-        case 4: return read_ipv4(input, sent_bytes);
-        case 6: return read_ipv6(input, sent_bytes);
-        default: return tl::unexpected(no_segment::not_tcp);
-    }
-}
-
-tl::expected<segment, no_segment> read_tcp(const datagram& carrier) {
-    constexpr std::size_t header_bytes_min = 20;
-    constexpr std::size_t ports_to_flags = 14;
-    const auto input = carrier.rest;
-    if (carrier.rest_bytes < header_bytes_min) return tl::unexpected(no_segment::malformed);
-    if (input.size() < ports_to_flags) return tl::unexpected(no_segment::cut_header);
+    const auto input = carrier.rest.captured;
+    if (carrier.rest.sent < tcp_bytes_min) return none(no_segment::malformed);
+    if (input.size() < tcp_bytes_min) return none(no_segment::cut_header);
     const std::size_t header_bytes = (byte_at(input, 12) >> 4) * std::size_t{4};
-    if (header_bytes < header_bytes_min || carrier.rest_bytes < header_bytes) {
-        return tl::unexpected(no_segment::malformed);
-    }
     const auto flags = byte_at(input, 13);
     segment found{.source = carrier.source,
                   .destination = carrier.destination,
@@ -137,26 +26,74 @@ tl::expected<segment, no_segment> read_tcp(const datagram& carrier) {
                   .ack = (flags & 0x10U) != 0,
                   .fin = (flags & 0x01U) != 0,
                   .reset = (flags & 0x04U) != 0,
-                  .payload = input.substr(std::min(header_bytes, input.size())),
-                  .payload_bytes = carrier.rest_bytes - header_bytes};
+                  .is_only_named = is_quoted || header_bytes < header_bytes_min ||
+                                   carrier.rest.sent < header_bytes};
     found.source.port = big_endian_16(input, 0);
     found.destination.port = big_endian_16(input, 2);
+    if (found.is_only_named) return found;
+    found.payload = input.substr(std::min(header_bytes, input.size()));
+    found.payload_bytes = static_cast<std::size_t>(carrier.rest.sent) - header_bytes;
     return found;
 }
 
-}  // namespace
-
-std::string segment_end::text() const {
-    std::array<char, INET6_ADDRSTRLEN> host{};
-    ::inet_ntop(ipv6 ? AF_INET6 : AF_INET, address.data(), host.data(), host.size());
-    return fmt::format(fmt::runtime(ipv6 ? "[{}]:{}" : "{}:{}"), host.data(), port);
+// The datagram that an error of ICMP or ICMPv6 is about.
+inner_or_none skip_icmp(const datagram& carrier) {
+    constexpr std::size_t header_bytes = 8;
+    if (!carrier.rest.has(header_bytes)) return none();
+    const auto type = byte_at(carrier.rest.captured, 0);
+    // Unreachable, quench, time exceeded, parameter problem; and those of version 6.
+    const bool is_error = carrier.source.ipv6 ? type >= 1 && type <= 4
+                                              : type == 3 || type == 4 || type == 11 || type == 12;
+    if (!is_error) return none();
+    return inner{header::ip, carrier.rest.after(header_bytes)};
 }
 
-tl::expected<segment, no_segment> read_segment(const captured_record& record, int link_type) {
-    const auto found = skip_link_header(record.captured, link_type);
+bool is_icmp(const datagram& carrier) {
+    return carrier.protocol == (carrier.source.ipv6 ? 58 : 1);
+}
+
+inner_or_none skip_datagram(const datagram& carrier) {
+    switch (carrier.protocol) {
+        case 4:
+        case 41: return inner{header::ip, carrier.rest};
+        case 17: return skip_udp(carrier.rest);
+        case 47: return skip_gre(carrier.rest);
+        case 97: return inner{header::ethernet, carrier.rest.after(2)};  // EtherIP
+        case 137: return inner{header::mpls, carrier.rest};
+        case 108: return none(no_segment::unread);  // IPComp
+        case 115: return none(no_segment::unread);  // L2TP without UDP
+        default: return is_icmp(carrier) ? skip_icmp(carrier) : none();
+    }
+}
+
+// A fragment that was captured in part cannot be joined; the first has the header of TCP.
+bool can_be_joined(const datagram& part) { return part.rest.captured.size() == part.rest.sent; }
+
+}  // namespace
+
+tl::expected<segment, no_segment> segment_reader::read(const captured_record& record) {
     // A record that claims fewer bytes than were captured is taken as captured.
-    const auto sent_bytes = std::max(record.sent_bytes, record.captured.size());
-    return read_ip(found, sent_bytes - (record.captured.size() - found.size())).and_then(read_tcp);
+    const layer whole{record.captured,
+                      std::max<std::uint64_t>(record.sent_bytes, record.captured.size())};
+    bool is_quoted = false;
+    auto next = skip_link(whole, record.link_type);
+    for (;;) {
+        while (next && next->what != header::ip) next = skip_header(*next);
+        if (!next) return none(next.error());
+        auto found = read_ip(next->rest);
+        if (found && found->fragment && !is_quoted && can_be_joined(*found)) {
+            const auto joined = fragments_.take(*found, record.time);
+            if (!joined) return none(no_segment::fragment);
+            found->rest = {*joined, joined->size()};
+            found->fragment.reset();
+            if (found->source.ipv6) found = skip_extensions(*std::move(found));
+        }
+        if (!found) return none(found.error());
+        if (found->fragment && found->fragment->offset > 0) return none(no_segment::fragment);
+        if (found->protocol == protocol_tcp) return read_tcp(*found, is_quoted);
+        next = skip_datagram(*found);
+        is_quoted = is_quoted || is_icmp(*found);
+    }
 }
 
 }  // namespace framewire

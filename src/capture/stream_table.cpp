@@ -42,8 +42,9 @@ void stream_table::take(const segment& one, const place& where) {
     const auto from = one.source == to->client ? stream_side::client : stream_side::server;
     auto& opened_with = to->opened_with.at(static_cast<std::size_t>(from));
     if (!opened_with) opened_with = one.syn ? one.sequence : one.sequence - 1;
-    to->over = to->over || one.fin || one.reset;
     to->last_packet = where.packet;
+    if (one.is_only_named) return;
+    to->over = to->over || one.fin || one.reset;
     // Clocks are set back.
     to->stream.end = std::max(to->stream.end, where.time);
     ++to->stream.side(from).packets;

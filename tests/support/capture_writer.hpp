@@ -74,6 +74,7 @@ struct ipv4_fields {
     std::string_view options{};  ///< a multiple of 4 bytes
     std::size_t missing = 0;     ///< bytes that the datagram announces and lacks
     bool length_zero = false;
+    std::size_t identification = 1;
 };
 
 inline std::string ipv4(std::string_view payload, const ipv4_fields& fields = {}) {
@@ -82,7 +83,7 @@ inline std::string ipv4(std::string_view payload, const ipv4_fields& fields = {}
         .u8(0x40 + 5 + fields.options.size() / 4)
         .u8(0)
         .u16(fields.length_zero ? 0 : total)
-        .u16(1)
+        .u16(fields.identification)
         .u16(fields.fragment)
         .u8(64)
         .u8(fields.protocol)
@@ -97,15 +98,16 @@ inline std::string ipv4(std::string_view payload, const ipv4_fields& fields = {}
 inline constexpr std::string_view ipv6_one{"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1", 16};
 inline constexpr std::string_view ipv6_two{"\x20\1\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\2", 16};
 
-/// From `ipv6_one` to `ipv6_two`.
-inline std::string ipv6(std::string_view payload, std::size_t next_header = 6) {
+inline std::string ipv6(std::string_view payload, std::size_t next_header = 6,
+                        std::string_view source = ipv6_one,
+                        std::string_view destination = ipv6_two) {
     return number_writer()
         .u32(0x60000000)
         .u16(payload.size())
         .u8(next_header)
         .u8(64)
-        .text(ipv6_one)
-        .text(ipv6_two)
+        .text(source)
+        .text(destination)
         .text(payload)
         .done();
 }
@@ -165,17 +167,45 @@ private:
     std::string out_;
 };
 
-/// A capture file in the newer format, with one interface.
+/// A capture file in the newer format.
 class pcapng_writer {
 public:
+    /// With one interface.
     explicit pcapng_writer(std::size_t link_type = 1, bool big_endian = false,
                            bool nanoseconds = false)
-        : big_endian_(big_endian) {
-        block(0x0A0D0D0A,
-              numbers().u32(0x1A2B3C4D).u16(1).u16(0).u32(0xFFFFFFFF).u32(0xFFFFFFFF).done());
-        auto interface = numbers().u16(link_type).u16(0).u32(0);
-        if (nanoseconds) interface.u16(9).u16(1).u8(9).pad_to(4).u32(0);  // option if_tsresol
-        block(1, interface.done());
+        : pcapng_writer(nothing(), big_endian) {
+        add_interface(link_type, 0, nanoseconds ? std::string_view("\x09") : std::string_view());
+    }
+    static pcapng_writer without_interfaces(bool big_endian = false) {
+        return pcapng_writer(nothing(), big_endian);
+    }
+
+    /// Begins another section, in either byte order.
+    pcapng_writer& section(bool big_endian) {
+        big_endian_ = big_endian;
+        return block(
+            0x0A0D0D0A,
+            numbers().u32(0x1A2B3C4D).u16(1).u16(0).u32(0xFFFFFFFF).u32(0xFFFFFFFF).done());
+    }
+    /// `resolution` is the value of the option if_tsresol, `offset` that of if_tsoffset.
+    pcapng_writer& add_interface(std::size_t link_type, std::size_t snap_length,
+                                 std::string_view resolution = {}, std::string_view offset = {}) {
+        auto interface = numbers().u16(link_type).u16(0).u32(snap_length);
+        if (!resolution.empty()) interface.u16(9).u16(1).text(resolution).pad_to(4);
+        if (!offset.empty()) interface.u16(14).u16(8).text(offset);
+        if (!resolution.empty() || !offset.empty()) interface.u32(0);
+        return block(1, interface.done());
+    }
+    /// A packet of an interface, by its number.
+    pcapng_writer& add_on(std::size_t interface, std::string_view record, std::uint64_t time = 0) {
+        return block(6, numbers()
+                            .u32(interface)
+                            .u32(time >> 32)
+                            .u32(time & 0xFFFFFFFF)
+                            .u32(record.size())
+                            .u32(record.size())
+                            .text(record)
+                            .done());
     }
 
     /// The time is in units of the interface.
@@ -203,8 +233,11 @@ public:
 private:
     [[nodiscard]] number_writer numbers() const { return number_writer(big_endian_); }
 
-    bool big_endian_;
-    std::string out_;
+    struct nothing {};
+    pcapng_writer(nothing /*unused*/, bool big_endian) { section(big_endian); }
+
+    bool big_endian_ = false;
+    std::string out_{};
 };
 
 }  // namespace framewire::tests

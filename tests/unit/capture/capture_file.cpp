@@ -76,12 +76,21 @@ TEST(capture_file, refuses_what_is_no_capture) {
     EXPECT_EQ(capture_file::open("/nowhere/a.pcap").error().message(),
               "cannot read /nowhere/a.pcap: no such file or directory");
     EXPECT_EQ(capture_file::open("/tmp").error().message(), "cannot read /tmp: is a directory");
-    EXPECT_EQ(text_of(collect("GET / HTTP/1.1\r\n", "a")), "cannot read a: unknown file format");
+    EXPECT_EQ(text_of(collect("GET / HTTP/1.1\r\n")), "cannot read a: it is no capture");
+    EXPECT_FALSE(capture_file::of("GET / HTTP/1.1\r\n", "a").is_capture());
+    EXPECT_TRUE(capture_file::of(pcap_writer().done(), "a").is_capture());
     const auto empty = collect("", "a");
     ASSERT_FALSE(empty);
-    EXPECT_FALSE(empty.error().hint.empty());
-    EXPECT_EQ(text_of(collect(pcap_writer(105).done(), "a")),
-              "cannot read a: its link type is IEEE802_11");
+    EXPECT_EQ(empty.error().message(), "cannot read a: it is no capture");
+}
+
+TEST(capture_file, names_link_types_that_it_does_not_read) {
+    pcap_writer file(187);
+    file.add("xx").add("xx");
+    EXPECT_EQ(collect(file.done())->about.remarks,
+              (std::vector<std::string>{"2 records may carry TCP in what is not read: Wireshark "
+                                        "may number streams otherwise",
+                                        "link type 187 is not read", "no TCP; records: 2"}));
 }
 
 TEST(capture_file, says_where_a_file_is_wrong) {
@@ -118,12 +127,14 @@ TEST(capture_file, tells_what_it_left_out) {
     talk.open().client(0, "a").add(ipv4("xx", {.fragment = 0x2000}));
     EXPECT_EQ(
         text_of(talk.read()),
-        "client[a]; capture: 1 IP fragment of TCP is left out: fragments are not reassembled");
-    talk.add(ipv4("xx", {.fragment = 1})).add(ipv4("x")).add(ipv4("xx", {.protocol = 17}));
+        "client[a]; capture: 1 IP fragment of TCP is left out: the others of its datagram are "
+        "missing");
+    talk.add(ipv4("xx", {.fragment = 8})).add(ipv4("x")).add(ipv4("xx", {.protocol = 17}));
     talk.add(ipv4("xx", {.missing = 30}));
     EXPECT_EQ(
         text_of(talk.read()),
-        "client[a]; capture: 2 IP fragments of TCP are left out: fragments are not reassembled; "
+        "client[a]; capture: 2 IP fragments of TCP are left out: others of their datagrams are "
+        "missing; "
         "capture: 1 record is left out, because its TCP header was captured only in part; "
         "capture: 1 record is left out, because its headers are malformed");
     captured_talk no_tcp;
