@@ -47,7 +47,7 @@ void captured_direction::take(const segment& one, const place& where, const sink
     if (one.fin && !fin_at_ && end >= delivered_) end_at(end, where.packet);
     if (end > sent_) {
         sent_ = end;
-        sent_packet_ = where.packet;
+        sent_record_ = where.packet;
         sent_order_ = segments_;
     }
     if (one.payload.size() < one.payload_bytes) cut_ = true;
@@ -115,7 +115,7 @@ void captured_direction::wait(std::int64_t at, bytes payload, std::uint64_t pack
 // Bytes after the end do not belong to the stream.
 void captured_direction::end_at(std::int64_t offset, std::uint64_t packet) {
     fin_at_ = offset;
-    fin_packet_ = packet;
+    fin_record_ = packet;
     auto after = waiting_.lower_bound(offset);
     while (after != waiting_.end()) {
         waiting_bytes_ -= after->second.data.size() + keeping_bytes;
@@ -148,7 +148,7 @@ void captured_direction::deliver_waiting(const place& where, const sink& out) {
         out({.from = from_,
              .what = captured_piece::kind::fin,
              .time = where.time,
-             .packet = fin_packet_});
+             .packet = fin_record_});
     }
 }
 
@@ -163,7 +163,7 @@ void captured_direction::give_up_what_cannot_come(const place& where, const sink
         if (until == delivered_) return;
         const auto [packet, order] =
             waiting_.empty()
-                ? std::pair(fin_at_ ? fin_packet_ : sent_packet_, sent_order_)
+                ? std::pair(fin_at_ ? fin_record_ : sent_record_, sent_order_)
                 : std::pair(waiting_.begin()->second.packet, waiting_.begin()->second.order);
         const auto waited = segments_ - order;
         const bool acknowledged = acknowledged_ >= until && waited >= segments_out_of_order_max;
@@ -180,8 +180,8 @@ void captured_direction::give_up_first(const place& where, const sink& out) {
 void captured_direction::finish(const place& where, const sink& out) {
     while (!ended_ && missing_until() > delivered_) {
         const auto packet = !waiting_.empty() ? waiting_.begin()->second.packet
-                            : fin_at_         ? fin_packet_
-                                              : sent_packet_;
+                            : fin_at_         ? fin_record_
+                                              : sent_record_;
         give_up(missing_until(), packet, where, out);
     }
 }

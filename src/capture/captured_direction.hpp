@@ -77,14 +77,14 @@ private:
     std::int64_t delivered_ = 0;
     /// The end of what was sent, captured or not, and the record that says so.
     std::int64_t sent_ = 0;
-    std::uint64_t sent_packet_ = 0;
+    std::uint64_t sent_record_ = 0;
     std::uint64_t sent_order_ = 0;
     /// The end of what the other side has acknowledged.
     std::int64_t acknowledged_ = 0;
     /// Segments of the stream, both sides.
     std::uint64_t segments_ = 0;
     std::optional<std::int64_t> fin_at_;
-    std::uint64_t fin_packet_ = 0;
+    std::uint64_t fin_record_ = 0;
     /// By offset, without overlaps.
     std::map<std::int64_t, waiting_piece> waiting_;
     std::size_t waiting_bytes_ = 0;

@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::uint32_t block_section = 0x0A0D'0D0A;
 constexpr std::uint32_t block_interface = 1;
-constexpr std::uint32_t block_old_packet = 2;
-constexpr std::uint32_t block_simple_packet = 3;
-constexpr std::uint32_t block_packet = 6;
+constexpr std::uint32_t block_old_record = 2;
+constexpr std::uint32_t block_simple_record = 3;
+constexpr std::uint32_t block_record = 6;
 // Type and length before the body, the length again after it.
 constexpr std::size_t block_head_bytes = 8;
 constexpr std::size_t block_tail_bytes = 4;
@@ -22,8 +22,8 @@ tl::unexpected<failure> wrong(std::string words) {
 }
 
 bool is_read(std::uint32_t type) {
-    return type == block_section || type == block_interface || type == block_old_packet ||
-           type == block_simple_packet || type == block_packet;
+    return type == block_section || type == block_interface || type == block_old_record ||
+           type == block_simple_record || type == block_record;
 }
 
 }  // namespace
@@ -74,9 +74,9 @@ record_reader::next_record record_reader::read_block(std::uint32_t type, std::ui
     const auto body = block->substr(block_head_bytes, size - block_bytes_min);
     if (const auto passed = reader_.skip(size); !passed) return tl::unexpected(passed.error());
     switch (type) {
-        case block_packet: return read_packet(body, false);
-        case block_old_packet: return read_packet(body, true);
-        case block_simple_packet: return read_simple_packet(body);
+        case block_record: return read_record(body, false);
+        case block_old_record: return read_record(body, true);
+        case block_simple_record: return read_simple_record(body);
         case block_interface:
             return read_interface(body).map([] { return std::optional<captured_record>(); });
         default: return std::nullopt;
@@ -147,7 +147,7 @@ result<void> record_reader::read_option(std::uint16_t code, bytes value,
     return {};
 }
 
-record_reader::next_record record_reader::read_packet(bytes body, bool is_old) {
+record_reader::next_record record_reader::read_record(bytes body, bool is_old) {
     constexpr std::size_t fixed_bytes = 20;
     if (body.size() < fixed_bytes) return wrong("a packet without its lengths");
     // The old block has the number of dropped packets beside it.
@@ -169,7 +169,7 @@ record_reader::next_record record_reader::read_packet(bytes body, bool is_old) {
 }
 
 // It has no time, and is of the first interface.
-record_reader::next_record record_reader::read_simple_packet(bytes body) {
+record_reader::next_record record_reader::read_simple_record(bytes body) {
     constexpr std::size_t fixed_bytes = 4;
     if (body.size() < fixed_bytes) return wrong("a packet without its length");
     if (interfaces_.empty()) return wrong("a packet of interface 0: there are 0");

@@ -55,8 +55,8 @@ private:
     result<void> begin_section(bytes head);
     result<void> read_interface(bytes body);
     result<void> read_option(std::uint16_t code, bytes value, captured_on& interface) const;
-    next_record read_packet(bytes body, bool is_old);
-    next_record read_simple_packet(bytes body);
+    next_record read_record(bytes body, bool is_old);
+    next_record read_simple_record(bytes body);
 
     result<bytes> whole(std::size_t size);
 

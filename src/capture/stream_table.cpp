@@ -42,7 +42,7 @@ void stream_table::take(const segment& one, const place& where) {
     const auto from = one.source == to->client ? stream_side::client : stream_side::server;
     auto& opened_with = to->opened_with.at(static_cast<std::size_t>(from));
     if (!opened_with) opened_with = one.syn ? one.sequence : one.sequence - 1;
-    to->last_packet = where.packet;
+    to->last_record = where.packet;
     if (one.is_only_named) return;
     to->over = to->over || one.fin || one.reset;
     // Clocks are set back.
@@ -121,7 +121,7 @@ void stream_table::close(entry& last) {
     if (!last.wanted) return;
     for (auto& direction : last.directions) {
         change(last, direction, [&](const auto& out) {
-            direction.finish({last.stream.end, last.last_packet}, out);
+            direction.finish({last.stream.end, last.last_record}, out);
         });
     }
 }

@@ -38,7 +38,7 @@ private:
     struct entry {
         captured_stream stream{};
         segment_end client{};
-        std::uint64_t last_packet = 0;
+        std::uint64_t last_record = 0;
         std::array<captured_direction, 2> directions{captured_direction(stream_side::client),
                                                      captured_direction(stream_side::server)};
         /// The sequence number of each side's SYN; if none was captured, the number before that of

@@ -29,7 +29,8 @@ IO_AND_CLOCK = re.compile(
 
 LINE_COLUMNS, FILE_LINES, FUNCTION_LINES = 100, 400, 70
 NOT_USED = {"packet", "manager", "context", "util", "utils", "helper", "helpers"}
-BORROWED = {"io_context", "execution_context", "SSLContext", "create_default_context",
+# `packet` alone is Wireshark's number of a record in a capture.
+BORROWED = {"packet", "io_context", "execution_context", "SSLContext", "create_default_context",
             "enter_context", "AF_PACKET", "PACKET_OUTGOING", "SSL_CTX_set_session_id_context"}
 SOCKET_WORDS = re.compile(r"session|socket|connection|stream_protocol")
 
