@@ -6,7 +6,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SCHEMA = json.loads((DOCS / "json.schema.json").read_text())
-TYPES = {"object": dict, "string": str, "integer": int}
+TYPES = {"object": dict, "string": str, "integer": int, "number": (int, float)}
 REMARKS = {"$schema", "$defs", "title", "description"}
 
 

@@ -292,8 +292,11 @@ class Clients(CommandTest):
 
 class Trace(CommandTest):
 
-    def trace(self, *words, data=b""):
-        return events_of(self.assert_done("trace", *words, "--json", data=data))
+    def trace(self, *words, data=b"", status=0):
+        """What is said of captured bytes ends with a summary."""
+        done = self.run_command("trace", *words, "--json", data=data)
+        self.assertEqual((status, b""), (done.returncode, done.stderr))
+        return events_of(done.stdout)
 
     def test_messages(self):
         self.assertEqual(
@@ -306,25 +309,41 @@ class Trace(CommandTest):
     def test_a_transcript(self):
         """Both directions, and an error of each."""
         text = (b'framing digits:2,max=9\n< "05Hello+1"\n> "02hi12"\n@ 5s\n< eof\n')
-        frame, wrong, reply, large = self.trace("--hex", "-", data=text)
+        frame, wrong, reply, large, total = self.trace("--hex", "-", data=text, status=1)
         self.assertEqual(b"Hello", payload_of(frame))
         self.assertEqual(("failed", "received", "frame.length_syntax", 7),
                          tuple(wrong[name] for name in ("event", "direction", "error", "offset")))
         self.assertEqual(("sent", b"hi"), (reply["direction"], payload_of(reply)))
         self.assertEqual(("failed", "sent", "frame.too_large", 4),
                          tuple(large[name] for name in ("event", "direction", "error", "offset")))
+        self.assertEqual(("summary", 1, 1, 6, "received", "frame.length_syntax", 7),
+                         tuple(total[name] for name in ("event", "client_frames", "server_frames",
+                                                        "server_bytes", "direction", "error",
+                                                        "offset")))
 
     def test_a_skipped_frame(self):
-        skipped, frame, _ = self.trace("--framing", "line,max=3,oversize=skip", "--hex", "-",
+        skipped, frame, _, total = self.trace("--framing", "line,max=3,oversize=skip", "--hex", "-",
                                        data=b'framing line,max=3,oversize=skip\n'
                                             b'< "Hello\\nhi\\n"\n< eof\n')
         self.assertEqual(("skipped", 0), (skipped["event"], skipped["offset"]))
         self.assertEqual((b"hi", 6), (payload_of(frame), frame["offset"]))
+        self.assertEqual(1, total["client_skipped"])
+
+    def test_what_is_missing_and_what_has_not_ended(self):
+        text = b'framing digits:2\n> "02hi"\n> gap 9\n> "02ho05H"\n< "9"\n'
+        *_, late, client, server, total = self.trace("-", data=text, status=1)
+        self.assertEqual(("sent", 13), (late["direction"], late["offset"]))
+        self.assertEqual(("incomplete", "received", "frame.truncated", 1),
+                         tuple(client[name] for name in ("event", "direction", "error", "offset")))
+        self.assertEqual(("incomplete", "sent", 20),
+                         tuple(server[name] for name in ("event", "direction", "offset")))
+        self.assertEqual((1, 9, 2), tuple(total[f"server_{name}"]
+                                          for name in ("gaps", "missing", "frames")))
 
     def test_a_file_that_is_not_there(self):
         done = self.run_command("trace", *FRAMED, "--hex", "/nonexistent/x", "--json")
         self.assertEqual(1, done.returncode)
-        self.assertEqual([("failed", "cannot read '/nonexistent/x': no such file or directory")],
+        self.assertEqual([("failed", "cannot read /nonexistent/x: no such file or directory")],
                          [(one["event"], one["message"]) for one in events_of(done.stdout)])
 
     def capture(self):
@@ -336,23 +355,24 @@ class Trace(CommandTest):
 
     def test_a_capture(self):
         """It has times and ends. Each record of it is a microsecond after the one before."""
-        first, wrong, reply, truncated = self.trace(*FRAMED, "--hex", self.capture())
+        first, wrong, reply, truncated, total = self.trace(*FRAMED, self.capture(), status=1)
         self.assertEqual(["frame", "failed"] * 2,
                          [one["event"] for one in (first, wrong, reply, truncated)])
         self.assertEqual(("sent", "frame.truncated", 18, "10.0.0.1:7000"), tuple(
             truncated[name] for name in ("direction", "error", "offset", "from")))
         self.assertEqual(("10.1.0.1:40000", "10.0.0.1:7000"), (first["from"], first["to"]))
         self.assertEqual(("10.0.0.1:7000", "10.1.0.1:40000"), (reply["from"], reply["to"]))
-        self.assertEqual("1970-01-01T00:00:00.000004Z", first["time"])
-        self.assertEqual("1970-01-01T00:00:00.000005Z", reply["time"])
+        self.assertEqual(("1970-01-01T00:00:00.000004Z", 4), (first["time"], first["packet"]))
+        self.assertEqual(("1970-01-01T00:00:00.000005Z", 5), (reply["time"], reply["packet"]))
+        self.assertEqual((1, 1.0), (total["replies"], total["replies_max_us"]))
 
     def test_timestamps_of_a_capture(self):
-        text = self.assert_done("trace", *FRAMED, "--brief", "--timestamps", "--hex",
-                                self.capture()).decode()
-        self.assertIn('# 1970-01-01T00:00:00.000003Z\n< "0000000005"\n', text)
-        self.assertEqual(5, len(re.findall(f"(?m)^# {STAMP}$", text)))
-        again = self.assert_done("trace", "--json", "--hex", "-", data=text.encode())
-        self.assertEqual("Hello", json.loads(again.splitlines()[0])["payload"])
+        text = self.run_command("trace", *FRAMED, "--brief", "--timestamps",
+                                self.capture()).stdout.decode()
+        self.assertIn('# 1970-01-01T00:00:00.000003Z #3\n< "0000000005"\n', text)
+        self.assertEqual(5, len(re.findall(f"(?m)^# {STAMP} #[0-9]$", text)))
+        again = self.trace("--hex", "-", data=text.encode(), status=1)
+        self.assertEqual("Hello", again[0]["payload"])
 
 
 if __name__ == "__main__":

@@ -86,8 +86,9 @@ class TraceTest(CommandTest):
 
     def test_an_unfinished_frame_is_guessed(self):
         def last(data, *options):
-            return self.assert_done("trace", "-f", "u16be", *options, "-",
-                                    data=data).decode().splitlines()[-1]
+            done = self.run_command("trace", "-f", "u16be", *options, "-", data=data)
+            self.assertEqual((1, b""), (done.returncode, done.stderr))
+            return done.stdout.decode().splitlines()[-1]
 
         self.assertEqual("# guess     looks like an HTTP request", last(b'"GET / HTTP/1.1"'))
         self.assertIn("# after", last(b'00 05 "Hell"'))

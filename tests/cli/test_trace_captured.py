@@ -54,8 +54,9 @@ class CapturedTest(CommandTest):
                 self.assertEqual(
                     [f"# {HOST}:{client_port} to {HOST}:{server.port}",
                      "framing digits:10,count=chars",
-                     '< "0000000005Hello"', '= frame "Hello" at 0', '> "0000000005Hello"',
-                     "< eof", "= finished", "# the server ends its stream"],
+                     '< "0000000005Hello"', '= frame "Hello" at 0',
+                     '> "0000000005Hello"', '=> frame "Hello" at 0',
+                     "< eof", "= finished", "> eof", "=> finished"],
                     [line for line in text.splitlines() if not re.match("# .* later", line)])
                 self.stop(server)
 

@@ -86,8 +86,10 @@ class TraceOfTls(CommandTest):
         shown = self.assert_done("trace", "digits:10", "--brief", "--hex", folder / "capture",
                                  "--keylog", folder / "secrets").decode()
         lines = [line for line in shown.splitlines() if line[:1] in "<>="]
-        self.assertEqual(['< "0000000005Hello"', '= frame "Hello" at 0', '> "0000000005Hello"',
-                          '< "0000000005again"', '= frame "again" at 15', '> "0000000005again"',
+        self.assertEqual(['< "0000000005Hello"', '= frame "Hello" at 0',
+                          '> "0000000005Hello"', '=> frame "Hello" at 0',
+                          '< "0000000005again"', '= frame "again" at 15',
+                          '> "0000000005again"', '=> frame "again" at 15',
                           "< eof", "= finished"], lines, shown)
         self.assertIn("# decrypted by tshark", shown)
 

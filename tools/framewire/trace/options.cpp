@@ -50,9 +50,9 @@ void add_stream_options(command_page& page, trace_options& into) {
                    into.names_streams = true;
                    return {};
                });
-    page.text("--host", into.streams.host, "HOST", "list streams with this address at one end")
+    page.text("--host", into.streams.host, "HOST", "show streams with this address at one end")
         .seldom();
-    page.flag("--failed", into.only_failed, "list streams in which a frame is wrong or incomplete")
+    page.flag("--failed", into.only_failed, "show streams in which a frame is wrong or incomplete")
         .seldom();
     page.value("--side", "SIDE", "show what this side sent: client, server or both",
                [&into](const std::string& text) -> result<void> {

@@ -174,10 +174,10 @@ private:
     void explain_with_ruler(walk& side, const transcript_line& line) {
         const auto step = side.begin_step(line.text);
         std::vector<frame_anatomy> shown;
-        std::string told;
+        std::string words;
         side.receive(line.text, [&](walk_part&& part) {
             const bool is_whole = part.frame.reached == frame_anatomy::stage::complete;
-            told += is_whole ? part.events : print_part(part, colour_);
+            words += is_whole ? part.events : print_part(part, colour_);
             if (part.frame.offset < step.offset + ruler_bytes_max) {
                 shown.push_back(std::move(part.frame));
             }
@@ -185,7 +185,7 @@ private:
         to_.add(fmt::format("# {}: {}\n", titled(line), size_and_range(step.offset, step.size)));
         to_.add(print_ruler(line.text, step.offset, shown, {}, side.failure(), colour_));
         to_.add(step.received);
-        to_.add(told);
+        to_.add(words);
         if (side.open()) to_.add(print_step_end(side.state(), colour_));
     }
 

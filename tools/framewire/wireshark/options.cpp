@@ -11,8 +11,7 @@ void add_wireshark_options(command_page& page, wireshark_options& into) {
     page.text("--wireshark", into.framing, "SPEC",
               "print a Wireshark dissector for SPEC (see --port)");
     page.value(
-            "--port", "N",
-            "list streams with this TCP port; the dissector of --wireshark reads it",
+            "--port", "N", "show streams with this TCP port; let --wireshark's dissector read it",
             [&into](const std::string& text) -> result<void> {
                 const auto port = parse_number(text);
                 if (!port || *port == 0 || *port > 65'535) {
