@@ -173,10 +173,8 @@ public:
     void use(const framing& frames, direction which = direction::both);
     /// The framing of what comes from here on, with that of what is sent as its reply.
     [[nodiscard]] framing frames_from_here() const;
-
     /// True between `begin` and `end`.
     [[nodiscard]] bool frame_open() const noexcept { return writes_; }
-
     /// Never null.
     [[nodiscard]] const std::shared_ptr<const session_rules>& rules() const noexcept {
         return rules_;
