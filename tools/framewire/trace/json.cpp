@@ -37,8 +37,7 @@ public:
     }
     // A frame that has begun and not ended.
     void finish() {
-        if (!reader_.is_inside_frame()) return;
-        const auto why = reader_.end();
+        const auto why = reader_.unfinished();
         if (!why) return;
         auto shown = begin("incomplete", last_);
         shown.offset = why->offset;

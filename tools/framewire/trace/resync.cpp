@@ -32,6 +32,12 @@ bool is_plausible(const framing& frames, bytes data) {
     return open->announced <= plausible_bytes_max;
 }
 
+// `3 bytes of the client are`
+std::string counted(std::uint64_t count, std::string_view side) {
+    return fmt::format("{} byte{} of the {} {}", count, count == 1 ? "" : "s", side,
+                       count == 1 ? "is" : "are");
+}
+
 // One side of a conversation.
 class resync_filter {
 public:
@@ -93,8 +99,8 @@ private:
         if (when_ == resync::never) {
             is_lost_ = true;
             settle(line);
-            remark(line, fmt::format("{} bytes of the {} are missing; what follows is left out",
-                                     line.missing, side_name(side_of(way_))));
+            remark(line, counted(line.missing, side_name(side_of(way_))) +
+                             " missing; what follows is left out");
             return to_(line);
         }
         missing_ += line.missing;
@@ -108,13 +114,14 @@ private:
         const auto passed = std::exchange(passed_, 0);
         const auto side = side_name(side_of(way_));
         if (missing > 0) {
-            remark(now, fmt::format("{} bytes of the {} are missing{}", missing, side,
-                                    passed == 0 ? ""
-                                                : fmt::format(", {} after them are passed over: "
-                                                              "no frame begins there",
-                                                              passed)));
+            remark(now,
+                   fmt::format("{} missing{}", counted(missing, side),
+                               passed == 0 ? ""
+                                           : fmt::format("; the next {}, where no frame begins, "
+                                                         "passed over",
+                                                         passed)));
         } else if (passed > 0) {
-            remark(now, fmt::format("{} bytes of the {} are passed over", passed, side));
+            remark(now, counted(passed, side) + " passed over");
         }
         auto gap = now;
         gap.what = kind::gap;

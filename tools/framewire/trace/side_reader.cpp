@@ -1,5 +1,8 @@
 #include "side_reader.hpp"
 
+#include <fmt/format.h>
+#include <utility>
+
 namespace framewire {
 namespace {
 
@@ -44,12 +47,16 @@ void side_reader::take(const transcript_line& line, const event_sink& each) {
 
 bool side_reader::is_inside_frame() const { return !over() && target_.receiver().inside_frame(); }
 
-std::optional<wire_error> side_reader::end() {
-    if (over()) return std::nullopt;
+std::optional<wire_error> side_reader::unfinished() {
+    if (!is_inside_frame()) return std::nullopt;
     target_.apply({.what = action::kind::end});
     while (target_.next()) continue;
     if (failure() == nullptr) return std::nullopt;
-    return *failure();
+    auto words = fmt::format("{} bytes of it are there", offset() - frame_begin());
+    // What it looks like, as a session says at the end of a stream.
+    const auto guess = failure()->words.rfind("; ");
+    if (guess != std::string::npos) words += failure()->words.substr(guess);
+    return wire_error{errc::frame_truncated, frame_begin(), std::move(words)};
 }
 
 void side_reader::perform(const action& todo, const event_sink& each) {

@@ -33,9 +33,9 @@ public:
     [[nodiscard]] std::uint64_t frame_begin() const noexcept { return decoded_; }
     /// How many bytes of the stream there were, missing ones included.
     [[nodiscard]] std::uint64_t offset() const noexcept { return target_.offset(); }
-    /// What a session says at the end of the stream, if it is not over: a failure inside a frame.
-    /// Requires: nothing is taken afterwards.
-    [[nodiscard]] std::optional<wire_error> end();
+    /// What is incomplete if no more comes: `frame.truncated` at the frame's first byte. Nothing
+    /// between frames. Requires: nothing is taken afterwards.
+    [[nodiscard]] std::optional<wire_error> unfinished();
 
 private:
     void perform(const action& todo, const event_sink& each);

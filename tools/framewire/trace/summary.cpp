@@ -45,7 +45,7 @@ std::string stream_fault::words() const {
     const auto place = record > 0 ? fmt::format(" (#{})", record) : std::string();
     const auto what = error.words.empty() ? std::string() : ": " + error.words;
     if (is_incomplete) {
-        return fmt::format("the {}'s last frame is incomplete at {}{}{}", name, error.offset,
+        return fmt::format("the {}'s last frame, at {}{}, is incomplete{}", name, error.offset,
                            place, what);
     }
     return fmt::format("the {} is wrong at {}{}: {}{}", name, error.offset, place,
@@ -87,8 +87,8 @@ void summary::finish() {
     for (const auto side : {stream_side::client, stream_side::server}) {
         const auto at = static_cast<std::size_t>(side);
         auto& reader = readers_.at(at);
-        if (!reader.is_inside_frame() || totals_.fault) continue;
-        if (const auto why = reader.end()) {
+        if (totals_.fault) continue;
+        if (const auto why = reader.unfinished()) {
             totals_.fault = {side, *why, true, last_.at(at).time, last_.at(at).record};
         }
     }
