@@ -369,7 +369,12 @@ std::vector<framing_fit> guess_framings(const seen_conversation& seen, std::size
         if (!first.is_all()) made = known.weigh(one);
         if (is_plausible(made)) plausible.push_back(std::move(made));
     }
-    return without_doubles(std::move(plausible));
+    auto fits = without_doubles(std::move(plausible));
+    // Next to what fits well, a coincidence is none.
+    constexpr double share = 0.1;
+    const auto least = fits.empty() ? 0 : fits.front().bits * share;
+    std::erase_if(fits, [&](const framing_fit& one) { return one.bits < least; });
+    return fits;
 }
 
 }  // namespace framewire

@@ -113,9 +113,10 @@ def said_by_tshark(segments, spec=""):
 
 class WiresharkTest(CommandTest):
 
-    def script(self, spec, port=PORT):
+    def script(self, spec, port=PORT, more=()):
         path = f"{self.folder()}/framewire.lua"
-        Path(path).write_bytes(self.assert_done("trace", "--wireshark", spec, "--port", port))
+        Path(path).write_bytes(self.assert_done("trace", "--wireshark", spec, "--port", port,
+                                                *more))
         return path
 
     def capture(self, **options):

@@ -77,6 +77,19 @@ class Display(WiresharkTest):
             "    Idle: 1",
         ], self.shown("hex:4,adjust=-4,idle=0-2", b"0001"))
 
+    def test_another_dissector_reads_the_payload(self):
+        capture = self.capture()
+        capture.add([b'\x0b{"a":1}\x1c\r', b"\x0bMSH|^~\\&|A|B\r\x1c\r"])
+        for name, part in (("json", "Member: a"), ("hl7", "field 3: A")):
+            script = self.script("mllp", more=("--payload", name))
+            self.assertIn(part, capture.show(script, "-O", f"framewire,{name}", "-Y", name))
+
+    def test_a_dissector_that_wireshark_does_not_know(self):
+        capture = self.capture()
+        capture.add([b"0002Hi"])
+        with self.assertRaisesRegex(AssertionError, "Wireshark has no dissector 'nosuch'"):
+            capture.show(self.script("digits:4", more=("--payload", "nosuch")))
+
     def test_an_error(self):
         place = "frame.length_syntax at byte 3 of the frame"
         self.assertEqual([
@@ -190,6 +203,8 @@ class Options(CommandTest):
                 (("--wireshark", "raw", "--port", "0"), "--port"),
                 (("--wireshark", "raw", "--port", "65536"), "--port"),
                 (("--wireshark", "raw", "--port", "x"), "--port"),
+                (("--payload", "json"), "--payload needs --wireshark"),
+                (("--wireshark", "raw", "--port", "1", "--payload", 'x"'), "name of a dissector"),
                 (("--wireshark", "raw", "--port", "1", "Hello"), "and nothing else"),
                 (("--wireshark", "raw", "--port", "1", "--", "Hello"), "and nothing else"),
                 (("--wireshark", "raw", "--port", "1", "--chunk", "3"), "and nothing else")):

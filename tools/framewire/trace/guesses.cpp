@@ -31,13 +31,32 @@ std::string some_of(const Names& names) {
     return out;
 }
 
+// The facts of a sentence, as many in a line as have space.
+std::string folded(std::string_view facts) {
+    constexpr std::size_t columns_max = 76;
+    constexpr std::string_view between = "; ";
+    std::string out;
+    std::string line;
+    while (!facts.empty()) {
+        const auto end = std::min(facts.find(between), facts.size());
+        const auto fact = facts.substr(0, end);
+        facts.remove_prefix(std::min(end + between.size(), facts.size()));
+        if (!line.empty() && line.size() + between.size() + fact.size() > columns_max) {
+            out += fmt::format("    {}\n", line);
+            line.clear();
+        }
+        line += fmt::format("{}{}", line.empty() ? "" : between, fact);
+    }
+    return line.empty() ? out : out + fmt::format("    {}\n", line);
+}
+
 std::string text_of(const framing_fit& fit, bool has_server) {
     auto out = fit.name;
     if (fit.name != fit.spec) out += "   " + fit.spec;
     out += fmt::format("\n    {}", frames_of("client", fit.client));
     if (has_server) out += fmt::format(", {}", frames_of("server", fit.server));
     out += "\n";
-    if (!fit.reason.empty()) out += fmt::format("    {}\n", fit.reason);
+    out += folded(fit.reason);
     const auto& presets = fit.presets;
     const bool is_named = !presets.empty() && fit.name == presets.front();
     if (presets.size() > (is_named ? 1U : 0U)) {
@@ -94,12 +113,13 @@ bool print_guesses(const seen_conversation& seen, guess_form form) {
     }
     constexpr std::size_t shown_max = 8;
     std::string out;
+    if (!all.empty()) out = "framings that fit, the likely ones first:\n";
     for (const auto& one : all) {
         if (&one - all.data() == shown_max) {
             out += fmt::format("\n{} less likely\n", all.size() - shown_max);
             break;
         }
-        out += (out.empty() ? "" : "\n") + text_of(one, !seen.server.segments.empty());
+        out += "\n" + text_of(one, !seen.server.segments.empty());
     }
     print(out);
     return !all.empty();

@@ -3,7 +3,7 @@
 namespace framewire::lua {
 
 const std::string_view dissector = R"lua(
--- spec, port, requests, replies: each {first = (or nil), rest =}
+-- spec, port, payload_name, requests, replies: each {first = (or nil), rest =}
 
 local framewire = Proto("framewire", "framewire " .. spec)
 
@@ -25,6 +25,25 @@ local malformed = ProtoExpert.new("framewire.malformed", "no frame", expert.grou
 local unread = ProtoExpert.new("framewire.unread", "not read", expert.group.UNDECODED,
                                expert.severity.WARN)
 framewire.experts = {malformed, unread}
+
+-- Wireshark's own, for the payloads; nil if there is none. Some are known by the port that they read
+-- only, and read whole frames, as TCP brings them (hl7).
+local function find_dissector(name)
+    local known, found = pcall(Dissector.get, name)
+    if known and found then return found, false end
+    local by_port = DissectorTable.get("tcp.port")
+    for number = 1, 65535 do
+        found = by_port:get_dissector(number)
+        if found and tostring(found):lower() == name then return found, true end
+    end
+end
+
+local payload_dissector, reads_frames
+if payload_name then payload_dissector, reads_frames = find_dissector(payload_name) end
+if payload_name and not payload_dissector then
+    report_failure("framewire: Wireshark has no dissector '" .. payload_name
+        .. "', so payloads are shown as they are; 'tshark -G protocols' lists the names")
+end
 
 -- Sets the Info column: the number of frames and their contents, as far as there is space.
 local function show_info(pinfo, words, is_frame)
@@ -59,7 +78,19 @@ local function show_length(tree, frame, range)
     item:append_text(" " .. frame.by.unit)
 end
 
-local function show_payload(tree, frame, range, payload)
+-- It sees one whole payload, and may not ask for more.
+local function dissect_payload(tree, here, pinfo)
+    local may_wait = pinfo.can_desegment
+    pinfo.can_desegment = 0
+    local done, why = pcall(payload_dissector.call, payload_dissector, here:tvb(), pinfo, tree)
+    pinfo.can_desegment = may_wait
+    if not done then
+        tree:add_proto_expert_info(malformed, payload_name .. " does not read this payload: "
+            .. tostring(why))
+    end
+end
+
+local function show_payload(tree, frame, range, payload, pinfo)
     local at, size = frame.header, frame.payload
     if frame.skipped then
         local item = tree:add(fields.skipped, range(at, size))
@@ -77,6 +108,9 @@ local function show_payload(tree, frame, range, payload)
     item:set_text("Payload: " .. quote(payload, 200))
     local _, _, state = count_characters(payload, 0, 1, #payload)
     if state == "whole" and #payload > 0 then item:add(fields.text, here, payload) end
+    if payload_dissector and #payload > 0 then
+        dissect_payload(tree, reads_frames and range(0, frame.size) or here, pinfo)
+    end
 end
 
 local function show(frame, bytes, buffer, pinfo, tree)
@@ -117,7 +151,7 @@ local function show(frame, bytes, buffer, pinfo, tree)
     end
     local first = frame.start + frame.header
     local payload = frame.data or bytes:sub(first, first + frame.payload - 1)
-    show_payload(branch, frame, range, payload)
+    show_payload(branch, frame, range, payload, pinfo)
     if frame.trailer > 0 then
         branch:add(fields.trailer, range(frame.header + frame.payload, frame.trailer))
     end

@@ -21,19 +21,38 @@ void add_wireshark_options(command_page& page, wireshark_options& into) {
                 return {};
             })
         .seldom();
+    page.text("--payload", into.payload, "NAME",
+              "let the dissector of --wireshark pass payloads to another: hl7, json, xml")
+        .seldom();
 }
+
+namespace {
+
+// As Wireshark has them: `xml`, `mbim.cdc`, `http2`, `btatt`.
+bool is_dissector_name(std::string_view name) {
+    constexpr std::string_view characters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    return !name.empty() && name.find_first_not_of(characters) == std::string_view::npos;
+}
+
+}  // namespace
 
 int print_dissector(const command_page& page, const wireshark_options& options,
                     const std::vector<std::string>& messages) {
+    if (!options.framing) throw usage_error({"--payload needs --wireshark SPEC"});
     if (!options.port) throw usage_error({"--wireshark needs --port N"});
-    if (page.given() > 2 || !messages.empty()) {
-        throw usage_error({"--wireshark goes with --port and nothing else"});
+    const auto payload = options.payload.value_or("");
+    if (page.given() > (options.payload ? 3 : 2) || !messages.empty()) {
+        throw usage_error({"--wireshark goes with --port, --payload and nothing else"});
+    }
+    if (options.payload && !is_dissector_name(payload)) {
+        throw usage_error({fmt::format("'{}' is not the name of a dissector", payload),
+                           "'tshark -G protocols' lists them: hl7, json, xml"});
     }
     const auto* named = find_protocol(*options.framing);
     const auto frames =
         framing::parse(named != nullptr ? named->framing : std::string_view(*options.framing));
     if (!frames) throw usage_error(frames.error());
-    const auto script = wireshark_dissector(*frames, *options.port);
+    const auto script = wireshark_dissector(*frames, *options.port, payload);
     if (!script) throw usage_error(script.error());
     print(*script);
     return status_done;

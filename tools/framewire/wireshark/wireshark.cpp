@@ -333,7 +333,8 @@ std::optional<std::string> readers(const framing& frames) {
 
 }  // namespace
 
-result<std::string> wireshark_dissector(const framing& frames, std::uint16_t port) {
+result<std::string> wireshark_dissector(const framing& frames, std::uint16_t port,
+                                        std::string_view payload) {
     const auto requests = readers(frames);
     const auto replies = readers(frames.replies());
     if (!requests || !replies) {
@@ -346,8 +347,8 @@ result<std::string> wireshark_dissector(const framing& frames, std::uint16_t por
     auto script = fmt::format(
         "-- Shows framewire's frames in Wireshark: those of `spec`, on TCP `port`.\n"
         "-- wireshark -X lua_script:THIS_FILE\n\n"
-        "local spec = {}\nlocal port = {}\n",
-        lua_text(shown), port);
+        "local spec = {}\nlocal port = {}\nlocal payload_name = {}\n",
+        lua_text(shown), port, payload.empty() ? "nil" : lua_text(payload));
     script += lua::texts;
     script += "\nlocal requests = " + *requests;
     script += "local replies = " + (frames.is_symmetric() ? std::string("requests\n") : *replies);
