@@ -38,8 +38,8 @@ std::size_t rank_of(const talk& one, std::optional<std::uint16_t> port = {}) {
     return found == fits.end() ? 0 : static_cast<std::size_t>(found - fits.begin()) + 1;
 }
 
-const std::vector<talk>& talks() {
-    static const std::vector<talk> all{
+std::vector<talk> first_talks() {
+    return {
         {"postgresql",
          {"\0\0\0\x22\0\3\0\0user\0alice\0database\0shop\0\0"sv, "Q\0\0\0\x0dSELECT 1\0"sv,
           "X\0\0\0\4"sv},
@@ -80,6 +80,11 @@ const std::vector<talk>& talks() {
         {"http",
          {"GET / HTTP/1.1\r\nHost: a\r\n\r\n"sv},
          {"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"sv}},
+    };
+}
+
+std::vector<talk> other_talks() {
+    return {
         {"lsp",
          {"Content-Length: 37\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\"}"sv},
          {"Content-Length: 37\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[ ]}"sv}},
@@ -122,6 +127,11 @@ const std::vector<talk>& talks() {
         {"u16le", {"\5\0Hello"sv, "\x10\0Greetings,server"sv}, {"\2\0OK"sv}},
         {"u32be,adjust=-4", {"\0\0\0\x09Hello\0\0\0\x14Greetings,server"sv}},
     };
+}
+
+std::vector<talk> talks() {
+    auto all = first_talks();
+    for (auto& one : other_talks()) all.push_back(std::move(one));
     return all;
 }
 
