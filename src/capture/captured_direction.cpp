@@ -68,6 +68,11 @@ void captured_direction::take_reply(const segment& one, const place& where, cons
     give_up_what_cannot_come(where, out);
 }
 
+void captured_direction::begin_after_syn(std::uint32_t sequence) noexcept {
+    begun_ = true;
+    next_ = sequence + 1;
+}
+
 // A segment without bytes may be a keep-alive probe, which has an old number.
 bool captured_direction::begin(const segment& one) {
     if (!one.syn && !one.fin && one.payload_bytes == 0) return false;

@@ -29,6 +29,9 @@ public:
 
     explicit captured_direction(stream_side from) noexcept : from_(from) {}
 
+    /// A SYN of this side. Requires: it is called first.
+    void begin_after_syn(std::uint32_t sequence) noexcept;
+
     /// A segment of this side. Passes on the pieces that have become readable.
     void take(const segment& one, const place& where, const sink& out);
     /// A segment of the other side, which may acknowledge what is missing here.

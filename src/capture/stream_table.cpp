@@ -96,10 +96,25 @@ void stream_table::change(entry& to, captured_direction& direction, Act act) {
     waiting_bytes_ = waiting_bytes_ - before + after;
 }
 
+void stream_table::begin_directions(entry& of) {
+    of.directions = std::make_unique<std::array<captured_direction, 2>>(std::array{
+        captured_direction(stream_side::client), captured_direction(stream_side::server)});
+    for (std::size_t side = 0; side < of.has_syn.size(); ++side) {
+        if (of.has_syn.at(side)) of.directions->at(side).begin_after_syn(*of.opened_with.at(side));
+    }
+}
+
 void stream_table::reassemble(entry& to, const segment& one, stream_side from,
                               const place& where) {
-    auto& direction = to.directions.at(static_cast<std::size_t>(from));
-    auto& reverse = to.directions.at(static_cast<std::size_t>(opposite(from)));
+    const bool has_anything = one.payload_bytes > 0 || one.fin || one.reset;
+    if (!to.directions) {
+        if (has_anything) begin_directions(to);
+        auto& has_syn = to.has_syn.at(static_cast<std::size_t>(from));
+        has_syn = has_syn || one.syn;
+        if (!has_anything) return;
+    }
+    auto& direction = to.directions->at(static_cast<std::size_t>(from));
+    auto& reverse = to.directions->at(static_cast<std::size_t>(opposite(from)));
     // What it acknowledges came before what it says.
     change(to, reverse, [&](const auto& out) { reverse.take_reply(one, where, out); });
     change(to, direction, [&](const auto& out) { direction.take(one, where, out); });
@@ -118,8 +133,8 @@ void stream_table::give_up_first(entry& of, captured_direction& direction, std::
 
 // No segment of it can come any more.
 void stream_table::close(entry& last) {
-    if (!last.wanted) return;
-    for (auto& direction : last.directions) {
+    if (!last.directions) return;
+    for (auto& direction : *last.directions) {
         change(last, direction, [&](const auto& out) {
             direction.finish({last.stream.end, last.last_record}, out);
         });
@@ -132,7 +147,8 @@ std::vector<captured_stream> stream_table::finish() {
     for (auto& each : entries_) {
         close(each);
         for (const auto side : {stream_side::client, stream_side::server}) {
-            append_remarks(each.stream, each.directions.at(static_cast<std::size_t>(side)), side);
+            if (!each.directions) continue;
+            append_remarks(each.stream, each.directions->at(static_cast<std::size_t>(side)), side);
         }
         streams.push_back(std::move(each.stream));
     }

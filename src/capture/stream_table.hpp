@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -39,11 +40,12 @@ private:
         captured_stream stream{};
         segment_end client{};
         std::uint64_t last_record = 0;
-        std::array<captured_direction, 2> directions{captured_direction(stream_side::client),
-                                                     captured_direction(stream_side::server)};
+        /// Absent until a side sends something or ends: a port scan opens many streams.
+        std::unique_ptr<std::array<captured_direction, 2>> directions{};
         /// The sequence number of each side's SYN; if none was captured, the number before that of
         /// its first segment.
         std::array<std::optional<std::uint32_t>, 2> opened_with{};
+        std::array<bool, 2> has_syn{};
         bool wanted = true;
         bool over = false;
     };
@@ -51,6 +53,7 @@ private:
     entry* find(const segment& one);
     entry* open(const segment& one, const place& where);
     void close(entry& last);
+    static void begin_directions(entry& of);
     void reassemble(entry& to, const segment& one, stream_side from, const place& where);
     void give_up_first(entry& of, captured_direction& direction, std::uint64_t packet);
     void pass(entry& from, const captured_piece& piece);
