@@ -126,6 +126,9 @@ conversation stream_of(const indexed_capture& from, std::size_t number, const fr
     const auto& stream = from.found.streams.at(number);
     auto remarks = from.found.remarks;
     remarks.insert(remarks.end(), stream.remarks.begin(), stream.remarks.end());
+    if (stream.guessed_sides) {
+        remarks.emplace_back("the port numbers decided which end is the client; --swap turns them");
+    }
     auto read = [file = from.file, stream, remarks](const line_sink& to) {
         for (const auto& line : heading(stream, remarks)) to(line);
         pauses each(stream.start);

@@ -110,7 +110,8 @@ std::vector<std::size_t> failed_among(const std::vector<std::size_t>& numbers,
                                       const stream_totals& found) {
     std::vector<std::size_t> failed;
     for (const auto number : numbers) {
-        if (found.at(number).fault) failed.push_back(number);
+        const auto one = found.find(number);
+        if (one != found.end() && one->second.fault) failed.push_back(number);
     }
     return failed;
 }
