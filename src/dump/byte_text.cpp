@@ -69,7 +69,7 @@ result<void> byte_text::read(const text_line& line, std::size_t position) {
         position = line.text.find_first_not_of(separators, position);
         if (position == std::string_view::npos) break;
         const bool is_last = position + 1 == line.text.size();
-        // A string goes on in the next line, or the call around it ends.
+        // A string continues in the next line, or the call around it ends.
         if (any_ && is_last && line.text[position] == '\\') break;
         if (is_dash(line, position) ||
             (any_ && wrapped_ &&

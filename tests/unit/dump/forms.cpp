@@ -1,6 +1,6 @@
 #include "dump/dump.hpp"
+#include "dump_samples.hpp"
 #include "framewire/core/quote.hpp"
-#include "samples.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -9,7 +9,7 @@
 namespace framewire::forms_tests {
 namespace {
 
-using namespace dump_samples;
+using namespace tests::dump_samples;
 using namespace std::string_literals;
 
 const std::string client_bytes = "\0\0\0\5Hello\0\0\0\14\0000\"\\\xFF\n'\x80\x7F\tAb"s;
@@ -24,7 +24,7 @@ std::string shown(const result<dump>& read, stream_side side) {
     return quote(all);
 }
 
-void expect_same(const std::vector<dump_samples::sample>& samples) {
+void expect_same(const std::vector<tests::dump_samples::sample>& samples) {
     for (const auto& one : samples) {
         const auto read = read_dump(one.text, one.options);
         EXPECT_EQ(shown(read, stream_side::client), quote(client_bytes)) << one.name;

@@ -26,8 +26,8 @@ local unread = ProtoExpert.new("framewire.unread", "not read", expert.group.UNDE
                                expert.severity.WARN)
 framewire.experts = {malformed, unread}
 
--- Wireshark's own, for the payloads; nil if there is none. Some are known only by the port that they
--- read; these read whole frames, as TCP brings them (hl7).
+-- Wireshark's own, for the payloads; nil if there is none. Some are known only by the port that
+-- they read; these read whole frames, as TCP brings them (hl7).
 local function find_dissector(name)
     local known, found = pcall(Dissector.get, name)
     if known and found then return found, false end

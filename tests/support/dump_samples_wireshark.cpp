@@ -1,6 +1,6 @@
-#include "samples.hpp"
+#include "dump_samples.hpp"
 
-namespace framewire::dump_samples {
+namespace framewire::tests::dump_samples {
 
 std::vector<sample> wireshark() {
     return {
@@ -15,12 +15,17 @@ std::vector<sample> wireshark() {
         {"wireshark_without_text",
          "0000   00 00 00 05 48 65 6c 6c 6f 00 00 00 0c 00 30 22\n"
          "0010   5c ff 0a 27 80 7f 09 41 62\n"},
-        {"c_arrays", R"(char peer0_0[] = { /* Packet 4 */
-0x00, 0x00, 0x00, 0x05, 0x48, 0x65, 0x6c, 0x6c, 
-0x6f };
+        {"c_arrays",
+         R"(char peer0_0[] = { /* Packet 4 */
+)"
+         R"(0x00, 0x00, 0x00, 0x05, 0x48, 0x65, 0x6c, 0x6c,)"
+         " \n"
+         R"(0x6f };
 char peer0_1[] = { /* Packet 6 */
-0x00, 0x00, 0x00, 0x0c, 0x00, 0x30, 0x22, 0x5c, 
-0xff, 0x0a, 0x27, 0x80, 0x7f, 0x09, 0x41, 0x62 };
+)"
+         R"(0x00, 0x00, 0x00, 0x0c, 0x00, 0x30, 0x22, 0x5c,)"
+         " \n"
+         R"(0xff, 0x0a, 0x27, 0x80, 0x7f, 0x09, 0x41, 0x62 };
 char peer1_0[] = { /* Packet 8 */
 0x00, 0x00, 0x00, 0x02, 0x4f, 0x4b };
 )",
@@ -76,7 +81,8 @@ std::vector<sample> follow_stream() {
     00000000  00 00 00 02 4f 4b                                 ....OK
 )",
          sides::both},
-        {"tshark_follow_hex", R"(
+        {"tshark_follow_hex",
+         R"(
 ===================================================================
 Follow: tcp,hex
 Filter: tcp.stream eq 0
@@ -84,11 +90,15 @@ Node 0: 127.0.0.1:40696
 Node 1: 127.0.0.1:47001
 00000000  00 00 00 05 48 65 6c 6c  6f                       ....Hell o
 00000009  00 00 00 0c 00 30 22 5c  ff 0a 27 80 7f 09 41 62  .....0"\ ..'...Ab
-	00000000  00 00 00 02 4f 4b                                 ....OK
-===================================================================
+)"
+         "\t00000000  00 00 00 02 4f 4b                                "
+         " ....OK"
+         "\n"
+         R"(===================================================================
 )",
          sides::both},
-        {"tshark_follow_raw", R"(
+        {"tshark_follow_raw",
+         R"(
 ===================================================================
 Follow: tcp,raw
 Filter: tcp.stream eq 0
@@ -96,11 +106,13 @@ Node 0: 127.0.0.1:40696
 Node 1: 127.0.0.1:47001
 0000000548656c6c6f
 0000000c0030225cff0a27807f094162
-	000000024f4b
-===================================================================
+)"
+         "\t000000024f4b"
+         "\n"
+         R"(===================================================================
 )",
          sides::both},
     };
 }
 
-}  // namespace framewire::dump_samples
+}  // namespace framewire::tests::dump_samples

@@ -1,33 +1,52 @@
-#include "samples.hpp"
+#include "dump_samples.hpp"
 
-namespace framewire::dump_samples {
+#include <utility>
+
+namespace framewire::tests::dump_samples {
 
 std::vector<sample> strace() {
     return {
         {"strace",
-         R"(30608 accept4(3, {sa_family=AF_INET, sin_port=htons(34518), sin_addr=inet_addr("127.0.0.1")}, [16], SOCK_CLOEXEC) = 4
-30608 recvfrom(4, "\0\0\0\5Hello", 100, 0, NULL, NULL) = 9
-30608 recvfrom(4, "\0\0\0\f\0000\"\\\377\n'\200\177\tAb", 100, 0, NULL, NULL) = 16
-30608 sendto(4, "\0\0\0\2OK", 6, 0, NULL, 0) = 6
+         R"(30608 accept4(3, {sa_family=AF_INET, sin_port=htons(34518), sin_addr=inet_ad)"
+         R"(dr("127.0.0.1")}, [16], SOCK_CLOEXEC) = 4)"
+         "\n"
+         R"(30608 recvfrom(4, "\0\0\0\5Hello", 100, 0, NULL, NULL) = 9
+)"
+         R"(30608 recvfrom(4, "\0\0\0\f\0000\"\\\377\n'\200\177\tAb", 100, 0, NULL, NULL)"
+         R"() = 16)"
+         "\n"
+         R"(30608 sendto(4, "\0\0\0\2OK", 6, 0, NULL, 0) = 6
 30608 recvfrom(4, "", 10, 0, NULL, NULL) = 0
 30608 +++ exited with 0 +++
 )",
          sides::both},
         {"strace_xx",
-         R"([pid 30704] 02:55:10.763922 recvfrom(4, "\x00\x00\x00\x05\x48\x65\x6c\x6c\x6f", 100, 0, NULL, NULL) = 9
-[pid 30704] 02:55:10.763992 recvfrom(4, "\x00\x00\x00\x0c\x00\x30\x22\x5c\xff\x0a\x27\x80\x7f\x09\x41\x62", 100, 0, NULL, NULL) = 16
-[pid 30704] 02:55:10.764922 sendto(4, "\x00\x00\x00\x02\x4f\x4b", 6, 0, NULL, 0) = 6
-)",
+         R"([pid 30704] 02:55:10.763922 recvfrom(4, "\x00\x00\x00\x05\x48\x65\x6c\x6c\x6)"
+         R"(f", 100, 0, NULL, NULL) = 9)"
+         "\n"
+         R"([pid 30704] 02:55:10.763992 recvfrom(4, "\x00\x00\x00\x0c\x00\x30\x22\x5c\xf)"
+         R"(f\x0a\x27\x80\x7f\x09\x41\x62", 100, 0, NULL, NULL) = 16)"
+         "\n"
+         R"([pid 30704] 02:55:10.764922 sendto(4, "\x00\x00\x00\x02\x4f\x4b", 6, 0, NULL)"
+         R"(, 0) = 6)"
+         "\n",
          sides::both},
         {"strace_ttt_T_y",
-         R"(31363 1795920915.466923 recvfrom(4<socket:[16664071]>, "\0\0\0\5Hello", 100, 0, NULL, NULL) = 9 <0.000015>
-31363 1795920915.467063 recvfrom(4<socket:[16664071]>, "\0\0\0\f\0000\"\\\377\n'\200\177\tAb", 100, 0, NULL, NULL) = 16 <0.046267>
-31363 1795920915.513540 sendto(4<socket:[16664071]>, "\0\0\0\2OK", 6, 0, NULL, 0) = 6 <0.000057>
-)",
+         R"(31363 1795920915.466923 recvfrom(4<socket:[16664071]>, "\0\0\0\5Hello", 100,)"
+         R"( 0, NULL, NULL) = 9 <0.000015>)"
+         "\n"
+         R"(31363 1795920915.467063 recvfrom(4<socket:[16664071]>, "\0\0\0\f\0000\"\\\37)"
+         R"(7\n'\200\177\tAb", 100, 0, NULL, NULL) = 16 <0.046267>)"
+         "\n"
+         R"(31363 1795920915.513540 sendto(4<socket:[16664071]>, "\0\0\0\2OK", 6, 0, NUL)"
+         R"(L, 0) = 6 <0.000057>)"
+         "\n",
          sides::both},
         {"strace_of_vectors",
-         R"(recvmsg(5, {msg_name=NULL, msg_iov=[{iov_base="\0\0\0\5", iov_len=4}, {iov_base="Hello", iov_len=96}], msg_iovlen=2}, 0) = 9
-read(5, "\0\0\0\f\0000\"\\\377\n'\200\177\tAb", 16) = 16
+         R"(recvmsg(5, {msg_name=NULL, msg_iov=[{iov_base="\0\0\0\5", iov_len=4}, {iov_b)"
+         R"(ase="Hello", iov_len=96}], msg_iovlen=2}, 0) = 9)"
+         "\n"
+         R"(read(5, "\0\0\0\f\0000\"\\\377\n'\200\177\tAb", 16) = 16
 writev(5, [{iov_base="\0\0\0\2", iov_len=4}, {iov_base="OK", iov_len=2}], 2) = 6
 )",
          sides::both},
@@ -43,7 +62,9 @@ read(3, "\0\0\0\2OK", 100)              = 6
     };
 }
 
-std::vector<sample> tools() {
+namespace {
+
+std::vector<sample> relays() {
     return {
         {"curl_trace", R"(02:55:42.626677 == Info:   Trying 127.0.0.1:47008...
 02:55:42.626875 => Send data, 25 bytes (0x19)
@@ -79,36 +100,53 @@ std::vector<sample> tools() {
 < 00000000 00 00 00 02 4f 4b                               # ....OK
 )",
          sides::both},
-        {"ngrep_x", R"(input: c.pcap
+        {"ngrep_x",
+         R"(input: c.pcap
 filter: ((ip || ip6) || (vlan && (ip || ip6)))
 ####
 T 127.0.0.1:40696 -> 127.0.0.1:47001 [AP] #4
-  00 00 00 05 48 65 6c 6c    6f                         ....Hello       
-##
+)"
+         R"(  00 00 00 05 48 65 6c 6c    6f                         ....Hello)"
+         "       \n"
+         R"(##
 T 127.0.0.1:40696 -> 127.0.0.1:47001 [AP] #6
   00 00 00 0c 00 30 22 5c    ff 0a 27 80 7f 09 41 62    .....0"\..'...Ab
 ##
 T 127.0.0.1:47001 -> 127.0.0.1:40696 [AP] #8
-  00 00 00 02 4f 4b                                     ....OK          
-####exit
+)"
+         R"(  00 00 00 02 4f 4b                                     ....OK)"
+         "          \n"
+         R"(####exit
 )",
          sides::both},
+    };
+}
+
+std::vector<sample> rows_in_logs() {
+    return {
         {"netty",
-         R"(02:55:42.626 [nio-3-1] INFO LoggingHandler - [id: 0x51f2, L:/127.0.0.1:7000 - R:/127.0.0.1:4069] READ: 25B
-         +-------------------------------------------------+
+         R"(02:55:42.626 [nio-3-1] INFO LoggingHandler - [id: 0x51f2, L:/127.0.0.1:7000 )"
+         R"(- R:/127.0.0.1:4069] READ: 25B)"
+         "\n"
+         R"(         +-------------------------------------------------+
          |  0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f |
 +--------+-------------------------------------------------+----------------+
 |00000000| 00 00 00 05 48 65 6c 6c 6f 00 00 00 0c 00 30 22 |....Hello.....0"|
 |00000010| 5c ff 0a 27 80 7f 09 41 62                      |\..'...Ab       |
 +--------+-------------------------------------------------+----------------+
-02:55:42.628 [nio-3-1] INFO LoggingHandler - [id: 0x51f2, L:/127.0.0.1:7000 - R:/127.0.0.1:4069] WRITE: 6B
-         +-------------------------------------------------+
+)"
+         R"(02:55:42.628 [nio-3-1] INFO LoggingHandler - [id: 0x51f2, L:/127.0.0.1:7000 )"
+         R"(- R:/127.0.0.1:4069] WRITE: 6B)"
+         "\n"
+         R"(         +-------------------------------------------------+
          |  0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f |
 +--------+-------------------------------------------------+----------------+
 |00000000| 00 00 00 02 4f 4b                               |....OK          |
 +--------+-------------------------------------------------+----------------+
-02:55:42.628 [nio-3-1] INFO LoggingHandler - [id: 0x51f2, L:/127.0.0.1:7000 - R:/127.0.0.1:4069] FLUSH
-)",
+)"
+         R"(02:55:42.628 [nio-3-1] INFO LoggingHandler - [id: 0x51f2, L:/127.0.0.1:7000 )"
+         R"(- R:/127.0.0.1:4069] FLUSH)"
+         "\n",
          sides::both},
         {"netty_rows_alone",
          R"(|00000000| 00 00 00 05 48 65 6c 6c 6f 00 00 00 0c 00 30 22 |....Hello.....0"|
@@ -128,4 +166,12 @@ T 127.0.0.1:47001 -> 127.0.0.1:40696 [AP] #8
     };
 }
 
-}  // namespace framewire::dump_samples
+}  // namespace
+
+std::vector<sample> tools() {
+    auto all = relays();
+    for (auto& one : rows_in_logs()) all.push_back(std::move(one));
+    return all;
+}
+
+}  // namespace framewire::tests::dump_samples

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace framewire::dump_samples {
+namespace framewire::tests::dump_samples {
 
 /// The same 25 bytes of the client in every form, as the tools print them, and the six of the
 /// server's answer where a form has both sides.
@@ -34,4 +34,4 @@ struct sample {
 [[nodiscard]] std::vector<sample> rust();
 [[nodiscard]] std::vector<sample> java_and_csharp();
 
-}  // namespace framewire::dump_samples
+}  // namespace framewire::tests::dump_samples

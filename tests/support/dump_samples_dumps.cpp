@@ -1,6 +1,6 @@
-#include "samples.hpp"
+#include "dump_samples.hpp"
 
-namespace framewire::dump_samples {
+namespace framewire::tests::dump_samples {
 
 namespace {
 
@@ -74,37 +74,50 @@ unsigned int m_bin_len = 25;
 std::vector<sample> hexdump() {
     const dump_options little{.little_words = true};
     return {
-        {"hexdump", R"(0000000 0000 0500 6548 6c6c 006f 0000 000c 2230
-0000010 ff5c 270a 7f80 4109 0062               
-0000019
+        {"hexdump",
+         R"(0000000 0000 0500 6548 6c6c 006f 0000 000c 2230
+)"
+         R"(0000010 ff5c 270a 7f80 4109 0062)"
+         "               \n"
+         R"(0000019
 )",
          sides::client, little},
         {"hexdump_C", canonical()},
         {"hexdump_x",
          R"(0000000    0000    0500    6548    6c6c    006f    0000    000c    2230
-0000010    ff5c    270a    7f80    4109    0062                        
-0000019
+)"
+         R"(0000010    ff5c    270a    7f80    4109    0062)"
+         "                        \n"
+         R"(0000019
 )",
          sides::client, little},
         {"hexdump_d",
          R"(0000000   00000   01280   25928   27756   00111   00000   00012   08752
-0000010   65372   09994   32640   16649   00098                        
-0000019
+)"
+         R"(0000010   65372   09994   32640   16649   00098)"
+         "                        \n"
+         R"(0000019
 )",
          sides::client, little},
         {"hexdump_o",
          R"(0000000  000000  002400  062510  066154  000157  000000  000014  021060
-0000010  177534  023412  077600  040411  000142                        
-0000019
+)"
+         R"(0000010  177534  023412  077600  040411  000142)"
+         "                        \n"
+         R"(0000019
 )",
          sides::client, little},
         {"hexdump_b", R"(0000000 000 000 000 005 110 145 154 154 157 000 000 000 014 000 060 042
-0000010 134 377 012 047 200 177 011 101 142                            
-0000019
+)"
+                      R"(0000010 134 377 012 047 200 177 011 101 142)"
+                      "                            \n"
+                      R"(0000019
 )"},
         {"hexdump_c", R"(0000000  \0  \0  \0 005   H   e   l   l   o  \0  \0  \0  \f  \0   0   "
-0000010   \ 377  \n   ' 200 177  \t   A   b                            
-0000019
+)"
+                      R"(0000010   \ 377  \n   ' 200 177  \t   A   b)"
+                      "                            \n"
+                      R"(0000019
 )"},
         {"hexdump_e",
          "00 00 00 05 48 65 6c 6c 6f 00 00 00 0c 00 30 22\n"
@@ -113,4 +126,4 @@ std::vector<sample> hexdump() {
     };
 }
 
-}  // namespace framewire::dump_samples
+}  // namespace framewire::tests::dump_samples

@@ -1,6 +1,6 @@
-#include "samples.hpp"
+#include "dump_samples.hpp"
 
-namespace framewire::dump_samples {
+namespace framewire::tests::dump_samples {
 
 namespace {
 
@@ -61,8 +61,9 @@ std::vector<sample> javascript() {
 ]
 )"},
         {"node_json",
-         R"({"type":"Buffer","data":[0,0,0,5,72,101,108,108,111,0,0,0,12,0,48,34,92,255,10,39,128,127,9,65,98]}
-)"},
+         R"({"type":"Buffer","data":[0,0,0,5,72,101,108,108,111,0,0,0,12,0,48,34,92,255,)"
+         R"(10,39,128,127,9,65,98]})"
+         "\n"},
     };
 }
 
@@ -143,4 +144,4 @@ std::vector<sample> java_and_csharp() {
     };
 }
 
-}  // namespace framewire::dump_samples
+}  // namespace framewire::tests::dump_samples

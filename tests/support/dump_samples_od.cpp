@@ -1,6 +1,6 @@
-#include "samples.hpp"
+#include "dump_samples.hpp"
 
-namespace framewire::dump_samples {
+namespace framewire::tests::dump_samples {
 
 std::vector<sample> od_bytes() {
     return {
@@ -108,4 +108,4 @@ std::vector<sample> od_words() {
     };
 }
 
-}  // namespace framewire::dump_samples
+}  // namespace framewire::tests::dump_samples
