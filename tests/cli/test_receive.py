@@ -117,8 +117,9 @@ class AsEvents(ReceiveTest):
                          [one["event"] for one in events])
         for name in ("error", "offset", "message"):
             self.assertEqual(events[2][name], events[3][name])
-        self.assertEqual("framewire receive: frame.syntax at 6: {}\n".format(events[3]["message"]),
-                         done.stderr.decode())
+        said, hint = done.stderr.decode().splitlines()
+        self.assertEqual("framewire receive: frame.syntax at 6: " + events[3]["message"], said)
+        self.assertIn("lists the framings that fit", hint)
 
     def test_where_it_listens(self):
         client = self.start([BINARY, "receive", f"{HOST}:0", *FRAMED, "--listen", "--json"])
