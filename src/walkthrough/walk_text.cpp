@@ -98,6 +98,36 @@ std::string print_anatomy(const framing& frames, bytes beginning, std::uint64_t 
     return text;
 }
 
+std::string print_parted(const std::string& line, bytes chunk, std::uint64_t offset,
+                         const std::vector<frame_anatomy>& found) {
+    if (chunk.size() > parted_bytes_max || line.empty()) return line;
+    std::string parts(1, line.front());
+    bool has_text = false;
+    std::size_t at = 0;
+    const auto add = [&](const std::string& part) {
+        if (!part.empty()) parts += " " + part;
+    };
+    for (const auto& frame : found) {
+        const auto header_end = frame.payload_offset();
+        if (!frame.is_binary || header_end <= offset || frame.offset >= offset + chunk.size()) {
+            continue;
+        }
+        const auto begin = static_cast<std::size_t>(std::max(frame.offset, offset) - offset);
+        const auto end = std::min(static_cast<std::size_t>(header_end - offset), chunk.size());
+        if (begin < at || end <= begin) continue;
+        const auto header = chunk.substr(begin, end - begin);
+        has_text = has_text || std::ranges::any_of(header, [](char byte) {
+                       return (byte >= ' ' && byte <= '~') || (byte >= '\t' && byte <= '\r');
+                   });
+        add(print_bytes(chunk.substr(at, begin - at)));
+        add(hex(header));
+        at = end;
+    }
+    if (!has_text) return line;
+    add(print_bytes(chunk.substr(at)));
+    return parts + "\n";
+}
+
 std::string print_step_begin(const walk_step& step, const std::string& title, bool colour) {
     return comment(title + ": " + size_and_range(step.offset, step.size)) +
            labelled("before", step.before, colour) + step.received;

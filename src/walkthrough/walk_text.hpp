@@ -32,6 +32,15 @@ inline constexpr std::size_t ruler_bytes_max = 255;
 /// `15 bytes, 0 to 14`.
 [[nodiscard]] std::string size_and_range(std::uint64_t offset, std::uint64_t size);
 
+/// A line with so many bytes may be printed anew once its frames are known.
+inline constexpr std::size_t parted_bytes_max = 4096;
+
+/// `line`, which has a chunk as in a transcript, with the headers of binary framings in
+/// hexadecimal, so that no quoted text runs from a header into a payload. `found` are the frames
+/// of the chunk, which begins at `offset`.
+[[nodiscard]] std::string print_parted(const std::string& line, bytes chunk, std::uint64_t offset,
+                                       const std::vector<frame_anatomy>& found);
+
 /// One step: the state before, the chunk and its parts, the check that decided, the state after.
 /// `title` names the chunk.
 [[nodiscard]] std::string print_step(const walk_step& step, const std::string& title, bool colour);

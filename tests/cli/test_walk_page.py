@@ -4,6 +4,7 @@ import unittest
 from pathlib import Path
 
 from browser import CHROMIUM
+from captures import Capture
 from transcripts import frame_of, message_for
 from walk_pages import EVIL, LONGER, BrowserTest, PageTest, Reading
 
@@ -213,6 +214,44 @@ class InABrowser(BrowserTest):
         self.browse("-f", "digits:2", "Hello")
         self.assertEqual("start", self.text("#where"))
 
+    def test_it_opens_where_the_server_fails(self):
+        self.browse("--hex", self.capture('< "02Hi"\n> "02yo" "0x"\n< "03you"\n'))
+        self.assertEqual("step 2 of 3", self.text("#where"))
+        self.assertEqual("HHPPH✕", "".join(self.texts("#findings u")))
+        self.assertEqual("What the client has now", self.text("#receiver-title"))
+        self.assertEqual("failed", self.text("#stages [aria-current]"))
+        self.assertEqual(['frame "Hi" at 0', 'server: frame "yo" at 0'], self.texts("#events li")[:2])
+        self.assertIn("server: failed frame.length_syntax at 5", self.texts("#events li")[2])
+        self.browser.press("ArrowRight")
+        self.assertEqual("3 of 3 bytes, complete", self.count())
+
+    def test_frames_lead_to_their_steps(self):
+        self.browse("--hex", self.capture('< "02Hi" "05He"\n> "02yo"\n< "llo0x"\n'))
+        self.assertEqual(['→ 0: "Hi"', '→ 4: "Hello"', '← 0: "yo"', "→ 11: ✕ frame.length_syntax"],
+                         self.texts("#frames button"))
+        self.click("#frames li:nth-child(3) button")
+        self.assertEqual("step 2 of 3", self.text("#where"))
+        self.assertEqual('← 0: "yo"', self.text("#frames [aria-current]"))
+        self.browser.wait_for("location.hash === '#step=2'")
+
+    def test_what_follows_a_gap_is_read_anew(self):
+        self.browse("--hex", self.capture('< "02Hi0x"\n< gap 1448\n< "03you"\n'), fragment="#2")
+        self.assertEqual("1448 bytes of the peer are missing", self.text("#step-title"))
+        self.browser.press("ArrowRight")
+        self.assertEqual("3 of 3 bytes, complete", self.count())
+        self.assertEqual("HHPPH✕HHPPP", "".join(self.texts("#bytes u")))
+
+    def test_the_ends_and_times_of_a_capture(self):
+        capture = Capture(f"{self.folder()}/capture.pcap")
+        capture.add([b"02Hi"], [b"02yo"])
+        capture.file.close()
+        self.browse("digits:2", "--hex", capture.path, fragment="#1")
+        self.assertRegex(self.text("#talk"),
+                         r"^10\.1\.0\.1:40000 to 10\.0\.0\.1:7000, 1970-01-01T00:00:00\.\d+Z to ")
+        self.assertRegex(self.text("#step-title"), r"0 to 3 @ 00:00:00\.\d{6} #3$")
+        self.browse(*WALKTHROUGH)
+        self.assertTrue(self.browser.run("document.querySelector('#talk').hidden"))
+
     def test_the_stream_shows_where_it_failed(self):
         inside = """(() => {
             const list = document.querySelector("#bytes").getBoundingClientRect();
@@ -280,6 +319,12 @@ class InABrowser(BrowserTest):
         self.assertEqual(["4b", "x"], self.texts("#bytes .cell b")[:2])
         self.browse("-f", "digits:2", "x" * 75)
         self.assertEqual(["7", "5", "x"], self.texts("#bytes .cell b")[:3])
+        self.browse("-f", "u8,first=digits:2", "A", "x" * 75)  # each frame as its framing is
+        self.assertEqual(["0", "1", "A", "4b", "x"], self.texts("#bytes .cell b")[:5])
+        self.browse("-f", "u8", "A" * 33, "B" * 34, "--chunk", "0", fragment="#1")
+        self.assertEqual(f'< 21 "{33 * "A"}" 22 "{34 * "B"}"', self.text("#line"))
+        text = self.assert_done("trace", "-f", "u8", "A" * 33, "--chunk", "0").decode()
+        self.assertIn(f'\n< 21 "{33 * "A"}"\n', text)
 
     def test_what_is_left_out_is_said(self):
         self.browse("-f", "u32be", "--chunk", "1000", "x" * 9000)

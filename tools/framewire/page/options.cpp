@@ -51,6 +51,8 @@ int run_page(const page_options& options, const transcript& conversation, const 
     const auto tls = server_tls(options.tls);
     json_value data;
     data["captured"] = options.captured;
+    data["client"] = options.client;
+    data["server"] = options.server;
     data["walk"] = walk_json(conversation, cuts);
     if (!options.html.empty()) {
         const auto written = write_file(options.html, walk_page(data));

@@ -22,6 +22,9 @@ struct page_options {
     std::vector<std::string> words;
     /// True for bytes from elsewhere: the page opens where they fail, or at their end.
     bool captured = false;
+    /// The two ends of a captured stream; empty if they are not known.
+    std::string client{};
+    std::string server{};
 
     [[nodiscard]] bool wanted() const noexcept { return !html.empty() || port; }
 };

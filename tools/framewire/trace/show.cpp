@@ -31,7 +31,10 @@ int report_failure(const failure& why, const trace_options& options) {
 int show_page(const conversation& shown, const trace_options& options) {
     auto lines = all_lines(shown, page_bytes_max);
     if (!lines) return report_failure(lines.error(), options);
-    return run_page(options.page, {shown.framing, *std::move(lines)}, options.cuts);
+    auto page = options.page;
+    page.client = shown.client;
+    page.server = shown.server;
+    return run_page(page, {shown.framing, *std::move(lines)}, options.cuts);
 }
 
 bool is_cut(const chunking& cuts) {

@@ -164,9 +164,21 @@ private:
         }
         to_.add("#\n");
         if (line.what == kind::to_peer || has_gap_) return explain_with_ruler(side, line);
-        const auto step = side.begin_step(line.text);
+        auto step = side.begin_step(line.text);
+        if (line.text.size() > parted_bytes_max) {
+            to_.add(print_step_begin(step, titled(line), colour_));
+            side.receive(line.text, [&](walk_part&& part) { to_.add(print_part(part, colour_)); });
+            return to_.add(print_step_end(side.state(), colour_));
+        }
+        std::vector<frame_anatomy> found;
+        std::string parts;
+        side.receive(line.text, [&](walk_part&& part) {
+            parts += print_part(part, colour_);
+            found.push_back(std::move(part.frame));
+        });
+        step.received = print_parted(step.received, line.text, step.offset, found);
         to_.add(print_step_begin(step, titled(line), colour_));
-        side.receive(line.text, [&](walk_part&& part) { to_.add(print_part(part, colour_)); });
+        to_.add(parts);
         to_.add(print_step_end(side.state(), colour_));
     }
     // Where no ruler shows the whole stream, each chunk has its own, and whole frames need no more
@@ -178,13 +190,13 @@ private:
         side.receive(line.text, [&](walk_part&& part) {
             const bool is_whole = part.frame.reached == frame_anatomy::stage::complete;
             words += is_whole ? part.events : print_part(part, colour_);
-            if (part.frame.offset < step.offset + ruler_bytes_max) {
+            if (part.frame.offset < step.offset + parted_bytes_max) {
                 shown.push_back(std::move(part.frame));
             }
         });
         to_.add(fmt::format("# {}: {}\n", titled(line), size_and_range(step.offset, step.size)));
         to_.add(print_ruler(line.text, step.offset, shown, {}, side.failure(), colour_));
-        to_.add(step.received);
+        to_.add(print_parted(step.received, line.text, step.offset, shown));
         to_.add(words);
         if (side.open()) to_.add(print_step_end(side.state(), colour_));
     }

@@ -13,8 +13,12 @@ class Walk {
     let latest = null;
     this.latest = [null, ...this.steps.map(
         step => latest = step.what === "chunk" ? step : latest)];
-    const failure = this.steps.findIndex(step => saidBy(step).includes("= failed "));
+    const failure = this.steps.findIndex(step => /^=>? failed /m.test(saidBy(step)));
     this.failsAt = failure < 0 ? Infinity : failure + 1;
+    this.replyBytes = [];
+    for (const step of this.steps.filter(one => one.what === "reply")) {
+      bytesOf(step.hex).forEach((byte, index) => { this.replyBytes[step.at + index] = byte; });
+    }
     this.stages = this.stagesThatOccur();
   }
 
@@ -25,14 +29,43 @@ class Walk {
     return chunk ? chunk.at + chunk.size : 0;
   }
 
-  // The frame that the receiver is in after a step, or has just completed.
+  // True if a step is about what the server sent.
+  isReply(at) {
+    const step = this.step(at);
+    return step?.what === "reply" || step?.server === true;
+  }
+
+  // The frame that a receiver is in after a step, or has just completed.
   frame(at) {
+    const wanted = this.isReply(at) ? "reply" : "chunk";
     const touched = this.steps.slice(0, at).findLast(
-        step => step.what === "chunk" && step.frames.length > 0);
+        step => step.what === wanted && step.frames.length > 0);
     return touched?.frames.at(-1) ?? null;
   }
 
-  failed(at) { return at >= this.failsAt; }
+  // What is read after a gap begins anew.
+  failed(at) {
+    const isReply = this.isReply(at);
+    let failed = false;
+    for (let number = 1; number <= at; ++number) {
+      if (this.isReply(number) !== isReply) continue;
+      if (this.step(number).what === "gap") failed = false;
+      if (/^=>? failed /m.test(saidBy(this.step(number)))) failed = true;
+    }
+    return failed;
+  }
+
+  // Every frame of both ends: the step in which it ended, or was last seen, and what it is.
+  frames() {
+    const found = new Map();
+    this.steps.forEach((step, index) => {
+      for (const frame of step.frames ?? []) {
+        found.set(`${step.what} ${frame.at}`, {frame, step: index + 1,
+                                               isReply: step.what === "reply"});
+      }
+    });
+    return [...found.values()];
+  }
 
   // The part of each byte, as far as the receiver can tell.
   parts(at) {
@@ -41,31 +74,31 @@ class Walk {
       if (step.what !== "chunk") continue;
       for (const frame of step.frames) {
         fillParts(parts, frame, 0);
-        if (frame.stage === "failed") this.markWrong(parts, frame);
+        markWrong(parts, frame, 0);
       }
     }
     return parts;
   }
 
-  // A wrong size is marked in the header; everything else at one byte.
-  markWrong(parts, frame) {
-    const error = this.data.error;
-    if (error.name === "frame.too_large") {
-      parts.fill("wrong", frame.at, frame.at + frame.header);
-    } else if (error.at < parts.length) {
-      parts[error.at] = "wrong";
+  // Which bytes of the stream are binary headers, and therefore shown in hexadecimal.
+  binary() {
+    const bytes = new Array(this.bytes.length).fill(false);
+    for (const frame of this.chunks.flatMap(step => step.frames)) {
+      if (frame.binary) bytes.fill(true, frame.at, frame.at + frame.header);
     }
+    return bytes;
   }
 
   // The session's events up to a step, each with its step.
   events(at) {
     return this.steps.slice(0, at).flatMap(
-        (step, index) => saidBy(step).split("\n").filter(line => line.startsWith("= "))
-            .map(line => ({step: index + 1, words: line.slice(2)})));
+        (step, index) => saidBy(step).split("\n").filter(line => /^=>? /.test(line))
+            .map(line => ({step: index + 1,
+                           words: line.replace(/^= /, "").replace(/^=> /, "server: ")})));
   }
 
   stagesThatOccur() {
-    const frames = this.chunks.flatMap(step => step.frames);
+    const frames = this.steps.flatMap(step => step.frames ?? []);
     return ["header", "payload", "trailer", "complete", "failed"].filter(
         stage => ["payload", "complete"].includes(stage) ||
             (stage === "failed" && this.failsAt <= this.last) ||
@@ -92,7 +125,20 @@ function bytesOf(digits) {
 
 // The lines with events of the session.
 function saidBy(step) {
-  return step.what === "chunk" ? step.frames.map(frame => frame.events).join("") : step.line;
+  return step.frames ? step.frames.map(frame => frame.events).join("") : step.line;
+}
+
+// A wrong size is marked in the header; everything else at one byte. `from` is the offset at which
+// the array begins.
+function markWrong(parts, frame, from) {
+  const {error} = frame;
+  if (!error) return;
+  if (error.name === "frame.too_large") {
+    const begin = Math.max(0, frame.at - from);
+    parts.fill("wrong", begin, Math.max(begin, frame.at + frame.header - from));
+  } else if (error.at >= from && error.at - from < parts.length) {
+    parts[error.at - from] = "wrong";
+  }
 }
 
 // Names the bytes of a frame, in an array that begins at some offset of its stream.

@@ -4,11 +4,14 @@ const LETTERS = {
   header: "H", payload: "P", trailer: "T", wrong: "✕", unread: "–", waiting: "·",
 };
 const FRAMES_TOLD_MAX = 50;
+const FRAMES_LISTED_MAX = 500;
 const SLOTS_MAX = 64;
 const BETWEEN_MESSAGES = "a new message";
 const END_WORDS = {
   eof: "No more bytes will arrive. That is normal between two messages, and an error inside one.",
   reset: "Bytes that had not arrived are lost.",
+  gap: "They were not captured. What comes next is read as the beginning of a message, and offsets "
+      + "on this page do not count what is missing.",
   pause: "No bytes arrive. A receiver does not wait forever.",
 };
 
@@ -46,8 +49,10 @@ class View {
     byId("framing").textContent = walk.data.framing;
     byId("size").textContent = this.describeSize();
     document.title = `framewire trace: ${walk.data.framing}`;
+    this.describeEnds();
     this.makeStages();
     this.makeStream();
+    this.makeFrames();
     this.sayWhatIsLeftOut();
   }
 
@@ -58,6 +63,57 @@ class View {
         : `${sizes.slice(0, -1).join(", ")} and ${sizes.at(-1)}`;
     return `${counted(data.size, "byte")} in ${counted(data.chunks, "chunk")}` +
         (data.chunks > 1 ? ` of ${listed}` : "");
+  }
+
+  // Who talked, and when.
+  describeEnds() {
+    const {began, ended} = this.walk.data;
+    const {client, server} = data;
+    const ends = client && server ? `${client} to ${server}` : "";
+    const times = !began ? "" : began === ended ? began : `${began} to ${ended}`;
+    byId("talk").textContent = [ends, times].filter(text => text).join(", ");
+    byId("talk").hidden = !ends && !times;
+  }
+
+  // A button for each frame, which leads to the step in which it ended.
+  makeFrames() {
+    const all = this.walk.frames();
+    const hasReplies = all.some(one => one.isReply);
+    this.listed = all.slice(0, FRAMES_LISTED_MAX).map(one => {
+      const button = make("button", one.frame.stage, this.nameFrame(one, hasReplies));
+      button.type = "button";
+      button.addEventListener("click", () => player.choose(one.step));
+      const item = make("li");
+      item.append(button);
+      return {...one, item, button};
+    });
+    byId("frames").replaceChildren(...this.listed.map(one => one.item));
+    byId("frames-left-out").textContent = all.length > this.listed.length
+        ? `and ${counted(all.length - this.listed.length, "frame")} more` : "";
+  }
+
+  nameFrame({frame, isReply}, hasReplies) {
+    const side = !hasReplies ? "" : isReply ? "← " : "→ ";
+    const said = frame.events.split("\n")[0].replace(/^=>? /, "");
+    if (frame.error) return `${side}${frame.at}: ✕ ${frame.error.name}`;
+    const payload = said.match(/^frame (.*) at \d+$/)?.[1];
+    const words = payload ?? (said || "incomplete");
+    return `${side}${frame.at}: ${words}`;
+  }
+
+  showFrames(at) {
+    let now = null;
+    for (const one of this.listed) {
+      const isNow = one.step === at;
+      one.button.toggleAttribute("aria-current", isNow);
+      if (isNow) one.button.setAttribute("aria-current", "step");
+      one.button.classList.toggle("later", one.step > at);
+      now ??= isNow ? one.item : null;
+    }
+    const list = byId("frames");
+    if (!now || list.scrollHeight <= list.clientHeight) return;
+    const above = now.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    if (above < 0 || above > list.clientHeight - 40) list.scrollTop += above - 8;
   }
 
   sayWhatIsLeftOut() {
@@ -80,13 +136,15 @@ class View {
   makeStream() {
     const {walk} = this;
     const parts = walk.parts(walk.last);
+    this.inHex = walk.binary();
     const signs = walk.signs();
     const list = byId("bytes");
     list.replaceChildren();
     walk.chunks.forEach((step, index) => {
       let begin = step.at;
       for (let at = step.at + 1; at <= step.at + step.size; ++at) {
-        if (at < step.at + step.size && parts[at] === parts[begin]) continue;
+        if (at < step.at + step.size && parts[at] === parts[begin] &&
+            this.inHex[at] === this.inHex[begin]) continue;
         list.append(this.makeRun(index, begin, at, parts[begin], begin === step.at));
         begin = at;
       }
@@ -100,7 +158,7 @@ class View {
 
   makeRun(index, begin, end, part, first) {
     const run = make("li");
-    const inHex = part === "header" && this.walk.data.binary;
+    const inHex = this.inHex[begin];
     const text = [...this.walk.bytes.slice(begin, end)].map(inHex ? hex : glyph).join(" ");
     run.append(make("span", "hidden", `chunk ${index + 1}, ${part}, ${
         end - begin === 1 ? "byte" : "bytes"} ${range(begin, end)}: ${text}. `));
@@ -137,6 +195,7 @@ class View {
   show(at) {
     this.showStream(at);
     this.showStep(at);
+    this.showFrames(at);
     this.showReceiver(at);
     this.showEvents(at);
   }
@@ -160,8 +219,9 @@ class View {
   // What of the stream a step is about: what failed, else the chunk, else the latest byte.
   focus(at, chunk) {
     const {walk} = this;
-    if (at === walk.failsAt || (walk.failed(at) && !chunk)) {
-      return this.endsWrong ? this.end : this.cells[walk.data.error.at];
+    const wrong = chunk?.frames.find(frame => frame.error)?.error ?? walk.data.error;
+    if (wrong && !walk.isReply(at) && walk.failed(at) && (at === walk.failsAt || !chunk)) {
+      return wrong.at >= walk.bytes.length ? this.end : this.cells[wrong.at];
     }
     if (chunk) return this.runs[chunk.number - 1] ?? this.cells[chunk.at];
     return this.cells[walk.arrived(at) - 1];
@@ -176,9 +236,19 @@ class View {
 
   title(at) {
     const step = this.walk.step(at);
+    const stamp = step?.stamp ? ` @ ${step.stamp}` : "";
+    return this.nameStep(step) + stamp;
+  }
+
+  nameStep(step) {
     if (!step) return "Nothing has arrived";
-    if (step.what === "eof") return "The peer ends its stream";
-    if (step.what === "reset") return "The peer resets the connection";
+    const who = step.server ? "The server" : "The peer";
+    if (step.what === "eof") return `${who} ends its stream`;
+    if (step.what === "reset") return `${who} resets the connection`;
+    if (step.what === "gap") {
+      const side = step.server ? "server" : "peer";
+      return `${step.line.match(/\d+/)[0]} bytes of the ${side} are missing`;
+    }
     if (step.what === "pause") return `${step.line.split("\n")[0].slice(2)} pass`;
     const size = `${counted(step.size, "byte")}, ${range(step.at, step.at + step.size)}`;
     if (step.what === "reply") return `Reply: ${size}`;
@@ -210,10 +280,16 @@ class View {
   makeReply(step) {
     const bytes = bytesOf(step.hex);
     const parts = new Array(bytes.length).fill("unread");
-    for (const frame of step.frames) fillParts(parts, frame, step.at);
+    const inHex = new Array(bytes.length).fill(false);
+    for (const frame of step.frames) {
+      fillParts(parts, frame, step.at);
+      markWrong(parts, frame, step.at);
+      const begin = Math.max(0, frame.at - step.at);
+      const end = Math.max(begin, frame.at + frame.header - step.at);
+      if (frame.binary) inHex.fill(true, begin, end);
+    }
     const cells = [...bytes].map((byte, index) => {
-      const inHex = parts[index] === "header" && this.walk.data.binary;
-      const cell = makeCell(byte, step.at + index, inHex);
+      const cell = makeCell(byte, step.at + index, inHex[index]);
       cell.append(make("u"));
       setPart(cell, parts[index], false);
       return cell;
@@ -249,16 +325,21 @@ class View {
       item.toggleAttribute("aria-current", here);
       if (here) item.setAttribute("aria-current", "step");
     });
+    byId("receiver-title").textContent = this.walk.isReply(at) ? "What the client has now"
+        : "What the receiver has now";
     this.showCount(frame, failed);
-    this.showAssembled(frame);
+    this.showAssembled(frame, this.walk.isReply(at) ? this.walk.replyBytes : this.walk.bytes);
     byId("state").textContent = this.state(at);
   }
 
   state(at) {
-    const what = this.walk.step(at)?.what;
+    const step = this.walk.step(at);
+    const what = step?.what;
+    if (what === "gap") return "Waiting for a new message.";
     if (what === "eof") return "The stream has ended.";
     if (what === "reset") return "The connection is gone.";
-    const words = this.walk.latest[at]?.after ?? BETWEEN_MESSAGES;
+    const latest = what === "reply" ? step : this.walk.latest[at];
+    const words = latest?.after ?? BETWEEN_MESSAGES;
     if (words === BETWEEN_MESSAGES) return "Waiting for a new message.";
     return words[0].toUpperCase() + words.slice(1);
   }
@@ -290,11 +371,12 @@ class View {
   }
 
   // The payload so far, and, if the length counts bytes, space for the rest.
-  showAssembled(frame) {
+  showAssembled(frame, stream) {
     const cells = [];
     if (frame) {
       const begin = frame.at + frame.header;
-      for (const byte of this.walk.bytes.slice(begin, begin + Math.min(frame.payload, 256))) {
+      for (const byte of stream.slice(begin, begin + Math.min(frame.payload, 256))) {
+        if (byte === undefined) break;
         const cell = makeCell(byte, null);
         cell.classList.add("payload");
         cells.push(cell);
