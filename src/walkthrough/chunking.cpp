@@ -37,8 +37,10 @@ std::vector<transcript_line> cut(const std::vector<transcript_line>& lines, cons
         while (!rest.empty()) {
             const auto end = *std::ranges::upper_bound(ends, offset);
             const auto part = rest.substr(0, static_cast<std::size_t>(end - offset));
-            cut_lines.push_back(
-                {.what = kind::from_peer, .text = std::string(part), .time = line.time});
+            cut_lines.push_back({.what = kind::from_peer,
+                                 .text = std::string(part),
+                                 .time = line.time,
+                                 .record = line.record});
             rest.remove_prefix(part.size());
             offset += part.size();
         }

@@ -109,7 +109,9 @@ std::string print_parted(const std::string& line, bytes chunk, std::uint64_t off
     };
     for (const auto& frame : found) {
         const auto header_end = frame.payload_offset();
-        if (!frame.is_binary || header_end <= offset || frame.offset >= offset + chunk.size()) {
+        const bool is_failed = frame.reached == frame_anatomy::stage::failed;
+        if (!frame.is_binary || is_failed || header_end <= offset ||
+            frame.offset >= offset + chunk.size()) {
             continue;
         }
         const auto begin = static_cast<std::size_t>(std::max(frame.offset, offset) - offset);

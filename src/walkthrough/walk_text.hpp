@@ -36,8 +36,8 @@ inline constexpr std::size_t ruler_bytes_max = 255;
 inline constexpr std::size_t parted_bytes_max = 4096;
 
 /// `line`, which has a chunk as in a transcript, with the headers of binary framings in
-/// hexadecimal, so that no quoted text runs from a header into a payload. `found` are the frames
-/// of the chunk, which begins at `offset`.
+/// hexadecimal, so that no quoted text runs from a header into a payload. What is no header stays
+/// text. `found` are the frames of the chunk, which begins at `offset`.
 [[nodiscard]] std::string print_parted(const std::string& line, bytes chunk, std::uint64_t offset,
                                        const std::vector<frame_anatomy>& found);
 

@@ -220,7 +220,8 @@ class InABrowser(BrowserTest):
         self.assertEqual("HHPPH✕", "".join(self.texts("#findings u")))
         self.assertEqual("What the client has now", self.text("#receiver-title"))
         self.assertEqual("failed", self.text("#stages [aria-current]"))
-        self.assertEqual(['frame "Hi" at 0', 'server: frame "yo" at 0'], self.texts("#events li")[:2])
+        self.assertEqual(['frame "Hi" at 0', 'server: frame "yo" at 0'],
+                         self.texts("#events li")[:2])
         self.assertIn("server: failed frame.length_syntax at 5", self.texts("#events li")[2])
         self.browser.press("ArrowRight")
         self.assertEqual("3 of 3 bytes, complete", self.count())

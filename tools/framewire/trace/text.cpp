@@ -158,10 +158,7 @@ private:
         return stamp.empty() ? title : title + " @ " + stamp;
     }
     void explain_chunk(walk& side, const transcript_line& line) {
-        if (how_.brief) {
-            to_.add(side.begin_step(line.text).received);
-            return side.receive(line.text, [&](walk_part&& part) { to_.add(part.events); });
-        }
+        if (how_.brief) return print_brief(side, line);
         to_.add("#\n");
         if (line.what == kind::to_peer || has_gap_) return explain_with_ruler(side, line);
         auto step = side.begin_step(line.text);
@@ -180,6 +177,21 @@ private:
         to_.add(print_step_begin(step, titled(line), colour_));
         to_.add(parts);
         to_.add(print_step_end(side.state(), colour_));
+    }
+    void print_brief(walk& side, const transcript_line& line) {
+        const auto step = side.begin_step(line.text);
+        if (line.text.size() > parted_bytes_max) {
+            to_.add(step.received);
+            return side.receive(line.text, [&](walk_part&& part) { to_.add(part.events); });
+        }
+        std::vector<frame_anatomy> found;
+        std::string events;
+        side.receive(line.text, [&](walk_part&& part) {
+            events += part.events;
+            found.push_back(std::move(part.frame));
+        });
+        to_.add(print_parted(step.received, line.text, step.offset, found));
+        to_.add(events);
     }
     // Where no ruler shows the whole stream, each chunk has its own, and whole frames need no more
     // words.
