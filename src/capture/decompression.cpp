@@ -16,7 +16,7 @@ constexpr std::size_t input_bytes = 64 * std::size_t{1024};
 constexpr bytes gzip_magic = "\x1F\x8B";
 constexpr bytes zstd_magic = "\x28\xB5\x2F\xFD";
 
-tl::unexpected<failure> wrong(std::string_view format, std::string_view why) {
+tl::unexpected<failure> damaged(std::string_view format, std::string_view why) {
     return tl::unexpected(failure{fmt::format("it is compressed with {}: {}", format, why)});
 }
 
@@ -33,7 +33,7 @@ public:
     }
 
     read_size read(std::span<char> into) {
-        if (!is_set_up_) return wrong("gzip", "no memory");
+        if (!is_set_up_) return damaged("gzip", "no memory");
         for (;;) {
             const auto input = input_.peek(input_bytes);
             if (!input) return tl::unexpected(input.error());
@@ -45,6 +45,7 @@ public:
                 is_between_members_ = false;
             }
             // zlib does not write to what it reads.
+            // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): its type has no const.
             state_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input->data()));
             state_.avail_in = static_cast<uInt>(input->size());
             state_.next_out = reinterpret_cast<Bytef*>(into.data());
@@ -54,7 +55,7 @@ public:
                 return tl::unexpected(passed.error());
             }
             if (outcome != Z_OK && outcome != Z_STREAM_END && outcome != Z_BUF_ERROR) {
-                return wrong("gzip", state_.msg != nullptr ? state_.msg : "it is damaged");
+                return damaged("gzip", state_.msg != nullptr ? state_.msg : "it is damaged");
             }
             is_between_members_ = outcome == Z_STREAM_END;
             const auto size = into.size() - state_.avail_out;
@@ -84,7 +85,7 @@ public:
     }
 
     read_size read(std::span<char> into) {
-        if (!state_) return wrong("zstd", "libzstd is not installed");
+        if (!state_) return damaged("zstd", "libzstd is not installed");
         for (;;) {
             const auto input = input_.peek(input_bytes);
             if (!input) return tl::unexpected(input.error());
@@ -92,7 +93,7 @@ public:
             ZSTD_outBuffer to{into.data(), into.size(), 0};
             const auto outcome = library_->decompress(state_.get(), &to, &from);
             if (library_->is_error(outcome) != 0) {
-                return wrong("zstd", library_->error_name(outcome));
+                return damaged("zstd", library_->error_name(outcome));
             }
             if (const auto passed = input_.skip(from.pos); !passed) {
                 return tl::unexpected(passed.error());

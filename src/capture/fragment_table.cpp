@@ -6,9 +6,9 @@ namespace framewire {
 namespace {
 
 constexpr std::size_t datagrams_max = 1024;
-constexpr std::size_t kept_bytes_max = 8 * 1024 * 1024;
+constexpr std::size_t kept_bytes_max = std::size_t{8} * 1024 * 1024;
 // A node of the map and what the allocator adds.
-constexpr std::size_t keeping_bytes = 128;
+constexpr std::size_t node_bytes = 128;
 // RFC 8200 has a datagram given up after a minute; identifications are used again soon after.
 constexpr std::chrono::seconds age_max{60};
 
@@ -68,7 +68,7 @@ void fragment_table::add(incomplete& to, const datagram& part) {
         const auto room = next == to.parts.end() ? payload.size() : next->first - at;
         const auto piece = payload.substr(0, room);
         to.parts.emplace_hint(next, at, piece);
-        const auto cost = piece.size() + keeping_bytes;
+        const auto cost = piece.size() + node_bytes;
         to.kept_bytes += cost;
         kept_bytes_ += cost;
         payload.remove_prefix(piece.size());

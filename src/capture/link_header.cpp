@@ -190,7 +190,7 @@ constexpr std::array<link_row, 31> links{{
 }};
 
 const link_row* find(int link_type) {
-    const auto found = std::ranges::find(links, link_type, &link_row::link_type);
+    const auto* const found = std::ranges::find(links, link_type, &link_row::link_type);
     return found == links.end() ? nullptr : &*found;
 }
 

@@ -114,7 +114,7 @@ result<void> record_reader::read_interface(bytes body) {
         if (padded > options.size()) {
             return wrong("an option of an interface is longer than its block");
         }
-        if (const auto read = read_option(code, options.substr(0, size), found); !read) {
+        if (auto read = read_option(code, options.substr(0, size), found); !read) {
             return read;
         }
         options.remove_prefix(padded);

@@ -17,12 +17,12 @@ constexpr std::uint32_t magic_microseconds = 0xA1B2'C3D4;
 constexpr std::uint32_t magic_nanoseconds = 0xA1B2'3C4D;
 constexpr std::uint32_t magic_long_records = 0xA1B2'CD34;
 
-tl::unexpected<failure> wrong(std::string words, std::string hint = {}) {
+tl::unexpected<failure> not_a_record(std::string words, std::string hint = {}) {
     return tl::unexpected(failure{std::move(words), std::move(hint)});
 }
 
 tl::unexpected<failure> too_large(std::uint64_t size) {
-    return wrong(
+    return not_a_record(
         fmt::format("a record of {} bytes: more than {} is not taken", size, record_bytes_max));
 }
 
@@ -38,7 +38,7 @@ result<void> record_reader::begin() {
     constexpr std::uint32_t magic_pcapng = 0x0A0D'0D0A;
     const auto head = reader_.peek(file_header_bytes);
     if (!head) return tl::unexpected(head.error());
-    if (head->size() < sizeof(std::uint32_t)) return wrong("it is no capture");
+    if (head->size() < sizeof(std::uint32_t)) return not_a_record("it is no capture");
     for (const bool is_big_endian : {false, true}) {
         order_ = {is_big_endian};
         const auto magic = order_.u32(*head, 0);
@@ -48,16 +48,17 @@ result<void> record_reader::begin() {
         if (has_nanoseconds_ || magic == magic_microseconds) return begin_pcap(false);
         if (magic == magic_long_records) return begin_pcap(true);
     }
-    return wrong("it is no capture", "a capture is a .pcap or .pcapng file");
+    return not_a_record("it is no capture", "a capture is a .pcap or .pcapng file");
 }
 
 result<void> record_reader::begin_pcap(bool has_long_records) {
     const auto head = reader_.peek(file_header_bytes);
     if (!head) return tl::unexpected(head.error());
-    if (head->size() < file_header_bytes) return wrong("the file ends inside its header");
+    if (head->size() < file_header_bytes) return not_a_record("the file ends inside its header");
     const auto major = order_.u16(*head, 4);
     minor_version_ = order_.u16(*head, 6);
-    if (major != 2) return wrong(fmt::format("version {}.{} of pcap", major, minor_version_));
+    if (major != 2)
+        return not_a_record(fmt::format("version {}.{} of pcap", major, minor_version_));
     // Above it, the length of the checksums that are behind Ethernet's frames.
     link_type_ = static_cast<int>(order_.u32(*head, 20) & 0x03FF'FFFF);
     if (has_long_records) record_header_bytes_ = 24;

@@ -60,7 +60,7 @@ inner_or_none skip_datagram(const datagram& carrier) {
         case 47: return skip_gre(carrier.rest);
         case 97: return inner{header::ethernet, carrier.rest.after(2)};  // EtherIP
         case 137: return inner{header::mpls, carrier.rest};
-        case 108: return none(no_segment::unread);  // IPComp
+        case 108:                                   // IPComp
         case 115: return none(no_segment::unread);  // L2TP without UDP
         default: return is_icmp(carrier) ? skip_icmp(carrier) : none();
     }
@@ -86,7 +86,7 @@ tl::expected<segment, no_segment> segment_reader::read(const captured_record& re
             if (!joined) return none(no_segment::fragment);
             found->rest = {*joined, joined->size()};
             found->fragment.reset();
-            if (found->source.ipv6) found = skip_extensions(*std::move(found));
+            if (found->source.ipv6) found = skip_extensions(*found);
         }
         if (!found) return none(found.error());
         if (found->fragment && found->fragment->offset > 0) return none(no_segment::fragment);

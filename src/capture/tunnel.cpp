@@ -33,7 +33,7 @@ inner_or_none skip_llc(layer frame) {
 
 // The address and control of HDLC may be left out, and the first byte of the protocol if it is 0:
 // the last one is odd.
-inner_or_none skip_ppp(layer frame) {
+inner_or_none skip_ppp_header(layer frame) {
     constexpr std::uint16_t address_and_control = 0xFF03;
     constexpr std::uint16_t ipv4 = 0x0021;
     constexpr std::uint16_t ipv6 = 0x0057;
@@ -98,7 +98,7 @@ inner_or_none skip_typed(layer rest, std::uint16_t type) {
         case 0x8848: return inner{header::mpls, rest};
         case 0x8864: return skip_pppoe(rest);
         case 0x880B: return inner{header::ppp, rest};
-        case 0x894F: return none(no_segment::unread);  // NSH
+        case 0x894F:                                   // NSH
         case 0x22F3: return none(no_segment::unread);  // TRILL
         default: return none();
     }
@@ -223,7 +223,7 @@ inner_or_none skip_header(const inner& outer) {
         case header::ethernet: return skip_ethernet(outer.rest);
         case header::typed: return skip_typed(outer.rest, outer.type);
         case header::llc: return skip_llc(outer.rest);
-        case header::ppp: return skip_ppp(outer.rest);
+        case header::ppp: return skip_ppp_header(outer.rest);
         case header::mpls: return skip_mpls(outer.rest);
         case header::ip: break;
     }

@@ -52,8 +52,8 @@ result<void> block_reader::read_line(const dump_block& block, std::size_t at) {
                                    base_ == 16 ? "an offset" : "an offset of that base");
         }
         if (!std::exchange(has_begin_, true)) begin_ = *offset;
-        if (const auto done = repeat_until(row, *offset); !done) return done;
-        if (const auto done = check_offset(row, *offset); !done) return done;
+        if (auto done = repeat_until(row, *offset); !done) return done;
+        if (auto done = check_offset(row, *offset); !done) return done;
     }
     auto read = read_row(row, how_, size_of(block, at, offset));
     if (!read) return tl::unexpected(read.error());

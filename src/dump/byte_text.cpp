@@ -15,7 +15,7 @@ constexpr std::string_view bytes_hint =
     "read are dumps (xxd, hexdump, od, tcpdump -x, Wireshark, Netty, curl --trace, socat -x), "
     "strings and lists of C, Python, Go, Rust, Java, Node and Erlang, strace, gdb, transcripts, "
     "and bytes such as 30 35; --bytes reads a file as it is, --base64 as base64";
-constexpr std::uint64_t repeated_bytes_max = 64 * MiB;
+constexpr std::uint64_t literal_bytes_max = 64 * MiB;
 
 bool is_at(const text_line& line, std::size_t position, std::string_view what) {
     return line.text.substr(position).starts_with(what);
@@ -228,7 +228,7 @@ result<std::size_t> byte_text::read_repeats(const text_line& line, std::size_t p
     if (!times || end == std::string_view::npos || *times == 0) {
         return line.refuse(position, "<repeats 5 times>");
     }
-    if (*times > repeated_bytes_max / literal_size_) {
+    if (*times > literal_bytes_max / literal_size_) {
         return line.object(position, "these are more than 64MiB");
     }
     const auto literal = bytes_.substr(bytes_.size() - literal_size_);

@@ -242,7 +242,7 @@ private:
             found.cut = one.cut;
         }
         if (found.cut)
-            found.remarks.push_back("strace cut the last string: use strace -s 1000000");
+            found.remarks.emplace_back("strace cut the last string: use strace -s 1000000");
         found.remarks.push_back(
             fmt::format("descriptor {}; the traced program is taken for the {}", of.number,
                         is_client ? "client" : "server"));

@@ -160,7 +160,7 @@ private:
         // xxd and tcpdump print bytes in their order, in groups of two.
         if (row_.colon && how.unit == 2) return one;
         if (row_.colon && !one.has_texts) {
-            found.remarks.push_back("groups of digits are read in the order shown");
+            found.remarks.emplace_back("groups of digits are read in the order shown");
             return one;
         }
         return ask_for_order(row_, how.unit);

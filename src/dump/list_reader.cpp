@@ -86,7 +86,7 @@ result<std::string> bytes_of_numbers(const std::vector<list_number>& numbers, bo
         }
     }
     if (!is_hex && is_doubtful(numbers)) {
-        remarks.push_back("numbers without 0x are taken for decimal");
+        remarks.emplace_back("numbers without 0x are taken for decimal");
     }
     return out;
 }

@@ -43,7 +43,7 @@ public:
         auto at = line.text.find_first_not_of(white_space, found->begin);
         while (at < line.text.size()) {
             const auto end = std::min(line.text.find_first_of(white_space, at), line.text.size());
-            if (const auto done = add_number(line, at, line.text.substr(at, end - at)); !done) {
+            if (auto done = add_number(line, at, line.text.substr(at, end - at)); !done) {
                 return done;
             }
             at = line.text.find_first_not_of(white_space, end);

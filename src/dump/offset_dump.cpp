@@ -10,7 +10,9 @@
 namespace framewire {
 namespace {
 
-bool is_zero(std::string_view digits) { return digits.find_first_not_of('0') == digits.npos; }
+bool is_zero(std::string_view digits) {
+    return digits.find_first_not_of('0') == std::string_view::npos;
+}
 
 // Lines that tshark and Wireshark print around the rows of a stream.
 bool is_follow_heading(std::string_view text) {
@@ -45,7 +47,7 @@ bool has_second_offset(const std::vector<text_line>& lines, const dump_row& firs
 
 // In Follow Stream, the rows of the server are indented further.
 std::optional<std::size_t> server_indentation(const std::vector<text_line>& lines) {
-    std::size_t least = static_cast<std::size_t>(-1);
+    auto least = static_cast<std::size_t>(-1);
     for (const auto& line : lines) least = std::min(least, line.begin());
     for (const auto& line : lines) {
         if (line.begin() == least) continue;
@@ -80,7 +82,7 @@ public:
         }
         colon_ = row->colon;
         start_block(line, *row);
-        rows_.add(*std::move(row));
+        rows_.add(*row);
         return {};
     }
 

@@ -12,8 +12,8 @@ namespace {
 
 // libpcap's numbers: https://www.tcpdump.org/linktypes.html
 struct link {
-    int number;
-    std::size_t header;
+    int number = 0;
+    std::size_t header = 0;
     // Where the header names the protocol after it, if it does.
     std::optional<std::size_t> protocol_at;
 };

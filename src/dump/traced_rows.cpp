@@ -12,7 +12,7 @@ dump_block& traced_rows::begin(stream_side from) {
 void traced_rows::add(dump_row row) {
     if (left_out_) return;
     if (blocks_.empty()) begin(stream_side::client);
-    blocks_.back().rows.push_back(std::move(row));
+    blocks_.back().rows.push_back(row);
 }
 
 stream_side traced_rows::side_of(std::string_view sender) {

@@ -12,44 +12,44 @@ namespace framewire {
 namespace {
 
 // Everyone has seen these; others have been seen by some.
-constexpr double usual = 0;
+constexpr double usual_bits = 0;
 constexpr double seldom = 3;
 constexpr double rare = 6;
 
 constexpr std::array<std::pair<std::string_view, double>, 34> generic{{
-    {"u32be", usual},
-    {"u16be", usual},
-    {"u32le", usual},
-    {"u16le", usual},
+    {"u32be", usual_bits},
+    {"u16be", usual_bits},
+    {"u32le", usual_bits},
+    {"u16le", usual_bits},
     {"u8", seldom},
     {"u24be", seldom},
     {"u24le", seldom},
-    {"u64be", usual},
-    {"u64le", usual},
+    {"u64be", usual_bits},
+    {"u64le", usual_bits},
     {"u48be", rare},
-    {"varint", usual},
+    {"varint", usual_bits},
     {"varint,form=any", rare},
-    {"netstring", usual},
-    {"octet-count", usual},
+    {"netstring", usual_bits},
+    {"octet-count", usual_bits},
     {R"(decimal:\n)", seldom},
     {R"(decimal:\r\n)", seldom},
     {"decimal::", seldom},
-    {"line", usual},
-    {"line,eol=crlf", usual},
-    {R"(delimiter:\0)", usual},
+    {"line", usual_bits},
+    {"line,eol=crlf", usual_bits},
+    {R"(delimiter:\0)", usual_bits},
     {R"(delimiter:\r)", seldom},
-    {R"(between:\x02..\x03)", usual},
+    {R"(between:\x02..\x03)", usual_bits},
     {"slip", seldom},
     {"kiss", seldom},
     {"hdlc", seldom},
     {"jt808", seldom},
     {"tn3270", seldom},
     {"cobs", seldom},
-    {"content-length", usual},
+    {"content-length", usual_bits},
     {"chunks:u16be", seldom},
     {"chunked", seldom},
-    {"netconf11", usual},
-    {"json", usual},
+    {"netconf11", usual_bits},
+    {"json", usual_bits},
     {"msgpack", seldom},
 }};
 
@@ -111,7 +111,7 @@ void add_binary(candidate_list& to) {
         {{"u16be", 2}, {"u16le", 2}, {"u32be", 4}, {"u32le", 4}, {"u24be", 3}, {"u8", 1}}};
     constexpr int lead_max = 8;
     for (const auto& [name, width] : fields) {
-        to.add(fmt::format("{},adjust=-{}", name, width), {}, width == 1 ? seldom : usual);
+        to.add(fmt::format("{},adjust=-{}", name, width), {}, width == 1 ? seldom : usual_bits);
         for (int lead = 1; lead <= lead_max; ++lead) {
             to.add(fmt::format("{},lead={}", name, lead), {}, rare);
             to.add(fmt::format("{},lead={},adjust=-{}", name, lead, lead + width), {}, rare);
@@ -122,9 +122,9 @@ void add_binary(candidate_list& to) {
 void add_digits(candidate_list& to) {
     constexpr int width_max = 10;
     for (int width = 2; width <= width_max; ++width) {
-        to.add(fmt::format("digits:{}", width), {}, usual);
+        to.add(fmt::format("digits:{}", width), {}, usual_bits);
         to.add(fmt::format("digits:{},count=chars", width), {}, seldom);
-        to.add(fmt::format("digits:{},pad=space", width), {}, usual);
+        to.add(fmt::format("digits:{},pad=space", width), {}, usual_bits);
         to.add(fmt::format("digits:{},pad=left-space", width), {}, seldom);
         to.add(fmt::format("digits:{0},adjust=-{0}", width), {}, seldom);
     }
@@ -137,10 +137,10 @@ void add_digits(candidate_list& to) {
 std::vector<candidate> all_candidates() {
     candidate_list all;
     for (const auto& preset : framing_presets()) {
-        all.add(std::string(preset.spec), preset.name, usual);
+        all.add(std::string(preset.spec), preset.name, usual_bits);
     }
     for (const auto& [spec, doubt] : generic) all.add(std::string(spec), {}, doubt);
-    for (const auto name : protocols) all.add(std::string(name), name, usual);
+    for (const auto name : protocols) all.add(std::string(name), name, usual_bits);
     add_digits(all);
     add_binary(all);
     return std::move(all).take();

@@ -7,7 +7,7 @@ namespace framewire {
 namespace {
 
 unsigned hex_value(char digit) noexcept {
-    const auto value = static_cast<unsigned>(digit);
+    const auto value = unsigned{static_cast<unsigned char>(digit)};
     return value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10;
 }
 

@@ -127,7 +127,8 @@ conversation stream_of(const indexed_capture& from, std::size_t number, const fr
     auto remarks = from.found.remarks;
     remarks.insert(remarks.end(), stream.remarks.begin(), stream.remarks.end());
     if (stream.guessed_sides) {
-        remarks.emplace_back("the port numbers decided which end is the client; --swap turns them");
+        remarks.emplace_back(
+            "the port numbers decided which end is the client; --swap turns them");
     }
     auto read = [file = from.file, stream, remarks](const line_sink& to) {
         for (const auto& line : heading(stream, remarks)) to(line);

@@ -117,7 +117,7 @@ void add_frame_options(command_page& page, trace_options& into) {
                [&into](const std::string& text) -> result<void> {
                    std::string found;
                    for (bytes rest = text; !rest.empty();) {
-                       if (!take_unescaped(rest, found)) return refuse(text, "\\xNN, \\n or \\\\");
+                       if (!take_unescaped(rest, found)) return refuse(text, R"(\xNN, \n or \\)");
                    }
                    if (found.empty()) return refuse(text, "at least one byte");
                    into.frames.content = std::move(found);

@@ -33,7 +33,7 @@ bool is_plausible(const framing& frames, bytes data) {
 }
 
 // `3 bytes of the client are`
-std::string counted(std::uint64_t count, std::string_view side) {
+std::string bytes_of(std::uint64_t count, std::string_view side) {
     return fmt::format("{} byte{} of the {} {}", count, count == 1 ? "" : "s", side,
                        count == 1 ? "is" : "are");
 }
@@ -99,7 +99,7 @@ private:
         if (when_ == resync::never) {
             is_lost_ = true;
             settle(line);
-            remark(line, counted(line.missing, side_name(side_of(way_))) +
+            remark(line, bytes_of(line.missing, side_name(side_of(way_))) +
                              " missing; what follows is left out");
             return to_(line);
         }
@@ -115,13 +115,14 @@ private:
         const auto side = side_name(side_of(way_));
         if (missing > 0) {
             remark(now,
-                   fmt::format("{} missing{}", counted(missing, side),
+                   fmt::format("{} missing{}", bytes_of(missing, side),
                                passed == 0 ? ""
                                            : fmt::format("; the next {}, where no frame begins, "
                                                          "passed over",
                                                          passed)));
-        } else if (passed > 0) {
-            remark(now, counted(passed, side) + " passed over");
+        }
+        if (missing == 0 && passed > 0) {
+            remark(now, bytes_of(passed, side) + " passed over");
         }
         auto gap = now;
         gap.what = kind::gap;

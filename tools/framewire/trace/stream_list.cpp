@@ -22,7 +22,7 @@ std::string_view host_of(std::string_view address) {
     return host;
 }
 
-std::string_view port_of(std::string_view address) {
+std::string_view port_text(std::string_view address) {
     return address.substr(address.rfind(':') + 1);
 }
 
@@ -34,7 +34,7 @@ bool is_wanted(const captured_stream& stream, const stream_choice& wanted) {
         return false;
     }
     return !wanted.port || any([&](const std::string* end) {
-        return port_of(*end) == std::to_string(*wanted.port);
+        return port_text(*end) == std::to_string(*wanted.port);
     });
 }
 

@@ -229,7 +229,7 @@ result<void> print_walkthrough(const conversation& shown, const walkthrough_styl
     const bool colour = !how.brief && terminal_obeys(STDOUT_FILENO);
     beginning_of_stream beginning(shown.framing);
     if (!how.brief) {
-        const auto read = shown.read([&](const transcript_line& line) {
+        auto read = shown.read([&](const transcript_line& line) {
             if (line.what == kind::from_peer) beginning.add(line.text);
             if (line.what == kind::gap && line.way == direction::received) beginning.pass_gap();
         });

@@ -14,7 +14,7 @@ namespace {
 // Enough for a text that a person pastes.
 constexpr std::size_t text_bytes_max = 64 * MiB;
 
-int report_failure(const failure& why, const trace_options& options) {
+int refused(const failure& why, const trace_options& options) {
     report("trace", why, options.events);
     return status_failed;
 }
@@ -35,13 +35,13 @@ int show_text(const std::string& content, const trace_options& options, const st
         }
     }
     auto found = read_dump(content, options.dump);
-    if (!found) return report_failure(found.error(), options);
+    if (!found) return refused(found.error(), options);
     if (found->has_packets) return show_capture(capture_of(*found, name), options);
     if (options.names_streams) {
-        return report_failure({"--stream is for captures: pcap, pcapng"}, options);
+        return refused({"--stream is for captures: pcap, pcapng"}, options);
     }
     if (!options.keylog.empty()) {
-        return report_failure({"--keylog is for captures: pcap, pcapng"}, options);
+        return refused({"--keylog is for captures: pcap, pcapng"}, options);
     }
     return show_written(written_in(content, *std::move(found)), options);
 }
@@ -51,12 +51,12 @@ int show_file(const trace_options& options) {
         throw usage_error(failure{"--keylog needs a capture with a name, not standard input"});
     }
     auto file = capture_file::open(options.file);
-    if (!file) return report_failure(file.error(), options);
+    if (!file) return refused(file.error(), options);
     if (file->is_capture() && !options.dump.binary) {
         return show_capture(*std::move(file), options);
     }
     const auto content = file->content(text_bytes_max);
-    if (!content) return report_failure(content.error(), options);
+    if (!content) return refused(content.error(), options);
     return show_text(*content, options, file->name());
 }
 
@@ -77,7 +77,7 @@ int run_trace(trace_options options, std::vector<std::string> messages) {
         throw usage_error(failure{"--keylog is for captures", "trace FILE"});
     }
     auto shown = frame_messages(options.target);
-    if (!shown) return report_failure(shown.error(), options);
+    if (!shown) return refused(shown.error(), options);
     return show(*std::move(shown), options);
 }
 

@@ -24,7 +24,9 @@ struct wireshark_options {
     std::optional<std::uint16_t> port;
     std::optional<std::string> payload;
 
-    [[nodiscard]] bool given() const noexcept { return framing.has_value() || payload.has_value(); }
+    [[nodiscard]] bool given() const noexcept {
+        return framing.has_value() || payload.has_value();
+    }
 };
 
 void add_wireshark_options(command_page& page, wireshark_options& into);
