@@ -78,8 +78,7 @@ public:
 
     /// Changes how large payloads are delivered. Requires: nothing has been received.
     void deliver_as(delivery mode);
-    /// Receives a stream from here on, where a frame begins, and not the first. Requires: as
-    /// above.
+    /// From here on, a later frame begins. Requires: nothing has been received.
     void start_at(std::uint64_t offset);
     /// Bytes from the peer, which must stay valid until `hold`. Ignored once the session is over.
     /// Requires: earlier input has been decoded.

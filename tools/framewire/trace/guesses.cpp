@@ -10,13 +10,13 @@
 namespace framewire {
 namespace {
 
-std::string counted(std::uint64_t count, std::string_view what) {
+std::string count_of(std::uint64_t count, std::string_view what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 std::string frames_of(std::string_view end, const side_fit& side) {
-    return fmt::format("{} from the {} ({})", counted(side.frames, "frame"), end,
-                       counted(side.payload_bytes, "byte"));
+    return fmt::format("{} from the {} ({})", count_of(side.frames, "frame"), end,
+                       count_of(side.payload_bytes, "byte"));
 }
 
 template <class Names>

@@ -38,11 +38,13 @@ std::string bytes_of(std::uint64_t count, std::string_view side) {
                        count == 1 ? "is" : "are");
 }
 
+}  // namespace
+
 // One side of a conversation.
-class resync_filter {
+class resynchroniser::filter {
 public:
-    resync_filter(const framing& client_frames, direction way, const resync_plan& plan,
-                  const line_sink& to)
+    filter(const framing& client_frames, direction way, const resync_plan& plan,
+           const line_sink& to)
         : way_(way),
           when_(plan.when),
           frames_(way == direction::sent ? client_frames.reversed() : client_frames),
@@ -161,8 +163,6 @@ private:
     const line_sink& to_;
 };
 
-}  // namespace
-
 struct resynchroniser::sides {
     sides(const framing& client_frames, const resync_plan& plan, line_sink sink)
         : to(std::move(sink)),
@@ -170,8 +170,8 @@ struct resynchroniser::sides {
           server(client_frames, direction::sent, plan, to) {}
 
     line_sink to;
-    resync_filter client;
-    resync_filter server;
+    filter client;
+    filter server;
 };
 
 resynchroniser::resynchroniser(const framing& client_frames, const resync_plan& plan, line_sink to)

@@ -36,6 +36,7 @@ public:
     void take(const transcript_line& line);
 
 private:
+    class filter;
     struct sides;
     std::unique_ptr<sides> sides_;
 };

@@ -13,21 +13,21 @@ using kind = transcript_line::kind;
 // A client that sends on without an answer would be kept whole.
 constexpr std::size_t unanswered_max = 100'000;
 
-std::string counted(std::uint64_t number, std::string_view thing) {
+std::string number_of(std::uint64_t number, std::string_view thing) {
     return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
 }
 
 std::string print_side(stream_side side, const side_totals& totals) {
-    auto text = fmt::format("# {:<10}{}, {}", side_name(side), counted(totals.frames, "frame"),
-                            counted(totals.stream_bytes, "byte"));
+    auto text = fmt::format("# {:<10}{}, {}", side_name(side), number_of(totals.frames, "frame"),
+                            number_of(totals.stream_bytes, "byte"));
     if (totals.frames > 0) {
         text += fmt::format("; payloads of {} to {}, {} in all", totals.smallest, totals.largest,
                             totals.payload_bytes);
     }
     if (totals.skipped > 0) text += fmt::format("; {} skipped", totals.skipped);
     if (totals.gaps > 0) {
-        text += fmt::format("; {} of {}", counted(totals.gaps, "gap"),
-                            counted(totals.missing, "byte"));
+        text += fmt::format("; {} of {}", number_of(totals.gaps, "gap"),
+                            number_of(totals.missing, "byte"));
     }
     return text + "\n";
 }
