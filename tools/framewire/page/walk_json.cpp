@@ -93,6 +93,7 @@ std::string stamp_of(const transcript_line& line) {
 
 std::string line_of(const walk_step& step, bytes chunk) {
     std::vector<frame_anatomy> found;
+    found.reserve(step.parts.size());
     for (const auto& part : step.parts) found.push_back(part.frame);
     return print_parted(step.received, chunk, step.offset, found);
 }

@@ -55,7 +55,7 @@ public:
     [[nodiscard]] std::uint64_t chunks() const noexcept { return ends_.size(); }
     [[nodiscard]] std::string print(const framing& frames, bool colour) const {
         if (ends_.empty()) return {};
-        const auto heading =
+        auto heading =
             fmt::format("# {} in {}{}\n", counted(size_, "byte"), counted(ends_.size(), "chunk"),
                         ends_.size() > 1 ? fmt::format(" of {}", list(ends_)) : "");
         if (has_gap_) return heading;
