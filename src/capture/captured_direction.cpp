@@ -10,8 +10,6 @@ namespace {
 // A piece, its node in the map and what the allocator adds: without these, segments of one byte
 // would cost a hundred times what is counted.
 constexpr std::size_t keeping_bytes = 128;
-// Cards with several queues, and taps that merge two lines, swap segments that are close together.
-constexpr std::uint64_t segments_out_of_order_max = 8;
 // Where only one side was captured, nothing is acknowledged. A retransmission comes sooner.
 constexpr std::uint64_t segments_without_replies_max = 1024;
 
@@ -32,7 +30,7 @@ void captured_direction::take(const segment& one, const place& where, const sink
     ++segments_;
     if (ended_) return;
     if (one.reset) {
-        finish(where, out);
+        finish(out);
         if (ended_) return;
         ended_ = true;
         out({.from = from_,
@@ -44,28 +42,36 @@ void captured_direction::take(const segment& one, const place& where, const sink
     if (!begun_ && !begin(one)) return;
     const auto at = delivered_ + distance(next_, one.sequence + (one.syn ? 1U : 0U));
     const auto end = at + static_cast<std::int64_t>(one.payload_bytes);
-    if (one.fin && !fin_at_ && end >= delivered_) end_at(end, where.packet);
+    if (one.fin && !fin_ && end >= delivered_) end_at(end, where);
     if (end > sent_) {
         sent_ = end;
-        sent_record_ = where.packet;
+        sent_at_ = where;
         sent_order_ = segments_;
     }
     if (one.payload.size() < one.payload_bytes) cut_ = true;
-    if (at == delivered_ && waiting_.empty() && !fin_at_) {
-        if (!one.payload.empty()) deliver(one.payload, where.packet, where, out);
+    if (at == delivered_ && waiting_.empty() && !fin_) {
+        if (!one.payload.empty()) deliver(one.payload, where, out);
     } else {
-        store(at, one.payload, where.packet);
+        store(at, one.payload, where);
     }
     deliver_waiting(where, out);
-    give_up_what_cannot_come(where, out);
+    give_up_what_comes_no_more(out);
 }
 
-void captured_direction::take_reply(const segment& one, const place& where, const sink& out) {
-    ++segments_;
+void captured_direction::take_reply(const segment& one) noexcept {
     if (ended_ || !begun_ || !one.ack) return;
     has_replies_ = true;
     acknowledged_ = std::max(acknowledged_, delivered_ + distance(next_, one.acknowledgement));
-    give_up_what_cannot_come(where, out);
+}
+
+bool captured_direction::is_in_doubt() const {
+    const auto until = missing_until();
+    return !ended_ && until > delivered_ && acknowledged_ >= until;
+}
+
+bool captured_direction::fills(const segment& one) const {
+    const auto at = delivered_ + distance(next_, one.sequence + (one.syn ? 1U : 0U));
+    return at < missing_until() && at + size_of(one.payload) > delivered_;
 }
 
 void captured_direction::begin_after_syn(std::uint32_t sequence) noexcept {
@@ -82,9 +88,9 @@ bool captured_direction::begin(const segment& one) {
     return true;
 }
 
-void captured_direction::store(std::int64_t at, bytes payload, std::uint64_t packet) {
-    if (fin_at_) {
-        const auto room = std::max(*fin_at_ - at, std::int64_t{0});
+void captured_direction::store(std::int64_t at, bytes payload, const place& where) {
+    if (fin_) {
+        const auto room = std::max(*fin_ - at, std::int64_t{0});
         payload = payload.substr(0, static_cast<std::size_t>(room));
     }
     if (at < delivered_) {
@@ -106,21 +112,21 @@ void captured_direction::store(std::int64_t at, bytes payload, std::uint64_t pac
         }
         const auto room = next == waiting_.end() ? size_of(payload) : next->first - at;
         const auto piece = payload.substr(0, static_cast<std::size_t>(room));
-        wait(at, piece, packet);
+        wait(at, piece, where);
         payload.remove_prefix(piece.size());
         at += size_of(piece);
     }
 }
 
-void captured_direction::wait(std::int64_t at, bytes payload, std::uint64_t packet) {
-    waiting_.emplace(at, waiting_piece{std::string(payload), packet, segments_});
+void captured_direction::wait(std::int64_t at, bytes payload, const place& where) {
+    waiting_.emplace(at, waiting_piece{std::string(payload), where, segments_});
     waiting_bytes_ += payload.size() + keeping_bytes;
 }
 
 // Bytes after the end do not belong to the stream.
-void captured_direction::end_at(std::int64_t offset, std::uint64_t packet) {
-    fin_at_ = offset;
-    fin_record_ = packet;
+void captured_direction::end_at(std::int64_t offset, const place& where) {
+    fin_ = offset;
+    fin_at_ = where;
     auto after = waiting_.lower_bound(offset);
     while (after != waiting_.end()) {
         waiting_bytes_ -= after->second.data.size() + keeping_bytes;
@@ -134,65 +140,51 @@ void captured_direction::end_at(std::int64_t offset, std::uint64_t packet) {
     waiting_bytes_ -= static_cast<std::size_t>(beyond);
 }
 
-void captured_direction::deliver(bytes payload, std::uint64_t packet, const place& where,
-                                 const sink& out) {
+void captured_direction::deliver(bytes payload, const place& where, const sink& out) {
     delivered_ += size_of(payload);
     next_ += static_cast<std::uint32_t>(payload.size());
-    out({.from = from_, .data = payload, .time = where.time, .packet = packet});
+    out({.from = from_, .data = payload, .time = where.time, .packet = where.packet});
 }
 
-void captured_direction::deliver_waiting(const place& where, const sink& out) {
+// What waits becomes readable by the segment at `since`, which came later; or by none.
+void captured_direction::deliver_waiting(const place& since, const sink& out) {
     while (!waiting_.empty() && waiting_.begin()->first == delivered_) {
         const auto first = waiting_.extract(waiting_.begin());
-        const auto& piece = first.mapped();
-        waiting_bytes_ -= piece.data.size() + keeping_bytes;
-        deliver(piece.data, piece.packet, where, out);
+        const auto& [data, where, order] = first.mapped();
+        waiting_bytes_ -= data.size() + keeping_bytes;
+        deliver(data, {std::max(since.time, where.time), where.packet}, out);
     }
-    if (fin_at_ == delivered_ && !ended_) {
+    if (fin_ == delivered_ && !ended_) {
         ended_ = true;
         out({.from = from_,
              .what = captured_piece::kind::fin,
-             .time = where.time,
-             .packet = fin_record_});
+             .time = std::max(since.time, fin_at_.time),
+             .packet = fin_at_.packet});
     }
 }
 
 std::int64_t captured_direction::missing_until() const {
     if (!waiting_.empty()) return waiting_.begin()->first;
-    return std::max(fin_at_.value_or(sent_), delivered_);
+    return std::max(fin_.value_or(sent_), delivered_);
 }
 
-void captured_direction::give_up_what_cannot_come(const place& where, const sink& out) {
-    while (!ended_) {
-        const auto until = missing_until();
-        if (until == delivered_) return;
-        const auto [packet, order] =
-            waiting_.empty()
-                ? std::pair(fin_at_ ? fin_record_ : sent_record_, sent_order_)
-                : std::pair(waiting_.begin()->second.packet, waiting_.begin()->second.order);
-        const auto waited = segments_ - order;
-        const bool acknowledged = acknowledged_ >= until && waited >= segments_out_of_order_max;
-        const bool alone = !has_replies_ && waited >= segments_without_replies_max;
-        if (!acknowledged && !alone) return;
-        give_up(until, packet, where, out);
+void captured_direction::give_up_what_comes_no_more(const sink& out) {
+    while (!ended_ && !has_replies_ && missing_until() > delivered_) {
+        const auto order = waiting_.empty() ? sent_order_ : waiting_.begin()->second.order;
+        if (segments_ - order < segments_without_replies_max) return;
+        give_up_first(out);
     }
 }
 
-void captured_direction::give_up_first(const place& where, const sink& out) {
-    give_up(missing_until(), waiting_.begin()->second.packet, where, out);
+void captured_direction::finish(const sink& out) {
+    while (!ended_ && missing_until() > delivered_) give_up_first(out);
 }
 
-void captured_direction::finish(const place& where, const sink& out) {
-    while (!ended_ && missing_until() > delivered_) {
-        const auto packet = !waiting_.empty() ? waiting_.begin()->second.packet
-                            : fin_at_         ? fin_record_
-                                              : sent_record_;
-        give_up(missing_until(), packet, where, out);
-    }
-}
-
-void captured_direction::give_up(std::int64_t until, std::uint64_t packet, const place& where,
-                                 const sink& out) {
+void captured_direction::give_up_first(const sink& out) {
+    const auto until = missing_until();
+    const auto where = !waiting_.empty() ? waiting_.begin()->second.where
+                       : fin_            ? fin_at_
+                                         : sent_at_;
     const auto missing = until - delivered_;
     delivered_ = until;
     next_ += static_cast<std::uint32_t>(missing);
@@ -200,8 +192,8 @@ void captured_direction::give_up(std::int64_t until, std::uint64_t packet, const
          .what = captured_piece::kind::gap,
          .missing = static_cast<std::uint64_t>(missing),
          .time = where.time,
-         .packet = packet});
-    deliver_waiting(where, out);
+         .packet = where.packet});
+    deliver_waiting({}, out);
 }
 
 }  // namespace framewire

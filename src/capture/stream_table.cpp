@@ -6,6 +6,9 @@
 namespace framewire {
 namespace {
 
+// Cards with several queues, and taps that merge two lines, swap segments that are close together.
+constexpr std::size_t out_of_order_max = 8;
+
 // Equal for both directions.
 std::pair<segment_end, segment_end> ends_of(const segment& one) {
     return std::minmax({one.source, one.destination});
@@ -83,7 +86,10 @@ void stream_table::pass(entry& from, const captured_piece& piece) {
     auto& side = from.stream.side(piece.from);
     side.bytes += piece.data.size();
     side.missing += piece.missing;
-    if (sink_) sink_(from.stream, piece);
+    if (!sink_) return;
+    auto shown = piece;
+    shown.time = from.parts->time = std::max(piece.time, from.parts->time);
+    sink_(from.stream, shown);
 }
 
 template <class Act>
@@ -96,48 +102,99 @@ void stream_table::change(entry& to, captured_direction& direction, Act act) {
     waiting_bytes_ = waiting_bytes_ - before + after;
 }
 
-void stream_table::begin_directions(entry& of) {
-    of.directions = std::make_unique<std::array<captured_direction, 2>>(std::array{
-        captured_direction(stream_side::client), captured_direction(stream_side::server)});
-    for (std::size_t side = 0; side < of.has_syn.size(); ++side) {
-        if (of.has_syn.at(side)) of.directions->at(side).begin_after_syn(*of.opened_with.at(side));
+captured_direction* stream_table::reassembly::doubted() {
+    const auto found = std::find_if(directions.begin(), directions.end(),
+                                    [](const auto& each) { return each.is_in_doubt(); });
+    return found == directions.end() ? nullptr : &*found;
+}
+
+void stream_table::begin_reassembly(entry& of) {
+    of.parts = std::make_unique<reassembly>();
+    for (const auto side : {stream_side::client, stream_side::server}) {
+        const auto at = static_cast<std::size_t>(side);
+        if (of.has_syn.at(at)) of.parts->of(side).begin_after_syn(*of.opened_with.at(at));
     }
 }
 
 void stream_table::reassemble(entry& to, const segment& one, stream_side from,
                               const place& where) {
     const bool has_anything = one.payload_bytes > 0 || one.fin || one.reset;
-    if (!to.directions) {
-        if (has_anything) begin_directions(to);
+    if (!to.parts) {
+        if (has_anything) begin_reassembly(to);
         auto& has_syn = to.has_syn.at(static_cast<std::size_t>(from));
         has_syn = has_syn || one.syn;
         if (!has_anything) return;
     }
-    auto& direction = to.directions->at(static_cast<std::size_t>(from));
-    auto& reverse = to.directions->at(static_cast<std::size_t>(opposite(from)));
-    // What it acknowledges came before what it says.
-    change(to, reverse, [&](const auto& out) { reverse.take_reply(one, where, out); });
-    change(to, direction, [&](const auto& out) { direction.take(one, where, out); });
-    to.stream.side(from).is_midway = direction.is_midway();
+    if (to.parts->doubted() != nullptr) {
+        hold(to, {one, std::string(one.payload), from, where, false});
+    } else if (!take_reply(to, one, from)) {
+        hold(to, {one, std::string(one.payload), from, where, true});
+    } else {
+        take(to, one, from, where);
+    }
     while (waiting_bytes_ > options_.waiting_bytes_max) {
         auto& [owner, oldest] = waiting_.begin()->second;
-        give_up_first(*owner, *oldest, where.packet);
+        give_up_first(*owner, *oldest);
     }
 }
 
-void stream_table::give_up_first(entry& of, captured_direction& direction, std::uint64_t packet) {
-    change(of, direction, [&](const auto& out) {
-        direction.give_up_first({of.stream.end, packet}, out);
-    });
+// What it acknowledges came before what it says.
+bool stream_table::take_reply(entry& to, const segment& one, stream_side from) {
+    to.parts->of(opposite(from)).take_reply(one);
+    return to.parts->doubted() == nullptr;
+}
+
+void stream_table::take(entry& to, const segment& one, stream_side from, const place& where) {
+    auto& direction = to.parts->of(from);
+    change(to, direction, [&](const auto& out) { direction.take(one, where, out); });
+    to.stream.side(from).is_midway = direction.is_midway();
+}
+
+void stream_table::hold(entry& to, held_segment one) {
+    held_bytes_ += one.payload.size();
+    auto& kept = to.parts->held.emplace_back(std::move(one));
+    kept.one.payload = kept.payload;
+    settle(to, held_bytes_ > options_.waiting_bytes_max ? 0 : out_of_order_max);
+}
+
+// Bytes are missing that were acknowledged. If they are in none of the next segments, they never
+// come; then what they belong before is told first, and everything has its place and its time.
+void stream_table::settle(entry& to, std::size_t held_max) {
+    auto& held = to.parts->held;
+    while (true) {
+        if (auto* const doubted = to.parts->doubted()) {
+            const auto side = doubted == &to.parts->of(stream_side::client) ? stream_side::client
+                                                                            : stream_side::server;
+            const bool comes = std::any_of(held.begin(), held.end(), [&](const auto& each) {
+                return each.from == side && doubted->fills(each.one);
+            });
+            if (!comes && held.size() < held_max) return;
+            if (!comes) {
+                give_up_first(to, *doubted);
+                continue;
+            }
+        }
+        if (held.empty()) return;
+        auto& next = held.front();
+        if (!std::exchange(next.is_reply_taken, true) && !take_reply(to, next.one, next.from)) {
+            continue;
+        }
+        take(to, next.one, next.from, next.where);
+        held_bytes_ -= next.payload.size();
+        held.pop_front();
+    }
+}
+
+void stream_table::give_up_first(entry& of, captured_direction& direction) {
+    change(of, direction, [&](const auto& out) { direction.give_up_first(out); });
 }
 
 // No segment of it can come any more.
 void stream_table::close(entry& last) {
-    if (!last.directions) return;
-    for (auto& direction : *last.directions) {
-        change(last, direction, [&](const auto& out) {
-            direction.finish({last.stream.end, last.last_record}, out);
-        });
+    if (!last.parts) return;
+    settle(last, 0);
+    for (auto& direction : last.parts->directions) {
+        change(last, direction, [&](const auto& out) { direction.finish(out); });
     }
 }
 
@@ -147,8 +204,7 @@ std::vector<captured_stream> stream_table::finish() {
     for (auto& each : entries_) {
         close(each);
         for (const auto side : {stream_side::client, stream_side::server}) {
-            if (!each.directions) continue;
-            append_remarks(each.stream, each.directions->at(static_cast<std::size_t>(side)), side);
+            if (each.parts) append_remarks(each.stream, each.parts->of(side), side);
         }
         streams.push_back(std::move(each.stream));
     }

@@ -34,7 +34,7 @@ TEST(summary, counts_both_sides) {
         "#\n"
         "# client    2 frames, 11 bytes; payloads of 1 to 2, 3 in all; 1 skipped; 1 gap of 9 "
         "bytes\n"
-        "# server    1 frame, 1 byte; payloads of 0 to 0, 0 in all\n");
+        "# server    1 frame, 1 byte; payloads of 0, 0 in all\n");
 }
 
 TEST(summary, names_the_end_that_is_wrong_first) {

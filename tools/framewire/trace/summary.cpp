@@ -21,8 +21,10 @@ std::string print_side(stream_side side, const side_totals& totals) {
     auto text = fmt::format("# {:<10}{}, {}", side_name(side), number_of(totals.frames, "frame"),
                             number_of(totals.stream_bytes, "byte"));
     if (totals.frames > 0) {
-        text += fmt::format("; payloads of {} to {}, {} in all", totals.smallest, totals.largest,
-                            totals.payload_bytes);
+        text += totals.smallest == totals.largest
+                    ? fmt::format("; payloads of {}", totals.smallest)
+                    : fmt::format("; payloads of {} to {}", totals.smallest, totals.largest);
+        text += fmt::format(", {} in all", totals.payload_bytes);
     }
     if (totals.skipped > 0) text += fmt::format("; {} skipped", totals.skipped);
     if (totals.gaps > 0) {
@@ -73,6 +75,8 @@ void summary::take(const transcript_line& line) {
     if (line.what == kind::gap) {
         ++totals.gaps;
         totals.missing += line.missing;
+        // Which reply belongs to which question can no longer be said.
+        unanswered_.clear();
     }
     if (line.what == kind::from_peer || line.what == kind::to_peer) {
         totals.stream_bytes += line.text.size();
