@@ -103,8 +103,8 @@ void stream_table::change(entry& to, captured_direction& direction, Act act) {
 }
 
 captured_direction* stream_table::reassembly::doubted() {
-    const auto found = std::find_if(directions.begin(), directions.end(),
-                                    [](const auto& each) { return each.is_in_doubt(); });
+    auto* const found = std::find_if(directions.begin(), directions.end(),
+                                     [](const auto& each) { return each.is_in_doubt(); });
     return found == directions.end() ? nullptr : &*found;
 }
 

@@ -69,11 +69,22 @@ std::optional<opening> find_opening(std::string_view text, std::size_t from, boo
     return std::nullopt;
 }
 
+// Text in quotes may say anything.
+bool has_unquoted(std::string_view text, std::string_view words) {
+    bool is_quoted = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '"') is_quoted = !is_quoted;
+        if (is_quoted && text[at] == '\\') ++at;
+        if (!is_quoted && text.substr(at).starts_with(words)) return true;
+    }
+    return false;
+}
+
 // An object of Node has other brackets around its buffers.
 bool is_of_node(const std::vector<text_line>& lines) {
     return std::ranges::any_of(lines, [](const text_line& line) {
-        return line.text.find("<Buffer ") != std::string_view::npos ||
-               line.text.find("[Uint8Contents]: <") != std::string_view::npos;
+        return has_unquoted(line.text, "<Buffer ") ||
+               has_unquoted(line.text, "[Uint8Contents]: <");
     });
 }
 

@@ -39,6 +39,7 @@ TEST(dump, is_quoted_text) {
     EXPECT_EQ(read(R"("\\\"\n\r\t\x00\xfF")"), R"("\\\"\n\r\t" 00 ff)");
     EXPECT_EQ(read("\"h\xC3\xA9llo\""), "\"h\xC3\xA9llo\"");
     EXPECT_EQ(read("\"ab\" 0d 0a\n\"c\"\"d\"00"), "\"ab\\r\\ncd\" 00");
+    EXPECT_EQ(read("0a \"<Buffer of\" 00"), "\"\\n<Buffer of\" 00");
 }
 
 TEST(dump, is_what_python_prints_of_bytes) {
