@@ -3,6 +3,7 @@
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 namespace framewire {
@@ -19,6 +20,13 @@ result<std::string> block_reader::read(const dump_block& block) {
     out_.clear();
     last_.clear();
     repeated_ = false;
+    widest_ = 0;
+    if (how_.what == notation::kind::character) {
+        for (const auto& row : block.rows) {
+            const auto units = read_row(row, how_, std::nullopt);
+            if (units) widest_ = std::max(widest_, units->data.size());
+        }
+    }
     auto& end = ends_.at(static_cast<std::size_t>(block.from));
     has_begin_ = block.continues && end != 0;
     begin_ = has_begin_ ? end : 0;
@@ -61,21 +69,22 @@ result<void> block_reader::read_line(const dump_block& block, std::size_t at) {
         texts_ = texts_ && read->has_text;
         confirmed_ = confirmed_ || read->has_text;
     }
-    if (how_.what == notation::kind::character) add_lost_spaces(block, at, read->data);
+    if (how_.what == notation::kind::character && !read->has_text)
+        add_lost_spaces(block, at, read->data);
     out_ += read->data;
     last_ = std::move(read->data);
     return {};
 }
 
-// Spaces at the end of a line got lost.
+// Spaces at the end of a line got lost. Without offsets, only the last row may be short.
 void block_reader::add_lost_spaces(const dump_block& block, std::size_t at,
                                    std::string& data) const {
     constexpr std::size_t usual = 16;
     const auto& row = block.rows[at];
     const bool is_last = at + 1 == block.rows.size();
     const auto size =
-        row.offset.empty() && !is_last ? number(usual) : size_of(block, at, offset_of(row));
-    if (size && data.size() < *size && *size <= usual) {
+        row.offset.empty() && !is_last ? number(widest_) : size_of(block, at, offset_of(row));
+    if (size && data.size() < *size && *size <= std::max(widest_, usual)) {
         data.resize(static_cast<std::size_t>(*size), ' ');
     }
 }
@@ -100,7 +109,10 @@ block_reader::number block_reader::size_of(const dump_block& block, std::size_t 
 }
 
 result<void> block_reader::repeat_until(const dump_row& row, std::uint64_t offset) {
-    if (!std::exchange(repeated_, false) || offset <= next()) return {};
+    if (!std::exchange(repeated_, false)) return {};
+    if (offset <= next() || next() < begin_) {
+        return row.line.object(row.line.begin(), "* before it means no bytes");
+    }
     const auto size = offset - next();
     if (size > repeated_bytes_max) {
         return row.line.object(row.line.begin(),

@@ -41,6 +41,7 @@ private:
     bool has_begin_ = false;
     std::string out_;
     std::string last_;
+    std::size_t widest_ = 0;  // of the rows of characters
     bool repeated_ = false;
     bool confirmed_ = false;
     bool texts_ = true;

@@ -114,6 +114,7 @@ result<std::size_t> byte_text::read_one(const text_line& line, std::size_t posit
 
 result<std::size_t> byte_text::read_digits(const text_line& line, std::size_t position) {
     const auto end = hex_end(line.text, position);
+    if (any_ && trim(line.text) == "*") return line.refuse_repeats();
     if (end == position) return line.refuse(position, expected_bytes, std::string(bytes_hint));
     if (end < line.text.size() && (separators.find(line.text[end]) == std::string_view::npos &&
                                    line.text[end] != '"' && !is_dash(line, end))) {

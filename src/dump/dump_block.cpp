@@ -1,10 +1,12 @@
 #include "dump_block.hpp"
 
 #include "block_reader.hpp"
+#include "row_layout.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -32,61 +34,39 @@ result<reading> read_in(const std::vector<dump_block>& blocks, const notation& h
     return out;
 }
 
-struct word_shape {
-    std::size_t columns = 0;
-    std::string_view first{};
-    bool is_wide = false;     // two spaces and more before each unit
-    bool is_decimal = false;  // numbers without leading zeros
-};
+// Notations of which the first that reads the rows is right; those of one rank are equals.
+using rank = std::vector<notation>;
 
-// How the units of the first row look.
-word_shape shape_of(const dump_row& row) {
-    word_shape shape{.is_wide = true, .is_decimal = true};
+std::string_view first_word(const dump_row& row) {
     const auto text = row.line.text;
-    auto at = row.begin;
-    for (int count = 0; count < 8; ++count) {
-        const auto next = std::min(text.find_first_not_of(white_space, at), text.size());
-        if (next == text.size()) break;
-        const auto end = std::min(text.find_first_of(white_space, next), text.size());
-        const auto word = text.substr(next, end - next);
-        if (count == 0) shape.first = word;
-        shape.is_wide = shape.is_wide && (next - at >= 2 || word.size() >= 3);
-        const auto digits = word.substr(word.starts_with('-') ? 1 : 0);
-        shape.is_decimal = shape.is_decimal && parse_digits(digits, 10).has_value() &&
-                           (digits.size() == 1 || digits.front() != '0');
-        at = end;
-    }
-    return shape;
+    const auto begin = std::min(text.find_first_not_of(white_space, row.begin), text.size());
+    return text.substr(begin, text.find_first_of(white_space, begin) - begin);
 }
 
-// The notations of rows whose offsets have no colon, the likeliest first.
-std::vector<notation> candidates(const dump_row& row) {
-    const auto shape = shape_of(row);
-    std::vector<notation> out;
-    const auto add = [&](kind what, std::initializer_list<std::size_t> units) {
-        for (const auto unit : units) out.push_back({what, unit, false});
-    };
-    if (shape.is_wide && shape.is_decimal) add(kind::decimal, {1, 2, 4, 8});
-    switch (shape.first.size()) {
-        case 3: add(kind::octal, {1}); break;
-        case 5: add(kind::decimal, {2}); break;
-        case 6: add(kind::octal, {2}); break;
-        case 11: add(kind::octal, {4}); break;
-        case 22: add(kind::octal, {8}); break;
-        default: break;
-    }
-    add(kind::hex, {1, 2, 4, 8});
-    add(kind::character, {1});
-    return out;
+// xxd -e fills a short group on its left.
+bool is_turned(const dump_row& row) {
+    constexpr std::size_t usual = 2;
+    return row.colon && row.line.text.find_first_not_of(' ', row.begin) > row.begin + usual;
 }
 
 // After a colon, xxd and tcpdump print groups of digits; the base of xxd -d is 10.
-std::vector<notation> candidates_of_xxd(const dump_row& row) {
-    const auto word = shape_of(row).first;
+std::vector<rank> ranks_of_xxd(const dump_row& row) {
+    const auto word = first_word(row);
     const bool is_binary = word.size() == 8 && parse_digits(word, 2).has_value();
     const auto unit = std::max<std::size_t>(word.size() / 2, 1);
-    std::vector<notation> out{{kind::groups, unit, false}};
-    if (is_binary) out.push_back({kind::binary, 1, false});
+    std::vector<rank> out{{{kind::groups, unit, is_turned(row)}}};
+    if (is_binary) out.push_back({{kind::binary, 1, false}});
+    return out;
+}
+
+std::vector<rank> ranks_of(const dump_row& row) {
+    if (row.colon) return ranks_of_xxd(row);
+    std::vector<rank> out{notations_of(row)};
+    // Without offsets, a number could be pairs of digits that somebody has indented.
+    if (row.offset.empty() && row.line.text.ends_with(first_word(row)))
+        out.front().push_back({kind::groups, 1, false});
+    for (const auto unit : std::array<std::size_t, 4>{1, 2, 4, 8})
+        out.push_back({{kind::hex, unit, false}});
     return out;
 }
 
@@ -109,26 +89,26 @@ tl::unexpected<failure> ask_for_order(const dump_row& row, std::size_t unit) {
         "they are on the wire. Or od -t x1, hexdump -C");
 }
 
+bool is_of_od(const notation& how) {
+    return how.what == kind::decimal || (how.what == kind::octal && how.unit > 2) ||
+           (how.what == kind::hex && how.unit != 2);
+}
+
 class block_set {
 public:
     block_set(const std::vector<dump_block>& blocks, const dump_row& row, const dump_options& from)
         : blocks_(blocks), row_(row), options_(from) {}
 
     result<reading> read(dump& found) {
-        const auto notations = row_.colon ? candidates_of_xxd(row_) : candidates(row_);
         std::optional<failure> why;  // of the likeliest
-        for (const auto& how : notations) {
-            for (const int base : {16, 10, 8}) {
-                if (row_.offset.empty() && base != 16) break;
-                auto used = how;
-                auto one = read_in(blocks_, used, base);
-                if (!why && !one) why = one.error();
-                if (!one && used.unit > 1) {
-                    used.little = true;
-                    one = read_in(blocks_, used, base);
-                }
-                if (one && is_certain(*one)) return choose(used, base, *std::move(one), found);
-            }
+        for (const auto& equals : ranks_of(row_)) {
+            auto fitting = read_all(equals, why);
+            if (fitting.empty()) continue;
+            auto& first = fitting.front();
+            const auto other = std::ranges::find_if(
+                fitting, [&](const candidate& one) { return one.read.parts != first.read.parts; });
+            if (other != fitting.end()) return refuse_both(first, *other);
+            return choose(first.how, first.base, std::move(first.read), found);
         }
         if (why) return tl::unexpected(*why);
         return row_.line.object(row_.line.begin(), "these digits may be an offset, or bytes",
@@ -136,10 +116,79 @@ public:
                                 "pairs like those after them");
     }
 
+    [[nodiscard]] bool have_offsets() const {
+        std::optional<failure> why;
+        return std::ranges::any_of(
+            ranks_of(row_), [&](const rank& equals) { return !read_all(equals, why).empty(); });
+    }
+
 private:
     // A first column is taken for offsets if two of them say so, a text, or a colon.
     [[nodiscard]] bool is_certain(const reading& one) const {
         return row_.colon || row_.offset.empty() || one.is_confirmed;
+    }
+
+    struct candidate {
+        notation how;
+        int base = 0;
+        reading read;
+    };
+
+    // All that fit; only those that a text confirms, if there are any.
+    std::vector<candidate> read_all(const rank& equals, std::optional<failure>& why) const {
+        std::vector<candidate> out;
+        for (const auto& how : equals) {
+            for (const int base : {16, 10, 8}) {
+                if (is_hexadecimal() && base != 16) break;
+                auto used = how;
+                auto one = read_in(blocks_, used, base);
+                if (!why && !one && used.what != kind::character) why = one.error();
+                if (!one && used.unit > 1) {
+                    used.little = true;
+                    one = read_in(blocks_, used, base);
+                }
+                if (one && is_certain(*one)) out.push_back({used, base, *std::move(one)});
+            }
+        }
+        // Both od and hexdump print seven digits, but hexdump no such units.
+        const auto is_foreign = [&](const candidate& one) {
+            return one.base == 16 && row_.offset.size() == 7 && is_of_od(one.how);
+        };
+        if (!std::ranges::all_of(out, is_foreign)) std::erase_if(out, is_foreign);
+        const auto has_texts = [](const candidate& one) { return one.read.has_texts; };
+        if (std::ranges::any_of(out, has_texts)) std::erase_if(out, std::not_fn(has_texts));
+        return out;
+    }
+
+    // od prints six digits for -A x only, and hexdump -C always eight.
+    [[nodiscard]] bool is_hexadecimal() const {
+        const auto digits = row_.offset.size();
+        return digits == 0 ||
+               (!row_.colon && (digits == 6 || (digits == 8 && row_.offset.front() == '0')));
+    }
+
+    [[nodiscard]] tl::unexpected<failure> refuse_both(const candidate& one,
+                                                      const candidate& other) const {
+        if (one.how.what == other.how.what) {
+            return row_.line.object(
+                row_.line.begin(),
+                fmt::format("these offsets may have base {} or {}, and * stands for more lines in "
+                            "one than in the other",
+                            std::max(one.base, other.base), std::min(one.base, other.base)),
+                "od -v and hexdump -v show all lines");
+        }
+        return row_.line.object(
+            std::min(row_.line.text.find_first_not_of(white_space, row_.begin),
+                     row_.line.text.size()),
+            fmt::format("these may be {} or {}", name_of(one.how), name_of(other.how)),
+            "od -A x -t x1z and hexdump -C say it clearly");
+    }
+
+    static std::string_view name_of(const notation& how) {
+        return how.what == kind::octal       ? "octal numbers"
+               : how.what == kind::decimal   ? "decimal numbers"
+               : how.what == kind::character ? "characters"
+                                             : "hexadecimal numbers";
     }
 
     result<reading> choose(const notation& how, int base, reading one, dump& found) const {
@@ -158,7 +207,7 @@ private:
         if (!turned) return one;
         if (one.has_texts != turned->has_texts) return one.has_texts ? one : *turned;
         // xxd and tcpdump print bytes in their order, in groups of two.
-        if (row_.colon && how.unit == 2) return one;
+        if (row_.colon && (how.unit == 2 || is_turned(row_))) return one;
         if (row_.colon && !one.has_texts) {
             found.remarks.emplace_back("groups of digits are read in the order shown");
             return one;
@@ -185,6 +234,11 @@ result<void> read_blocks(const std::vector<dump_block>& blocks, const dump_optio
             {.from = blocks[i].from, .data = std::move(read->parts[i]), .time = blocks[i].time});
     }
     return {};
+}
+
+bool have_offsets(const std::vector<dump_block>& blocks) {
+    const auto* const row = first_row(blocks);
+    return row != nullptr && block_set(blocks, *row, {}).have_offsets();
 }
 
 }  // namespace framewire

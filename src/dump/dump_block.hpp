@@ -25,7 +25,11 @@ struct dump_block {
 /// The bytes of the blocks, a piece for each that has any. The notation, and the base of the
 /// offsets, are those with which every row can be read and every offset is that of its bytes.
 /// Adds to `found` pieces and remarks. Fails with the place where the likeliest notation ends.
+/// Also where two notations, or two bases, say different bytes.
 [[nodiscard]] result<void> read_blocks(const std::vector<dump_block>& blocks,
                                        const dump_options& options, dump& found);
+
+/// True if there is a notation in which the offsets of the rows are those of their bytes.
+[[nodiscard]] bool have_offsets(const std::vector<dump_block>& blocks);
 
 }  // namespace framewire

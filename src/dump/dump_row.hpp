@@ -37,6 +37,7 @@ struct notation {
         hex,        ///< two hexadecimal digits for each byte of a unit
         octal,      ///< 3, 6, 11 or 22 octal digits
         decimal,    ///< a decimal number, perhaps with a sign
+        padded,     ///< five decimal digits, of two bytes
         binary,     ///< eight binary digits
         character,  ///< four columns: a character, an escape such as `\n`, or three octal digits
     };

@@ -1,7 +1,7 @@
 #include "dump_block.hpp"
 #include "forms.hpp"
+#include "row_layout.hpp"
 #include "row_text.hpp"
-#include "row_units.hpp"
 #include "traced_rows.hpp"
 
 #include <fmt/format.h>
@@ -35,14 +35,16 @@ bool has_second_offset(const std::vector<text_line>& lines, const dump_row& firs
     const auto& next = is_star(lines[1]) && lines.size() > 2 ? lines[2] : lines[1];
     auto second = find_row(next, next.begin());
     if (!second || second->offset.size() != first.offset.size()) return false;
-    if (is_star(lines[1])) return true;
     second->begin = next.text.size();  // for its offset only
-    const auto can_read = [&](bool little) {
-        dump found;
-        const dump_options options{.little_words = little};
-        return read_blocks({dump_block{.rows = {first, *second}}}, options, found).has_value();
-    };
-    return can_read(true) || can_read(false);
+    dump_block block{.rows = {first}};
+    if (is_star(lines[1])) block.rows.push_back({.line = lines[1], .repeats = true});
+    block.rows.push_back(*second);
+    return have_offsets({block});
+}
+
+tl::unexpected<failure> refuse_od_a(const dump_row& row) {
+    return row.line.object(row.line.text.find_first_not_of(white_space, row.begin),
+                           "od -a leaves out the highest bit of each byte", "od -t x1");
 }
 
 // In Follow Stream, the rows of the server are indented further.
@@ -81,6 +83,7 @@ public:
                                *colon_ ? "a colon after the offset" : "no colon after the offset");
         }
         colon_ = row->colon;
+        if (is_od_a(*row)) return refuse_od_a(*row);
         start_block(line, *row);
         rows_.add(*row);
         return {};
@@ -125,11 +128,16 @@ bool is_offset_dump(const pasted_text& text) {
     const auto row = find_row(lines.front(), lines.front().begin());
     if (!row || row->begin > lines.front().text.size()) return false;
     if (row->colon) return true;
-    if (row->begin == lines.front().text.size()) return false;
+    if (row->begin == lines.front().text.size()) {
+        // od -c of spaces, after whose offset nothing can be seen.
+        return lines.front().spaces > 0 && has_second_offset(lines, *row);
+    }
+    if (is_od_a(*row)) return true;
     // A text confirms it in one line; without one, a second line must.
     const auto alone = read_row(*row, {.what = notation::kind::hex}, std::nullopt);
     if (alone && alone->has_text) return true;
-    if (lines.front().text.find('|') != std::string_view::npos && !alone) return true;
+    const bool has_bar = lines.front().text.find('|') != std::string_view::npos;
+    if (has_bar && !alone && lines.front().begin() == 0) return true;
     return has_second_offset(lines, *row);
 }
 
@@ -166,25 +174,50 @@ result<dump> read_raw_follow(const pasted_text& text, const dump_options& /*opti
     return found;
 }
 
+namespace {
+
+// Spaces of od -c and a # at its begin are no empty line and no comment.
+std::vector<text_line> bare_lines(const pasted_text& text) {
+    std::vector<text_line> out;
+    std::ranges::copy_if(text.lines, std::back_inserter(out), [](const text_line& line) {
+        return line.text.empty() ? line.spaces > 0 : line.text.front() != '#';
+    });
+    return out;
+}
+
+}  // namespace
+
 bool is_bare_rows(const pasted_text& text) {
-    // Pairs of digits are read by others, as are numbers that are certainly decimal.
-    const auto& line = text.content.front();
-    const auto is_read = [&](const notation& how) {
-        const auto read = read_row(bare_row(line, 0), how, std::nullopt);
-        return read.has_value();
+    const auto lines = bare_lines(text);
+    const auto row = bare_row(lines.front(), 0);
+    if (row.line.text.empty()) {
+        const notation how{.what = notation::kind::character};
+        return std::ranges::all_of(lines, [&](const text_line& line) {
+            return is_star(line) || read_row(bare_row(line, 0), how, std::nullopt).has_value();
+        });
+    }
+    if (!row.line.text.starts_with(' ')) return false;
+    // Pairs of digits without a text are read by others.
+    const auto pairs = read_row(row, {.what = notation::kind::hex}, std::nullopt);
+    const bool are_pairs = pairs && !pairs->data.empty();
+    if (are_pairs && pairs->has_text) return true;
+    const auto reads = [&](notation how) {
+        if (are_pairs && how.what != notation::kind::decimal) return false;
+        const auto read = read_row(row, how, std::nullopt);
+        how.little = true;
+        return read || (how.unit > 1 && read_row(row, how, std::nullopt));
     };
-    using kind = notation::kind;
-    if (is_read({kind::hex, 1}) || !line.text.starts_with(' ')) return false;
-    const bool is_hex =
-        is_read({kind::hex, 2}) || is_read({kind::hex, 4}) || is_read({kind::hex, 8});
-    // od has one space before a word.
-    return (is_hex && line.begin() == 1) || is_read({kind::octal, 1}) ||
-           is_read({kind::octal, 2}) || is_read({kind::octal, 4}) || is_read({kind::character, 1});
+    return is_od_a(row) || std::ranges::any_of(notations_of(row), reads);
 }
 
 result<dump> read_bare_rows(const pasted_text& text, const dump_options& options) {
     traced_rows rows("od -A n");
-    for (const auto& line : text.content) rows.add(bare_row(line, 0));
+    for (const auto& line : bare_lines(text)) {
+        const auto row = bare_row(line, 0);
+        if (is_star(line)) return line.refuse_repeats();
+        if (is_od_a(row)) return refuse_od_a(row);
+        rows.add(row);
+    }
     return rows.read(options);
 }
 

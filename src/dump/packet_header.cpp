@@ -41,10 +41,17 @@ bool has_checksum(std::string_view header) {
 }
 
 bool is_ipv6(std::string_view data) {
+    struct header {
+        std::uint8_t number;
+        std::size_t size_min;
+    };
     // TCP, UDP, ICMP and the extension headers.
-    constexpr std::array<std::uint8_t, 7> next{6, 17, 58, 0, 43, 44, 60};
+    constexpr std::array<header, 7> headers{
+        {{6, 20}, {17, 8}, {58, 4}, {0, 8}, {43, 8}, {44, 8}, {60, 8}}};
     if (data.size() < 40 || number_at(data, 4) + std::size_t{40} > data.size()) return false;
-    return std::ranges::find(next, static_cast<std::uint8_t>(data[6])) != next.end();
+    const auto* const next =
+        std::ranges::find(headers, static_cast<std::uint8_t>(data[6]), &header::number);
+    return next != headers.end() && number_at(data, 4) >= next->size_min;
 }
 
 // Ethernet pads a short packet, so bytes may follow.

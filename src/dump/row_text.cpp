@@ -27,9 +27,10 @@ std::string without_white_space(std::string_view text) {
 
 // The text between `open` and `close`, as hexdump and od print it.
 bool is_between(std::string_view shown, char open, char close, std::string_view expected) {
-    return shown.size() >= 2 && shown.front() == open && shown.back() == close &&
-           (shown.substr(1, shown.size() - 2) == expected ||
-            trim(shown.substr(1, shown.size() - 2)) == trim(expected));
+    if (shown.size() < 2 || shown.front() != open || shown.back() != close) return false;
+    const auto inner = shown.substr(1, shown.size() - 2);
+    // Netty fills a short row with spaces.
+    return inner.starts_with(expected) && trim(inner.substr(expected.size())).empty();
 }
 
 }  // namespace
@@ -46,6 +47,10 @@ bool is_text_of(std::string_view shown, std::string_view data) {
     const auto bare = without_white_space(expected);
     const auto shown_bare = without_white_space(shown);
     if (shown_bare == bare) return true;
+    // tcpdump shows a space as a dot, too.
+    auto dotted = expected;
+    std::ranges::replace(dotted, ' ', '.');
+    if (shown_bare == dotted) return true;
     // nc -o has a mark before the text only, strace after it only.
     return shown_bare == "#" + bare || shown_bare == bare + "|";
 }

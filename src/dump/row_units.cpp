@@ -17,7 +17,8 @@ std::string_view expected_units(const notation& how) {
         case kind::groups:
         case kind::hex: return "pairs of hexadecimal digits";
         case kind::octal: return "octal numbers";
-        case kind::decimal: return "decimal numbers";
+        case kind::decimal:
+        case kind::padded: return "decimal numbers";
         case kind::binary: return "groups of eight binary digits";
         default: return "characters in columns of four";
     }
@@ -41,6 +42,7 @@ std::optional<std::uint64_t> parse_decimal(std::string_view word, std::size_t un
     const auto value = parse_digits(word.substr(negative ? 1 : 0), 10);
     if (!value) return {};
     const auto bits = 8 * unit;
+    if (word.size() > 1 && word.front() == '0') return {};
     const auto end = bits >= 64 ? 0 : std::uint64_t{1} << bits;
     if (negative) {
         if (*value > (std::uint64_t{1} << (bits - 1))) return {};
@@ -71,6 +73,11 @@ bool append_unit(std::string_view word, const notation& how, std::string& out) {
             if (value && how.unit < 8 && *value >> (8 * how.unit) != 0) return false;
             break;
         case kind::decimal: value = parse_decimal(word, how.unit); break;
+        case kind::padded:
+            if (word.size() != 5) return false;
+            value = parse_digits(word, 10);
+            if (value && *value > 0xFFFF) return false;
+            break;
         case kind::binary:
             if (word.size() != 8) return false;
             value = parse_digits(word, 2);
@@ -84,7 +91,7 @@ bool append_unit(std::string_view word, const notation& how, std::string& out) {
 
 std::size_t gap_max(const dump_row& row, const notation& how) {
     if (row.colon) return how.little ? 2 * unit_bytes_max : 1;
-    return how.what == kind::hex && how.unit == 1 ? 4 : 12;
+    return how.what == kind::hex && how.unit == 1 ? 4 : 22;
 }
 
 // od and hexdump print a character, an escape or an octal number at the right of four columns.
@@ -100,20 +107,25 @@ std::optional<char> read_field(std::string_view field) {
         if (name != std::string_view::npos) return values[name];
     }
     if (word.size() == 3) {
+        // A number is printed only where there is nothing shorter.
         const auto value = parse_digits(word, 8);
-        if (value && *value <= 0xFF) return static_cast<char>(*value);
+        if (!value || *value > 0xFF || (*value >= ' ' && *value <= '~')) return std::nullopt;
+        const auto byte = static_cast<char>(*value);
+        if (values.find(byte) == std::string_view::npos) return byte;
     }
     return std::nullopt;
 }
 
 row_units read_characters(const dump_row& row, row_units out) {
     constexpr std::size_t columns = 4;
-    // A space at the end of a line got lost: an od of 16 bytes has 64 columns.
-    for (auto at = row.begin; at < row.line.text.size(); at += columns) {
-        const auto byte = read_field(row.line.text.substr(at, columns));
-        if (!byte || at + columns > row.line.text.size()) return out;
+    const auto size = row.line.text.size();
+    for (auto at = row.begin; at + columns <= size + row.line.spaces; at += columns) {
+        if (at < size && at + columns > size) return out;
+        const auto byte =
+            at < size ? read_field(row.line.text.substr(at, columns)) : std::optional(' ');
+        if (!byte) return out;
         out.bytes += *byte;
-        out.found.push_back({at + columns, out.bytes.size()});
+        out.found.push_back({std::min(at + columns, size), out.bytes.size()});
     }
     return out;
 }

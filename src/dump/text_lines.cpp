@@ -38,6 +38,14 @@ tl::unexpected<failure> text_line::object(std::size_t position, std::string_view
                 std::move(hint)});
 }
 
+tl::unexpected<failure> text_line::refuse_repeats() const {
+    return object(
+        begin(),
+        "* stands for lines like the one before it, and without offsets nothing says how "
+        "many",
+        "od -v, or without -A n, shows all");
+}
+
 std::size_t text_line::begin() const noexcept {
     return std::min(text.find_first_not_of(white_space), text.size());
 }
@@ -67,8 +75,10 @@ std::vector<text_line> split_lines(std::string_view text) {
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         auto line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        const auto spaces = line.size() - (line.find_last_not_of(' ') + 1);
         line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
-        lines.push_back({line, lines.size() + 1});
+        lines.push_back({line, lines.size() + 1, spaces});
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return lines;

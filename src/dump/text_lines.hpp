@@ -14,6 +14,8 @@ struct text_line {
     std::string_view text;
     /// From 1.
     std::size_t number = 0;
+    /// The spaces at its end, where a byte may be one.
+    std::size_t spaces = 0;
 
     /// `line 2, column 5: expected EXPECTED, found "..."`
     [[nodiscard]] tl::unexpected<failure> refuse(std::size_t position, std::string_view expected,
@@ -21,6 +23,8 @@ struct text_line {
     /// `line 2, column 5: WORDS`
     [[nodiscard]] tl::unexpected<failure> object(std::size_t position, std::string_view words,
                                                  std::string hint = {}) const;
+    /// For a line `*` without an offset after it.
+    [[nodiscard]] tl::unexpected<failure> refuse_repeats() const;
     /// The position of the first byte that is not white space.
     [[nodiscard]] std::size_t begin() const noexcept;
 };
