@@ -32,7 +32,7 @@ struct dump {
     bool cut = false;
     /// True if each piece is a packet with its headers, from the link or from IP on.
     bool has_packets = false;
-    /// Of those packets, libpcap's number: 1 is Ethernet, 101 is IP without a link header.
+    /// Of those packets, the LINKTYPE_ number: 1 is Ethernet, 101 is IP without a link header.
     int link_type = 0;
     /// What was decided where a person could doubt it, one sentence each.
     std::vector<std::string> remarks{};
@@ -50,16 +50,14 @@ struct dump_options {
     std::optional<bool> little_words{};
 };
 
-/// Reads bytes as people paste them. The first line determines the form:
+/// Reads bytes as people paste them: dumps with and without offsets, logs of programs that show
+/// bytes, strings and lists of programming languages, transcripts, base64. `dump_forms()` lists
+/// the forms; the first that recognises the text reads all of it. What is no text, as its control
+/// bytes show, is taken as it is, with a remark.
 ///
-/// - a dump of `xxd`, `hexdump -C` or Wireshark: offset, pairs of hexadecimal digits, text;
-/// - a transcript: its `<` lines and its framing. `>`, `=`, `@` and `#` lines are skipped;
-/// - pairs of hexadecimal digits, with or without spaces, commas, colons, `0x` or `\x`; text in
-///   double quotes with the escapes `\\ \" \n \r \t \xNN`, followed by `...` if it is cut;
-///   Python's `b'...'`; all of these also mixed.
-///
-/// Empty lines and lines that begin with `#` are ignored in any form. Fails with line, column and
-/// what was expected; also if a text is ambiguous, or says that bytes are missing in its middle.
+/// Empty lines and lines that begin with `#` are ignored, unless they are rows. Fails with line,
+/// column, what was expected and a hint; also if a text has two meanings with different bytes, or
+/// says that bytes are missing in its middle. Missing at its end they are `cut`.
 [[nodiscard]] result<dump> read_dump(bytes text, const dump_options& options = {});
 
 }  // namespace framewire

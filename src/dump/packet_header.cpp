@@ -10,7 +10,7 @@
 namespace framewire {
 namespace {
 
-// libpcap's numbers: https://www.tcpdump.org/linktypes.html
+// LINKTYPE_ numbers: https://www.tcpdump.org/linktypes.html
 struct link {
     int number = 0;
     std::size_t header = 0;
