@@ -23,6 +23,7 @@ result<std::string> block_reader::read(const dump_block& block) {
     widest_ = 0;
     if (how_.what == notation::kind::character) {
         for (const auto& row : block.rows) {
+            if (!row.offset.empty()) break;
             const auto units = read_row(row, how_, std::nullopt);
             if (units) widest_ = std::max(widest_, units->data.size());
         }
