@@ -16,9 +16,8 @@ namespace framewire {
 /// Reassembles what one side of a stream sent. Segments may come late, twice and overlapping;
 /// bytes that come twice keep their first value. Sequence numbers may wrap around.
 ///
-/// Missing bytes become a gap when they cannot come any more: when whoever reads the segments says
-/// so, as captures are not quite in order; or, where only one side was captured, after many of
-/// them.
+/// Missing bytes become a gap when they cannot come any more: when the caller says so, as captures
+/// are not quite in order; or, where only one side was captured, after many segments.
 class captured_direction {
 public:
     using sink = std::function<void(const captured_piece&)>;
