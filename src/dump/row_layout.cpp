@@ -75,10 +75,9 @@ std::vector<notation> notations_of(const dump_row& row) {
     if (row.colon || !may_be_theirs(row.offset)) return out;
     if (const auto width = width_of(row)) {
         for (const auto& one : layouts) {
-            if (one.width != *width) continue;
-            // Which prints offsets in any case.
-            if (!row.offset.empty() || *width != of_hexdump)
-                out.push_back({one.what, one.unit, false});
+            // Hexdump prints offsets in any case.
+            const bool may_be = !row.offset.empty() || *width != of_hexdump;
+            if (one.width == *width && may_be) out.push_back({one.what, one.unit, false});
         }
     }
     // A space cannot be seen, so that nothing is known of its columns.
