@@ -33,7 +33,8 @@ result<void> write_all(int descriptor, bytes content) {
 }
 
 int create_without_name() {
-    const char* const folder = std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe)
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread changes the environment.
+    const char* const folder = std::getenv("TMPDIR");
     auto path = std::string(folder != nullptr ? folder : "/tmp") + "/framewire-XXXXXX";
     const int created = ::mkostemp(path.data(), O_CLOEXEC);
     if (created >= 0) ::unlink(path.c_str());

@@ -22,7 +22,8 @@ struct capture_options {
     /// Called now and then with the bytes read of the file, and the bytes in it.
     std::function<void(std::uint64_t, std::uint64_t)> progress{};
     /// Memory for bytes that wait for missing ones, of all streams together. Above it, the oldest
-    /// are taken to be missing for good.
+    /// are taken to be missing for good. As much again may be held until it is clear whether
+    /// acknowledged bytes are missing.
     std::uint64_t waiting_bytes_max = 32 * MiB;
     /// In a port scan, each probe is a stream. Those above are left out, and a remark counts them.
     std::size_t streams_max = 100'000;

@@ -24,7 +24,8 @@ struct captured_piece {
     /// Of `data`: at least one byte, from one segment; valid during the call.
     bytes data{};
     std::uint64_t missing = 0;
-    /// When it became readable. Never decreases within a stream.
+    /// When it became readable; after a gap, when it was captured. Never decreases within a
+    /// stream.
     std::chrono::system_clock::time_point time{};
     /// The number of the record in the file, from 1: Wireshark's `frame.number`. Of a gap: that of
     /// what comes after it.
