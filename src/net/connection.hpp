@@ -112,6 +112,7 @@ private:
     tl::expected<void, errc> append(bytes data);
     tl::expected<void, errc> end();
     tl::expected<void, errc> framed(tl::expected<void, errc> outcome);
+    std::size_t framed(tl::expected<std::size_t, errc> outcome);
     void close_by_service();
     void shutdown_send() noexcept { shuts_down_ = true; }
     void use(const framing& frames, direction which);

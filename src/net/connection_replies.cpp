@@ -27,14 +27,11 @@ tl::expected<void, errc> connection::reply_idle(std::uint32_t field) {
 }
 
 std::size_t connection::reply_run(const payload_run& payloads) {
-    if (framed(session_.send_run(payloads))) return payloads.size();
-    return 0;
+    return framed(session_.send_run(payloads));
 }
 
 std::size_t connection::reply_times(bytes payload, std::size_t count) {
-    const auto sent = session_.send_times(payload, count);
-    if (!sent) (void)framed(tl::unexpected(sent.error()));
-    return sent.value_or(0);
+    return framed(session_.send_times(payload, count));
 }
 
 tl::expected<void, errc> connection::begin(std::uint64_t announced) {
@@ -44,6 +41,11 @@ tl::expected<void, errc> connection::begin(std::uint64_t announced) {
 tl::expected<void, errc> connection::append(bytes data) { return framed(session_.append(data)); }
 
 tl::expected<void, errc> connection::end() { return framed(session_.end()); }
+
+std::size_t connection::framed(tl::expected<std::size_t, errc> outcome) {
+    if (!outcome) (void)framed(tl::expected<void, errc>(tl::unexpected(outcome.error())));
+    return outcome.value_or(0);
+}
 
 // The end that connected owes its peer nothing.
 tl::expected<void, errc> connection::framed(tl::expected<void, errc> outcome) {

@@ -53,24 +53,27 @@ tl::expected<void, errc> session::send_idle(std::uint32_t field) {
     return sent;
 }
 
-tl::expected<void, errc> session::send_run(const payload_run& run) {
-    if (run.empty()) return {};
+tl::expected<std::size_t, errc> session::send_run(const payload_run& run) {
+    if (run.empty()) return 0;
     if (!is_passing(run) || !run_->is_canonical() || !can_lend()) return send_each(run);
     queue_frames(run.frames());
-    return {};
+    return run.size();
 }
 
-tl::expected<void, errc> session::send_each(const payload_run& run) {
+// A run has no more frames than the queue has room for, but those may be smaller than what is
+// sent.
+tl::expected<std::size_t, errc> session::send_each(const payload_run& run) {
     const bool passing = is_passing(run) && can_lend();
     for (std::size_t at = 0; at < run.size(); ++at) {
+        if (at > 0 && queue_full()) return at;
         if (passing && run_->is_canonical(at)) {
             queue_frames(run.frame(at));
         } else if (auto sent = send(run.payload(at)); !sent) {
             if (passing) run_ahead_ = run.offset(at) - run.offset(0) + run.frame(at).size();
-            return sent;
+            return tl::unexpected(sent.error());
         }
     }
-    return {};
+    return run.size();
 }
 
 // Received frames, which are as `send` would write them.

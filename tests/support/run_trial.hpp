@@ -123,7 +123,9 @@ private:
             }
             count = sent.value_or(0);
         } else {
-            finish(state_.send_run(run.first(count)));
+            const auto sent = state_.send_run(run.first(count));
+            if (!sent) finish(tl::unexpected(sent.error()));
+            count = sent.value_or(count);
         }
         // Up to the one that cannot be framed.
         std::size_t taken = 0;

@@ -38,12 +38,14 @@ public:
     virtual tl::expected<void, errc> reply(bytes payload) = 0;
 
     /// Replies to the payloads of a run, or of its beginning, with themselves, as an echo does.
-    /// Returns how many: all, unless one cannot be framed. Frames that are as they would be sent
-    /// are sent in place.
+    /// Returns how many: all, unless one cannot be framed or the outbox is `full` before. Frames
+    /// that are as they would be sent are sent in place.
     virtual std::size_t reply_run(const payload_run& payloads) {
-        std::size_t count = 0;
-        while (count < payloads.size() && reply(payloads.payload(count))) ++count;
-        return count;
+        std::size_t done = 0;
+        while (done < payloads.size() && (done == 0 || !full()) && reply(payloads.payload(done))) {
+            ++done;
+        }
+        return done;
     }
     /// Queues the same payload `count` times. Returns how often it was queued: less if the queue
     /// is full first, or the payload cannot be framed.

@@ -154,9 +154,9 @@ public:
     [[nodiscard]] bool can_lend() const noexcept { return slots_ == nullptr && is_plain_; }
     /// Queues every payload of the run that `next` is passing on, or of the beginning of it, as
     /// `send` would: in place where that is possible, else copied, and encoded only where the
-    /// frame would not be the same. Fails at the first that cannot be framed; those before it are
-    /// queued.
-    tl::expected<void, errc> send_run(const payload_run& run);
+    /// frame would not be the same. Returns how many: fewer than all if the queue is full before.
+    /// Fails at the first that cannot be framed; those before it are queued.
+    tl::expected<std::size_t, errc> send_run(const payload_run& run);
     /// Queues the same payload `count` times, or less often if the queue is full before; returns
     /// how often. Fails as `send` does.
     tl::expected<std::size_t, errc> send_times(bytes payload, std::size_t count);
@@ -324,7 +324,7 @@ private:
     [[nodiscard]] bool is_passing(const payload_run& run) const noexcept {
         return run_ != nullptr && run.begins() == run_begins_;
     }
-    tl::expected<void, errc> send_each(const payload_run& run);
+    tl::expected<std::size_t, errc> send_each(const payload_run& run);
     void queue_frames(bytes frames);
     tl::expected<std::size_t, errc> copy_times(bytes payload, std::size_t count);
     bool lend_frame() noexcept;

@@ -139,6 +139,25 @@ TEST(runs, have_no_more_bytes_than_the_queue_has_room_for) {
     EXPECT_FALSE(peer->can_continue());
 }
 
+// A line may end with LF alone, and is sent with CR LF: what is queued is more than what came.
+TEST(runs, are_answered_as_far_as_the_queue_has_room_for_the_larger_frames) {
+    driven_session peer("line,eol=crlf", {.queued_bytes_max = 11});
+    std::vector<std::size_t> taken;
+    peer->receive("abc\nabcd\nabc\n");
+    (void)peer->next(
+        [&](const payload_run& run) {
+            taken.push_back(run.size());
+            taken.push_back(peer->send_run(run).value_or(0));
+            return run_outcome{.taken = taken.back()};
+        },
+        [&](const piece& payload, std::uint64_t) {
+            return peer->send(payload.payload).has_value();
+        });
+    EXPECT_EQ(taken, (std::vector<std::size_t>{2, 1}));
+    EXPECT_EQ(peer->output(), "abc\r\nabcd\r\n");
+    EXPECT_FALSE(peer->can_continue());
+}
+
 TEST(runs, are_not_passed_on_while_a_reply_is_deferred) {
     driven_session peer("digits:10");
     (void)peer->defer(true, 0);
