@@ -1,9 +1,10 @@
 // A transcript, and what is printed of it.
 
 #include "framewire/transcript/transcript.hpp"
-#include "framewire/core/units.hpp"
+#include "framewire/transcript/recording.hpp"
 #include "framewire/transcript/replay.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -13,8 +14,6 @@
 namespace framewire::fuzz {
 namespace {
 
-using kind = transcript_line::kind;
-
 [[noreturn]] void refute(std::string_view claim, std::string_view text,
                          std::string_view details = {}) {
     std::string words = "\nthis does not hold: ";
@@ -23,31 +22,9 @@ using kind = transcript_line::kind;
     std::abort();
 }
 
-std::string print(const transcript_line& line) {
-    const std::string mark = line.way == direction::sent ? ">" : "<";
-    switch (line.what) {
-        case kind::comment: return "# " + line.text;
-        case kind::from_peer: return "< " + print_bytes(line.text);
-        case kind::to_peer: return "> " + print_bytes(line.text);
-        case kind::event: return (line.way == direction::sent ? "=> " : "= ") + line.text;
-        case kind::framing: return "framing " + line.text;
-        case kind::clock: return "@ " + format_duration(line.elapsed);
-        case kind::eof: return mark + " eof";
-        case kind::reset: return mark + " reset";
-        case kind::gap: return mark + " gap " + std::to_string(line.missing);
-    }
-    return {};
-}
-
-std::string print(const transcript& conversation) {
-    std::string text = "framing " + conversation.framing.spec() + "\n";
-    for (const auto& line : conversation.lines) text += print(line) + "\n";
-    return text;
-}
-
-void expect_same_when_printed(const transcript& conversation, std::string_view text) {
+void expect_same_when_printed(const recording& conversation, std::string_view text) {
     const auto printed = print(conversation);
-    const auto again = transcript::parse(printed);
+    const auto again = recording::parse(printed);
     if (!again) refute("a printed transcript can be read", text, again.error().message());
     if (print(*again) != printed) refute("a printed transcript reads the same", text, printed);
     for (std::size_t i = 0; i < conversation.lines.size(); ++i) {
@@ -55,7 +32,7 @@ void expect_same_when_printed(const transcript& conversation, std::string_view t
         const auto& after = again->lines.at(i);
         if (before.what != after.what || before.text != after.text ||
             before.elapsed != after.elapsed || before.way != after.way ||
-            before.missing != after.missing) {
+            before.missing != after.missing || before.connection != after.connection) {
             refute("printing keeps a line", text, print(before));
         }
     }
@@ -78,9 +55,14 @@ void expect_same_however_cut(const transcript& conversation, std::string_view te
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    const auto conversation = framewire::transcript::parse(text);
-    if (!conversation) return 0;
-    framewire::fuzz::expect_same_when_printed(*conversation, text);
-    framewire::fuzz::expect_same_however_cut(*conversation, text);
+    const auto all = framewire::recording::parse(text);
+    if (!all) return 0;
+    framewire::fuzz::expect_same_when_printed(*all, text);
+    // A replay takes as long as its lines, so not all of many connections.
+    constexpr std::size_t replayed_max = 4;
+    const auto numbers = all->connections();
+    for (std::size_t at = 0; at < std::min(numbers.size(), replayed_max); ++at) {
+        framewire::fuzz::expect_same_however_cut(all->connection(numbers[at]), text);
+    }
     return 0;
 }

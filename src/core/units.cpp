@@ -25,9 +25,13 @@ constexpr std::array<unit, 8> size_units{{{"", 1},
                                           {"MiB", MiB},
                                           {"GiB", 1024 * MiB}}};
 
-// In milliseconds, in ascending order; of two names for the same, the one that is printed is last.
-constexpr std::array<unit, 5> duration_units{
-    {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}}};
+// In microseconds, in ascending order; of two names for the same, the one that is printed is last.
+constexpr std::array<unit, 6> duration_units{{{"us", 1},
+                                              {"ms", 1'000},
+                                              {"s", 1'000'000},
+                                              {"m", 60'000'000},
+                                              {"min", 60'000'000},
+                                              {"h", 3'600'000'000}}};
 
 constexpr std::string_view digits = "0123456789";
 
@@ -97,6 +101,10 @@ std::optional<std::uint64_t> count_factor(std::string_view suffix) {
     return factor;
 }
 
+failure no_duration(std::string_view text) {
+    return {fmt::format("'{}' is not a duration such as 200ms, 5s or 1m30s", text)};
+}
+
 }  // namespace
 
 result<std::uint64_t> parse_number(std::string_view text) {
@@ -126,12 +134,17 @@ result<std::uint64_t> parse_count(std::string_view text) {
 }
 
 result<std::chrono::milliseconds> parse_duration(std::string_view text) {
+    return parse_microseconds(text).and_then([&](auto time) -> result<std::chrono::milliseconds> {
+        const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(time);
+        if (whole != time) return tl::unexpected(no_duration(text));
+        return whole;
+    });
+}
+
+result<std::chrono::microseconds> parse_microseconds(std::string_view text) {
     // Added to a clock in nanoseconds, much more than a lifetime would overflow.
-    constexpr std::uint64_t longest = std::chrono::milliseconds(std::chrono::years(100)).count();
-    const auto refuse = [&] {
-        return tl::unexpected(
-            failure{fmt::format("'{}' is not a duration such as 200ms, 5s or 1m30s", text)});
-    };
+    constexpr std::uint64_t longest = std::chrono::microseconds(std::chrono::years(100)).count();
+    const auto refuse = [&] { return tl::unexpected(no_duration(text)); };
     std::uint64_t sum = 0;
     constexpr auto no_unit = std::numeric_limits<std::uint64_t>::max();
     auto smaller_than = no_unit;
@@ -154,7 +167,7 @@ result<std::chrono::milliseconds> parse_duration(std::string_view text) {
         sum += *part;
         smaller_than = unit->factor;
     }
-    return std::chrono::milliseconds(sum);
+    return std::chrono::microseconds(sum);
 }
 
 std::string format_size(std::uint64_t size) {
@@ -166,7 +179,7 @@ std::string format_size(std::uint64_t size) {
     return fmt::format("{}", size);
 }
 
-std::string format_duration(std::chrono::milliseconds duration) {
+std::string format_duration(std::chrono::microseconds duration) {
     const auto count = static_cast<std::uint64_t>(duration.count());
     if (count == 0) return "0";
     for (auto unit = duration_units.rbegin();; ++unit) {

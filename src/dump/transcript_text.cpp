@@ -8,6 +8,7 @@ namespace framewire {
 namespace {
 
 constexpr std::string_view keyword = "framing ";
+constexpr std::string_view connection = "connection ";
 
 // `framing digits:10 max=64` means `digits:10,max=64`.
 std::string join_options(std::string_view spec) {
@@ -36,6 +37,10 @@ private:
         if (text.empty()) return {};
         const auto after = std::exchange(after_bytes_of_, std::nullopt);
         if (text.starts_with(keyword)) return take_framing(line, text);
+        if (text.starts_with(connection)) {
+            return line.object(line.begin(), "this belongs to a connection among several",
+                               "only one conversation can be read at a time");
+        }
         switch (text.front()) {
             case '#':
                 // The printer of transcripts shortens long lines so.

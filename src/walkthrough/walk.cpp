@@ -77,7 +77,7 @@ void walk::receive(bytes chunk, const std::function<void(walk_part&&)>& each) {
     take_events(true);
 }
 
-std::string walk::pass(std::chrono::milliseconds elapsed) {
+std::string walk::pass(std::chrono::microseconds elapsed) {
     return fmt::format("@ {}\n", format_duration(elapsed)) +
            perform({.what = action::kind::wait, .elapsed = elapsed});
 }

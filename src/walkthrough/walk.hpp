@@ -61,7 +61,7 @@ public:
     }
     /// Time passes; the peer ends its stream; the peer resets the connection. Returns the
     /// session's events as lines of a transcript.
-    std::string pass(std::chrono::milliseconds elapsed);
+    std::string pass(std::chrono::microseconds elapsed);
     /// From here on, frames are of this framing; returns the line that says so.
     std::string use(const framing& frames);
     std::string receive_eof();

@@ -4,6 +4,7 @@ decoder finds in them.
 import json
 import re
 import unittest
+from pathlib import Path
 
 from command_line import BINARY, CommandTest
 from terminal import Terminal
@@ -191,6 +192,16 @@ class TraceTest(CommandTest):
                             (("--framing", "digits:10,max=4", "Hello"), "frame.too_large")):
             with self.subTest(words):
                 self.assert_fails(1, ["trace", *words], part)
+
+
+    def test_one_of_several_connections_of_a_transcript(self):
+        path = Path(self.folder(), "two.transcript")
+        path.write_text('framing line\n< "a\\n"\n@ 1500us\nconnection 7\n< "b\\n"\n',
+                        encoding="utf-8")
+        self.assertEqual('framing line\n< "b\\n"\n= frame "b" at 0\n',
+                         self.trace("--brief", path, "--stream", "7"))
+        self.assert_fails(1, ["trace", path], "the transcript has 2 connections")
+        self.assert_fails(1, ["trace", path, "--stream", "2"], "there is no connection 2")
 
 
 class TranscriptForms(unittest.TestCase):

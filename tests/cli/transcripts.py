@@ -1,4 +1,4 @@
-"""What a line of a transcript may look like: the six kinds of docs/transcripts.md, and no other."""
+"""What a line of a transcript may look like: the kinds of docs/transcripts.md, and no other."""
 import os
 import re
 
@@ -6,7 +6,8 @@ BYTES = r'(?:[0-9a-f]{2}|"(?:[^"\\\x00-\x1f\x7f]|\\[nrt"\\]|\\x[0-9a-f]{2})*")'
 KINDS = {
     "comment": re.compile(r"#.*"),
     "framing": re.compile(r"framing \S.*"),
-    "clock": re.compile(r"@ \d+(?:ms|s|min|h)"),
+    "clock": re.compile(r"@ \d+(?:us|ms|s|min|h)"),
+    "connection": re.compile(r"connection [1-9]\d*"),
     "bytes": re.compile(rf"[<>] {BYTES}(?: {BYTES})*"),
     "end": re.compile(r"< (?:eof|reset)"),
     "event": re.compile(rf"= (?:frame {BYTES} at \d+|skipped \d+ at \d+|finished"

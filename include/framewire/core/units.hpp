@@ -26,10 +26,14 @@ inline constexpr std::uint64_t MiB = 1024 * KiB;
 /// seconds. It must be whole milliseconds.
 [[nodiscard]] result<std::chrono::milliseconds> parse_duration(std::string_view text);
 
+/// The same in whole microseconds: `1500us` and `1.5ms` are durations, too.
+[[nodiscard]] result<std::chrono::microseconds> parse_microseconds(std::string_view text);
+
 /// Formats a size so that `parse_size` reads it, in the largest binary unit that divides it.
 [[nodiscard]] std::string format_size(std::uint64_t size);
 
-/// Formats a duration so that `parse_duration` reads it, in the largest unit that divides it.
-[[nodiscard]] std::string format_duration(std::chrono::milliseconds duration);
+/// Formats a duration so that `parse_microseconds` reads it, and `parse_duration` if it is whole
+/// milliseconds, in the largest unit that divides it.
+[[nodiscard]] std::string format_duration(std::chrono::microseconds duration);
 
 }  // namespace framewire

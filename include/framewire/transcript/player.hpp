@@ -40,7 +40,7 @@ struct action {
     kind what = kind::done;
     /// Valid as long as the player.
     bytes data{};
-    std::chrono::milliseconds elapsed{0};
+    std::chrono::microseconds elapsed{0};
     const framing* frames = nullptr;
     std::uint64_t missing = 0;
     /// The line's number in the transcript, for an expectation.

@@ -31,7 +31,7 @@ struct transcript_line {
     kind what;
     /// The bytes of `from_peer` and `to_peer`, the words of `comment` and `event`, or a spec.
     std::string text{};
-    std::chrono::milliseconds elapsed{0};
+    std::chrono::microseconds elapsed{0};
     /// Of `framing`.
     std::shared_ptr<const class framing> frames{};
     /// Its number in the parsed text, from 1.
@@ -45,20 +45,23 @@ struct transcript_line {
     /// The number of the record in which it was captured, from 1; otherwise 0. Not part of the
     /// text.
     std::uint64_t record = 0;
+    /// The number of its connection, from 1.
+    std::uint64_t connection = 1;
 };
 
 /// Which way the line's bytes or events went; `both` if it is about neither stream.
 [[nodiscard]] direction way_of(const transcript_line& line) noexcept;
 
-/// A written conversation between a session and its peer. The language has six kinds of line:
-/// comments, `framing SPEC`, `<`, `>`, `=` (`=>`) and `@`; bytes are pairs of hexadecimal digits
-/// and quoted text with the escapes `\\ \" \n \r \t \xNN`.
+/// A written conversation between a session and its peer. The language has seven kinds of line:
+/// comments, `framing SPEC`, `connection N`, `<`, `>`, `=` (`=>`) and `@`; bytes are pairs of
+/// hexadecimal digits and quoted text with the escapes `\\ \" \n \r \t \xNN`.
 struct transcript {
     /// Of what the peer sends; its `replies()` are what is sent to the peer.
     class framing framing;
     std::vector<transcript_line> lines;
 
-    /// Fails with the line's number and its fault.
+    /// Fails with the line's number and its fault, also if there are several connections: that is
+    /// a `recording`.
     static result<transcript> parse(std::string_view text);
 
     /// The same conversation as the other end would write it: `<` and `>` change places. Without

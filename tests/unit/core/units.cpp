@@ -142,6 +142,19 @@ TEST(parse_duration, adds_units_from_large_to_small) {
     }
 }
 
+TEST(parse_microseconds, reads_what_a_duration_cannot_say) {
+    EXPECT_EQ(parse_microseconds("1500us"), 1500us);
+    EXPECT_EQ(parse_microseconds("1.5ms"), 1500us);
+    EXPECT_EQ(parse_microseconds("0.000001s"), 1us);
+    EXPECT_EQ(parse_microseconds("1s2ms3us"), 1'002'003us);
+    EXPECT_EQ(parse_microseconds("1h"), 1h);
+    EXPECT_EQ(parse_duration("3000us"), 3ms);
+    EXPECT_FALSE(parse_duration("1500us"));
+    for (const char* text : {"0.5us", "1us2ms", "1ns", "1 us", "877000h"}) {
+        EXPECT_FALSE(parse_microseconds(text)) << text;
+    }
+}
+
 TEST(parse_duration, refuses_everything_else) {
     for (const char* text :
          {"", "s", "5 s", " 5s", "5s ", "-5s", "+5s", "5S", "5sec", "5_0s", "0x5s", "1e3"}) {
@@ -178,7 +191,10 @@ TEST(format_size, uses_the_largest_unit_that_divides) {
 
 TEST(format_duration, uses_the_largest_unit_that_divides) {
     EXPECT_EQ(format_duration(0ms), "0");
+    EXPECT_EQ(format_duration(1us), "1us");
     EXPECT_EQ(format_duration(1ms), "1ms");
+    EXPECT_EQ(format_duration(1500us), "1500us");
+    EXPECT_EQ(format_duration(3000us), "3ms");
     EXPECT_EQ(format_duration(1500ms), "1500ms");
     EXPECT_EQ(format_duration(5s), "5s");
     EXPECT_EQ(format_duration(90s), "90s");

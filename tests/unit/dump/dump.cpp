@@ -76,6 +76,8 @@ TEST(dump, is_a_transcript_whose_lines_are_chunks) {
 TEST(dump, of_a_transcript_has_one_conversation) {
     EXPECT_EQ(read("framing raw\n< 30\nframing raw\n< 31"),
               "line 3, column 1: a second conversation begins here");
+    EXPECT_EQ(read("framing raw\n< 30\nconnection 2\n< 31"),
+              "line 3, column 1: this belongs to a connection among several");
     EXPECT_EQ(read("< 30\nframewire: hello"),
               "line 2, column 1: expected #, framing, <, >, = or @, as in the lines above, found "
               "\"framewire: hello\"");

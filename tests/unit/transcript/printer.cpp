@@ -43,7 +43,7 @@ TEST(transcript_printer, small_pauses_add_up) {
     transcript_printer printer(start);
     std::string text;
     for (int i = 1; i <= 50; ++i) text += printer.from_peer("0", start + i * 99ms);
-    std::chrono::milliseconds written{0};
+    std::chrono::microseconds written{0};
     const auto parsed = transcript::parse("framing digits:64\n" + text);
     ASSERT_TRUE(parsed);
     for (const auto& line : parsed->lines) written += line.elapsed;

@@ -5,6 +5,7 @@
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/escapes.hpp"
 #include "framewire/core/quote.hpp"
+#include "framewire/transcript/recording.hpp"
 #include "walkthrough/encode_all.hpp"
 
 #include <fmt/format.h>
@@ -124,6 +125,25 @@ std::optional<written_conversation> transcript_with_gaps(bytes text) {
     }
     return written_conversation{whole->framing.spec(),
                                 without_explanation(std::move(whole->lines))};
+}
+
+std::optional<result<written_conversation>> connection_of(bytes text,
+                                                          const std::vector<std::size_t>& wanted) {
+    const auto all = recording::parse(text);
+    if (!all) return std::nullopt;
+    const auto numbers = all->connections();
+    if (numbers.size() < 2) return std::nullopt;
+    const auto hint = fmt::format("--stream {} shows the first", numbers.front());
+    if (wanted.size() != 1) {
+        return tl::unexpected(
+            failure{fmt::format("the transcript has {} connections", numbers.size()), hint});
+    }
+    if (std::ranges::find(numbers, wanted.front()) == numbers.end()) {
+        return tl::unexpected(failure{
+            fmt::format("there is no connection {} in the transcript", wanted.front()), hint});
+    }
+    auto one = all->connection(wanted.front());
+    return written_conversation{one.framing.spec(), without_explanation(std::move(one.lines))};
 }
 
 // A whole transcript also has the times, and how the ends ended.

@@ -34,6 +34,11 @@ struct written_conversation {
 /// A transcript in which bytes are missing and that says so; nothing for other texts.
 [[nodiscard]] std::optional<written_conversation> transcript_with_gaps(bytes text);
 
+/// One connection of a transcript that has several: the only one in `wanted`. Nothing for other
+/// texts. Fails if `wanted` is none of them, or not one.
+[[nodiscard]] std::optional<result<written_conversation>> connection_of(
+    bytes text, const std::vector<std::size_t>& wanted);
+
 /// The conversation of another text, which `read_dump` has read as `found`.
 [[nodiscard]] written_conversation written_in(bytes text, dump found);
 

@@ -30,6 +30,10 @@ int show_written(written_conversation written, trace_options options) {
 
 int show_text(const std::string& content, const trace_options& options, const std::string& name) {
     if (!options.dump.binary && !options.dump.base64) {
+        if (auto one = connection_of(content, options.streams.numbers)) {
+            if (!*one) return refused(one->error(), options);
+            return show_written(**std::move(one), options);
+        }
         if (auto written = transcript_with_gaps(content)) {
             return show_written(*std::move(written), options);
         }
