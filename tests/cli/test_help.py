@@ -11,8 +11,8 @@ from pathlib import Path
 
 from command_line import BINARY, HOST, TIMEOUT, CommandTest
 
-COMMANDS = ("serve", "connect", "send", "receive", "trace", "bench", "certificate", "protocols",
-            "framings")
+COMMANDS = ("serve", "connect", "send", "receive", "trace", "bench", "check", "certificate",
+            "protocols", "framings")
 PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|syslog|line|u32be|digits:10")
 # The last of the 24 lines is that of the prompt.
 SCREEN_LINES, SCREEN_COLUMNS = 23, 80
@@ -191,7 +191,7 @@ class HelpTest(CommandTest):
                     else [str(folder / word)] if word.endswith(".txt") else [word])])
 
     def run_example(self, words):
-        if words[0] in ("serve", "connect", "send", "receive", "bench"):
+        if words[0] in ("serve", "connect", "send", "receive", "bench", "check"):
             verb = "listen on" if words[0] == "serve" or "--listen" in words else "connect to"
             self.assert_fails(1, sent_nowhere(words),
                               f"cannot {verb} unix:/nonexistent/socket: no such file")

@@ -1,5 +1,6 @@
 #include "bench/bench.hpp"
 #include "certificate/certificate.hpp"
+#include "check/check.hpp"
 #include "cli/command_line.hpp"
 #include "cli/print.hpp"
 #include "connect/connect.hpp"
@@ -31,13 +32,14 @@ void open_standard_streams() {
     }
 }
 
-constexpr std::array<command_row, 9> commands{{
+constexpr std::array<command_row, 10> commands{{
     {"serve", "answer many clients", add_serve},
     {"connect", "talk to a server by hand", add_connect},
     {"send", "send messages, or lines of stdin, and print the replies", add_send},
     {"receive", "print what a peer sends, and send nothing", add_receive},
     {"trace", "show how messages become bytes, and bytes become messages", add_trace},
     {"bench", "measure a server's throughput and latency", add_bench},
+    {"check", "find out whether a server keeps the rules of its framing", add_check},
     {"certificate", "write a certificate for trying out TLS", add_certificate},
     {"protocols", "list the protocols known by name", add_protocols},
     {"framings", "list the framings and their options", add_framings},
@@ -48,7 +50,6 @@ int run(const std::vector<std::string>& words) {
         .what = "serve, speak, see and measure length-prefixed protocols over TCP",
         .examples =
             "  framewire serve digits:10 :7000          echo messages after ten digits\n"
-            "  framewire connect digits:10 :7000        talk to that server\n"
             "  framewire send digits:10 :7000 Hello     send one message\n"
             "  framewire trace digits:10 Hello          see its bytes explained",
         .version = "framewire " FRAMEWIRE_VERSION};

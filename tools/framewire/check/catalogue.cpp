@@ -1,0 +1,30 @@
+#include "check_case.hpp"
+#include "steps.hpp"
+
+#include <initializer_list>
+#include <utility>
+
+namespace framewire {
+
+std::span<const check_row> check_catalogue() noexcept {
+    static const auto all = [] {
+        std::vector<check_row> rows;
+        for (const auto part : {rows_of_pieces(), rows_of_ends()}) {
+            rows.insert(rows.end(), part.begin(), part.end());
+        }
+        return rows;
+    }();
+    return all;
+}
+
+std::vector<check_case> make_cases(const check_subject& subject) {
+    std::vector<check_case> all;
+    for (const auto& row : check_catalogue()) {
+        check_case made{.row = &row};
+        row.make(subject, made);
+        if (!made.scripts.empty() || !made.skipped.empty()) all.push_back(std::move(made));
+    }
+    return all;
+}
+
+}  // namespace framewire

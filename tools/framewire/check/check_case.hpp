@@ -1,0 +1,77 @@
+#pragma once
+
+#include "subject.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace framewire {
+
+/// A server must pass a case of the first level; it would be wise to pass one of the second.
+enum class check_level : std::uint8_t { must, should };
+
+/// One step of a conversation with the server.
+struct check_step {
+    enum class kind : std::uint8_t {
+        send,         ///< `data`, with a pause of `time` before each of `cuts`
+        send_unread,  ///< `data`, and reads no replies before `time` has passed
+        pass,         ///< `time`
+        expect,       ///< the replies to `messages`, in order
+        expect_end,   ///< no other reply, and the end of the connection
+        end_stream,   ///< our half
+        reset,
+        next_client,   ///< closes; another connection, with a message that gets its reply
+        other_client,  ///< the same while this connection stays open
+        crowd,         ///< `count` connections at once, each with a message and its reply
+    };
+    kind what = kind::send;
+    std::string data{};
+    std::vector<std::size_t> cuts{};
+    std::chrono::milliseconds time{0};
+    std::vector<std::string> messages{};
+    std::size_t count = 0;
+    /// It is only unwise not to do what is expected here.
+    bool is_advice = false;
+};
+
+/// One connection, from its first byte on.
+struct check_script {
+    /// What is special about this one among those of its case: `cut before byte 3`.
+    std::string how{};
+    std::vector<check_step> steps{};
+};
+
+/// A row of the catalogue.
+struct check_row {
+    std::uint32_t number;  ///< never changes, and is never given to another
+    std::string_view name;
+    check_level level;
+    std::string_view rule;
+    std::string_view source;
+    /// What to change in a server that fails.
+    std::string_view advice;
+    /// Adds the scripts for this framing and service. If it adds none and gives no reason to skip
+    /// the case, there is nothing of this kind to check.
+    void (*make)(const check_subject& subject, struct check_case& into);
+};
+
+/// A row for one framing and service.
+struct check_case {
+    const check_row* row = nullptr;
+    std::vector<check_script> scripts{};
+    /// Why it cannot be run; empty if it can.
+    std::string skipped{};
+};
+
+/// Every row, by number.
+[[nodiscard]] std::span<const check_row> check_catalogue() noexcept;
+
+/// The cases that apply.
+[[nodiscard]] std::vector<check_case> make_cases(const check_subject& subject);
+
+}  // namespace framewire

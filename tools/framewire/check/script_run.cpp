@@ -1,0 +1,240 @@
+#include "script_run.hpp"
+
+#include "framewire/core/units.hpp"
+#include "framewire/transcript/transcript.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+constexpr std::size_t shown_bytes_max = 48;
+// An end that did not come once is not worth the whole timeout again.
+constexpr std::chrono::milliseconds short_wait{100};
+
+// In pieces, and with the first of them only where there are many.
+std::string print_pieces(bytes data, const std::vector<std::size_t>& cuts) {
+    if (cuts.size() > 1) {
+        return fmt::format("{} in {} pieces", print_shortened(data), cuts.size() + 1);
+    }
+    if (cuts.empty()) return print_shortened(data);
+    return fmt::format("{}, and later {}", print_shortened(data.substr(0, cuts.front())),
+                       print_shortened(data.substr(cuts.front())));
+}
+
+}  // namespace
+
+std::string print_shortened(bytes data) {
+    if (data.empty()) return "\"\"";
+    auto text = print_bytes(data.substr(0, shown_bytes_max));
+    if (data.size() > shown_bytes_max) text += fmt::format("... ({} bytes)", data.size());
+    return text;
+}
+
+std::optional<check_finding> script_run::play() {
+    if (script_.steps.empty() || script_.steps.front().what != check_step::kind::next_client) {
+        if (auto why = connect()) return why;
+    }
+    for (const auto& step : script_.steps) {
+        if (auto why = perform(step)) return why;
+    }
+    return conclude();
+}
+
+result<live_peer> script_run::open() {
+    auto settings = plan_.connection;
+    settings.received = [this](bytes data) {
+        received_ += data.substr(0, shown_bytes_max - std::min(received_.size(), shown_bytes_max));
+    };
+    return live_peer::connect(plan_.where, plan_.subject.frames, std::move(settings));
+}
+
+script_run::finding script_run::connect() {
+    auto peer = open();
+    if (!peer) {
+        return found("a connection", peer.error().message(), {},
+                     "The server has ended, or accepts no more connections.");
+    }
+    peer_.emplace(*std::move(peer));
+    return open_stream(*peer_);
+}
+
+// The first frame of a stream, where it is of another framing.
+script_run::finding script_run::open_stream(live_peer& with) {
+    const auto& opening = plan_.subject.opening;
+    if (!opening) return {};
+    std::string frame;
+    (void)plan_.subject.frames.first()->encode(*opening, frame);
+    (void)with.send(frame);
+    return expect_replies(with, {*opening});
+}
+
+script_run::finding script_run::perform(const check_step& step) {
+    using kind = check_step::kind;
+    switch (step.what) {
+        case kind::send:
+        case kind::send_unread: return send_data(step);
+        case kind::pass: peer_->pass(step.time); return {};
+        case kind::expect: return expect_replies(*peer_, step.messages);
+        case kind::expect_end: return expect_end(step.is_advice);
+        case kind::end_stream: (void)peer_->end_stream(); return {};
+        case kind::reset: peer_->reset(); return {};
+        case kind::next_client: peer_.reset(); return serve_next();
+        case kind::other_client: return serve_next();
+        case kind::crowd: return serve_crowd(step.count);
+    }
+    return {};
+}
+
+// What a server that has left does not take is found where its replies are expected.
+script_run::finding script_run::send_data(const check_step& step) {
+    sent_ = print_pieces(step.data, step.cuts);
+    pieces_ = step.cuts.size() + 1;
+    wire_result<void> sent;
+    if (step.what == check_step::kind::send) {
+        sent = peer_->send(step.data, step.cuts, step.time);
+    } else {
+        const auto taken = peer_->send_unread(step.data, step.time);
+        std::this_thread::sleep_for(step.time);
+        if (taken && *taken < step.data.size()) {
+            sent = peer_->send(bytes(step.data).substr(*taken));
+        }
+    }
+    if (sent || sent.error().code != errc::io_timeout_write) return {};
+    return found(
+        "that the server reads what it is sent",
+        fmt::format("it has read nothing for {}", format_duration(plan_.connection.timeout)), {},
+        "Read from every client, also while another one is silent.");
+}
+
+script_run::finding script_run::expect_replies(live_peer& from,
+                                               const std::vector<std::string>& messages) {
+    const auto& subject = plan_.subject;
+    if (!subject.replies()) return {};
+    if (subject.frames.replies().is_raw()) return expect_bytes(from, messages);
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        const auto due = subject.reply_to(messages[i]);
+        const auto next = from.next();
+        if (next && next->what == arrival::kind::frame && (!due || next->payload == *due)) {
+            continue;
+        }
+        const difference what{.subject = subject,
+                              .messages = messages,
+                              .number = i,
+                              .pieces = pieces_,
+                              .has_ended = from.has_ended(),
+                              .timeout = plan_.connection.timeout,
+                              .received = from.bytes_received()};
+        return found(describe_due(what), describe_seen(what, next),
+                     next ? next->offset : from.bytes_received(), advise(row_, what, next));
+    }
+    return {};
+}
+
+// Without frames, only the bytes can be compared.
+script_run::finding script_run::expect_bytes(live_peer& from,
+                                             const std::vector<std::string>& messages) {
+    std::string due;
+    for (const auto& one : messages) due += plan_.subject.reply_to(one).value_or("");
+    std::string got;
+    while (got.size() < due.size()) {
+        const auto next = from.next();
+        if (!next || next->what != arrival::kind::frame) break;
+        got += next->payload;
+    }
+    if (got == due) return {};
+    const auto same = std::ranges::mismatch(got, due).in1 - got.begin();
+    return found(fmt::format("{}", print_shortened(due)), print_shortened(got),
+                 static_cast<std::uint64_t>(same));
+}
+
+script_run::finding script_run::expect_end(bool is_advice) {
+    const auto is_known =
+        plan_.subject.service == replying::echo || plan_.subject.service == replying::text;
+    while (const auto next = peer_->next(end_timeout())) {
+        if (next->what == arrival::kind::frame && is_known) {
+            return found("no reply, as no message is complete and correct",
+                         fmt::format("the reply {}", print_shortened(next->payload)),
+                         next->offset);
+        }
+    }
+    if (peer_->has_ended()) return {};
+    keeps_open_ = true;
+    auto why = found("the end of the connection", "it is still open", peer_->bytes_received());
+    if (!is_advice) return why;
+    if (!advice_) advice_ = std::move(why);
+    return {};
+}
+
+script_run::finding script_run::serve_next() {
+    auto peer = open();
+    if (!peer) {
+        return found("that the next client is served", peer.error().message(), {},
+                     "The server has ended: catch what goes wrong for one client where that "
+                     "client is served, close its connection, and serve the others.");
+    }
+    if (auto why = open_stream(*peer)) return why;
+    return exchange(*peer, plan_.subject.payloads.front());
+}
+
+script_run::finding script_run::exchange(live_peer& with, bytes message) {
+    (void)with.send(plan_.subject.frame_of(message));
+    auto why = expect_replies(with, {std::string(message)});
+    if (why) why->expected = "for another client, " + why->expected;
+    return why;
+}
+
+script_run::finding script_run::serve_crowd(std::size_t count) {
+    std::vector<live_peer> all;
+    for (std::size_t i = 0; i < count; ++i) {
+        auto peer = open();
+        if (!peer) return found("a connection", peer.error().message(), {});
+        all.push_back(*std::move(peer));
+    }
+    for (auto& one : all) {
+        if (auto why = open_stream(one)) return why;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        (void)all[i].send(plan_.subject.frame_of(plan_.subject.numbered(i)));
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        if (auto why = expect_replies(all[i], {plan_.subject.numbered(i)})) return why;
+    }
+    return {};
+}
+
+// Once all is sent, nothing may come that answers no message.
+script_run::finding script_run::conclude() {
+    if (!peer_ || peer_->was_reset()) return {};
+    (void)peer_->end_stream();
+    while (const auto next = peer_->next(end_timeout())) {
+        const bool is_known = plan_.subject.replies() && !plan_.subject.frames.replies().is_raw();
+        if (next->what == arrival::kind::frame && is_known) {
+            return found("no further reply",
+                         fmt::format("the reply {}", print_shortened(next->payload)), next->offset,
+                         "Reply once to each message.");
+        }
+    }
+    if (!peer_->has_ended()) keeps_open_ = true;
+    return {};
+}
+
+std::chrono::milliseconds script_run::end_timeout() const {
+    return keeps_open_ ? std::min(short_wait, plan_.connection.timeout) : plan_.connection.timeout;
+}
+
+check_finding script_run::found(std::string expected, std::string seen,
+                                std::optional<std::uint64_t> offset, std::string advice) {
+    return {.how = script_.how,
+            .sent = sent_,
+            .expected = std::move(expected),
+            .seen = std::move(seen),
+            .offset = offset,
+            .received = received_.empty() ? "" : print_shortened(received_),
+            .advice = advice.empty() ? std::string(row_.advice) : std::move(advice)};
+}
+
+}  // namespace framewire
