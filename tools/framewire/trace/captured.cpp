@@ -1,28 +1,16 @@
 #include "captured.hpp"
 
-#include "cli/progress.hpp"
 #include "decryption.hpp"
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <chrono>
-#include <memory>
 #include <utility>
 
 namespace framewire {
 namespace {
 
 using kind = transcript_line::kind;
-
-capture_options options_for(progress& bar, std::optional<std::set<std::size_t>> streams) {
-    capture_options options;
-    options.streams = std::move(streams);
-    options.progress = [&bar](std::uint64_t done, std::uint64_t total) {
-        bar.show("read", done, total);
-    };
-    return options;
-}
 
 transcript_line remark(std::string words) {
     return {.what = kind::comment, .text = std::move(words)};
@@ -61,22 +49,6 @@ void append(std::uint32_t number, std::string& to) {
 
 }  // namespace
 
-result<void> read_pieces(const capture_file& file, std::optional<std::set<std::size_t>> streams,
-                         const piece_sink& to) {
-    // What is printed meanwhile would be torn by it.
-    progress bar(::isatty(STDOUT_FILENO) == 0);
-    auto read = file.read(options_for(bar, std::move(streams)), to);
-    if (!read) return tl::unexpected(read.error());
-    return {};
-}
-
-result<indexed_capture> index_capture(capture_file file) {
-    progress bar(true);
-    auto found = file.read(options_for(bar, std::nullopt), {});
-    if (!found) return tl::unexpected(found.error());
-    return indexed_capture{std::move(file), *std::move(found)};
-}
-
 // The old format of libpcap, little-endian, with microseconds.
 capture_file capture_of(const dump& packets, const std::string& name) {
     constexpr std::uint32_t magic = 0xA1B2C3D4;
@@ -99,27 +71,6 @@ capture_file capture_of(const dump& packets, const std::string& name) {
         file += one.data;
     }
     return capture_file::of(std::move(file), name);
-}
-
-transcript_line line_of(const captured_piece& piece) {
-    const bool is_client = piece.from == stream_side::client;
-    transcript_line line{.what = kind::eof,
-                         .time = piece.time,
-                         .way = is_client ? direction::received : direction::sent,
-                         .record = piece.packet};
-    switch (piece.what) {
-        case captured_piece::kind::data:
-            line.what = is_client ? kind::from_peer : kind::to_peer;
-            line.text = piece.data;
-            break;
-        case captured_piece::kind::gap:
-            line.what = kind::gap;
-            line.missing = piece.missing;
-            break;
-        case captured_piece::kind::reset: line.what = kind::reset; break;
-        case captured_piece::kind::fin: break;
-    }
-    return line;
 }
 
 conversation stream_of(const indexed_capture& from, std::size_t number, const framing& frames) {

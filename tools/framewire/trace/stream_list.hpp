@@ -1,6 +1,7 @@
 #pragma once
 
 #include "captured.hpp"
+#include "captures/stream_choice.hpp"
 #include "framewire/codec/framing.hpp"
 #include "resync.hpp"
 #include "summary.hpp"
@@ -13,23 +14,6 @@
 #include <vector>
 
 namespace framewire {
-
-/// Which streams of a capture are wanted.
-struct stream_choice {
-    /// Numbers, or all if empty.
-    std::vector<std::size_t> numbers{};
-    /// The address of either end, without its port.
-    std::string host{};
-    std::optional<std::uint16_t> port{};
-};
-
-/// `all` (which gives none), `3` or `1,4,7`.
-[[nodiscard]] result<std::vector<std::size_t>> parse_stream_numbers(std::string_view text);
-
-/// The numbers of those streams, in order. Fails if there is none, or if one is named that does
-/// not exist.
-[[nodiscard]] result<std::vector<std::size_t>> choose(const capture& from,
-                                                      const stream_choice& wanted);
 
 /// How streams are decoded to be counted.
 struct counting_plan {
