@@ -5,8 +5,8 @@ usage: examples.py FRAMEWIRE [--write]
 
 An example is an indented block that begins with `$` and a command. In all documents those of
 `framewire trace`, `framings` and `serve --help-limits` are run, as they need no network; in docs/walkthrough also
-`serve` and `send`: a server runs until the next one or the page's end, and has what it printed
-by then written below it. Ports are replaced by free ones while it runs, and those that the system
+`serve` and `send`, in docs/replay.md also `replay`: a server runs until the next one or the page's
+end, and has what it printed by then written below it. Ports are replaced by free ones while it runs, and those that the system
 chose by the same ones every time. With --write, what the documents say is replaced by what the
 commands print.
 """
@@ -26,7 +26,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 COURSE = ROOT / "docs" / "walkthrough"
 BLOCK = r"(?m)^    \$ (%s)\n((?:    (?!\$).*\n|\n(?=    (?!\$)))*)"
 ALONE = re.compile(BLOCK % r"framewire (?:trace|framings|serve --help-limits).*")
-ANY = re.compile(BLOCK % r".*\bframewire (?:trace|framings|serve|send)\b.*")
+ANY = re.compile(BLOCK % r".*\bframewire (?:trace|framings|serve|send|replay)\b.*")
+LIVE = ("replay.md",)  # besides the course
+SERVES = re.compile(r"framewire serve(?!.*--help)|--as server")
 PORT = re.compile(r"(?<=127\.0\.0\.1:)(\d+)")
 PEER = re.compile(r"(?<=\('127\.0\.0\.1', )(\d+)(?=\))")
 WAIT_SECONDS = 20
@@ -97,7 +99,7 @@ class Page:
             lambda found: f"    $ {found[1]}\n{indented(self.known(next(outputs)))}", document)
 
     def run(self, command):
-        if "framewire serve" in command and "--help" not in command:
+        if SERVES.search(command):
             self.end_server()
             self.server = Server(command, ROOT, self.environment)
             self.begun = len(self.outputs)
@@ -137,7 +139,7 @@ def main():
                  *sorted(COURSE.glob("*.md"))]
     for path in documents:
         before = path.read_text()
-        after = Page(framewire, ANY if path.parent == COURSE else ALONE).renew(before)
+        after = Page(framewire, ANY if path.parent == COURSE or path.name in LIVE else ALONE).renew(before)
         if before == after:
             continue
         stale.append(path.name)

@@ -132,6 +132,8 @@ void live_peer::reset() noexcept {
     ended_ = ending::reset;
 }
 
+void live_peer::use(const framing& sent) { session_->use(sent.reversed()); }
+
 std::optional<arrival> live_peer::next() { return next(settings_.timeout); }
 
 std::optional<arrival> live_peer::next(std::chrono::milliseconds within) {
@@ -165,7 +167,7 @@ result<void> live_peer::perform(const action& todo, player& watching) {
             break;
         case kind::end: done = end_stream(); break;
         case kind::reset: reset(); break;
-        case kind::use: session_->use(todo.frames->reversed()); break;
+        case kind::use: use(*todo.frames); break;
         case kind::expect_output:
             exchange_until(now() + settings_.timeout,
                            [this, before] { return bytes_received_ != before || has_ended(); });
@@ -259,7 +261,11 @@ void live_peer::take(bytes data) {
 void live_peer::decode() {
     while (const auto found = session_->next()) {
         const auto what = static_cast<arrival::kind>(found->what);
-        arrival one{.what = what, .payload{}, .offset = found->offset, .error{}};
+        arrival one{.what = what,
+                    .payload{},
+                    .offset = found->offset,
+                    .end = session_->offset(),
+                    .error{}};
         if (found->what == event::kind::frame) one.payload = found->piece.payload;
         if (found->what == event::kind::failed) one.error = *session_->failure();
         if (found->what == event::kind::failed) one.offset = one.error.offset;

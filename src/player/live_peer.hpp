@@ -49,6 +49,8 @@ struct arrival {
     std::string payload{};
     /// The offset of the frame's first byte in what was received; of the stream's end.
     std::uint64_t offset = 0;
+    /// The offset after the last byte decoded for it.
+    std::uint64_t end = 0;
     wire_error error{};
 
     bool operator==(const arrival& other) const {
@@ -89,6 +91,9 @@ public:
     wire_result<void> end_stream();
     /// Resets the connection: the other end finds out when it next reads or writes.
     void reset() noexcept;
+
+    /// What follows the current frame is of these framings, which are given as to `connect`.
+    void use(const framing& sent);
 
     /// The next arrival; nothing if none comes within the timeout, or after the last.
     std::optional<arrival> next();

@@ -9,7 +9,7 @@ import unittest
 from command_line import HOST, CommandTest, free_port, receive, receive_to_end
 
 FAILED, USAGE = 1, 2
-COMMANDS = ("serve", "connect", "send", "receive", "trace", "bench", "check", "certificate",
+COMMANDS = ("serve", "connect", "send", "receive", "trace", "replay", "bench", "check", "certificate",
             "protocols", "framings")
 
 

@@ -9,9 +9,10 @@ import subprocess
 import unittest
 from pathlib import Path
 
+from captures import Capture
 from command_line import BINARY, HOST, TIMEOUT, CommandTest
 
-COMMANDS = ("serve", "connect", "send", "receive", "trace", "bench", "check", "certificate",
+COMMANDS = ("serve", "connect", "send", "receive", "trace", "replay", "bench", "check", "certificate",
             "protocols", "framings")
 PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|syslog|line|u32be|digits:10")
 # The last of the 24 lines is that of the prompt.
@@ -28,11 +29,11 @@ VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "ech
 VALUES_OF = {"--send-proxy": "v1", "--proxy-source": "192.0.2.7:51000",
              "--proxy-protocol": "required", "--words": "big", "--side": "client",
              "--from": "server:16", "--resync": "errors", "--frames": "2..4",
-             "--around": "failed"}
+             "--around": "failed", "--as": "client", "--speed": "2x", "--ignore": "x+"}
 # What the line of an option begins with; it is read alone.
 VERBS = set("""accept agree allow announce answer check close compare connect dissect do end exit
-    expect fail find frame give hold keep let listen measure neither offer print read refuse run
-    send serve share show spread stop take trust use wait write""".split())
+    expect fail find frame give hold keep leave let listen measure neither offer play print read
+    refuse run send serve share show spread stop take trust use wait write""".split())
 PAGES = ("--help", "--help-all", "--version", "--help-limits")
 
 
@@ -77,6 +78,8 @@ def examples_of(page):
 
 def sent_nowhere(words):
     """The same at an address that cannot be had, before which everything else is judged."""
+    if words[0] == "replay":
+        return [re.sub(r"\A:\d+\Z", "unix:/nonexistent/socket", word) for word in words]
     protocol = words[1:2] if PROTOCOL.fullmatch(words[1]) else []
     rest = words[1 + len(protocol):]
     if rest and re.search(r"\A\S*:\d+\Z", rest[0]):
@@ -181,6 +184,10 @@ class HelpTest(CommandTest):
         folder = Path(self.folder())
         (folder / "letter.txt").write_bytes(b"\x89PNG")
         (folder / "dump.txt").write_bytes(b"00000000: 0000 0002 4869  ....Hi\n")
+        (folder / "session.transcript").write_text("framing raw\n< 30\n", encoding="utf-8")
+        capture = Capture(folder / "capture.pcap")
+        capture.add([b"*0\r\n"])
+        capture.file.close()
         pages = [self.page("--help"), *(self.page(name, "--help") for name in COMMANDS)]
         shown = [words for page in pages for words in examples_of(page)]
         self.assertEqual(set(COMMANDS), {words[0] for words in shown})
@@ -188,11 +195,13 @@ class HelpTest(CommandTest):
             with self.subTest(words):
                 self.run_example([path for word in words for path in (
                     map(str, folder.glob(word)) if word == "*.txt"
-                    else [str(folder / word)] if word.endswith(".txt") else [word])])
+                    else [str(folder / word)] if re.search(r"\w\.(txt|transcript|pcap)$", word)
+                    else [word])])
 
     def run_example(self, words):
-        if words[0] in ("serve", "connect", "send", "receive", "bench", "check"):
-            verb = "listen on" if words[0] == "serve" or "--listen" in words else "connect to"
+        if words[0] in ("serve", "connect", "send", "receive", "replay", "bench", "check"):
+            listens = words[0] == "serve" or {"--listen", "server"} & {*words}
+            verb = "listen on" if listens else "connect to"
             self.assert_fails(1, sent_nowhere(words),
                               f"cannot {verb} unix:/nonexistent/socket: no such file")
         else:

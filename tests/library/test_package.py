@@ -10,7 +10,8 @@ import tempfile
 import unittest
 
 BUILD = pathlib.Path(os.environ["FRAMEWIRE_BUILD"])
-COMMANDS = ["serve", "connect", "send", "receive", "trace", "bench", "protocols", "framings"]
+COMMANDS = ["serve", "connect", "send", "receive", "trace", "replay", "bench",
+            "protocols", "framings"]
 
 
 def run(*command, **options):

@@ -27,6 +27,7 @@ ROOMS = {"certificate": {"cli"}, "cli": set(), "init": set(), "programs": set(),
          "metrics": {"cli", "http"}, "serve": {"cli", "init", "programs", "metrics"},
          "connect": {"cli"}, "send": {"cli"}, "bench": {"cli"}, "check": {"cli"},
          "listing": {"cli"}, "wireshark": {"cli"}, "page": {"cli", "http"}, "captures": {"cli"},
+         "replay": {"cli", "captures"},
          "trace": {"cli", "captures", "page", "wireshark"}}
 
 

@@ -5,6 +5,7 @@
 #include "cli/print.hpp"
 #include "connect/connect.hpp"
 #include "listing/listing.hpp"
+#include "replay/replay.hpp"
 #include "send/send.hpp"
 #include "serve/serve.hpp"
 #include "trace/trace.hpp"
@@ -32,12 +33,13 @@ void open_standard_streams() {
     }
 }
 
-constexpr std::array<command_row, 10> commands{{
+constexpr std::array<command_row, 11> commands{{
     {"serve", "answer many clients", add_serve},
     {"connect", "talk to a server by hand", add_connect},
     {"send", "send messages, or lines of stdin, and print the replies", add_send},
     {"receive", "print what a peer sends, and send nothing", add_receive},
     {"trace", "show how messages become bytes, and bytes become messages", add_trace},
+    {"replay", "play a recording against a server or a client, and compare", add_replay},
     {"bench", "measure a server's throughput and latency", add_bench},
     {"check", "find out whether a server keeps the rules of its framing", add_check},
     {"certificate", "write a certificate for trying out TLS", add_certificate},

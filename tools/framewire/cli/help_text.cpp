@@ -44,7 +44,8 @@ private:
 
     // One line of blank before each group would not fit a screen.
     void write_group(const std::string& name) {
-        if (name == groups().front() || extent_ == help_extent::all) out_ += '\n';
+        const bool is_first = name == groups().front() && page_.commands.empty();
+        if (is_first || extent_ == help_extent::all) out_ += '\n';
         heading(name + ":");
         out_ += '\n';
         for (const auto& one : page_.options) {

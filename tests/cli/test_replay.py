@@ -1,0 +1,322 @@
+"""`replay`: a recording is played to a server and its replies compared, and the other way round."""
+import re
+import signal
+import socket
+import threading
+import unittest
+from pathlib import Path
+
+from captures import ACK, PORT, PUSH, SERVER, Capture, segment
+from command_line import BINARY, HOST, TIMEOUT, CommandTest, free_port, receive, receive_to_end
+
+SUMMARY = re.compile(r"(\d+) connections?, (\d+) \S+ sent, (\d+) \S+ compared: "
+                     r"(no|\d+) differences?(?:; times kept within \d+\.\d ms"
+                     r"(?:, at the end \d+\.\d ms later than recorded)?)?")
+HELLO = '< "0000000005Hello"\n> "0000000005Hello"\n'
+AGAIN = '< "0000000005again"\n> "0000000005again"\n'
+ENDS = "< eof\n> eof\n"
+
+
+def counts_of(text):
+    """Connections, messages, compared replies and differences of the last line."""
+    found = SUMMARY.fullmatch(text.splitlines()[-1])
+    if not found:
+        raise AssertionError(f"no summary: {text}")
+    return tuple(0 if number == "no" else int(number) for number in found.groups())
+
+
+class ReplayTest(CommandTest):
+
+    def recording(self, *parts, framing="digits:10"):
+        path = Path(self.folder(), "one.transcript")
+        path.write_text(f"framing {framing}\n{''.join(parts)}", encoding="utf-8")
+        return path
+
+    def replay(self, path, port, *words, status=0):
+        """What it has printed."""
+        done = self.run_command("replay", path, f"{HOST}:{port}", *words)
+        self.assertEqual((status, b""), (done.returncode, done.stderr), done.stdout.decode())
+        return done.stdout.decode()
+
+
+class AgainstServers(ReplayTest):
+
+    def test_equal_replies(self):
+        server = self.server("digits:10", "--quiet")
+        path = self.recording("@ 1500us\n", HELLO, "@ 10ms\n", AGAIN, ENDS)
+        for words in ((), ("--speed", "2x"), ("--speed", "max")):
+            self.assertEqual((1, 2, 2, 0), counts_of(self.replay(path, server.port, *words)))
+
+    def test_the_first_difference_is_shown(self):
+        server = self.server("digits:10", "--quiet")
+        path = self.recording(HELLO, '< "0000000005again"\n> "0000000005agbin"\n', HELLO, ENDS)
+        text = self.replay(path, server.port, "--speed", "max", status=1)
+        self.assertEqual(['connection 1, reply 2, line 5: byte 12 is "a", not "b"',
+                          '- "0000000005agbin"', '+ "0000000005again"'], text.splitlines()[:3])
+        self.assertIn("# expected\n# position   15 16 ", text)
+        self.assertIn("|-p-|  d |-p-|\n", text)
+        self.assertEqual((1, 3, 3, 1), counts_of(text))
+
+    def test_another_header_is_a_difference(self):
+        def answer(peer):
+            receive(peer, 24)
+            peer.sendall(b"Content-Length: 2\r\nX: y\r\n\r\nho")
+            return receive_to_end(peer)
+        path = self.recording('< "Content-Length: 3\\r\\n\\r\\nwho"\n'
+                              '> "Content-Length: 2\\r\\n\\r\\nho"\n',
+                              framing="content-length")
+        text = self.replay(path, self.script(answer).port, status=1)
+        self.assertIn('byte 19 is "X", not "\\r"', text)
+        self.replay(path, self.script(answer).port, "--ignore", "nothing")
+
+    def test_a_framing_that_does_not_fit(self):
+        server = self.server("u16be", "--quiet")
+        path = self.recording('< 00 02 "hi"\n> 00 02 "hi"\n', framing="digits:4")
+        self.assertIn("# connection 1: a frame is wrong at line 3: frame.syntax at 0",
+                      self.replay(path, server.port))
+
+    def test_what_matches_a_pattern_is_not_compared(self):
+        server = self.server("line", "--service", "reply:at 12:34:56, all is well", "--quiet")
+        path = self.recording('< "how is it?\\n"\n> "at 1:02:03, all is well\\n"\n',
+                              framing="line")
+        self.replay(path, server.port, status=1)
+        self.assertEqual((1, 1, 1, 0), counts_of(self.replay(
+            path, server.port, "--ignore", "well", "--ignore", "[0-9]+:[0-9:]*")))
+        self.replay(path, server.port, "--ignore", "[0-9]{2}", status=1)
+
+    def test_a_missing_reply(self):
+        silent = self.script(receive_to_end)
+        text = self.replay(self.recording(HELLO), silent.port, "--timeout", "100ms", status=1)
+        self.assertEqual(["connection 1, reply 1, line 3: it is missing", '- "0000000005Hello"',
+                          "+ (nothing more within 100 ms)"], text.splitlines()[:3])
+
+    def test_a_server_that_closes_instead(self):
+        closing = self.script(lambda peer: receive(peer, 15))
+        text = self.replay(self.recording(HELLO), closing.port, status=1)
+        self.assertIn("+ (the end of the stream)\n", text)
+
+    def test_half_a_reply(self):
+        stingy = self.script(lambda peer: (peer.sendall(b"0000000005He"), receive_to_end(peer)))
+        text = self.replay(self.recording(HELLO), stingy.port, "--timeout", "100ms", status=1)
+        self.assertIn('+ "0000000005He" (nothing more within 100 ms)\n', text)
+
+    def test_more_than_was_recorded(self):
+        twice = self.script(lambda peer: (receive(peer, 15), peer.sendall(b"0000000005Hello" * 2),
+                                          receive_to_end(peer)))
+        text = self.replay(self.recording(HELLO), twice.port, status=1)
+        self.assertIn("connection 1, reply 2: it was not recorded\n", text)
+        self.assertIn('+ "0000000005Hello"\n', text)
+
+    def test_an_end_that_was_recorded_is_expected(self):
+        server = self.server("digits:10", "--quiet")
+        text = self.replay(self.recording(HELLO, "> eof\n"), server.port, "--timeout", "100ms",
+                           status=1)
+        self.assertIn("- (the end of the stream)\n", text)
+
+    def test_nobody_is_there(self):
+        self.assert_fails(1, ["replay", self.recording(HELLO), f"{HOST}:{free_port()}"],
+                          "cannot connect to", "connection refused")
+
+    def test_a_message_waits_for_the_replies_before_it(self):
+        def answer_late(peer):
+            first = receive(peer, 15)
+            peer.settimeout(0.2)
+            self.assertRaises(TimeoutError, peer.recv, 1)
+            peer.settimeout(TIMEOUT)
+            peer.sendall(first)
+            peer.sendall(receive(peer, 15))
+            return receive_to_end(peer)
+        server = self.script(answer_late)
+        self.replay(self.recording(HELLO, AGAIN, ENDS), server.port, "--speed", "max")
+        self.assertEqual(b"", server.result())
+
+    def test_it_is_played_many_times(self):
+        server = self.server("digits:10", "--quiet")
+        text = self.replay(self.recording(HELLO, ENDS), server.port, "--connections", "5",
+                           "--loop", "3", "--speed", "max")
+        self.assertEqual((15, 15, 15, 0), counts_of(text))
+
+    def test_several_connections_keep_their_order(self):
+        """What one sends, another receives."""
+        server = self.server("line", "--service", "relay", "--quiet")
+        path = self.recording(
+            'connection 2\n< "I am here\\n"\n@ 1ms\nconnection 1\n< "Hello\\n"\n'
+            'connection 2\n> "Hello\\n"\nconnection 1\n@ 2500us\n< "again\\n"\n'
+            'connection 2\n> "again\\n"\n', framing="line")
+        self.assertEqual((2, 3, 2, 0), counts_of(self.replay(path, server.port)))
+
+    def test_a_framing_that_changes(self):
+        def refuse_tls(peer):
+            receive(peer, 8)
+            peer.sendall(b"N")
+            receive(peer, 8)
+            peer.sendall(b"Z\0\0\0\5I")
+            receive_to_end(peer)
+        server = self.script(refuse_tls)
+        path = self.recording(
+            '< 00 00 00 08 04 d2 16 "/"\n> "N"\n',
+            "framing u32be,lead=1,adjust=-4,first=u32be\\,adjust=-4,"
+            "reply=u32be\\,lead=1\\,adjust=-4\n",
+            '< 00 00 00 08 00 03 00 00\n> "Z" 00 00 00 05 "I"\n',
+            framing="u32be,adjust=-4,reply=fixed:1")
+        self.assertEqual((1, 2, 2, 0), counts_of(self.replay(path, server.port)))
+
+    def test_bytes_without_borders_are_compared_however_they_are_cut(self):
+        def trickle(peer):
+            for byte in receive(peer, 6):
+                peer.sendall(bytes([byte]))
+            receive_to_end(peer)
+        path = self.recording('< "Hello!"\n> "Hel"\n@ 1ms\n> "lo!"\n', framing="raw")
+        self.replay(path, self.script(trickle).port)
+
+
+class Recordings(ReplayTest):
+
+    def assert_refused(self, text, *parts):
+        path = Path(self.folder(), "one.transcript")
+        path.write_text(text, encoding="utf-8")
+        self.assert_fails(1, ["replay", path, ":1"], *parts)
+
+    def test_what_cannot_be_sent(self):
+        self.assert_refused("framing raw\n< gap 3\n", "line 2: 3 bytes are missing here")
+        self.assert_refused('framing raw\n< "abc"\n# and 9 more bytes\n',
+                            "line 3: bytes were left out when this was recorded")
+        self.assert_refused("framing raw\n", "nothing is said in the transcript")
+        self.assert_refused("hello\n", "one.transcript: line 1: expected #, framing")
+
+    def test_wrong_usage(self):
+        path = self.recording(HELLO)
+        self.assert_fails(2, ["replay"], "which recording?")
+        self.assert_fails(1, ["replay", "/nonexistent/file"], "/nonexistent/file")
+        for words, parts in (
+                (["--speed", "fast"], ["'fast' is not a speed such as 2x"]),
+                (["--speed", "0x"], ["not a speed"]), (["--as", "both"], ["client or server"]),
+                (["--ignore", "a("], ["'a('", "grep -E"]), (["--connections", "0"], ["1"]),
+                (["--as", "server", "--loop", "2"], ["--loop"]), (["nonsense"], ["nonsense"]),
+                (["--", "Hello"], ["no messages"])):
+            with self.subTest(words):
+                self.assert_fails(2, ["replay", path, *words], *parts)
+        self.assert_fails(1, ["replay", path, ":1", "--stream", "4"], "there is no connection 4")
+
+    def test_a_reply_that_was_cut_ends_the_comparison(self):
+        server = self.server("digits:10", "--quiet")
+        path = self.recording('< "0000000005Hello"\n> "0000000005"\n# and 5 more bytes\n', AGAIN)
+        text = self.replay(path, server.port)
+        self.assertIn("# connection 1: bytes are missing at line 4, so nothing is compared", text)
+        self.assertEqual((1, 2, 0, 0), counts_of(text))
+
+    def capture(self):
+        """Of two streams: one has two messages, each with its reply, the other has one."""
+        path = Path(self.folder(), "two.pcap")
+        capture = Capture(path)
+        client = ("10.1.0.1", 40000)
+        capture.add([b"\0\5Hello"])
+        capture.write(segment((SERVER, PORT), client, 1, ACK | PUSH, b"\0\5Hello"))
+        capture.write(segment(client, (SERVER, PORT), 8, ACK | PUSH, b"\0\5agai"))
+        capture.write(segment(client, (SERVER, PORT), 14, ACK | PUSH, b"n"))
+        capture.write(segment((SERVER, PORT), client, 8, ACK | PUSH, b"\0\5again"))
+        capture.add([b"\0\2hi"], [b"\0\2ho"])
+        capture.file.close()
+        return path
+
+    def test_a_capture(self):
+        server = self.server("u16be", "--quiet")
+        path = self.capture()
+        self.assertEqual((1, 2, 2, 0), counts_of(self.replay(
+            path, server.port, "-f", "u16be", "--stream", "0")))
+        text = self.replay(path, server.port, "-f", "u16be", "--stream", "1", status=1)
+        self.assertEqual('stream 1, reply 1, packet 11: byte 3 is "i", not "o"',
+                         text.splitlines()[0])
+        self.assertEqual((2, 3, 3, 1), counts_of(self.replay(
+            path, server.port, "-f", "u16be", "--stream", "all", status=1)))
+
+    def test_a_capture_needs_a_framing_and_a_stream(self):
+        path = self.capture()
+        self.assert_fails(1, ["replay", path, "u16be", ":1"], "the capture has 2 streams",
+                          "--stream 0")
+        self.assert_fails(2, ["replay", path, ":1", "--stream", "0"], "which framing?")
+        self.assert_fails(1, ["replay", path, "u16be", ":1", "--stream", "2"],
+                          "there is no stream 2 in the capture")
+
+
+class AsServer(ReplayTest):
+
+    def mock(self, path, *words):
+        port = free_port()
+        program = self.start([BINARY, "replay", str(path), f"{HOST}:{port}", "--as", "server",
+                              *words])
+        program.port = port
+        self.wait_for_listener(program)
+        return program
+
+    def assert_ends(self, mock, status):
+        """Returns its last line."""
+        self.assertEqual(status, mock.finish(), mock.report())
+        return mock.out.decode()
+
+    def test_a_client_gets_the_recorded_replies(self):
+        path = self.recording('< "0000000002hi"\n@ 5ms\n> "0000000005Hello"\n@ 1ms\n'
+                              '< "0000000003bye"\n> "0000000005again"\n')
+        mock = self.mock(path, "--connections", "1")
+        self.assertEqual(b"Hello\nagain\n", self.assert_done(
+            "send", "digits:10", f"{HOST}:{mock.port}", "hi", "bye"))
+        self.assertEqual((1, 2, 2, 0), counts_of(self.assert_ends(mock, 0)))
+
+    def test_a_client_that_says_something_else(self):
+        path = self.recording('< "0000000002hi"\n> "0000000005Hello"\n')
+        mock = self.mock(path, "--connections", "1")
+        peer = self.connect_to(mock.port)
+        peer.sendall(b"0000000003who")
+        peer.shutdown(socket.SHUT_WR)
+        self.assertEqual(b"", receive_to_end(peer))
+        text = self.assert_ends(mock, 1)
+        self.assertIn('connection 1, message 1, line 2: byte 9 is "3", not "2"', text)
+        self.assertEqual(1, counts_of(text)[3])
+
+    def test_a_server_that_speaks_first(self):
+        mock = self.mock(self.recording('> "0000000007welcome"\n', HELLO), "--connections", "1")
+        peer = self.connect_to(mock.port)
+        self.assertEqual(b"0000000007welcome", receive(peer, 17))
+        peer.sendall(b"0000000005Hello")
+        self.assertEqual(b"0000000005Hello", receive(peer, 15))
+        peer.close()
+        self.assert_ends(mock, 0)
+
+    def test_many_clients_at_once_get_one_connection_each(self):
+        path = self.recording('connection 1\n> "0000000003one"\n', '< "0000000002hi"\n',
+                              'connection 2\n> "0000000003two"\n< "0000000002hi"\n')
+        mock = self.mock(path, "--connections", "4")
+        peers = [self.connect_to(mock.port) for _ in range(4)]
+        self.assertEqual([b"one", b"one", b"two", b"two"],
+                         sorted(receive(peer, 13)[10:] for peer in peers))
+        for peer in peers:
+            peer.sendall(b"0000000002hi")
+            peer.close()
+        self.assertEqual((4, 4, 4, 0), counts_of(self.assert_ends(mock, 0)))
+
+    def test_it_ends_when_it_is_told(self):
+        for one in (signal.SIGINT, signal.SIGTERM):
+            mock = self.mock(self.recording(HELLO))
+            idle = self.connect_to(mock.port)
+            mock.child.send_signal(one)
+            self.assertEqual(b"", receive_to_end(idle))
+            self.assertEqual(0, counts_of(self.assert_ends(mock, 0))[3])
+
+    def test_one_recording_plays_both_ends(self):
+        path = self.recording(HELLO, "@ 2ms\n", AGAIN, ENDS)
+        mock = self.mock(path, "--connections", "3")
+        players = [threading.Thread(target=self.replay, args=(path, mock.port)) for _ in range(3)]
+        for one in players:
+            one.start()
+        for one in players:
+            one.join()
+        self.assertEqual((3, 6, 6, 0), counts_of(self.assert_ends(mock, 0)))
+
+    def test_an_address_in_use(self):
+        server = self.server("digits:10")
+        self.assert_fails(1, ["replay", self.recording(HELLO), f"{HOST}:{server.port}", "--as",
+                              "server"], "cannot listen on", "address in use")
+
+
+if __name__ == "__main__":
+    unittest.main()

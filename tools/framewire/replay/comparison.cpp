@@ -1,0 +1,62 @@
+#include "comparison.hpp"
+
+#include "framewire/core/quote.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace framewire {
+namespace {
+
+bool same_frame(const script_step& expected, const arrival& found, const std::string& data,
+                const masks& ignored) {
+    if (ignored.empty()) return expected.data == data;
+    return ignored.apply(expected.expected.payload) == ignored.apply(found.payload);
+}
+
+// Offsets need not be equal: a reply that is ignored may have another length.
+bool same_end(const arrival& expected, const arrival& found) {
+    return expected.what == found.what && expected.error.code == found.error.code;
+}
+
+}  // namespace
+
+std::string received_stream::take_until(std::uint64_t end) {
+    const auto wanted = std::min<std::uint64_t>(end - std::min(end, begin_), unread_.size());
+    const auto size = static_cast<std::size_t>(wanted);
+    auto taken = unread_.substr(0, size);
+    unread_.erase(0, size);
+    begin_ += size;
+    return taken;
+}
+
+std::optional<difference> compare(const script_step& expected, const arrival& found,
+                                  const std::string& data, const masks& ignored) {
+    const bool is_frame = found.what == arrival::kind::frame;
+    const bool wants_frame = expected.expected.what == arrival::kind::frame;
+    const bool is_same = is_frame && wants_frame ? same_frame(expected, found, data, ignored)
+                                                 : same_end(expected.expected, found);
+    if (is_same) return std::nullopt;
+    return difference{.step = expected,
+                      .received = data,
+                      .words = is_frame ? std::string() : arrival_words(found),
+                      .received_at = found.offset,
+                      .is_frame = is_frame && wants_frame};
+}
+
+std::size_t first_difference(bytes expected, bytes received) noexcept {
+    const auto [at, other] = std::ranges::mismatch(expected, received);
+    return static_cast<std::size_t>(at - expected.begin());
+}
+
+std::string arrival_words(const arrival& found) {
+    switch (found.what) {
+        case arrival::kind::frame: return fmt::format("frame {}", quote(found.payload));
+        case arrival::kind::skipped: return "a frame that is too large";
+        case arrival::kind::finished: return "the end of the stream";
+        case arrival::kind::failed: break;
+    }
+    return found.error.code == errc::io_reset ? std::string("a reset") : found.error.message();
+}
+
+}  // namespace framewire

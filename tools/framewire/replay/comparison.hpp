@@ -1,0 +1,51 @@
+#pragma once
+
+#include "masks.hpp"
+#include "script.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace framewire {
+
+/// Something that arrived otherwise than it was recorded.
+struct difference {
+    /// Of the script that was played.
+    script_step step{};
+    /// Which frame of that connection, from 1.
+    std::uint64_t number = 0;
+    /// What came instead: a frame or its beginning, and its words if it is something else.
+    std::string received{};
+    std::string words{};
+    std::uint64_t received_at = 0;  ///< its offset in the stream
+    /// Both are frames, so that the next ones can still be compared.
+    bool is_frame = false;
+};
+
+/// What the other end has sent of a connection so far and is not yet compared, with headers.
+class received_stream {
+public:
+    void take(bytes data) { unread_ += data; }
+    /// Removes and returns what ends before `end`.
+    [[nodiscard]] std::string take_until(std::uint64_t end);
+    [[nodiscard]] const std::string& unread() const noexcept { return unread_; }
+    [[nodiscard]] std::uint64_t offset() const noexcept { return begin_; }
+
+private:
+    std::string unread_;
+    std::uint64_t begin_ = 0;
+};
+
+/// Compares an arrival with the expected one: frames byte for byte with their headers, or only
+/// their payloads if there are masks. `data` are its bytes. Nothing if they are the same.
+[[nodiscard]] std::optional<difference> compare(const script_step& expected, const arrival& found,
+                                                const std::string& data, const masks& ignored);
+
+/// The place of the first byte that is not the same; the size of the shorter if there is none.
+[[nodiscard]] std::size_t first_difference(bytes expected, bytes received) noexcept;
+
+/// The arrival in words: an event of a transcript.
+[[nodiscard]] std::string arrival_words(const arrival& found);
+
+}  // namespace framewire

@@ -1,0 +1,69 @@
+#include "options.hpp"
+
+#include "cli/options.hpp"
+
+#include <fmt/format.h>
+#include <charconv>
+#include <string_view>
+
+namespace framewire {
+namespace {
+
+// `2x`, `0.5x`, `10` or `max`.
+result<double> parse_speed(std::string_view text) {
+    if (text == "max") return 0;
+    auto number = text;
+    if (number.ends_with('x')) number.remove_suffix(1);
+    double speed = 0;
+    const auto* const end = number.data() + number.size();
+    const auto [stop, error] =
+        std::from_chars(number.data(), end, speed, std::chars_format::fixed);
+    constexpr double slowest = 1e-3;
+    constexpr double fastest = 1e6;
+    if (error != std::errc{} || stop != end || !(speed >= slowest && speed <= fastest)) {
+        return tl::unexpected(
+            failure{fmt::format("'{}' is not a speed such as 2x, 0.5x or max", text)});
+    }
+    return speed;
+}
+
+}  // namespace
+
+void add_replay_options(command_page& page, replay_options& into) {
+    add_target_options(page, into.target, false);
+    page.value("--stream", "N", "play TCP streams of a capture: 3, 1,4 or all",
+               [&into](const std::string& text) -> result<void> {
+                   auto numbers = parse_stream_numbers(text);
+                   if (!numbers) return tl::unexpected(numbers.error());
+                   into.streams.numbers = *std::move(numbers);
+                   into.names_streams = true;
+                   return {};
+               });
+    page.value(
+            "--as", "END", "play this end: client, or server: a mock",
+            [&into](const std::string& text) -> result<void> {
+                if (text != "client" && text != "server") {
+                    return tl::unexpected(failure{fmt::format("'{}'", text), "client or server"});
+                }
+                into.played = text == "server" ? played_end::server : played_end::client;
+                return {};
+            })
+        .shown_default("client");
+    page.group("Times and load");
+    page.value("--speed", "SPEED", "play it faster: 2x; or 0.5x, or max: without pauses",
+               [&into](const std::string& text) {
+                   return parse_speed(text).map([&](double speed) { into.speed = speed; });
+               })
+        .shown_default("1x");
+    page.number("--connections", into.connections,
+                "play it N times at once; of a server: for N clients", 1)
+        .shown_default("");
+    page.number("--loop", into.loops, "play it N times, one after the other", 1);
+    page.duration("--timeout", into.timeout, "give up after TIME without a reply");
+    page.group("Comparison");
+    page.values("--ignore", "PATTERN", "leave out what matches, such as '[0-9:]+'",
+                [&into](const std::string& text) { return into.ignored.add(text); });
+    add_tls_options(page, into.tls, tls_end::either);
+}
+
+}  // namespace framewire
