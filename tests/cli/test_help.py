@@ -12,8 +12,8 @@ from pathlib import Path
 from captures import Capture
 from command_line import BINARY, HOST, TIMEOUT, CommandTest
 
-COMMANDS = ("serve", "connect", "send", "receive", "trace", "replay", "bench", "check", "certificate",
-            "protocols", "framings")
+COMMANDS = ("serve", "connect", "send", "receive", "trace", "replay", "bench", "check",
+            "certificate", "protocols", "framings")
 PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|syslog|line|u32be|digits:10")
 # The last of the 24 lines is that of the prompt.
 SCREEN_LINES, SCREEN_COLUMNS = 23, 80
