@@ -1,7 +1,8 @@
 #include "masks.hpp"
 
 #include <fmt/format.h>
-#include <array>
+#include <cstdlib>
+#include <utility>
 
 namespace framewire {
 namespace {
@@ -9,45 +10,47 @@ namespace {
 // A byte that no text has; that a payload has it makes no difference look equal.
 constexpr char mark = '\x1a';
 
-std::string masked(const regex_t& pattern, bytes payload) {
+// Bytes are bytes: unlike POSIX, `.` matches NUL, too.
+constexpr reg_syntax_t syntax = RE_SYNTAX_POSIX_EXTENDED & ~RE_DOT_NOT_NULL;
+
+std::string masked(regex_t& pattern, bytes payload) {
     std::string out;
-    std::size_t at = 0;
-    while (at < payload.size()) {
-        // With its ends, as a payload may contain NUL.
-        std::array<regmatch_t, 1> found{};
-        found[0].rm_so = static_cast<regoff_t>(at);
-        found[0].rm_eo = static_cast<regoff_t>(payload.size());
-        const int flags = REG_STARTEND | (at == 0 ? 0 : REG_NOTBOL);
-        if (::regexec(&pattern, payload.data(), 1, found.data(), flags) != 0) break;
-        const auto begin = static_cast<std::size_t>(found[0].rm_so);
-        const auto end = static_cast<std::size_t>(found[0].rm_eo);
-        out += payload.substr(at, begin - at);
+    const auto size = static_cast<regoff_t>(payload.size());
+    regoff_t at = 0;
+    while (at < size) {
+        re_registers found{};
+        const auto begin = ::re_search(&pattern, payload.data(), size, at, size - at, &found);
+        const auto end = begin < 0 ? begin : found.end[0];
+        std::free(found.start);  // allocated by the C library for each search
+        std::free(found.end);
+        if (begin < 0) break;
+        out += payload.substr(static_cast<std::size_t>(at), static_cast<std::size_t>(begin - at));
         if (end > begin) {
             out += mark;
-        } else if (begin < payload.size()) {
-            out += payload[begin];  // an empty match hides nothing
+        } else if (begin < size) {
+            out += payload[static_cast<std::size_t>(begin)];  // an empty match hides nothing
         }
         at = end > begin ? end : begin + 1;
     }
-    if (at < payload.size()) out += payload.substr(at);
+    if (at < size) out += payload.substr(static_cast<std::size_t>(at));
     return out;
 }
 
 }  // namespace
 
 result<void> masks::add(const std::string& pattern) {
-    auto compiled = std::make_unique<regex_t>();
-    const int error = ::regcomp(compiled.get(), pattern.c_str(), REG_EXTENDED);
-    if (error != 0) {
-        std::array<char, 128> words{};
-        ::regerror(error, compiled.get(), words.data(), words.size());
-        return tl::unexpected(failure{fmt::format("'{}': {}", pattern, words.data()),
-                                      "an extended regular expression, as of grep -E"});
-    }
-    patterns_.emplace_back(compiled.release(), [](regex_t* one) {
+    std::shared_ptr<regex_t> compiled(new regex_t{}, [](regex_t* one) {
         ::regfree(one);
         delete one;
     });
+    const auto before = ::re_set_syntax(syntax);
+    const auto* const error = ::re_compile_pattern(pattern.data(), pattern.size(), compiled.get());
+    ::re_set_syntax(before);
+    if (error != nullptr) {
+        return tl::unexpected(failure{fmt::format("'{}': {}", pattern, error),
+                                      "an extended regular expression, as of grep -E"});
+    }
+    patterns_.push_back(std::move(compiled));
     return {};
 }
 
