@@ -8,7 +8,7 @@
 namespace framewire {
 namespace {
 
-bool same_frame(const script_step& expected, const arrival& found, const std::string& data,
+bool same_frame(const script_step& expected, const arrival& found, bytes data,
                 const masks& ignored) {
     if (ignored.empty()) return expected.data == data;
     return ignored.apply(expected.expected.payload) == ignored.apply(found.payload);
@@ -21,24 +21,15 @@ bool same_end(const arrival& expected, const arrival& found) {
 
 }  // namespace
 
-std::string received_stream::take_until(std::uint64_t end) {
-    const auto wanted = std::min<std::uint64_t>(end - std::min(end, begin_), unread_.size());
-    const auto size = static_cast<std::size_t>(wanted);
-    auto taken = unread_.substr(0, size);
-    unread_.erase(0, size);
-    begin_ += size;
-    return taken;
-}
-
-std::optional<difference> compare(const script_step& expected, const arrival& found,
-                                  const std::string& data, const masks& ignored) {
+std::optional<difference> compare(const script_step& expected, const arrival& found, bytes data,
+                                  const masks& ignored) {
     const bool is_frame = found.what == arrival::kind::frame;
     const bool wants_frame = expected.expected.what == arrival::kind::frame;
     const bool is_same = is_frame && wants_frame ? same_frame(expected, found, data, ignored)
                                                  : same_end(expected.expected, found);
     if (is_same) return std::nullopt;
     return difference{.step = expected,
-                      .received = data,
+                      .received = std::string(data),
                       .words = is_frame ? std::string() : arrival_words(found),
                       .received_at = found.offset,
                       .is_frame = is_frame && wants_frame};

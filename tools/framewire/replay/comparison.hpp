@@ -23,24 +23,10 @@ struct difference {
     bool is_frame = false;
 };
 
-/// What the other end has sent of a connection so far and is not yet compared, with headers.
-class received_stream {
-public:
-    void take(bytes data) { unread_ += data; }
-    /// Removes and returns what ends before `end`.
-    [[nodiscard]] std::string take_until(std::uint64_t end);
-    [[nodiscard]] const std::string& unread() const noexcept { return unread_; }
-    [[nodiscard]] std::uint64_t offset() const noexcept { return begin_; }
-
-private:
-    std::string unread_;
-    std::uint64_t begin_ = 0;
-};
-
 /// Compares an arrival with the expected one: frames byte for byte with their headers, or only
 /// their payloads if there are masks. `data` are its bytes. Nothing if they are the same.
 [[nodiscard]] std::optional<difference> compare(const script_step& expected, const arrival& found,
-                                                const std::string& data, const masks& ignored);
+                                                bytes data, const masks& ignored);
 
 /// The place of the first byte that is not the same; the size of the shorter if there is none.
 [[nodiscard]] std::size_t first_difference(bytes expected, bytes received) noexcept;

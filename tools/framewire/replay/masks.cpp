@@ -1,7 +1,6 @@
 #include "masks.hpp"
 
 #include <fmt/format.h>
-#include <cstdlib>
 #include <utility>
 
 namespace framewire {
@@ -18,12 +17,10 @@ std::string masked(regex_t& pattern, bytes payload) {
     const auto size = static_cast<regoff_t>(payload.size());
     regoff_t at = 0;
     while (at < size) {
-        re_registers found{};
-        const auto begin = ::re_search(&pattern, payload.data(), size, at, size - at, &found);
-        const auto end = begin < 0 ? begin : found.end[0];
-        std::free(found.start);  // allocated by the C library for each search
-        std::free(found.end);
-        if (begin < 0) break;
+        regoff_t begin = 0;
+        regoff_t end = 0;
+        re_registers found{1, &begin, &end};
+        if (::re_search(&pattern, payload.data(), size, at, size - at, &found) < 0) break;
         out += payload.substr(static_cast<std::size_t>(at), static_cast<std::size_t>(begin - at));
         if (end > begin) {
             out += mark;
@@ -46,6 +43,7 @@ result<void> masks::add(const std::string& pattern) {
     const auto before = ::re_set_syntax(syntax);
     const auto* const error = ::re_compile_pattern(pattern.data(), pattern.size(), compiled.get());
     ::re_set_syntax(before);
+    compiled->regs_allocated = REGS_FIXED;  // matches are stored where the caller says
     if (error != nullptr) {
         return tl::unexpected(failure{fmt::format("'{}': {}", pattern, error),
                                       "an extended regular expression, as of grep -E"});

@@ -20,7 +20,8 @@ result<double> parse_speed(std::string_view text) {
         std::from_chars(number.data(), end, speed, std::chars_format::fixed);
     constexpr double slowest = 1e-3;
     constexpr double fastest = 1e6;
-    if (error != std::errc{} || stop != end || !(speed >= slowest && speed <= fastest)) {
+    const bool is_sane = speed >= slowest && speed <= fastest;  // `nan` is neither
+    if (error != std::errc{} || stop != end || !is_sane) {
         return tl::unexpected(
             failure{fmt::format("'{}' is not a speed such as 2x, 0.5x or max", text)});
     }

@@ -1,5 +1,7 @@
 #include "performance.hpp"
 
+#include "stream_bytes.hpp"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <thread>
@@ -22,7 +24,7 @@ time_point current_time() { return std::chrono::steady_clock::now(); }
 
 // One connection that is played.
 struct live_connection {
-    std::unique_ptr<received_stream> stream = std::make_unique<received_stream>();
+    std::unique_ptr<stream_bytes> stream = std::make_unique<stream_bytes>();
     std::optional<live_peer> peer{};
     std::uint64_t frames = 0;  // that were expected
     bool is_ignored = false;
@@ -62,7 +64,7 @@ private:
         if (!wait_for(step, nullptr)) return false;
         auto& one = live_.at(step.connection);
         live_settings settings{.make_transport = plan_.make_transport, .timeout = plan_.timeout};
-        settings.received = [to = one.stream.get()](bytes data) { to->take(data); };
+        settings.received = [to = one.stream.get()](bytes data) { to->add(data); };
         const auto& sent = all_.connections.at(step.connection).sent;
         auto opened = where != nullptr
                           ? live_peer::connect(*where, sent, std::move(settings))
@@ -171,14 +173,14 @@ private:
         if (!found) return miss(step, one);
         const auto is_frame =
             found->what == arrival::kind::frame || found->what == arrival::kind::skipped;
-        const auto data = is_frame ? one.stream->take_until(found->end) : one.stream->unread();
+        const auto data = is_frame ? one.stream->take_until(found->end) : one.stream->rest();
         one.is_over = !is_frame;
         if (auto other = compare(step, *found, data, *plan_.ignored)) note(*other, one);
     }
 
     void expect_bytes(const script_step& step, live_connection& one) {
         const auto until = one.stream->offset() + step.data.size();
-        while (one.stream->unread().size() < step.data.size()) {
+        while (one.stream->rest().size() < step.data.size()) {
             const auto found = next_of(one);
             if (is_stopped()) return;
             if (!found || found->what != arrival::kind::frame) break;
@@ -188,7 +190,7 @@ private:
         const auto& ignored = *plan_.ignored;
         if (ignored.apply(data) == ignored.apply(step.data)) return;
         note({.step = step,
-              .received = data,
+              .received = std::string(data),
               .received_at = at,
               .is_frame = data.size() == step.data.size()},
              one);
@@ -199,7 +201,7 @@ private:
                                ? std::string("nothing: the stream has ended")
                                : fmt::format("nothing more within {} ms", plan_.timeout.count());
         note({.step = step,
-              .received = one.stream->unread(),
+              .received = std::string(one.stream->rest()),
               .words = words,
               .received_at = one.stream->offset()},
              one);
@@ -225,7 +227,7 @@ private:
             script_step nothing{.what = step_kind::expect, .connection = at};
             nothing.expected.what = arrival::kind::frame;
             note({.step = nothing,
-                  .received = one.stream->take_until(more->end),
+                  .received = std::string(one.stream->take_until(more->end)),
                   .received_at = more->offset},
                  one);
         }

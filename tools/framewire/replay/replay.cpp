@@ -91,6 +91,7 @@ performance_result play_clients(const script& all, const address& where,
     for (std::uint64_t round = 0; round < options.loops; ++round) {
         std::vector<performance_result> found(static_cast<std::size_t>(at_once));
         std::vector<std::thread> threads;
+        threads.reserve(found.size());
         for (auto& one : found) {
             threads.emplace_back([&] { one = play_client(all, where, plan); });
         }

@@ -1,5 +1,6 @@
 #include "report.hpp"
 
+#include "framewire/core/units.hpp"
 #include "framewire/transcript/transcript.hpp"
 #include "walkthrough/dissector.hpp"
 #include "walkthrough/ruler.hpp"
@@ -21,7 +22,7 @@ constexpr std::size_t shown_before = 32;
 // No byte differs: the frame is missing.
 constexpr std::size_t no_mark = SIZE_MAX;
 // As much of a frame is taken apart, byte by byte.
-constexpr std::size_t parted_bytes_max_of_frame = 1024 * 1024;
+constexpr std::size_t parted_bytes_max_of_frame = 1 * MiB;
 // As much of a frame is printed as in a transcript.
 constexpr std::size_t line_bytes_max = 4096;
 

@@ -1,6 +1,7 @@
 #include "script.hpp"
 
 #include "framewire/transcript/session_target.hpp"
+#include "stream_bytes.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -28,7 +29,7 @@ public:
     // Calls `each` with every arrival and the bytes that led to it.
     template <class Each>
     void take(const action& todo, Each each) {
-        if (todo.what == action::kind::send) unread_ += todo.data;
+        if (todo.what == action::kind::send) unread_.add(todo.data);
         target_.apply(todo);
         while (const auto happened = target_.next()) {
             const auto end = target_.receiver().offset();
@@ -37,22 +38,15 @@ public:
                         .end = end};
             if (happened->what == event::kind::frame) one.payload = happened->piece.payload;
             if (happened->what == event::kind::failed) one.error = *target_.receiver().failure();
-            const auto size = std::min<std::uint64_t>(end - begin_, unread_.size());
-            auto data = unread_.substr(0, static_cast<std::size_t>(size));
-            if (happened->what == event::kind::frame || happened->what == event::kind::skipped) {
-                unread_.erase(0, data.size());
-                begin_ = end;
-            } else {
-                data = unread_;
-            }
-            each(std::move(one), std::move(data));
+            const bool is_frame =
+                happened->what == event::kind::frame || happened->what == event::kind::skipped;
+            each(std::move(one), is_frame ? unread_.take_until(end) : unread_.rest());
         }
     }
 
 private:
     session_target target_;
-    std::string unread_;
-    std::uint64_t begin_ = 0;  // of `unread_` in the stream
+    stream_bytes unread_;
 };
 
 // One connection while its script is written.
@@ -179,14 +173,14 @@ private:
 
     void take_theirs(const timed_line& one, writing& to) {
         if (to.is_ignored) return;
-        const auto expect = [&](arrival found, std::string data) {
+        const auto expect = [&](arrival found, bytes data) {
             if (to.theirs_is_raw && found.what == arrival::kind::frame) {
                 return expect_bytes(data, one, to);
             }
             if (found.what == arrival::kind::failed) remark_on(found, one, to);
             auto& step = add(step_kind::expect, one, to);
             step.expected = std::move(found);
-            step.data = std::move(data);
+            step.data = data;
         };
         switch (one.line.what) {
             case line_kind::gap: return ignore(one, to);
@@ -205,7 +199,7 @@ private:
     }
 
     // Reads have no meaning: only what they are together has.
-    void expect_bytes(const std::string& data, const timed_line& one, const writing& to) {
+    void expect_bytes(bytes data, const timed_line& one, const writing& to) {
         if (!made_.steps.empty()) {
             auto& before = made_.steps.back();
             if (before.what == step_kind::expect && before.is_stream &&
