@@ -136,6 +136,18 @@ class AgainstServers(ReplayTest):
                            "--loop", "3", "--speed", "max")
         self.assertEqual((15, 15, 15, 0), counts_of(text))
 
+    def test_it_is_played_until_it_is_interrupted(self):
+        server = self.server("walkthrough")
+        player = self.start([BINARY, "replay", str(self.recording(HELLO)),
+                             f"{HOST}:{server.port}", "--speed", "max", "--loop"])
+        server.wait_for_lines(12)  # of which one connection has three
+        player.child.send_signal(signal.SIGINT)
+        self.assertEqual(0, player.finish(), player.report())
+        connections, _, replies, differences = counts_of(player.out.decode())
+        self.assertGreaterEqual(connections, 3)
+        self.assertGreaterEqual(replies, 2)
+        self.assertEqual(0, differences)
+
     def test_several_connections_keep_their_order(self):
         """What one sends, another receives."""
         server = self.server("line", "--service", "relay", "--quiet")

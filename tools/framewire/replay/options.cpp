@@ -1,6 +1,7 @@
 #include "options.hpp"
 
 #include "cli/options.hpp"
+#include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
 #include <charconv>
@@ -59,7 +60,16 @@ void add_replay_options(command_page& page, replay_options& into) {
     page.number("--connections", into.connections,
                 "play it N times at once; of a server: for N clients", 1)
         .shown_default("");
-    page.number("--loop", into.loops, "play it N times, one after the other", 1);
+    page.optional_value("--loop", "[N]", "play it N times in a row, or until it is interrupted",
+                        [&into](const std::string& text) -> result<void> {
+                            into.loops = 0;
+                            if (text.empty()) return {};
+                            const auto count = parse_number(text);
+                            if (!count) return tl::unexpected(count.error());
+                            if (*count == 0) return tl::unexpected(failure{"at least 1"});
+                            into.loops = *count;
+                            return {};
+                        });
     page.duration("--timeout", into.timeout, "give up after TIME without a reply");
     page.group("Comparison");
     page.values("--ignore", "PATTERN", "leave out what matches, such as '[0-9:]+'",

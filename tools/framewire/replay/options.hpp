@@ -23,6 +23,7 @@ struct replay_options {
     double speed = 1;
     /// Of the whole recording at once; of a server, how many clients it has before it ends.
     std::uint64_t connections = 0;
+    /// One after the other; 0: until something differs, or it is interrupted.
     std::uint64_t loops = 1;
     std::chrono::milliseconds timeout{5'000};
     masks ignored;

@@ -141,15 +141,13 @@ private:
     void expect(const script_step& step, live_connection& one) {
         if (one.is_ignored || one.is_over) return;
         const bool is_reply = step.is_stream || step.expected.what == arrival::kind::frame;
-        if (is_reply) {
-            ++one.frames;
-            ++found_.compared;
-        }
+        if (is_reply) ++one.frames;
         if (step.is_stream) {
             expect_bytes(step, one);
         } else {
             expect_arrival(step, one);
         }
+        if (is_reply && !is_stopped()) ++found_.compared;
         ready_ = current_time();
         // The other end decides when it speaks, and what we say follows it.
         if (follows_) begin_ = ready_ - scaled(step.at);

@@ -3,6 +3,8 @@
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/terminal.hpp"
+#include "io/poller.hpp"
+#include "io/signal_handler.hpp"
 #include "mock_server.hpp"
 #include "options.hpp"
 #include "performance.hpp"
@@ -13,6 +15,10 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -88,7 +94,7 @@ performance_result play_clients(const script& all, const address& where,
                                 const performance_plan& plan, const replay_options& options) {
     performance_result sum;
     const auto at_once = std::max<std::uint64_t>(options.connections, 1);
-    for (std::uint64_t round = 0; round < options.loops; ++round) {
+    for (std::uint64_t round = 0; options.loops == 0 || round < options.loops; ++round) {
         std::vector<performance_result> found(static_cast<std::size_t>(at_once));
         std::vector<std::thread> threads;
         threads.reserve(found.size());
@@ -97,9 +103,33 @@ performance_result play_clients(const script& all, const address& where,
         }
         for (auto& one : threads) one.join();
         for (const auto& one : found) sum.add(one);
-        if (sum.first || sum.failed) break;
+        if (sum.first || sum.failed || plan.is_stopped->load()) break;
     }
     return sum;
+}
+
+// What has no end of its own ends in order when it is interrupted.
+performance_result play_until_stopped(const script& all, const address& where,
+                                      performance_plan plan, const replay_options& options) {
+    std::atomic<bool> is_stopped{false};
+    std::atomic<bool> is_over{false};
+    plan.is_stopped = &is_stopped;
+    if (options.loops > 0) return play_clients(all, where, plan, options);
+    poller waiting;
+    constexpr std::array stopping{SIGINT, SIGTERM};
+    const signal_handler stop(waiting, stopping, [&] { is_stopped = true; });
+    performance_result found;
+    std::thread playing([&] {
+        found = play_clients(all, where, plan, options);
+        is_over = true;
+    });
+    constexpr std::chrono::milliseconds check_interval{50};
+    while (!is_over) {
+        waiting.wait(check_interval);
+        waiting.dispatch();
+    }
+    playing.join();
+    return found;
 }
 
 int status_of(const performance_result& found) {
@@ -109,7 +139,7 @@ int status_of(const performance_result& found) {
 
 int run_client(const replay_options& options, const played_recording& what,
                const performance_plan& plan) {
-    const auto found = play_clients(what.all, what.to.address, plan, options);
+    const auto found = play_until_stopped(what.all, what.to.address, plan, options);
     show_difference(what.all, found, options.played);
     if (found.connections > 0) print(print_result(found, options.played, plan.speed > 0));
     return status_of(found);
@@ -133,7 +163,7 @@ int run_replay(replay_options options, std::vector<std::string> messages) {
         throw usage_error({"replay takes no messages: they are in the recording", ""});
     }
     const bool is_server = options.played == played_end::server;
-    if (is_server && options.loops > 1) {
+    if (is_server && options.loops != 1) {
         throw usage_error({"--loop is for the client's end: a server plays to every client", ""});
     }
     const auto file = take_first_word(options.target);

@@ -1,0 +1,65 @@
+#include "replay/masks.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+
+namespace framewire::masks_tests {
+namespace {
+
+using namespace std::string_literals;
+
+std::string masked(const std::string& pattern, bytes payload) {
+    masks all;
+    const auto added = all.add(pattern);
+    EXPECT_TRUE(added) << added.error().message();
+    return all.apply(payload);
+}
+
+TEST(masks, put_a_mark_in_place_of_each_match) {
+    EXPECT_EQ(masked("[0-9]+", "at 12:34, 5 left"), "at \x1a:\x1a, \x1a left");
+    EXPECT_EQ(masked("(id|name)=[a-z]*", "id=ab;name=;x"), "\x1a;\x1a;x");
+    EXPECT_EQ(masked("x", ""), "");
+    EXPECT_EQ(masked("none", "something"), "something");
+    EXPECT_EQ(masked("^a", "aa\na"),
+              "\x1a"
+              "a\n\x1a");
+}
+
+TEST(masks, match_bytes_and_not_only_text) {
+    EXPECT_EQ(masked("K.*Z", "aK\0\n\xFFZb"s),
+              "a\x1a"
+              "b");
+    EXPECT_EQ(masked("b", "a\0b\0c"s), "a\0\x1a\0c"s);
+}
+
+// An endless loop, otherwise.
+TEST(masks, hide_nothing_where_nothing_matches) {
+    EXPECT_EQ(masked("x*", "axxb"),
+              "a\x1a"
+              "b");
+    EXPECT_EQ(masked("()", "ab"), "ab");
+    EXPECT_EQ(masked("$", "ab"), "ab");
+}
+
+TEST(masks, are_applied_one_after_the_other) {
+    masks all;
+    EXPECT_TRUE(all.empty());
+    ASSERT_TRUE(all.add("a+"));
+    ASSERT_TRUE(all.add("(b)(c)?"));
+    EXPECT_FALSE(all.empty());
+    EXPECT_EQ(all.apply("aab, bc"), "\x1a\x1a, \x1a");
+}
+
+TEST(masks, refuse_what_is_no_pattern) {
+    for (const char* wrong : {"(", "[a", "a{2,1}", "\\"}) {
+        masks all;
+        const auto added = all.add(wrong);
+        ASSERT_FALSE(added) << wrong;
+        EXPECT_TRUE(added.error().message().starts_with("'" + std::string(wrong) + "': "));
+        EXPECT_TRUE(all.empty());
+    }
+}
+
+}  // namespace
+}  // namespace framewire::masks_tests
