@@ -1,4 +1,4 @@
-"""Conversations of real programs are captured, and replayed to the real server and to the client."""
+"""Conversations of real programs are captured, and replayed to the server and to the client."""
 import sys
 import unittest
 from pathlib import Path

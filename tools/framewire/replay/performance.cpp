@@ -75,7 +75,8 @@ private:
             return false;
         }
         one.peer.emplace(*std::move(opened));
-        ++found_.connections;
+        // That it takes time to connect is no matter of the recording.
+        if (found_.connections++ == 0) begin_ = current_time() - scaled(step.at);
         found_.messages += all_.connections.at(step.connection).messages;
         ready_ = current_time();
         return true;
