@@ -8,6 +8,7 @@ from pathlib import Path
 
 from captures import ACK, PORT, PUSH, SERVER, Capture, segment
 from command_line import BINARY, HOST, TIMEOUT, CommandTest, free_port, receive, receive_to_end
+from json_events import events_of, without
 
 SUMMARY = re.compile(r"(\d+) connections?, (\d+) \S+ sent, (\d+) \S+ compared: "
                      r"(no|\d+) differences?(?:; times kept within \d+\.\d ms"
@@ -84,6 +85,13 @@ class AgainstServers(ReplayTest):
             path, server.port, "--ignore", "well", "--ignore", "[0-9]+:[0-9:]*")))
         self.replay(path, server.port, "--ignore", "[0-9]{2}", status=1)
 
+    def test_the_first_byte_that_differs_is_none_that_is_ignored(self):
+        server = self.server("u8", "--service", "reply:at 12:34:56, all is well", "--quiet")
+        path = self.recording('< 00\n> 17 "at 1:02:03, all is hell"\n', framing="u8")
+        text = self.replay(path, server.port, "--ignore", "[0-9:]+", status=1)
+        self.assertIn('connection 1, reply 1, line 3: byte 21 is "w", not "h"\n', text)
+        self.assertEqual(2, len(re.findall(r"-\|  d\b", text)), text)
+
     def test_a_missing_reply(self):
         silent = self.script(receive_to_end)
         text = self.replay(self.recording(HELLO), silent.port, "--timeout", "100ms", status=1)
@@ -152,10 +160,11 @@ class AgainstServers(ReplayTest):
         """What one sends, another receives."""
         server = self.server("line", "--service", "relay", "--quiet")
         path = self.recording(
-            'connection 2\n< "I am here\\n"\n@ 1ms\nconnection 1\n< "Hello\\n"\n'
-            'connection 2\n> "Hello\\n"\nconnection 1\n@ 2500us\n< "again\\n"\n'
-            'connection 2\n> "again\\n"\n', framing="line")
-        self.assertEqual((2, 3, 2, 0), counts_of(self.replay(path, server.port)))
+            'connection 2\nframing line\n@ 1ms\nconnection 1\n< "Hello\\n"\n'
+            'connection 2\n> "Hello\\n"\n@ 2500us\n< "again\\n"\n'
+            'connection 1\n> "again\\n"\n@ 1ms\n< "bye\\n"\n'
+            'connection 2\n> "bye\\n"\n', framing="line")
+        self.assertEqual((2, 3, 3, 0), counts_of(self.replay(path, server.port)))
 
     def test_a_framing_that_changes(self):
         def refuse_tls(peer):
@@ -180,6 +189,42 @@ class AgainstServers(ReplayTest):
             receive_to_end(peer)
         path = self.recording('< "Hello!"\n> "Hel"\n@ 1ms\n> "lo!"\n', framing="raw")
         self.replay(path, self.script(trickle).port)
+
+
+class AsJson(ReplayTest):
+
+    def events(self, *words, status=0):
+        done = self.run_command("replay", *words, "--json")
+        self.assertEqual(status, done.returncode, done)
+        return [without(one, "time") for one in events_of(done.stdout)]
+
+    def test_a_difference_and_the_result(self):
+        server = self.server("digits:10", "--quiet")
+        path = self.recording(HELLO, '< "0000000002\\xffa"\n> "0000000002" ff "b"\n')
+        self.assertEqual(
+            [{"event": "difference", "connection": 1, "line": 5, "direction": "received",
+              "offset": 15, "number": 2, "differs_at": 11, "expected": '"0000000002" ff "b"',
+              "received": '"0000000002" ff "a"',
+              "message": 'connection 1, reply 2, line 5: byte 11 is "a", not "b"'},
+             {"event": "played", "connections": 1, "messages": 2, "compared": 2,
+              "differences": 1}],
+            self.events(path, f"{HOST}:{server.port}", "--speed", "max", status=1))
+        *_, played = self.events(self.recording(HELLO), f"{HOST}:{server.port}")
+        self.assertLessEqual({"late_max_us", "behind_us"}, {*played})
+
+    def test_a_missing_reply_and_a_remark(self):
+        silent = self.script(receive_to_end)
+        remark, difference, _ = self.events(
+            self.recording(HELLO, '> "++"\n'), f"{HOST}:{silent.port}", "--timeout", "50ms",
+            status=1)
+        self.assertEqual("remark", remark["event"])
+        self.assertEqual(("difference", '"0000000005Hello"', None),
+                         (difference["event"], difference["expected"],
+                          difference.get("received")))
+
+    def test_nobody_is_there(self):
+        self.assertEqual(["failed"], [one["event"] for one in self.events(
+            self.recording(HELLO), f"{HOST}:{free_port()}", status=1)])
 
 
 class Recordings(ReplayTest):

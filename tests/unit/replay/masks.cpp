@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <string>
-#include <string_view>
+#include <utility>
 
 namespace framewire::masks_tests {
 namespace {
@@ -42,13 +42,31 @@ TEST(masks, hide_nothing_where_nothing_matches) {
     EXPECT_EQ(masked("$", "ab"), "ab");
 }
 
-TEST(masks, are_applied_one_after_the_other) {
+masks two_masks(const char* first, const char* second) {
     masks all;
     EXPECT_TRUE(all.empty());
-    ASSERT_TRUE(all.add("a+"));
-    ASSERT_TRUE(all.add("(b)(c)?"));
+    EXPECT_TRUE(all.add(first));
+    EXPECT_TRUE(all.add(second));
     EXPECT_FALSE(all.empty());
-    EXPECT_EQ(all.apply("aab, bc"), "\x1a\x1a, \x1a");
+    return all;
+}
+
+TEST(masks, are_applied_together) {
+    EXPECT_EQ(two_masks("a+", "(b)(c)?").apply("aab, bc"), "\x1a\x1a, \x1a");
+    EXPECT_EQ(two_masks("abc", "cd|b").apply("abcde"),
+              "\x1a"
+              "e");
+}
+
+TEST(masks, find_what_differs_besides_matches) {
+    using place = std::pair<std::size_t, std::size_t>;
+    const auto all = two_masks("[0-9]+", "#.*#");
+    EXPECT_EQ(all.first_difference("at 12:3 #a# x", "at 1:23 #bcd# y"), place(12, 14));
+    EXPECT_EQ(all.first_difference("at 12", "at 3"), place(5, 4));
+    EXPECT_EQ(all.first_difference("a1", "ab"), place(1, 1));
+    EXPECT_EQ(all.first_difference("ab", "a1"), place(1, 1));
+    EXPECT_EQ(all.first_difference("12", "12 "), place(2, 2));
+    EXPECT_EQ(masks().first_difference("same", "sane"), place(2, 2));
 }
 
 TEST(masks, refuse_what_is_no_pattern) {

@@ -28,16 +28,33 @@ std::optional<difference> compare(const script_step& expected, const arrival& fo
     const bool is_same = is_frame && wants_frame ? same_frame(expected, found, data, ignored)
                                                  : same_end(expected.expected, found);
     if (is_same) return std::nullopt;
-    return difference{.step = expected,
-                      .received = std::string(data),
-                      .words = is_frame ? std::string() : arrival_words(found),
-                      .received_at = found.offset,
-                      .is_frame = is_frame && wants_frame};
+    difference other{.step = expected,
+                     .received = std::string(data),
+                     .words = is_frame ? std::string() : arrival_words(found),
+                     .received_at = found.offset,
+                     .is_frame = is_frame && wants_frame};
+    place_difference(other, expected.expected.payload, found.payload, ignored);
+    return other;
 }
 
-std::size_t first_difference(bytes expected, bytes received) noexcept {
-    const auto [at, other] = std::ranges::mismatch(expected, received);
-    return static_cast<std::size_t>(at - expected.begin());
+void place_difference(difference& found, bytes expected, bytes received, const masks& ignored) {
+    const bytes expected_data = found.step.data;
+    const bytes received_data = found.received;
+    if (ignored.empty()) {
+        const auto [at, other] = std::ranges::mismatch(expected_data, received_data);
+        found.expected_byte = found.received_byte =
+            static_cast<std::size_t>(at - expected_data.begin());
+        return;
+    }
+    const auto [at, other] = ignored.first_difference(expected, received);
+    // Where a payload is written in other bytes, they are not found, and what follows the header
+    // is marked.
+    const auto begin = [](bytes data, bytes payload) {
+        const auto place = data.find(payload);
+        return place == bytes::npos ? std::size_t{0} : place;
+    };
+    found.expected_byte = begin(expected_data, expected) + at;
+    found.received_byte = begin(received_data, received) + other;
 }
 
 std::string arrival_words(const arrival& found) {

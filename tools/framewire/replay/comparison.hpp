@@ -19,6 +19,9 @@ struct difference {
     std::string received{};
     std::string words{};
     std::uint64_t received_at = 0;  ///< its offset in the stream
+    /// The place of the first byte that differs, in the bytes of either.
+    std::size_t expected_byte = 0;
+    std::size_t received_byte = 0;
     /// Both are frames, so that the next ones can still be compared.
     bool is_frame = false;
 };
@@ -28,8 +31,8 @@ struct difference {
 [[nodiscard]] std::optional<difference> compare(const script_step& expected, const arrival& found,
                                                 bytes data, const masks& ignored);
 
-/// The place of the first byte that is not the same; the size of the shorter if there is none.
-[[nodiscard]] std::size_t first_difference(bytes expected, bytes received) noexcept;
+/// Fills in which bytes differ first: of the payloads, if there are masks.
+void place_difference(difference& found, bytes expected, bytes received, const masks& ignored);
 
 /// The arrival in words: an event of a transcript.
 [[nodiscard]] std::string arrival_words(const arrival& found);

@@ -1,6 +1,7 @@
 #include "masks.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 namespace framewire {
@@ -12,25 +13,19 @@ constexpr char mark = '\x1a';
 // Bytes are bytes: unlike POSIX, `.` matches NUL, too.
 constexpr reg_syntax_t syntax = RE_SYNTAX_POSIX_EXTENDED & ~RE_DOT_NOT_NULL;
 
-std::string masked(regex_t& pattern, bytes payload) {
-    std::string out;
+template <class Each>
+void find_all(regex_t& pattern, bytes payload, Each each) {
     const auto size = static_cast<regoff_t>(payload.size());
     regoff_t at = 0;
     while (at < size) {
         regoff_t begin = 0;
         regoff_t end = 0;
         re_registers found{1, &begin, &end};
-        if (::re_search(&pattern, payload.data(), size, at, size - at, &found) < 0) break;
-        out += payload.substr(static_cast<std::size_t>(at), static_cast<std::size_t>(begin - at));
-        if (end > begin) {
-            out += mark;
-        } else if (begin < size) {
-            out += payload[static_cast<std::size_t>(begin)];  // an empty match hides nothing
-        }
+        if (::re_search(&pattern, payload.data(), size, at, size - at, &found) < 0) return;
+        // An empty match hides nothing.
+        if (end > begin) each(static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
         at = end > begin ? end : begin + 1;
     }
-    if (at < size) out += payload.substr(static_cast<std::size_t>(at));
-    return out;
 }
 
 }  // namespace
@@ -52,10 +47,59 @@ result<void> masks::add(const std::string& pattern) {
     return {};
 }
 
+std::vector<masks::range> masks::matches(bytes payload) const {
+    std::vector<range> all;
+    for (const auto& one : patterns_) {
+        find_all(*one, payload, [&](std::size_t begin, std::size_t end) {
+            all.push_back({begin, end});
+        });
+    }
+    std::ranges::sort(all, {}, &range::begin);
+    std::vector<range> merged;
+    for (const auto& one : all) {
+        if (merged.empty() || one.begin >= merged.back().end) {
+            merged.push_back(one);
+        } else {
+            merged.back().end = std::max(merged.back().end, one.end);
+        }
+    }
+    return merged;
+}
+
 std::string masks::apply(bytes payload) const {
-    std::string text(payload);
-    for (const auto& one : patterns_) text = masked(*one, text);
-    return text;
+    std::string out;
+    std::size_t at = 0;
+    for (const auto& one : matches(payload)) {
+        out += payload.substr(at, one.begin - at);
+        out += mark;
+        at = one.end;
+    }
+    out += payload.substr(at);
+    return out;
+}
+
+std::pair<std::size_t, std::size_t> masks::first_difference(bytes expected, bytes received) const {
+    const auto ours = matches(expected);
+    const auto theirs = matches(received);
+    auto our = ours.begin();
+    auto their = theirs.begin();
+    std::size_t at = 0;
+    std::size_t other = 0;
+    for (;;) {
+        const bool is_ours = our != ours.end() && our->begin == at;
+        const bool is_theirs = their != theirs.end() && their->begin == other;
+        if (is_ours && is_theirs) {
+            at = our++->end;
+            other = their++->end;
+            continue;
+        }
+        const bool is_end = at == expected.size() || other == received.size();
+        if (is_ours != is_theirs || is_end || expected[at] != received[other]) {
+            return {at, other};
+        }
+        ++at;
+        ++other;
+    }
 }
 
 }  // namespace framewire

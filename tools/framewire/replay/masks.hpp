@@ -4,8 +4,10 @@
 #include "framewire/core/result.hpp"
 
 #include <regex.h>
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace framewire {
@@ -16,10 +18,20 @@ public:
     /// Fails if it is none.
     [[nodiscard]] result<void> add(const std::string& pattern);
     [[nodiscard]] bool empty() const noexcept { return patterns_.empty(); }
-    /// The payload with a mark in place of each match. The same may be called by several threads.
+    /// The payload with a mark in place of what matches. May be called by several threads.
     [[nodiscard]] std::string apply(bytes payload) const;
+    /// The places of the first bytes that differ and match nothing; the sizes if there are none.
+    [[nodiscard]] std::pair<std::size_t, std::size_t> first_difference(bytes expected,
+                                                                       bytes received) const;
 
 private:
+    struct range {
+        std::size_t begin;
+        std::size_t end;
+    };
+    // In order; what overlaps is one.
+    [[nodiscard]] std::vector<range> matches(bytes payload) const;
+
     // glibc locks it while it is used, so it is shared as it is.
     std::vector<std::shared_ptr<regex_t>> patterns_;
 };

@@ -74,6 +74,7 @@ void add_replay_options(command_page& page, replay_options& into) {
     page.group("Comparison");
     page.values("--ignore", "PATTERN", "leave out what matches, such as '[0-9:]+'",
                 [&into](const std::string& text) { return into.ignored.add(text); });
+    page.flag("--json", into.events.json, "print the first difference and the result as JSON");
     add_tls_options(page, into.tls, tls_end::either);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/command_page.hpp"
+#include "cli/event_options.hpp"
 #include "cli/target.hpp"
 #include "cli/tls_options.hpp"
 #include "masks.hpp"
@@ -27,6 +28,7 @@ struct replay_options {
     std::uint64_t loops = 1;
     std::chrono::milliseconds timeout{5'000};
     masks ignored;
+    event_options events;
     tls_options tls;
 };
 

@@ -141,14 +141,13 @@ private:
 
     void expect(const script_step& step, live_connection& one) {
         if (one.is_ignored || one.is_over) return;
-        const bool is_reply = step.is_stream || step.expected.what == arrival::kind::frame;
-        if (is_reply) ++one.frames;
+        if (is_message(step)) ++one.frames;
         if (step.is_stream) {
             expect_bytes(step, one);
         } else {
             expect_arrival(step, one);
         }
-        if (is_reply && !is_stopped()) ++found_.compared;
+        if (is_message(step) && !is_stopped()) ++found_.compared;
         ready_ = current_time();
         // The other end decides when it speaks, and what we say follows it.
         if (follows_) begin_ = ready_ - scaled(step.at);
@@ -188,22 +187,24 @@ private:
         const auto data = one.stream->take_until(until);
         const auto& ignored = *plan_.ignored;
         if (ignored.apply(data) == ignored.apply(step.data)) return;
-        note({.step = step,
-              .received = std::string(data),
-              .received_at = at,
-              .is_frame = data.size() == step.data.size()},
-             one);
+        difference other{.step = step,
+                         .received = std::string(data),
+                         .received_at = at,
+                         .is_frame = data.size() == step.data.size()};
+        place_difference(other, step.data, other.received, ignored);
+        note(std::move(other), one);
     }
 
     void miss(const script_step& step, live_connection& one) {
         const auto words = one.peer->has_ended()
                                ? std::string("nothing: the stream has ended")
                                : fmt::format("nothing more within {} ms", plan_.timeout.count());
-        note({.step = step,
-              .received = std::string(one.stream->rest()),
-              .words = words,
-              .received_at = one.stream->offset()},
-             one);
+        difference other{.step = step,
+                         .received = std::string(one.stream->rest()),
+                         .words = words,
+                         .received_at = one.stream->offset()};
+        place_difference(other, {}, {}, masks());
+        note(std::move(other), one);
     }
 
     void note(difference other, const live_connection& one) {

@@ -1,8 +1,10 @@
 #include "replay.hpp"
 
+#include "cli/json_event.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/terminal.hpp"
+#include "events.hpp"
 #include "io/poller.hpp"
 #include "io/signal_handler.hpp"
 #include "mock_server.hpp"
@@ -27,8 +29,8 @@
 namespace framewire {
 namespace {
 
-int refused(const failure& why) {
-    report("replay", why);
+int refused(const failure& why, const event_options& how) {
+    report("replay", why, how);
     return status_failed;
 }
 
@@ -84,9 +86,27 @@ result<transport_factory> transports_for(const replay_options& options, const ad
     return tls_client_transports(*settings, where.host);
 }
 
-void show_difference(const script& all, const performance_result& found, played_end played) {
+void show_difference(const script& all, const performance_result& found,
+                     const replay_options& options) {
     if (!found.first) return;
-    print(print_difference(all, *found.first, played, terminal_obeys(STDOUT_FILENO)));
+    print(options.events.json ? print_difference_event(all, *found.first, options.played)
+                              : print_difference(all, *found.first, options.played,
+                                                 terminal_obeys(STDOUT_FILENO)));
+}
+
+void show_result(const performance_result& found, const performance_plan& plan,
+                 const replay_options& options) {
+    const bool keeps_time = plan.speed > 0;
+    print(options.events.json ? print_result_event(found, keeps_time)
+                              : print_result(found, options.played, keeps_time));
+}
+
+void show_remarks(const script& all, const replay_options& options) {
+    for (const auto& one : all.remarks) {
+        print(options.events.json
+                  ? json_line({.event = "remark", .time = std::nullopt, .message = one})
+                  : fmt::format("# {}\n", one));
+    }
 }
 
 // All at once, as often as is wanted, or up to a difference.
@@ -132,30 +152,32 @@ performance_result play_until_stopped(const script& all, const address& where,
     return found;
 }
 
-int status_of(const performance_result& found) {
-    if (found.failed) report("replay", *found.failed);
+int status_of(const performance_result& found, const replay_options& options) {
+    if (found.failed) report("replay", *found.failed, options.events);
     return found.failed || found.differences > 0 ? status_failed : status_done;
 }
 
 int run_client(const replay_options& options, const played_recording& what,
                const performance_plan& plan) {
     const auto found = play_until_stopped(what.all, what.to.address, plan, options);
-    show_difference(what.all, found, options.played);
-    if (found.connections > 0) print(print_result(found, options.played, plan.speed > 0));
-    return status_of(found);
+    show_difference(what.all, found, options);
+    if (found.connections > 0) show_result(found, plan, options);
+    return status_of(found, options);
 }
 
 int run_server(const replay_options& options, const played_recording& what,
                const performance_plan& plan) {
     const auto sum = run_mock_server(
         what.all, what.to.address, plan, options.connections,
-        [](const std::string& at) { print_error(fmt::format("Listening on {}\n", at)); },
-        [&](const performance_result& found) {
-            show_difference(what.all, found, options.played);
-        });
-    if (!sum) return refused(sum.error());
-    print(print_result(*sum, options.played, plan.speed > 0));
-    return status_of(*sum);
+        [&](const std::string& at) {
+            if (options.events.json)
+                return print(json_line({.event = "listening", .address = at}));
+            print_error(fmt::format("Listening on {}\n", at));
+        },
+        [&](const performance_result& found) { show_difference(what.all, found, options); });
+    if (!sum) return refused(sum.error(), options.events);
+    show_result(*sum, plan, options);
+    return status_of(*sum, options);
 }
 
 int run_replay(replay_options options, std::vector<std::string> messages) {
@@ -168,15 +190,15 @@ int run_replay(replay_options options, std::vector<std::string> messages) {
     }
     const auto file = take_first_word(options.target);
     const auto what = read_for(options, file);
-    if (!what) return refused(what.error());
+    if (!what) return refused(what.error(), options.events);
     report_default_address(options.target, what->to);
-    for (const auto& one : what->all.remarks) print(fmt::format("# {}\n", one));
+    show_remarks(what->all, options);
     performance_plan plan{
         .timeout = options.timeout, .speed = options.speed, .ignored = &options.ignored};
     constexpr std::chrono::hours forever{24 * 365};
     if (plan.timeout.count() == 0) plan.timeout = forever;
     auto secured = transports_for(options, what->to.address);
-    if (!secured) return refused(secured.error());
+    if (!secured) return refused(secured.error(), options.events);
     plan.make_transport = *std::move(secured);
     return is_server ? run_server(options, *what, plan) : run_client(options, *what, plan);
 }

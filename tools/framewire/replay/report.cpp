@@ -13,8 +13,6 @@
 namespace framewire {
 namespace {
 
-using arrival_kind = arrival::kind;
-
 // As much of a frame is shown as bytes: what fits the rows of a ruler twice.
 constexpr std::size_t shown_bytes_max = 96;
 // Of those, before the byte that differs.
@@ -97,41 +95,45 @@ std::string byte_at(bytes data, std::size_t at) {
 std::string expected_words(const difference& found) {
     const auto& step = found.step;
     if (step.data.empty() && step.place == 0) return "nothing: more came than was recorded";
-    return step.is_stream || step.expected.what == arrival_kind::frame
-               ? std::string()
-               : arrival_words(step.expected);
+    return is_message(step) ? std::string() : arrival_words(step.expected);
+}
+
+bool has_bytes(const difference& found) {
+    return !found.step.data.empty() && !found.received.empty();
 }
 
 }  // namespace
 
+std::string difference_words(const script& all, const difference& found, played_end played) {
+    const auto& step = found.step;
+    auto text = all.connection_text(step.connection);
+    const auto* const name = played == played_end::client ? "reply" : "message";
+    if (is_message(step)) text += fmt::format(", {} {}", name, found.number);
+    if (step.place > 0) text += fmt::format(", {}", all.place_text(step));
+    if (has_bytes(found)) {
+        return text + fmt::format(": byte {} is {}, not {}", found.received_byte,
+                                  byte_at(found.received, found.received_byte),
+                                  byte_at(step.data, found.expected_byte));
+    }
+    if (step.place == 0) return text + ": it was not recorded";
+    return text + (is_message(step) ? ": it is missing" : ": the stream did not end so");
+}
+
 std::string print_difference(const script& all, const difference& found, played_end played,
                              bool colour) {
     const auto& step = found.step;
-    const auto at = first_difference(step.data, found.received);
-    const bool has_bytes = !step.data.empty() && !found.received.empty();
-    const bool is_reply = step.is_stream || step.expected.what == arrival_kind::frame;
-    auto text = all.connection_text(step.connection);
-    const auto* const name = played == played_end::client ? "reply" : "message";
-    if (is_reply) text += fmt::format(", {} {}", name, found.number);
-    if (step.place > 0) text += fmt::format(", {}", all.place_text(step));
-    if (has_bytes) {
-        text += fmt::format(": byte {} is {}, not {}\n", at, byte_at(found.received, at),
-                            byte_at(step.data, at));
-    } else if (step.place == 0) {
-        text += ": it was not recorded\n";
-    } else {
-        text += is_reply ? ": it is missing\n" : ": the stream did not end so\n";
-    }
+    auto text = difference_words(all, found, played) + '\n';
     text += print_side('-', step.data, expected_words(found));
     text += print_side('+', found.received, found.words);
     const auto received = all.connections.at(step.connection).sent.reversed();
-    const auto mark = has_bytes ? at : no_mark;
-    const auto add = [&](std::string_view title, bytes data, std::uint64_t offset) {
-        const auto ruler = print_anatomy_around(received, data, offset, mark, colour);
+    const auto add = [&](std::string_view title, bytes data, std::uint64_t offset,
+                         std::size_t differs_at) {
+        const auto ruler = print_anatomy_around(received, data, offset,
+                                                has_bytes(found) ? differs_at : no_mark, colour);
         if (!ruler.empty()) text += fmt::format("#\n# {}\n{}", title, ruler);
     };
-    add("expected", step.data, step.expected.offset);
-    add("received", found.received, found.received_at);
+    add("expected", step.data, step.expected.offset, found.expected_byte);
+    add("received", found.received, found.received_at, found.received_byte);
     return text;
 }
 

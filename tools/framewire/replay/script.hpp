@@ -63,6 +63,11 @@ struct script {
     [[nodiscard]] std::string connection_text(std::size_t connection) const;
 };
 
+/// True if a frame, or bytes without borders, are expected: otherwise it is how a stream ends.
+[[nodiscard]] inline bool is_message(const script_step& step) noexcept {
+    return step.is_stream || step.expected.what == arrival::kind::frame;
+}
+
 /// Which end is played: the other one is live.
 enum class played_end : std::uint8_t { client, server };
 
