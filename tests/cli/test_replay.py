@@ -8,6 +8,7 @@ from pathlib import Path
 
 from captures import ACK, PORT, PUSH, SERVER, Capture, segment
 from command_line import BINARY, HOST, TIMEOUT, CommandTest, free_port, receive, receive_to_end
+from certificates import Certificates
 from json_events import events_of, without
 
 SUMMARY = re.compile(r"(\d+) connections?, (\d+) \S+ sent, (\d+) \S+ compared: "
@@ -368,6 +369,15 @@ class AsServer(ReplayTest):
         for one in players:
             one.join()
         self.assertEqual((3, 6, 6, 0), counts_of(self.assert_ends(mock, 0)))
+
+    def test_both_ends_with_tls(self):
+        certificates = Certificates()
+        self.addCleanup(certificates.remove)
+        path = self.recording(HELLO, AGAIN, ENDS)
+        mock = self.mock(path, "--connections", "1", *certificates.shown())
+        text = self.replay(path, mock.port, *certificates.trusted())
+        self.assertEqual((1, 2, 2, 0), counts_of(text))
+        self.assert_ends(mock, 0)
 
     def test_an_address_in_use(self):
         server = self.server("digits:10")

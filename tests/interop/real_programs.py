@@ -18,6 +18,7 @@ RELAY = Path(os.environ.get("FRAMEWIRE_RELAY",
                             HERE.parents[1] / "build/dev/tests/frame_relay")).resolve()
 RELAYED = re.compile(r"client (\d+) (\d+), server (\d+) (\d+)")
 ROOT = os.geteuid() == 0
+POSTGRES = "/usr/lib/postgresql/15/bin"
 
 NGINX = """
 daemon off; master_process off; pid {folder}/pid; error_log stderr;
@@ -128,6 +129,18 @@ def memcached(test):
     program = needed("memcached")
     user = ["-u", "nobody"] if ROOT else []
     return test.serve_real(lambda port: [program, "-l", HOST, "-p", str(port), "-U", "0", *user])
+
+
+def postgres(test, folder):
+    """With its data in `folder`, which it makes if there is none."""
+    needed("psql")
+    initdb = needed(f"{POSTGRES}/initdb")
+    if not (folder / "data").exists():
+        test.ask(*unprivileged(folder, initdb, "-D", folder / "data", "-U", "postgres", "-A",
+                               "trust", "--no-sync", "--no-instructions", "-E", "UTF8"))
+    return test.serve_real(lambda port: unprivileged(
+        folder, f"{POSTGRES}/postgres", "-D", folder / "data", "-h", HOST, "-p", str(port), "-k",
+        folder, "-F"))
 
 
 def nginx(test, protocol=""):

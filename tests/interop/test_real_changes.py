@@ -9,9 +9,8 @@ from pathlib import Path
 
 from foreign_peers import FOREIGN, PYTHON, needed, needed_module
 from programs import HOST
-from real_programs import RealTest, nginx, unprivileged
+from real_programs import RealTest, nginx, postgres
 
-POSTGRES = "/usr/lib/postgresql/15/bin"
 STATEMENTS = """
 SELECT 1 + 1;
 CREATE TABLE t (n int, x text);
@@ -38,14 +37,7 @@ class PostgreSql(RealTest):
 
     def postgres(self):
         """A server with the data of all these tests."""
-        needed("psql")
-        initdb, folder = needed(f"{POSTGRES}/initdb"), self.folder_of_all
-        if not (folder / "data").exists():
-            self.ask(*unprivileged(folder, initdb, "-D", folder / "data", "-U", "postgres", "-A",
-                                   "trust", "--no-sync", "--no-instructions", "-E", "UTF8"))
-        return self.serve_real(lambda port: unprivileged(
-            folder, f"{POSTGRES}/postgres", "-D", folder / "data", "-h", HOST, "-p", str(port),
-            "-k", folder, "-F"))
+        return postgres(self, self.folder_of_all)
 
     def psql(self, relay, statements, **environment):
         return self.ask(needed("psql"), "-h", HOST, "-p", relay.port, "-U", "postgres", "-X", "-A",

@@ -1,11 +1,12 @@
 """Conversations of real programs are captured, and replayed to the server and to the client."""
+import contextlib
 import sys
 import unittest
 from pathlib import Path
 
 from foreign_peers import needed
 from programs import BINARY, HOST, TIMEOUT, free_port
-from real_programs import RealTest, wait_until_listening
+from real_programs import RealTest, postgres, wait_until_listening
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "cli"))
 
@@ -16,6 +17,24 @@ COMMANDS = [["FLUSHALL"], ["SET", "a", "1"], ["INCR", "a"], ["GET", "a"], ["GET"
             ["HSET", "h", "x", "1"], ["HGETALL", "h"],
             ["EVAL", "return {1, {2, 'three'}, false}", "0"],
             ["SET", "large", "x" * 100_000], ["GET", "large"], ["NONSENSE"]]
+
+STATEMENTS = """
+SELECT sum(n) FROM generate_series(1, 1000) n;
+SELECT repeat('x', n) FROM generate_series(1, 1000) n;
+SELECT none;
+"""
+
+
+@contextlib.contextmanager
+def capturing(test, port):
+    """What hears the conversations with that port, and the file into which it may write them."""
+    try:
+        ear = Ear(port, TIMEOUT)
+    except PermissionError:
+        test.skipTest("capturing is not permitted")
+    capture = Capture(test.folder() / "real.pcap", begins_with=ETHERNET)
+    with contextlib.closing(ear), contextlib.closing(capture.file):
+        yield ear, capture
 
 
 class Redis(RealTest):
@@ -34,17 +53,11 @@ class Redis(RealTest):
 
     def captured(self, commands):
         """What redis-cli has printed, and the capture of its conversations."""
-        try:
-            ear = Ear(self.server.port, TIMEOUT)
-        except PermissionError:
-            self.skipTest("capturing is not permitted")
-        self.addCleanup(ear.close)
-        capture = Capture(self.folder() / "redis.pcap", begins_with=ETHERNET)
-        printed = []
-        for text in self.ask_at(self.server.port, commands):
-            printed.append(text)
-            ear.write(capture)
-        capture.file.close()
+        with capturing(self, self.server.port) as (ear, capture):
+            printed = []
+            for text in self.ask_at(self.server.port, commands):
+                printed.append(text)
+                ear.write(capture)
         return printed, capture.path
 
     def replaying(self, path, *words):
@@ -77,6 +90,21 @@ class Redis(RealTest):
         self.assertEqual(printed, [*self.ask_at(port, COMMANDS)])
         self.assertEqual(0, mock.finish(), mock.report())
         self.assertIn(b": no difference", mock.out)
+
+
+class PostgreSql(RealTest):
+
+    def test_statements(self):
+        """All but the key with which a query may be cancelled is the same again."""
+        server = postgres(self, self.folder())
+        with capturing(self, server.port) as (ear, capture):
+            self.assertIn("500500", self.ask(
+                needed("psql"), "-h", HOST, "-p", server.port, "-U", "postgres", "-X", "-A", "-t",
+                "postgres", typed=STATEMENTS, PGGSSENCMODE="disable", PGSSLMODE="disable"))
+            ear.write(capture)
+        text = self.ask(BINARY, "replay", capture.path, "postgresql", f"{HOST}:{server.port}",
+                        "--ignore", "^K.*")
+        self.assertRegex(text, r"\A1 connection, 5 messages sent, \d{4,} replies compared: no diff")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,17 @@ bool same_end(const arrival& expected, const arrival& found) {
     return expected.what == found.what && expected.error.code == found.error.code;
 }
 
+// Where a byte of the payload is in its frame. Its first bytes may be in the header, before the
+// length. Where it is written in other bytes, the beginning of the frame is as good as any.
+std::size_t place_in_frame(bytes frame, bytes payload, std::size_t at) {
+    constexpr std::size_t lead_max = 16;
+    for (std::size_t lead = 0; lead <= std::min(lead_max, payload.size()); ++lead) {
+        const auto rest = frame.find(payload.substr(lead));
+        if (rest != bytes::npos) return at < lead ? at : rest + at - lead;
+    }
+    return 0;
+}
+
 }  // namespace
 
 std::optional<difference> compare(const script_step& expected, const arrival& found, bytes data,
@@ -47,14 +58,8 @@ void place_difference(difference& found, bytes expected, bytes received, const m
         return;
     }
     const auto [at, other] = ignored.first_difference(expected, received);
-    // Where a payload is written in other bytes, they are not found, and what follows the header
-    // is marked.
-    const auto begin = [](bytes data, bytes payload) {
-        const auto place = data.find(payload);
-        return place == bytes::npos ? std::size_t{0} : place;
-    };
-    found.expected_byte = begin(expected_data, expected) + at;
-    found.received_byte = begin(received_data, received) + other;
+    found.expected_byte = place_in_frame(expected_data, expected, at);
+    found.received_byte = place_in_frame(received_data, received, other);
 }
 
 std::string arrival_words(const arrival& found) {

@@ -152,8 +152,7 @@ performance_result play_until_stopped(const script& all, const address& where,
     return found;
 }
 
-int status_of(const performance_result& found, const replay_options& options) {
-    if (found.failed) report("replay", *found.failed, options.events);
+int status_of(const performance_result& found) {
     return found.failed || found.differences > 0 ? status_failed : status_done;
 }
 
@@ -162,7 +161,8 @@ int run_client(const replay_options& options, const played_recording& what,
     const auto found = play_until_stopped(what.all, what.to.address, plan, options);
     show_difference(what.all, found, options);
     if (found.connections > 0) show_result(found, plan, options);
-    return status_of(found, options);
+    if (found.failed) report("replay", *found.failed, options.events);
+    return status_of(found);
 }
 
 int run_server(const replay_options& options, const played_recording& what,
@@ -174,10 +174,13 @@ int run_server(const replay_options& options, const played_recording& what,
                 return print(json_line({.event = "listening", .address = at}));
             print_error(fmt::format("Listening on {}\n", at));
         },
-        [&](const performance_result& found) { show_difference(what.all, found, options); });
+        [&](const performance_result& found) {
+            show_difference(what.all, found, options);
+            if (found.failed) report("replay", *found.failed, options.events);
+        });
     if (!sum) return refused(sum.error(), options.events);
     show_result(*sum, plan, options);
-    return status_of(*sum, options);
+    return status_of(*sum);
 }
 
 int run_replay(replay_options options, std::vector<std::string> messages) {
