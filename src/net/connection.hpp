@@ -68,6 +68,8 @@ public:
     void stop_waiting() noexcept;
     /// The same as `abort` at the end of a drain: `limit.drain`, if it was not finished.
     void cut_off() noexcept;
+    /// Ends it with this error, whose offset is the caller's.
+    void break_off(wire_error why) noexcept;
     /// Ends if what a handle wanted from it was lost, as memory was short.
     void check_link() noexcept;
 
@@ -80,6 +82,8 @@ public:
     void finish() noexcept override;
 
     [[nodiscard]] bool has_output() const noexcept;
+    /// The connection that lent its service this outbox.
+    [[nodiscard]] static connection& of(outbox& lent) noexcept;
     /// Adds what it has and waits for.
     void add_to(loop_load& sum) const noexcept;
 

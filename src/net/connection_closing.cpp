@@ -56,7 +56,7 @@ void connection::fail_as_thrown() noexcept {
 void connection::fail(wire_error error) noexcept {
     if (state_ == state::closed) return;
     const auto code = error.code;
-    session_.give_up(code, std::move(error.words));
+    session_.give_up(std::move(error));
     close_after(code);
 }
 

@@ -48,6 +48,11 @@ struct connection_plan {
         const std::lock_guard lock(rules_mutex_);
         return rules_;
     }
+    /// Of an end that accepted: reads like the end that connected. Requires: none is open.
+    void read_while_full() {
+        const auto old = rules();
+        rules_ = std::make_shared<const session_rules>(old->frames, old->sends, old->bounds, true);
+    }
     /// Replaces their limits. Thread-safe, but for other calls of it.
     void change(const limits& bounds) {
         const auto old = rules();

@@ -81,6 +81,10 @@ bool connection::full() noexcept {
     return session_.full();
 }
 
+connection& connection::of(outbox& lent) noexcept {
+    return dynamic_cast<loop_outbox&>(lent).served();
+}
+
 std::uint64_t connection::open_slot(order keeps, std::size_t held_bytes) {
     const auto slot = session_.defer(keeps == order::as_received, held_bytes);
     if (deferred_since_) deferred_since_->begin(slot, std::chrono::steady_clock::now());
@@ -114,6 +118,11 @@ void connection::skip(std::uint64_t slot) noexcept {
 
 void connection::give_up(errc why, bytes words) noexcept {
     fail({why, session_.offset(), words_if_possible(words)});
+    run_cycle_soon();
+}
+
+void connection::break_off(wire_error why) noexcept {
+    fail(std::move(why));
     run_cycle_soon();
 }
 

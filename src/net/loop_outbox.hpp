@@ -21,6 +21,8 @@ public:
     loop_outbox& operator=(const loop_outbox&) = delete;
 
     [[nodiscard]] event_loop& loop() const noexcept { return loop_; }
+    /// Requires: within a `call`.
+    [[nodiscard]] connection& served() const noexcept { return *served_; }
 
     /// While it exists, services of this connection may use the outbox, on this thread.
     class call {

@@ -88,6 +88,7 @@ struct server::implementation {
                                                  per_address_max(settings), budget(settings))),
           drain(settings.drain) {
         plan->measures = settings.measures;
+        if (settings.reads_while_full) plan->read_while_full();
         plan->admission = std::make_unique<admission_rules>(settings);
     }
 

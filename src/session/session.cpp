@@ -59,9 +59,13 @@ void session::receive_error(errc code, std::string words) {
 }
 
 void session::give_up(errc code, std::string words) noexcept {
+    give_up({code, offset(), std::move(words)});
+}
+
+void session::give_up(wire_error error) noexcept {
     over_ = true;
     drop_slots();
-    note({code, offset(), std::move(words)});
+    note(std::move(error));
 }
 
 void session::note(wire_error error) noexcept {

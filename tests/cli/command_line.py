@@ -63,8 +63,8 @@ class CommandTest(InteropTest):
         done = self.run_command(*words, data=data)
         self.assertEqual(status, done.returncode, (words, done))
         self.assertEqual(b"", done.stdout, words)
-        known = ("serve", "connect", "send", "receive", "trace", "replay", "bench", "check",
-                 "certificate", "protocols", "framings")
+        known = ("serve", "connect", "send", "receive", "proxy", "trace", "replay", "bench",
+                 "check", "certificate", "protocols", "framings")
         named = words[0] if words and words[0] in known else None
         self.assert_error(done.stderr, named, *parts)
         return done.stderr.decode()

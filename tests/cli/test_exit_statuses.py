@@ -9,8 +9,8 @@ import unittest
 from command_line import HOST, CommandTest, free_port, receive, receive_to_end
 
 FAILED, USAGE = 1, 2
-COMMANDS = ("serve", "connect", "send", "receive", "trace", "replay", "bench", "check",
-            "certificate", "protocols", "framings")
+COMMANDS = ("serve", "connect", "send", "receive", "proxy", "trace", "replay", "bench",
+            "check", "certificate", "protocols", "framings")
 
 
 class WrongUsage(CommandTest):

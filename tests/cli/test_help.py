@@ -12,9 +12,10 @@ from pathlib import Path
 from captures import Capture
 from command_line import BINARY, HOST, TIMEOUT, CommandTest
 
-COMMANDS = ("serve", "connect", "send", "receive", "trace", "replay", "bench", "check",
-            "certificate", "protocols", "framings")
-PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|syslog|line|u32be|digits:10")
+COMMANDS = ("serve", "connect", "send", "receive", "proxy", "trace", "replay", "bench",
+            "check", "certificate", "protocols", "framings")
+PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|syslog|line|u32be|digits:10|"
+                      r"octet-count|redis")
 # The last of the 24 lines is that of the prompt.
 SCREEN_LINES, SCREEN_COLUMNS = 23, 80
 
@@ -29,7 +30,8 @@ VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "ech
 VALUES_OF = {"--send-proxy": "v1", "--proxy-source": "192.0.2.7:51000",
              "--proxy-protocol": "required", "--words": "big", "--side": "client",
              "--from": "server:16", "--resync": "errors", "--frames": "2..4",
-             "--around": "failed", "--as": "client", "--speed": "2x", "--ignore": "x+"}
+             "--around": "failed", "--as": "client", "--speed": "2x", "--ignore": "x+",
+             "--fault": "drop 1%", "--misfit": "skip"}
 # What the line of an option begins with; it is read alone.
 VERBS = set("""accept agree allow announce answer check close compare connect dissect do end exit
     expect fail find frame give hold keep leave let listen measure neither offer play print read
@@ -199,8 +201,8 @@ class HelpTest(CommandTest):
                     else [word])])
 
     def run_example(self, words):
-        if words[0] in ("serve", "connect", "send", "receive", "replay", "bench", "check"):
-            listens = words[0] == "serve" or {"--listen", "server"} & {*words}
+        if words[0] in ("serve", "connect", "send", "receive", "proxy", "replay", "bench", "check"):
+            listens = words[0] in ("serve", "proxy") or {"--listen", "server"} & {*words}
             verb = "listen on" if listens else "connect to"
             self.assert_fails(1, sent_nowhere(words),
                               f"cannot {verb} unix:/nonexistent/socket: no such file")

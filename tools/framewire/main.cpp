@@ -5,6 +5,7 @@
 #include "cli/print.hpp"
 #include "connect/connect.hpp"
 #include "listing/listing.hpp"
+#include "proxy/proxy.hpp"
 #include "replay/replay.hpp"
 #include "send/send.hpp"
 #include "serve/serve.hpp"
@@ -33,11 +34,12 @@ void open_standard_streams() {
     }
 }
 
-constexpr std::array<command_row, 11> commands{{
+constexpr std::array<command_row, 12> commands{{
     {"serve", "answer many clients", add_serve},
     {"connect", "talk to a server by hand", add_connect},
     {"send", "send messages, or lines of stdin, and print the replies", add_send},
     {"receive", "print what a peer sends, and send nothing", add_receive},
+    {"proxy", "stand between clients and a server, and see or change messages", add_proxy},
     {"trace", "show how messages become bytes, and bytes become messages", add_trace},
     {"replay", "play a recording against a server or a client, and compare", add_replay},
     {"bench", "measure a server's throughput and latency", add_bench},
@@ -52,8 +54,7 @@ int run(const std::vector<std::string>& words) {
         .what = "serve, speak, see and measure length-prefixed protocols over TCP",
         .examples =
             "  framewire serve digits:10 :7000          echo messages after ten digits\n"
-            "  framewire send digits:10 :7000 Hello     send one message\n"
-            "  framewire trace digits:10 Hello          see its bytes explained",
+            "  framewire send digits:10 :7000 Hello     send one to that server",
         .version = "framewire " FRAMEWIRE_VERSION};
     return run_command(page, commands, words);
 }

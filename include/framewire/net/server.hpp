@@ -72,6 +72,9 @@ struct server_settings {
     /// no limit.
     std::uint64_t messages_per_second_max = 0;
     std::uint64_t bytes_per_second_max = 0;
+    /// Reads from a peer even while it does not take its replies, for services that `pause` by
+    /// themselves: what they pass on is no reply.
+    bool reads_while_full = false;
     /// How long `stop` waits for connections to finish. Init systems usually grant 10 s.
     std::chrono::milliseconds drain{10'000};
     /// Notified of what happens; must outlive the server.

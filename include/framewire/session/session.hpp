@@ -88,8 +88,9 @@ public:
     /// The peer reset the connection, or the system did. Ignored once the session is over.
     void receive_error(errc code, std::string words);
     /// Ends the session for a reason that only the driver knows: it cannot write, or a reply
-    /// cannot be framed. An earlier error remains `failure`.
+    /// cannot be framed. An earlier error remains `failure`. Without an offset: `offset()`.
     void give_up(errc code, std::string words) noexcept;
+    void give_up(wire_error error) noexcept;
 
     /// The next event. A frame's payload is valid until the next call of `next` or `hold`.
     std::optional<event> next();
@@ -157,8 +158,7 @@ public:
     /// frame would not be the same. Returns how many: fewer than all if the queue is full before.
     /// Fails at the first that cannot be framed; those before it are queued.
     tl::expected<std::size_t, errc> send_run(const payload_run& run);
-    /// Queues the same payload `count` times, or less often if the queue is full before; returns
-    /// how often. Fails as `send` does.
+    /// Queues the same payload `count` times, or until the queue is full; returns how often.
     tl::expected<std::size_t, errc> send_times(bytes payload, std::size_t count);
     /// Queues a frame in pieces: `begin`, any number of `append`, `end`. A call that fails queues
     /// nothing and leaves the frame open: the connection can only be closed.

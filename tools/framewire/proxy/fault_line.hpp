@@ -1,0 +1,73 @@
+#pragma once
+
+#include "channel.hpp"
+#include "fault.hpp"
+#include "outflow.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace framewire {
+
+/// Does to the messages of one direction of one connection what the faults say. The same faults,
+/// seed and messages have the same result.
+class fault_line final : private timer {
+public:
+    /// Notified of what was done to a message; messages are numbered from 1.
+    using reporter = std::function<void(std::uint64_t message, std::string_view what)>;
+
+    /// Requires: `faults` and `to` outlive it.
+    fault_line(const std::vector<fault>& faults, end_of to, std::uint64_t seed, event_loop& loop,
+               outflow& sends, reporter report);
+
+    void take(const whole_message& message);
+    /// The stream has ended: nothing is held back any more.
+    void flush();
+
+private:
+    struct armed_fault {
+        const fault* what;
+        std::mt19937_64 random;
+        std::uint64_t matched = 0;
+    };
+    struct held_frame {
+        std::string frame;
+        std::uint64_t left;  // messages that overtake it
+    };
+    /// What becomes of one message.
+    struct fate {
+        std::string frame;
+        std::size_t header_bytes = 0;
+        std::size_t payload_bytes = 0;
+        std::uint64_t copies = 1;
+        std::chrono::milliseconds pause{0};
+        const fault* split = nullptr;
+        std::uint64_t overtaken_by = 0;
+        bool is_gathered = false;
+        bool ends_stream = false;
+        std::vector<outflow::action> then{};
+    };
+
+    [[nodiscard]] bool strikes(armed_fault& one, bytes payload);
+    void apply(armed_fault& one, fate& of);
+    void corrupt(armed_fault& one, fate& of, std::size_t from, std::size_t size);
+    void send(const fate& of);
+    void send_parts(const fate& of, const fault& how);
+    void release_overtaken();
+    time_point on_timer(time_point now) override;
+
+    event_loop& loop_;
+    outflow& sends_;
+    reporter report_;
+    std::vector<armed_fault> faults_;
+    std::uint64_t messages_ = 0;
+    std::uint64_t gathered_ = 0;
+    std::list<held_frame> held_;
+};
+
+}  // namespace framewire

@@ -1,0 +1,207 @@
+#include "passage.hpp"
+
+#include "net/connection_plan.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+const framing& unframed() {
+    static const auto raw = *framing::parse("raw");
+    return raw;
+}
+
+// Whether the other end should see that it was no orderly end.
+bool is_abrupt(const close_reason& why) {
+    if (why.what != close_reason::kind::by_error) return false;
+    const auto code = why.error->code;
+    return code == errc::io_reset || code == errc::io_failed || code == errc::io_timeout_write;
+}
+
+}  // namespace
+
+void passage::opened(end_of which, const peer& who, outbox& replies) {
+    at(which).link = &connection::of(replies);
+    at(which).who = who;
+    auto& loop = event_loop::of(replies);
+    begin(which, loop);
+    if (which == end_of::client) {
+        replies.pause();
+        connect(loop);
+    } else {
+        resume(end_of::client);
+    }
+}
+
+void passage::begin(end_of sender, event_loop& loop) {
+    const bool is_client = sender == end_of::client;
+    const auto to = other_of(sender);
+    auto& way = from(sender);
+    channel_settings how{.beyond = plan_.beyond,
+                         .payload_bytes_max = plan_.limits.assembled_bytes_max};
+    if (is_client && plan_.shown != nullptr) {
+        how.note = [this](const piece& data, std::uint64_t offset) {
+            plan_.shown->on(at(end_of::client).who, occurred::received{data, offset});
+        };
+    }
+    if (!plan_.faults.empty()) {
+        way.sends.emplace(
+            loop, [this, to](outflow::action what, bytes data) { perform(to, what, data); });
+        way.faults.emplace(plan_.faults, to, plan_.seed + at(end_of::client).who.id, loop,
+                           *way.sends, [this, to](std::uint64_t message, std::string_view what) {
+                               plan_.report_fault(at(end_of::client).who, to, message, what);
+                           });
+        how.take_whole = [&way](const whole_message& one) { way.faults->take(one); };
+    }
+    way.messages.emplace(is_client ? plan_.client : plan_.server.replies(),
+                         is_client ? plan_.server : plan_.client.replies(), std::move(how));
+}
+
+void passage::connect(event_loop& loop) {
+    loop.connect(plan_.target, plan_.candidates, plan_.connect_timeout,
+                 [self = shared_from_this(), &loop](result<owned_descriptor> socket) {
+                     self->connected(loop, std::move(socket));
+                 });
+}
+
+void passage::connected(event_loop& loop, result<owned_descriptor> socket) {
+    auto& client = at(end_of::client);
+    if (client.link == nullptr) return;
+    if (!socket) return fail(end_of::server, {errc::io_failed, 0, socket.error().message()});
+    const auto made = std::make_shared<connection_plan>(
+        unframed(), plan_.limits,
+        [self = shared_from_this()] {
+            return std::make_unique<passage_end>(self, end_of::server);
+        },
+        nullptr, connection_role::connected, std::numeric_limits<std::size_t>::max(),
+        std::numeric_limits<std::size_t>::max(), client.link->plan().memory);
+    made->make_transport = plan_.make_transport;
+    const auto opened = loop.open(made, {std::move(*socket)});
+    if (!opened) fail(end_of::server, {opened.error().why, 0, {}});
+}
+
+void passage::receive(end_of sender, bytes data, outbox& replies) {
+    const bool is_client = sender == end_of::client;
+    auto& way = from(sender);
+    if (is_client && plan_.shown != nullptr) {
+        plan_.shown->on(at(sender).who, occurred::received_bytes{data});
+    }
+    const auto passed = way.messages->take(data);
+    if (!passed.data.empty()) send(other_of(sender), passed.data);
+    if (passed.failure) return fail(sender, *passed.failure);
+    if (way.sends && way.sends->waiting_bytes() > plan_.limits.queued_bytes_max) {
+        at(sender).is_paused = true;
+    }
+    if (at(sender).is_paused) replies.pause();
+}
+
+// What does not fit into the sockets waits in the connection, up to a bound: then the other end is
+// not read from.
+void passage::send(end_of to, bytes data) {
+    auto& side = at(to);
+    if (side.link == nullptr || side.is_shut) return;
+    bool is_full = false;
+    side.link->call([&](outbox& replies) {
+        (void)replies.reply(data);
+        is_full = replies.full();
+    });
+    if (to == end_of::client && plan_.shown != nullptr) {
+        plan_.shown->on(side.who, occurred::sent_bytes{data});
+    }
+    if (is_full) pause(other_of(to));
+}
+
+void passage::perform(end_of to, outflow::action what, bytes data) {
+    switch (what) {
+        case outflow::action::send:
+            send(to, data);
+            if (from(other_of(to)).sends->waiting_bytes() <= plan_.limits.queued_bytes_max / 2) {
+                resume(other_of(to));
+            }
+            return;
+        case outflow::action::end_stream: return shut(to);
+        case outflow::action::close: close(to); return close(other_of(to));
+        case outflow::action::reset: reset(to); return reset(other_of(to));
+        case outflow::action::stall: return;
+    }
+}
+
+void passage::writable(end_of to) { resume(other_of(to)); }
+
+void passage::pause(end_of which) {
+    auto& side = at(which);
+    if (side.link == nullptr || std::exchange(side.is_paused, true)) return;
+    side.link->call([](outbox& replies) { replies.pause(); });
+}
+
+void passage::resume(end_of which) {
+    auto& side = at(which);
+    side.is_paused = false;
+    if (side.link == nullptr) return;
+    side.link->call([](outbox& replies) { replies.resume(); });
+}
+
+void passage::ended(end_of sender) {
+    if (std::exchange(at(sender).has_ended, true)) return;
+    const auto to = other_of(sender);
+    auto& way = from(sender);
+    if (sender == end_of::client && plan_.shown != nullptr) {
+        plan_.shown->on(at(sender).who, occurred::peer_ended{});
+    }
+    const auto last = way.messages->end();
+    if (!last.data.empty()) send(to, last.data);
+    if (last.failure) return fail(sender, *last.failure);
+    if (way.faults) {
+        way.faults->flush();
+        way.sends->add(outflow::action::end_stream, {});
+        return way.sends->run();
+    }
+    shut(to);
+}
+
+// Once both streams have ended, nobody waits for anything.
+void passage::shut(end_of to) {
+    if (std::exchange(at(to).is_shut, true)) return;
+    if (at(to).link != nullptr) {
+        at(to).link->call([](outbox& replies) { replies.shutdown_send(); });
+    }
+    if (!at(other_of(to)).is_shut) return;
+    close(end_of::client);
+    close(end_of::server);
+}
+
+void passage::close(end_of which) {
+    if (at(which).link == nullptr) return;
+    at(which).link->call([](outbox& replies) { replies.close(); });
+}
+
+void passage::reset(end_of which) {
+    if (auto* const link = std::exchange(at(which).link, nullptr)) link->abort();
+}
+
+// The other end hears of it when this one is closed.
+void passage::fail(end_of which, wire_error why) {
+    report(which, why);
+    if (at(which).link != nullptr) return at(which).link->break_off(std::move(why));
+    reset(other_of(which));
+}
+
+// Of the client the observer of its connection hears.
+void passage::report(end_of which, const wire_error& why) {
+    if (which == end_of::client || std::exchange(at(which).has_failed, true)) return;
+    plan_.report_server(at(end_of::client).who, why);
+}
+
+void passage::left(end_of which, const close_reason& why) {
+    at(which).link = nullptr;
+    if (why.error != nullptr) report(which, *why.error);
+    const auto other = other_of(which);
+    if (at(other).link == nullptr) return;
+    // What the other end has got of a message is not the whole of it.
+    const bool is_cut = from(which).messages && from(which).messages->frame_open();
+    is_abrupt(why) || is_cut ? reset(other) : close(other);
+}
+
+}  // namespace framewire
