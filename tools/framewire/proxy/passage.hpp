@@ -27,9 +27,9 @@ public:
 
     // What the services of both ends are told.
     void opened(end_of which, const peer& who, outbox& replies);
-    void receive(end_of from, bytes data, outbox& replies);
+    void receive(end_of sender, bytes data, outbox& replies);
     void writable(end_of to);
-    void ended(end_of from);
+    void ended(end_of sender);
     void left(end_of which, const close_reason& why);
 
 private:
