@@ -158,6 +158,25 @@ TEST(runs, are_answered_as_far_as_the_queue_has_room_for_the_larger_frames) {
     EXPECT_FALSE(peer->can_continue());
 }
 
+// What follows the latest frame says what is wrong: here, a length that counts its own digit.
+TEST(runs, end_with_the_words_that_follow_a_single_frame) {
+    const auto words = [](bool in_runs) {
+        driven_session peer("digits:1");
+        peer->receive("41234123412341234x");
+        const auto take = [&](const piece& one, std::uint64_t) {
+            return peer->send(one.payload).has_value();
+        };
+        const auto take_run = [&](const payload_run& run) {
+            return run_outcome{.taken = peer->send_run(run).value_or(0)};
+        };
+        const auto found = in_runs ? peer->next(take_run, take) : peer->next(take);
+        EXPECT_EQ(found->what, event::kind::failed);
+        return peer.words();
+    };
+    EXPECT_EQ(words(true), words(false));
+    EXPECT_NE(words(true).find("(adjust=-1)"), std::string::npos) << words(true);
+}
+
 TEST(runs, are_not_passed_on_while_a_reply_is_deferred) {
     driven_session peer("digits:10");
     (void)peer->defer(true, 0);

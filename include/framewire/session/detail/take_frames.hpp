@@ -86,6 +86,13 @@ template <class Decoder, class TakeRun, class Take>
     run_ = nullptr;
     run_ahead_ = 0;
     continues = outcome.continues;
+    const bool is_here = held_.empty();
+    if (outcome.taken > 0) {
+        const auto last = outcome.taken - 1;
+        latest_payload_ = payloads.payload(last).data();
+        latest_size_ = payloads.payload(last).size();
+        latest_frame_ = is_here && run.is_canonical(last) ? payloads.frame(last) : bytes();
+    }
     if (outcome.taken == run.size()) {
         decoder.take(input_, run, 0, run.size());
         budget_.spend_tiny(run.tiny());
@@ -93,7 +100,6 @@ template <class Decoder, class TakeRun, class Take>
     }
     if (outcome.taken > 0) decoder.take(input_, run, 0, outcome.taken);
     for (std::size_t at = 0; at < outcome.taken; ++at) budget_.spend(payloads.payload(at).size());
-    const bool is_here = held_.empty();
     for (auto at = outcome.taken; at < run.size() && continues && !queue_full(); ++at) {
         const auto one = payloads[at];
         latest_payload_ = one.payload.data();
