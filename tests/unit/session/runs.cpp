@@ -162,7 +162,10 @@ TEST(runs, are_answered_as_far_as_the_queue_has_room_for_the_larger_frames) {
 TEST(runs, end_with_the_words_that_follow_a_single_frame) {
     const auto words = [](bool in_runs) {
         driven_session peer("digits:1");
-        peer->receive("41234123412341234x");
+        const std::string stream =
+            "99999999999999999999999999990909999999999\xF7"
+            "9996999";
+        peer->receive(stream);
         const auto take = [&](const piece& one, std::uint64_t) {
             return peer->send(one.payload).has_value();
         };
