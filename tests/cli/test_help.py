@@ -31,7 +31,8 @@ VALUES_OF = {"--send-proxy": "v1", "--proxy-source": "192.0.2.7:51000",
              "--proxy-protocol": "required", "--words": "big", "--side": "client",
              "--from": "server:16", "--resync": "errors", "--frames": "2..4",
              "--around": "failed", "--as": "client", "--speed": "2x", "--ignore": "x+",
-             "--fault": "drop 1%", "--misfit": "skip"}
+             "--fault": "drop 1%", "--misfit": "skip", "--rewrite": "s/a/b/",
+             "--when": "ping", "--reply": "pong"}
 # What the line of an option begins with; it is read alone.
 VERBS = set("""accept agree allow announce answer check close compare connect dissect do end exit
     expect fail find frame give hold keep leave let listen measure neither offer play print read

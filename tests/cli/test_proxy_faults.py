@@ -215,7 +215,7 @@ class Usage(FaultTest):
         for fault, part in (("explode", "'explode' is not understood"), ("", "''"),
                             ("drop 101%", "'101%'"), ("drop to=nobody", "'to=nobody'"),
                             ("delay", "how long"), ("delay soon", "'soon'"),
-                            ("throttle", "to how much"), ("drop when=/(/", "no regular expression"),
+                            ("throttle", "to how much"), ("drop when=/(/", "Unmatched ("),
                             ("drop when=hex:0", "hex"), ("corrupt everything", "'everything'"),
                             ("drop nth=0", "'nth=0'"), ("split 0", "'0'"),
                             ("drop because=so", "'because=so'")):

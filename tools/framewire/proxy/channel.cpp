@@ -15,7 +15,8 @@ channel::channel(const framing& from, const framing& to, channel_settings how)
       to_(to),
       how_(std::move(how)),
       // What is skipped must not be sent.
-      is_untouched_(are_same(from, to) && !how_.take_whole && from.beyond() == oversize::close),
+      is_untouched_(are_same(from, to) && !how_.take_whole && !how_.rewrite &&
+                    from.beyond() == oversize::close),
       counts_alike_(from.counts() == to.counts()),
       decoder_(from) {}
 
@@ -86,7 +87,7 @@ void channel::sent_one() noexcept {
 }
 
 bool channel::can_begin(const piece& data) const noexcept {
-    if (how_.take_whole || how_.beyond == misfit::skip) return false;
+    if (how_.take_whole || how_.rewrite || how_.beyond == misfit::skip) return false;
     return !sends().announces_length() || (data.announced != unknown_length && counts_alike_);
 }
 
@@ -105,6 +106,18 @@ bool channel::convert(const decoded& found) {
 }
 
 bool channel::pass_whole(const piece& data) {
+    if (how_.rewrite && !data.idle) return pass_rewritten(data);
+    return pass_as_it_is(data);
+}
+
+// The frame that it came in is that of another payload, unless nothing has changed.
+bool channel::pass_rewritten(const piece& data) {
+    const auto rewritten = how_.rewrite(data.payload);
+    if (rewritten != data.payload) frame_.clear();
+    return pass_as_it_is({.payload = rewritten});
+}
+
+bool channel::pass_as_it_is(const piece& data) {
     const auto before = out_.size();
     const auto sent =
         data.idle ? sends().encode_idle(data.field, out_) : sends().encode(data.payload, out_);

@@ -29,6 +29,8 @@ struct channel_settings {
     std::uint64_t payload_bytes_max = 0;
     /// If set, every message is held until it is whole, and goes there.
     std::function<void(const whole_message&)> take_whole{};
+    /// If set, what is sent of each payload.
+    std::function<std::string(bytes payload)> rewrite{};
     /// Notified of what is received, as `occurred::received`.
     std::function<void(const piece&, std::uint64_t offset)> note{};
 };
@@ -60,6 +62,8 @@ private:
     passed take_untouched(bytes input);
     bool convert(const decoded& found);
     bool pass_whole(const piece& data);
+    bool pass_rewritten(const piece& data);
+    bool pass_as_it_is(const piece& data);
     bool pass_piece(const piece& data);
     bool hold(const piece& data);
     bool refuse(errc why, std::uint64_t size);

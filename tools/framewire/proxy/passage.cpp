@@ -46,6 +46,13 @@ void passage::begin(end_of sender, event_loop& loop) {
             plan_.shown->on(at(end_of::client).who, occurred::received{data, offset});
         };
     }
+    if (!plan_.rewritings.empty()) {
+        how.rewrite = [this](bytes payload) {
+            std::string text(payload);
+            for (const auto& one : plan_.rewritings) text = one.apply(text);
+            return text;
+        };
+    }
     if (!plan_.faults.empty()) {
         way.sends.emplace(
             loop, [this, to](outflow::action what, bytes data) { perform(to, what, data); });
@@ -53,10 +60,30 @@ void passage::begin(end_of sender, event_loop& loop) {
                            *way.sends, [this, to](std::uint64_t message, std::string_view what) {
                                plan_.report_fault(at(end_of::client).who, to, message, what);
                            });
-        how.take_whole = [&way](const whole_message& one) { way.faults->take(one); };
+    }
+    if (way.faults || (is_client && !plan_.mocks.empty())) {
+        how.take_whole = [this, sender, to, &way](const whole_message& one) {
+            if (sender == end_of::client && answer(one.payload)) return;
+            way.faults ? way.faults->take(one) : send(to, one.frame);
+        };
     }
     way.messages.emplace(is_client ? plan_.client : plan_.server.replies(),
                          is_client ? plan_.server : plan_.client.replies(), std::move(how));
+}
+
+// In place of the server, which does not get it.
+bool passage::answer(bytes payload) {
+    for (const auto& one : plan_.mocks) {
+        if (!one.when.matches(payload)) continue;
+        std::string frame;
+        if (const auto made = plan_.client.replies().encode(one.reply, frame); !made) {
+            fail(end_of::client, plan_.client.replies().refusal(made.error(), one.reply.size()));
+        } else {
+            send(end_of::client, frame);
+        }
+        return true;
+    }
+    return false;
 }
 
 void passage::connect(event_loop& loop) {

@@ -52,6 +52,7 @@ private:
     [[nodiscard]] way& from(end_of one) noexcept { return ways_[static_cast<unsigned>(one)]; }
 
     void begin(end_of sender, event_loop& loop);
+    bool answer(bytes payload);
     void connect(event_loop& loop);
     void connected(event_loop& loop, result<owned_descriptor> socket);
     void send(end_of to, bytes data);

@@ -1,16 +1,17 @@
 #pragma once
 
+#include "cli/expression.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace framewire {
 
-/// What a payload must contain: `TEXT` with escapes (`unescape`), `hex:02 48`, or `/REGEX/`, an
-/// extended regular expression of POSIX.
+/// What a payload must contain: `TEXT` with escapes (`unescape`), `hex:0248`, or `/REGEX/`
+/// (`expression`).
 class pattern {
 public:
     static result<pattern> parse(std::string_view text);
@@ -18,10 +19,8 @@ public:
     [[nodiscard]] bool matches(bytes payload) const noexcept;
 
 private:
-    struct expression;
-
     std::string text_;
-    std::shared_ptr<const expression> expression_;  // null: `text_` is looked for
+    std::optional<expression> expression_;  // else `text_` is looked for
 };
 
 }  // namespace framewire

@@ -9,6 +9,7 @@
 #include "cli/print.hpp"
 #include "cli/tls_options.hpp"
 #include "cli/transcript_log.hpp"
+#include "framewire/core/escapes.hpp"
 #include "framewire/net/server.hpp"
 #include "passage.hpp"
 #include "proxy_plan.hpp"
@@ -32,6 +33,9 @@ struct run_options {
     target_options target;
     std::optional<std::string> to;
     misfit beyond = misfit::close;
+    std::vector<pattern> requests;
+    std::vector<std::string> replies;
+    std::vector<rewriting> rewritings;
     std::vector<fault> faults;
     std::optional<std::uint64_t> seed;
     std::string record;
@@ -209,6 +213,10 @@ private:
         plan.connect_timeout = options_.connect_timeout;
         plan.limits = options_.settings.limits;
         plan.beyond = options_.beyond;
+        for (std::size_t i = 0; i < options_.requests.size(); ++i) {
+            plan.mocks.push_back({options_.requests[i], options_.replies[i]});
+        }
+        plan.rewritings = options_.rewritings;
         plan.faults = options_.faults;
         plan.seed = options_.seed.value_or(std::random_device{}());
         divide_tls(options_, route_.target, options_.settings, plan.make_transport);
@@ -266,6 +274,11 @@ private:
 };
 
 int run_proxy(run_options& options) {
+    if (options.requests.size() != options.replies.size()) {
+        throw usage_error({fmt::format("--when is given {} times, but --reply {} times",
+                                       options.requests.size(), options.replies.size()),
+                           "each --when has its --reply, in the same order"});
+    }
     options.events.check(options.quiet, "--quiet");
     const auto route = route_of(options);
     proxy_run run(options, route);
@@ -283,11 +296,41 @@ result<void> read_misfit(const std::string& text, misfit& into) {
     return {};
 }
 
+void add_rules(command_page& page, run_options& into) {
+    page.group("Rules");
+    page.values("--when", "PATTERN", "do not pass requests that contain PATTERN, but answer them",
+                [&into](const std::string& text) -> result<void> {
+                    auto parsed = pattern::parse(text);
+                    if (!parsed) return tl::unexpected(parsed.error());
+                    into.requests.push_back(*std::move(parsed));
+                    return {};
+                })
+        .seldom();
+    page.values("--reply", "TEXT", "answer those of the --when at the same place with TEXT",
+                [&into](const std::string& text) -> result<void> {
+                    auto meant = unescape(text);
+                    if (!meant) return tl::unexpected(meant.error());
+                    into.replies.push_back(*std::move(meant));
+                    return {};
+                })
+        .seldom();
+    page.values("--rewrite", "RULE", "do this to payloads, such as 's/REGEX/TEXT/g'",
+                [&into](const std::string& text) -> result<void> {
+                    auto parsed = rewriting::parse(text);
+                    if (!parsed) return tl::unexpected(parsed.error());
+                    into.rewritings.push_back(*std::move(parsed));
+                    return {};
+                })
+        .seldom();
+}
+
 constexpr const char* notes =
     "Where both sides have the same framing, bytes pass untouched, and as they come. With --to, "
     "each message is framed anew; one that the other framing cannot hold ends the connection, or "
     "with --misfit skip is left out. A message above --max-payload can only pass if its length "
     "need not be known before its end.\n\n"
+    "PATTERN is text with escapes, hex:0248 or /REGEX/. In --rewrite, & is what matched, \\1 its "
+    "first group.\n\n"
     "A fault is one of: drop; delay TIME [+-TIME]; duplicate; reorder [N]; swap replies; corrupt "
     "payload|length; truncate [BYTES]; split byte|header|N,N [TIME]; coalesce [N]; throttle "
     "SIZE/s; stall, close or reset [after N]. Conditions may follow: 10%, to=client, to=server, "
@@ -309,6 +352,7 @@ command add_proxy(command_page& page) {
                })
         .shown_default("close")
         .seldom();
+    add_rules(page, *options);
     page.group("Faults");
     page.values("--fault", "FAULT",
                 "do this to messages, such as 'drop 1%', 'delay 200ms +-50ms' or "
@@ -328,7 +372,7 @@ command add_proxy(command_page& page) {
     add_event_options(page, options->events);
     add_verbosity(page, options->verbosity);
     page.text("--record", options->record, "PATH",
-              "write a transcript for each connection to the folder PATH");
+              "write a transcript of each connection to folder PATH");
     page.group("Capacity");
     page.number("-t,--threads", options->threads, "run N event loops", 1).seldom();
     page.duration("--connect-timeout", options->connect_timeout,

@@ -6,6 +6,7 @@
 #include "framewire/core/limits.hpp"
 #include "framewire/net/observer.hpp"
 #include "io/sockets.hpp"
+#include "rule.hpp"
 #include "transport/transport.hpp"
 
 #include <chrono>
@@ -26,6 +27,8 @@ struct proxy_plan {
     framewire::limits limits{};
     transport_factory make_transport{};  // null: the server is reached without TLS
     misfit beyond = misfit::close;
+    std::vector<mock> mocks{};
+    std::vector<rewriting> rewritings{};
     std::vector<fault> faults{};
     std::uint64_t seed = 0;
 
