@@ -4,9 +4,10 @@
 usage: examples.py FRAMEWIRE [--write]
 
 An example is an indented block that begins with `$` and a command. In all documents those of
-`framewire trace`, `framings` and `serve --help-limits` are run, as they need no network; in docs/walkthrough also
-`serve` and `send`, in docs/replay.md also `replay`: a server runs until the next one or the page's
-end, and has what it printed by then written below it. Ports are replaced by free ones while it runs, and those that the system
+`framewire trace`, `framings`, `check --list` and `serve --help-limits` are run, as they need no
+network; in docs/walkthrough also `serve` and `send`, in docs/replay.md also `replay`: a server
+runs until the next one or the page's end, and has what it printed by then written below it. Ports
+are replaced by free ones while it runs, and those that the system
 chose by the same ones every time. With --write, what the documents say is replaced by what the
 commands print.
 """
@@ -25,7 +26,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COURSE = ROOT / "docs" / "walkthrough"
 BLOCK = r"(?m)^    \$ (%s)\n((?:    (?!\$).*\n|\n(?=    (?!\$)))*)"
-ALONE = re.compile(BLOCK % r"framewire (?:trace|framings|serve --help-limits).*")
+ALONE = re.compile(BLOCK % r"framewire (?:trace|framings|check --list|serve --help-limits).*")
 ANY = re.compile(BLOCK % r".*\bframewire (?:trace|framings|serve|send|replay)\b.*")
 LIVE = ("replay.md",)  # besides the course
 SERVES = re.compile(r"framewire serve(?!.*--help)|--as server")

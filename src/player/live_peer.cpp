@@ -16,6 +16,8 @@ namespace framewire {
 namespace {
 
 constexpr std::size_t read_bytes_max = 64 * KiB;
+// A transport that is given more at once takes what arrives meanwhile for a peer that never reads.
+constexpr std::size_t chunk_bytes_max = 16 * KiB;
 
 time_point now() { return std::chrono::steady_clock::now(); }
 
@@ -73,11 +75,16 @@ result<void> live_peer::establish() {
 }
 
 wire_result<void> live_peer::send(bytes data) {
-    if (wire_ && !data.empty() && !has_ended()) {
-        if (auto taken = wire_->send(data); !taken) return taken;
-    } else {
-        unsent_ = data;
-    }
+    do {
+        const auto chunk = wire_ ? data.substr(0, chunk_bytes_max) : data;
+        if (auto sent = send_chunk(chunk); !sent) return sent;
+        data.remove_prefix(chunk.size());
+    } while (!data.empty());
+    return {};
+}
+
+wire_result<void> live_peer::send_chunk(bytes data) {
+    if (auto given = give(data); !given) return given;
     // Silence is counted from the last byte that was taken.
     for (auto before = bytes_sent_ + 1; has_unsent() && !refuses_ && before != bytes_sent_;) {
         before = bytes_sent_;
@@ -87,6 +94,16 @@ wire_result<void> live_peer::send(bytes data) {
     unsent_ = {};
     if (is_sent) return {};
     return tl::unexpected(cannot_send());
+}
+
+wire_result<void> live_peer::give(bytes data) {
+    if (!wire_) {
+        unsent_ = data;
+        return {};
+    }
+    if (data.empty()) return {};
+    if (refuses_) return tl::unexpected(cannot_send());
+    return wire_->send(data);
 }
 
 wire_result<void> live_peer::send(bytes data, const std::vector<std::size_t>& cuts,
@@ -101,20 +118,23 @@ wire_result<void> live_peer::send(bytes data, const std::vector<std::size_t>& cu
 }
 
 wire_result<std::size_t> live_peer::send_unread(bytes data, std::chrono::milliseconds pause) {
-    const auto before = bytes_sent_;
-    if (wire_) {
-        if (auto taken = wire_->send(data); !taken) return tl::unexpected(taken.error());
-    } else {
-        unsent_ = data;
+    std::size_t taken = 0;
+    while (taken < data.size()) {
+        const auto chunk = data.substr(taken, chunk_bytes_max);
+        if (auto given = give(chunk); !given) return tl::unexpected(given.error());
+        for (auto last = bytes_sent_ + 1; has_unsent() && !refuses_ && last != bytes_sent_;) {
+            last = bytes_sent_;
+            exchange_until(
+                now() + pause, [this] { return refuses_ || !has_unsent(); }, false);
+        }
+        if (refuses_) return tl::unexpected(cannot_send());
+        const bool is_whole = !has_unsent();
+        // What a transport was given is sent with what follows.
+        taken += wire_ ? chunk.size() : chunk.size() - unsent_.size();
+        unsent_ = {};
+        if (!is_whole) break;
     }
-    for (auto last = bytes_sent_ + 1; has_unsent() && !refuses_ && last != bytes_sent_;) {
-        last = bytes_sent_;
-        exchange_until(
-            now() + pause, [this] { return refuses_ || !has_unsent(); }, false);
-    }
-    unsent_ = {};
-    if (refuses_) return tl::unexpected(cannot_send());
-    return wire_ ? data.size() : static_cast<std::size_t>(bytes_sent_ - before);
+    return taken;
 }
 
 wire_result<void> live_peer::end_stream() {

@@ -105,6 +105,8 @@ public:
 
     [[nodiscard]] std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }
     [[nodiscard]] std::uint64_t bytes_received() const noexcept { return bytes_received_; }
+    /// True if a frame has begun to arrive and is not complete.
+    [[nodiscard]] bool is_inside_frame() const noexcept { return session_->inside_frame(); }
     /// True once the other end has ended its stream, or the connection is reset.
     [[nodiscard]] bool has_ended() const noexcept { return ended_ != ending::none; }
     [[nodiscard]] bool was_reset() const noexcept { return ended_ == ending::reset; }
@@ -119,6 +121,8 @@ private:
 
     live_peer(owned_descriptor socket, const framing& sent, live_settings settings);
     result<void> establish();
+    wire_result<void> send_chunk(bytes data);
+    wire_result<void> give(bytes data);
     template <class Condition>
     bool exchange_until(time_point until, Condition holds, bool reads = true);
     [[nodiscard]] bool has_unsent() const noexcept;

@@ -1,81 +1,150 @@
-"""`check`: our server passes, and servers with the usual mistakes are caught by a case that says
-what is wrong with them.
+"""`check`: our server passes, whatever the framing; options choose the cases; reports say the same.
 """
-import contextlib
+import json
 import re
-import socket
-import threading
 import unittest
+import xml.etree.ElementTree
+from pathlib import Path
 
-from command_line import HOST, CommandTest, free_port
-
-LINE = re.compile(r"^(pass|fail|warning|skipped) +(\d+) ([\w.-]+)", re.MULTILINE)
-
-
-class Mistaken:
-    """A server for digits:10 whose `serve(sock)` has a mistake; its clients are served in threads
-    of their own."""
-
-    def __init__(self, test, serve):
-        self.serve = serve
-        self.listener = socket.create_server((HOST, free_port()), backlog=64)
-        self.port = self.listener.getsockname()[1]
-        self.thread = threading.Thread(target=self._accept, daemon=True)
-        self.thread.start()
-        test.addCleanup(self.close)
-
-    def _accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                sock, _ = self.listener.accept()
-                threading.Thread(target=self._talk, args=(sock,), daemon=True).start()
-
-    def _talk(self, sock):
-        with sock, contextlib.suppress(OSError, ValueError, EOFError):
-            self.serve(sock)
-
-    def close(self):
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)  # wakes the thread
-        self.listener.close()
-        self.thread.join()
-
-
-def one_recv_for_each_part(sock):
-    while header := sock.recv(10):
-        payload = sock.recv(int(header))
-        sock.sendall(b"%010d" % len(payload) + payload)
-
-
-class CheckTest(CommandTest):
-
-    def check(self, port, *words, status=0):
-        """The names of the cases by verdict, and all that was printed."""
-        done = self.run_command("check", f"{HOST}:{port}", *words)
-        text = done.stdout.decode()
-        self.assertEqual((status, b""), (done.returncode, done.stderr), text)
-        found = {}
-        for verdict, _, name in LINE.findall(text):
-            found.setdefault(verdict, []).append(name)
-        return found, text
+import mistaken_servers as mistaken
+from checking import CheckTest
+from command_line import HOST, free_port
+from mistaken_servers import MistakenServer
 
 
 class OurServer(CheckTest):
 
     def test_it_passes(self):
         server = self.server("digits:10")
-        found, text = self.check(server.port, "-f", "digits:10")
-        self.assertEqual(["pass"], list(found), text)
-        self.assertIn("pieces.split", found["pass"])
+        found, text = self.check(server.port, "-f", "digits:10", "--parallel", "8")
+        self.assertEqual({"pass", "skipped"}, set(found), text)
+        self.assertEqual(["payload.too-large"], found["skipped"])
+        self.assertGreater(len(found["pass"]), 30)
+
+    def test_it_passes_as_a_protocol(self):
+        for protocol in ("walkthrough", "greeting", "echo", "acknowledge"):
+            with self.subTest(protocol):
+                server = self.server(protocol)
+                found, text = self.check(server.port, "--framing", self.framing_of(protocol),
+                                         "--service", self.service_of(protocol),
+                                         "--parallel", "8")
+                self.assertEqual(set(), set(found) - {"pass", "skipped"}, text)
+
+    def protocols(self):
+        return {row["name"]: row for row in
+                json.loads(self.assert_done("protocols", "--json"))}
+
+    def framing_of(self, protocol):
+        return self.protocols()[protocol]["framing"]
+
+    def service_of(self, protocol):
+        return self.protocols()[protocol]["service"]
+
+    def test_it_passes_over_tls(self):
+        folder = self.folder()
+        self.assert_done("certificate", "localhost", HOST, "--folder", folder)
+        server = self.server("digits:10", "--tls-cert", f"{folder}/localhost.pem",
+                             "--tls-key", f"{folder}/localhost.key")
+        found, text = self.check(server.port, "-f", "digits:10", "--tls-ca", f"{folder}/ca.pem",
+                                 "--only", "pieces,payload,length", "--parallel", "4")
+        self.assertEqual({"pass", "skipped"}, set(found), text)
 
 
-class Mistakes(CheckTest):
+class Options(CheckTest):
 
-    def test_one_recv_for_each_part(self):
-        server = Mistaken(self, one_recv_for_each_part)
-        found, text = self.check(server.port, "-f", "digits:10", status=1)
-        self.assertIn("pieces.split", found["fail"])
-        self.assertIn("took the first piece for a whole message", " ".join(text.split()))
+    def test_cases_are_chosen(self):
+        server = self.server("digits:10")
+        found, _ = self.check(server.port, "-f", "digits:10", "--only", "101,length",
+                              "--exclude", "length.plus", "--exclude", "302,303")
+        self.assertEqual(["pieces.whole", "length.underscore"], found["pass"][:2])
+        self.assert_fails(2, ["check", f":{server.port}", "-f", "line", "--only", "piece"],
+                          "there is no case 'piece'", "did you mean 'pieces'?")
+
+    def test_cases_are_listed(self):
+        everything = self.assert_done("check", "--list").decode()
+        self.assertGreater(len(re.findall(r"(?m)^\d{3}  [\w.-]+ +(?:must|should) ", everything)),
+                           40)
+        of_lines = self.assert_done("check", "--list", "line").decode()
+        self.assertNotIn("length.plus", of_lines)
+        self.assertIn("pieces.split", of_lines)
+
+    def test_given_messages(self):
+        server = self.server("mllp", "--service", "acknowledge:OK")
+        found, text = self.check(server.port, "-f", "mllp", "--service", "any", "--message",
+                                 "MSH|1", "-e", "--message", r"MSH|\x32", "--parallel", "8")
+        self.assertEqual({"pass", "skipped"}, set(found), text)
+        self.assertIn("payload.binary", found["skipped"])
+        self.assertTrue(text.startswith(
+            f"mllp at {HOST}:{server.port}: one reply to each message\n"), text)
+
+    def test_a_server_that_does_not_reply(self):
+        server = self.server("line", "--service", "discard")
+        found, text = self.check(server.port, "-f", "line", "--service", "any", "--timeout",
+                                 "500ms", "--parallel", "8")
+        self.assertEqual({"pass", "skipped"}, set(found), text)
+        self.assertIn(": no replies\n", text)
+
+    def test_what_cannot_be_checked(self):
+        self.assert_fails(1, ["check", f":{free_port()}", "-f", "digits:10"], "cannot connect",
+                          "connection refused")
+        self.assert_fails(2, ["check", ":7000", "-f", "digits:10", "--service", "relay"],
+                          "service 'relay' cannot be checked")
+        self.assert_fails(2, ["check", ":7000", "-f", "digits:10", "--report", "html"], "html",
+                          "hint: text, json, junit or tap")
+
+
+class Reports(CheckTest):
+
+    def setUp(self):
+        self.faulty = MistakenServer(self, mistaken.one_recv_for_each_part)
+
+    def report(self, form):
+        done = self.run_command("check", "digits:10", f"{HOST}:{self.faulty.port}", "--only",
+                                "pieces,204", "--timeout", "1s", "--report", form)
+        self.assertEqual((1, b""), (done.returncode, done.stderr))
+        return done.stdout.decode()
+
+    def test_json(self):
+        report = json.loads(self.report("json"))
+        self.assertEqual((1, "digits:10"), (report["skipped"], report["framing"]))
+        cases = {case["name"]: case for case in report["cases"]}
+        self.assertEqual("pass", cases["pieces.whole"]["verdict"])
+        split = cases["pieces.split"]
+        self.assertEqual(("fail", 102, "must", 0), (split["verdict"], split["case"],
+                                                    split["level"], split["offset"]))
+        self.assertEqual('the reply "message 0" to message 1 of 2', split["expected"])
+        self.assertIn("max", cases["payload.too-large"]["reason"])
+
+    def test_junit(self):
+        suite = xml.etree.ElementTree.fromstring(self.report("junit"))
+        cases = {case.get("name"): case for case in suite}
+        self.assertEqual(str(len(cases)), suite.get("tests"))
+        self.assertEqual([], list(cases["101 pieces.whole"]))
+        failure = cases["102 pieces.split"].find("failure")
+        self.assertIn('sent      "0", and later', failure.text)
+        self.assertIsNotNone(cases["204 payload.too-large"].find("skipped"))
+
+    def test_tap(self):
+        lines = self.report("tap").splitlines()
+        self.assertEqual(["TAP version 13", "1..5", "ok 1 - 101 pieces.whole",
+                          "not ok 2 - 102 pieces.split"], lines[:4])
+        self.assertIn("ok 5 - 204 payload.too-large # SKIP the framing has no option max, such as "
+                      "max=64KiB", lines)
+
+    def test_a_file(self):
+        path = Path(self.folder()) / "report.xml"
+        found, text = self.check(self.faulty.port, "-f", "digits:10", "--only", "pieces",
+                                 "--report", "junit", "--output", path, "--timeout", "1s",
+                                 status=1)
+        self.assertIn("pieces.split", found["fail"], text)
+        self.assertEqual("testsuite", xml.etree.ElementTree.parse(path).getroot().tag)
+        self.assert_fails_to_write("/nonexistent/report.xml")
+
+    def assert_fails_to_write(self, path):
+        done = self.run_command("check", "digits:10", f"{HOST}:{self.faulty.port}", "--only",
+                                "101", "--report", "json", "--output", path)
+        self.assertEqual(1, done.returncode)
+        self.assert_error(done.stderr, "check", path)
 
 
 if __name__ == "__main__":

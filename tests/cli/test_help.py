@@ -25,7 +25,8 @@ VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "ech
           "PATH": "/dev/null", "REPLY": "any", "SIZES": "16..20", "ADDRESSES": "127.0.0.1",
           "CONDITION": "p99<1s", "LIST": "4,1", "TEXT": "Hello",
           "BYTES": "02", "VERSION": "1.3", "HOST": "localhost", "NAME": "nobody",
-          "ADDRESS": "127.0.0.1:0", "RANGE": "10.0.0.0/8", "FORMAT": "json", "LEVEL": "info"}
+          "NAMES": "301,pieces", "ADDRESS": "127.0.0.1:0", "RANGE": "10.0.0.0/8",
+          "FORMAT": "json", "LEVEL": "info"}
 # Where the name of a value does not say enough.
 VALUES_OF = {"--send-proxy": "v1", "--proxy-source": "192.0.2.7:51000",
              "--proxy-protocol": "required", "--words": "big", "--side": "client",

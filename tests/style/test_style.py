@@ -205,7 +205,7 @@ def unit_tests(path, text):
     parts = PurePosixPath(path).parts
     if parts[:2] != ("tests", "unit") or not is_cpp(path):
         return
-    if len(parts) < 4 or parts[2] not in (*USES, "cli", "metrics", "trace", "replay"):
+    if len(parts) < 4 or parts[2] not in (*USES, "cli", "check", "metrics", "trace", "replay"):
         yield 1, "stands in no layer's folder"
         return
     own = [header for _, header in includes_of(text)

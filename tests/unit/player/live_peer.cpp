@@ -112,6 +112,23 @@ TEST(live_peer, reports_silence) {
     EXPECT_FALSE(peer.next());
     EXPECT_FALSE(peer.ends());
     EXPECT_FALSE(peer.has_ended());
+    EXPECT_FALSE(peer.is_inside_frame());
+}
+
+TEST(live_peer, knows_whether_a_frame_is_complete) {
+    gate rest;
+    raw_peer other([&](raw_socket& one) {
+        one.send("000000");
+        rest.pass();
+        one.send("0002Hi");
+        (void)one.receive_to_end();
+    });
+    auto peer = connect(other.local(), "digits:10", {.timeout = 100ms});
+    EXPECT_FALSE(peer.next());
+    EXPECT_TRUE(peer.is_inside_frame());
+    rest.open();
+    EXPECT_EQ(peer.next(test_timeout), frame("Hi", 0));
+    EXPECT_FALSE(peer.is_inside_frame());
 }
 
 TEST(live_peer, reports_the_first_wrong_byte_and_the_end_after_it) {
@@ -195,8 +212,20 @@ TEST(live_peer, connects_over_tls) {
         .timeout = test_timeout};
     auto peer = connect(server.local(), "digits:10", ours);
     ASSERT_TRUE(peer.send(digits_frame("Hello")));
+    EXPECT_EQ(peer.next(), frame("Hello", 0));
+    const std::string large(1 << 20, 'x');
+    ASSERT_TRUE(peer.send(digits_frame(large)));
+    const auto reply = peer.next();
+    ASSERT_TRUE(reply);
+    EXPECT_TRUE(reply->payload == large) << reply->error.message();
+    const auto unread = digits_frame("Hello") + digits_frame(large);
+    const auto taken = peer.send_unread(unread, 50ms);
+    ASSERT_TRUE(taken);
+    ASSERT_TRUE(peer.send(bytes(unread).substr(*taken)));
+    EXPECT_EQ(peer.next()->payload, "Hello");
+    EXPECT_TRUE(peer.next()->payload == large);
     ASSERT_TRUE(peer.end_stream());
-    EXPECT_EQ(all_of(peer), (arrivals{frame("Hello", 0), {.offset = 15}}));
+    EXPECT_EQ(peer.next()->what, what::finished);
 }
 
 TEST(live_peer, cannot_connect_without_a_server) {

@@ -30,37 +30,55 @@ result<void> learn_about(check_plan& plan) {
     return {};
 }
 
+// A service of which nothing is known may refuse what a message contains.
+check_level case_runner::level_of(const check_row& row) const {
+    const bool may_refuse =
+        plan_.subject.service != replying::echo && plan_.subject.service != replying::text;
+    return may_refuse && row.name.starts_with("payload.") ? check_level::should : row.level;
+}
+
+// What an earlier case has done to the server is not the fault of the next.
+void case_runner::recover() {
+    static const check_script none{};
+    if (!memory_.is_shaken.exchange(false) || memory_.is_gone) return;
+    script_run run(plan_, check_catalogue().front(), none, memory_);
+    run.wait_for_server();
+}
+
 check_outcome case_runner::run(const check_case& one) {
-    check_outcome outcome{.of = &one};
-    if (!one.skipped.empty()) {
+    check_outcome outcome{.row = one.row, .reason = one.skipped};
+    recover();
+    if (memory_.is_gone) outcome.reason = "the server accepts no more connections";
+    if (memory_.is_hopeless) outcome.reason = "a message in one piece gets no correct reply";
+    if (!outcome.reason.empty()) {
         outcome.what = verdict::skipped;
         return outcome;
     }
     const auto began = std::chrono::steady_clock::now();
+    run_scripts(one, outcome);
+    outcome.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - began);
+    if (outcome.what != verdict::pass) memory_.is_shaken = true;
+    const bool is_simplest = one.row == &check_catalogue().front();
+    if (is_simplest && outcome.what == verdict::fail) memory_.is_hopeless = true;
+    return outcome;
+}
+
+void case_runner::run_scripts(const check_case& one, check_outcome& outcome) {
     const auto note = [&](std::optional<check_finding> found, bool is_advice) {
-        if (!found) return;
-        const bool is_wrong = !is_advice && one.row->level == check_level::must;
+        const bool is_wrong = !is_advice && level_of(*one.row) == check_level::must;
         outcome.what = is_wrong ? verdict::fail : verdict::warning;
         outcome.finding = std::move(found);
     };
     for (const auto& script : one.scripts) {
         ++outcome.scripts;
-        script_run run(plan_, *one.row, script, keeps_open_);
-        auto found = run.play();
-        if (found) {
-            note(std::move(found), false);
-            break;
-        }
-        if (outcome.what == verdict::pass) note(run.advice(), true);
+        script_run run(plan_, *one.row, script, memory_);
+        if (auto found = run.play()) return note(std::move(found), false);
+        if (run.advice() && outcome.what == verdict::pass) note(run.advice(), true);
     }
-    if (outcome.what == verdict::pass || outcome.what == verdict::warning) {
-        const check_script after{"a new connection after this case", {next_client()}};
-        script_run run(plan_, *one.row, after, keeps_open_);
-        if (auto found = run.play()) note(std::move(found), false);
-    }
-    outcome.took = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - began);
-    return outcome;
+    const check_script after{"a new connection after this case", {next_client()}};
+    script_run run(plan_, *one.row, after, memory_);
+    if (auto found = run.play()) note(std::move(found), false);
 }
 
 }  // namespace framewire

@@ -19,6 +19,18 @@ struct check_plan {
     live_settings connection;
 };
 
+/// What earlier cases have shown, for later ones.
+struct check_memory {
+    /// The server does not end a connection where it should: that is not waited for as long again.
+    std::atomic<bool> keeps_open{false};
+    /// A case was not passed: the server may be away, and perhaps comes back.
+    std::atomic<bool> is_shaken{false};
+    /// It accepts no more connections.
+    std::atomic<bool> is_gone{false};
+    /// The simplest case has failed, so that no other can pass.
+    std::atomic<bool> is_hopeless{false};
+};
+
 /// Connects, and finds out what cannot be known from the service: of `any`, whether there are
 /// replies, and whether the connection ends after the first. Fails if it cannot connect.
 [[nodiscard]] result<void> learn_about(check_plan& plan);
@@ -30,12 +42,16 @@ public:
     explicit case_runner(const check_plan& plan) : plan_(plan) {}
 
     /// Ends at the first script that fails. A server that is still there serves the next client.
+    /// Once the server is gone, all further cases are skipped.
     [[nodiscard]] check_outcome run(const check_case& one);
 
 private:
+    void recover();
+    [[nodiscard]] check_level level_of(const check_row& row) const;
+    void run_scripts(const check_case& one, check_outcome& outcome);
+
     const check_plan& plan_;
-    // Where the end of a connection did not come once, it is not waited for as long again.
-    std::atomic<bool> keeps_open_{false};
+    check_memory memory_;
 };
 
 }  // namespace framewire

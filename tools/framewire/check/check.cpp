@@ -1,12 +1,17 @@
 #include "check.hpp"
 
 #include "case_runner.hpp"
+#include "cli/file.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/tls_options.hpp"
+#include "framewire/core/escapes.hpp"
 #include "report.hpp"
+#include "run_cases.hpp"
+#include "selection.hpp"
 #include "transport/tls_transports.hpp"
 
+#include <fmt/format.h>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,18 +23,38 @@ namespace {
 struct check_options {
     target_options target;
     std::string service;
+    std::vector<std::string> messages;
+    bool escapes = false;
     std::chrono::milliseconds timeout{2'000};
+    std::uint64_t parallel = 1;
+    check_selection selection;
+    bool lists = false;
+    report_format format = report_format::text;
+    std::string output;
     tls_options tls;
 };
 
-result<check_plan> plan_check(const check_options& given, const target& to) {
-    const auto service = !given.service.empty()         ? std::string_view(given.service)
-                         : !to.wording->service.empty() ? to.wording->service
-                                                        : "echo";
-    auto subject = check_subject::make(to.framing, service);
+std::string_view service_of(const check_options& given, const target& to) {
+    if (!given.service.empty()) return given.service;
+    return to.wording->service.empty() ? "echo" : to.wording->service;
+}
+
+// Throws `usage_error`.
+check_subject subject_of(const check_options& given, const target& to) {
+    std::vector<std::string> messages;
+    for (const auto& text : given.messages) {
+        auto message = given.escapes ? unescape(text) : result<std::string>(text);
+        if (!message) throw usage_error({"--message: " + message.error().message()});
+        messages.push_back(*std::move(message));
+    }
+    auto subject = check_subject::make(to.framing, service_of(given, to), messages);
     if (!subject) throw usage_error(subject.error());
+    return *std::move(subject);
+}
+
+result<check_plan> plan_check(const check_options& given, const target& to) {
     check_plan plan{.where = to.address,
-                    .subject = *std::move(subject),
+                    .subject = subject_of(given, to),
                     .connection = {.timeout = given.timeout}};
     if (const auto tls = client_tls(given.tls, to.address, "check")) {
         auto made = tls_client_transports(*tls, to.address.host);
@@ -39,7 +64,25 @@ result<check_plan> plan_check(const check_options& given, const target& to) {
     return plan;
 }
 
+// All rows, or those that apply to what is to be checked.
+int list_cases(const check_options& given) {
+    std::vector<const check_row*> rows;
+    const auto add = [&](const check_row& row) {
+        if (given.selection.has(row)) rows.push_back(&row);
+    };
+    if (given.target.words.empty() && !given.target.framing) {
+        for (const auto& row : check_catalogue()) add(row);
+    } else {
+        const auto to = resolve(given.target, false);
+        if (!to) throw usage_error(to.error());
+        for (const auto& one : make_cases(subject_of(given, *to))) add(*one.row);
+    }
+    print(list_of(rows));
+    return status_done;
+}
+
 int run_check(const check_options& given) {
+    if (given.lists) return list_cases(given);
     const auto to = resolve(given.target, false);
     if (!to) throw usage_error(to.error());
     report_default_address(given.target, *to);
@@ -48,16 +91,48 @@ int run_check(const check_options& given) {
         report("check", learned.error());
         return status_failed;
     }
-    const auto cases = make_cases(plan->subject);
+    auto cases = make_cases(plan->subject);
+    std::erase_if(cases, [&](const auto& one) { return !given.selection.has(*one.row); });
+    check_report all{.server = to->address.text(),
+                     .framing = to->framing.spec(),
+                     .service = describe_service(*plan)};
+    const bool is_read = given.format == report_format::text || !given.output.empty();
+    if (is_read) print(heading_of(all));
     case_runner runner(*plan);
-    check_report all{
-        .server = to->address.text(), .framing = to->framing.spec(), .service = given.service};
-    for (const auto& one : cases) {
-        all.outcomes.push_back(runner.run(one));
-        print(text_of(all.outcomes.back()));
+    text_report text;
+    all.outcomes = run_cases(runner, cases, given.parallel, [&](const check_outcome& one) {
+        if (is_read) print(text.add(one));
+    });
+    if (is_read) print(summary_of(all));
+    if (!given.output.empty()) {
+        if (auto written = write_file(given.output, print_report(all, given.format)); !written) {
+            report("check", written.error());
+            return status_failed;
+        }
+    } else if (!is_read) {
+        print(print_report(all, given.format));
     }
-    print(summary_of(all));
     return all.is_passed() ? status_done : status_failed;
+}
+
+void add_selection_options(command_page& page, check_options& into) {
+    page.group("Cases");
+    page.values("--only", "NAMES", "check only these cases: numbers, names or kinds",
+                [&into](const std::string& text) { return into.selection.add_only(text); });
+    page.values("--exclude", "NAMES", "do not check these",
+                [&into](const std::string& text) { return into.selection.add_excluded(text); });
+    page.flag("--list", into.lists, "print the cases, and check nothing");
+}
+
+void add_report_options(command_page& page, check_options& into) {
+    page.group("Report");
+    page.value("--report", "FORMAT", "print text, json, junit or tap",
+               [&into](const std::string& text) {
+                   return parse_report_format(text).map(
+                       [&](report_format format) { into.format = format; });
+               })
+        .shown_default("text");
+    page.text("--output", into.output, "PATH", "write that to PATH, and print text");
 }
 
 }  // namespace
@@ -66,14 +141,30 @@ command add_check(command_page& page) {
     const auto given = std::make_shared<check_options>();
     add_target_options(page, given->target, false);
     page.text("--service", given->service, "SERVICE",
-              "expect the replies of echo, acknowledge:TEXT, reply:TEXT, or any")
+              "expect replies of echo, acknowledge:TEXT, reply:TEXT, or any")
         .shown_default("echo");
-    page.duration("--timeout", given->timeout, "give up after TIME without what is expected");
+    page.texts("--message", given->messages, "TEXT", "send these messages, and make up none");
+    page.flag("-e,--escapes", given->escapes, R"(read \x02 \0 \r \n \t \\ \u00e9 in messages)")
+        .seldom();
+    page.duration("--timeout", given->timeout, "wait TIME for what is expected");
+    page.number("--parallel", given->parallel, "check N cases at once", 1);
+    add_selection_options(page, *given);
+    add_report_options(page, *given);
     add_tls_options(page, given->tls, tls_end::client);
+    page.notes(
+        "A case of the level 'must' passes or fails. It is a warning if the server does something "
+        "that is only unwise, such as to keep a connection open after a malformed message, or "
+        "fails a case of the level 'should'.\n\n"
+        "Any reply will do with --service any. It is found out first whether the server replies "
+        "to messages, and whether it ends the connection after the first reply.\n\n"
+        "With a framing's option max, messages of that size and of one byte more are sent, "
+        "too.\n\n"
+        "Exit status: 0 no case has failed, 1 one has, or the server cannot be reached, 2 wrong "
+        "usage.");
     page.describe("check [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
                   "  framewire check digits:10 :7000\n"
-                  "  framewire check acknowledge :9999\n"
-                  "  framewire check :7000 --framing u32be,max=64KiB --service any");
+                  "  framewire check :7000 --framing u32be,max=64KiB --service any\n"
+                  "  framewire check acknowledge :9999 --report junit --output check.xml");
     return [given](std::vector<std::string> messages) {
         given->target.messages = std::move(messages);
         return run_check(*given);

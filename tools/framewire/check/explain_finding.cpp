@@ -1,6 +1,7 @@
 #include "explain_finding.hpp"
 
 #include "framewire/core/units.hpp"
+#include "framewire/transcript/transcript.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -10,12 +11,18 @@ namespace {
 
 using kind = arrival::kind;
 
+// More than this rarely arrives at once.
+constexpr std::size_t segment_bytes = 1'400;
+
 // The sentences for people who have written a server from a tutorial.
 
 constexpr std::string_view took_a_piece =
     "Your server took the first piece for a whole message. recv(n) returns what has arrived, "
     "which may be less than n: call it again, in a loop, until the header is complete, and then "
     "until the payload is.";
+constexpr std::string_view read_once =
+    "Your server took what one recv() returned for the whole message. recv(n) returns what has "
+    "arrived, which may be less than n: call it again, in a loop, until the payload is complete.";
 constexpr std::string_view gave_up =
     "Your server gave up when recv(n) returned less than n. That is no error: call it again until "
     "you have all of it.";
@@ -37,6 +44,15 @@ constexpr std::string_view no_frame =
 constexpr std::string_view with_header =
     "Your server sent the header as part of the payload: reply to what follows the header.";
 
+// As much as fits two lines, of which one may be that of a long payload.
+constexpr std::size_t shown_bytes_max = 48;
+// A run of the same byte, such as padding, is counted.
+constexpr std::size_t run_bytes_min = 12;
+
+std::size_t run_at(bytes data, std::size_t at) {
+    return std::min(data.find_first_not_of(data[at], at), data.size()) - at;
+}
+
 bool is_reply_to_a_later_one(const difference& what, bytes payload) {
     const auto later = what.messages.begin() + static_cast<std::ptrdiff_t>(what.number) + 1;
     return std::any_of(later, what.messages.end(), [&](const std::string& other) {
@@ -53,7 +69,10 @@ std::string_view about_payload(const difference& what, bytes due, bytes got) {
     if (got.size() > due.size() && got.starts_with(due)) {
         return what.messages.size() > what.number + 1 ? glued : off_by_some;
     }
-    if (due.starts_with(got)) return what.pieces > 1 ? took_a_piece : off_by_some;
+    if (due.starts_with(got)) {
+        if (what.pieces > 1) return took_a_piece;
+        return due.size() > segment_bytes ? read_once : off_by_some;
+    }
     return {};
 }
 
@@ -64,6 +83,36 @@ std::string_view about_silence(const difference& what) {
 }
 
 }  // namespace
+
+std::string print_shortened(bytes data) {
+    std::string text;
+    std::size_t at = 0;
+    std::size_t plain = 0;  // where what is not printed yet begins
+    std::size_t shown = 0;
+    const auto print_plain = [&] {
+        if (plain == at) return;
+        text += (text.empty() ? "" : " ") + print_bytes(data.substr(plain, at - plain));
+        plain = at;
+    };
+    while (at < data.size() && shown < shown_bytes_max) {
+        const auto size = run_at(data, at);
+        if (size < run_bytes_min) {
+            ++at;
+            ++shown;
+            continue;
+        }
+        print_plain();
+        text += text.empty() ? "" : " ";
+        text += data[at] == ' ' ? fmt::format("({} spaces)", size)
+                                : fmt::format("({} times {})", size, print_bytes({&data[at], 1}));
+        at += size;
+        plain = at;
+        ++shown;
+    }
+    print_plain();
+    if (at < data.size()) text += fmt::format("... ({} bytes)", data.size());
+    return text.empty() ? "\"\"" : text;
+}
 
 std::string describe_due(const difference& what) {
     const auto due = what.subject.reply_to(what.messages[what.number]);
@@ -76,6 +125,10 @@ std::string describe_due(const difference& what) {
 
 std::string describe_seen(const difference& what, const std::optional<arrival>& next) {
     if (!next && what.has_ended) return "the end of the connection";
+    if (!next && what.is_inside_reply) {
+        return fmt::format("an incomplete reply, and nothing more within {}",
+                           format_duration(what.timeout));
+    }
     if (!next) return fmt::format("nothing within {}", format_duration(what.timeout));
     switch (next->what) {
         case kind::frame: return fmt::format("the reply {}", print_shortened(next->payload));
@@ -91,16 +144,21 @@ std::string describe_seen(const difference& what, const std::optional<arrival>& 
 std::string advise(const check_row& row, const difference& what,
                    const std::optional<arrival>& next) {
     std::string_view words;
+    const bool is_simple = row.name.starts_with("pieces.");
     if (next && next->what == kind::frame) {
         const auto due = what.subject.reply_to(what.messages[what.number]);
         if (due) words = about_payload(what, *due, next->payload);
     } else if (next && next->what == kind::failed && next->error.code != errc::io_reset &&
                next->error.code != errc::frame_truncated && what.number == 0) {
         words = no_frame;
+    } else if (what.is_inside_reply) {
+        words = off_by_some;
     } else {
         words = about_silence(what);
     }
-    return std::string(words.empty() ? row.advice : words);
+    // Rows that are about something special know better.
+    const bool is_general = words == off_by_some || words == gave_up || words == lost_the_rest;
+    return std::string(words.empty() || (is_general && !is_simple) ? row.advice : words);
 }
 
 }  // namespace framewire

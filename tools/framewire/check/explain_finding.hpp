@@ -19,6 +19,7 @@ struct difference {
     std::size_t number = 0;                    ///< the first that has not its reply
     std::size_t pieces = 1;                    ///< in which they were sent
     bool has_ended = false;                    ///< the connection
+    bool is_inside_reply = false;              ///< some of a reply has arrived
     std::chrono::milliseconds timeout{0};
     std::uint64_t received = 0;  ///< bytes
 };

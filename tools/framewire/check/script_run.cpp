@@ -1,7 +1,6 @@
 #include "script_run.hpp"
 
 #include "framewire/core/units.hpp"
-#include "framewire/transcript/transcript.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -11,9 +10,14 @@
 namespace framewire {
 namespace {
 
-constexpr std::size_t shown_bytes_max = 48;
+// Of what the server sent, for the report.
+constexpr std::size_t kept_bytes_max = 256;
+
 // An end that did not come once is not worth the whole timeout again.
 constexpr std::chrono::milliseconds short_wait{100};
+// For a program to be started again.
+constexpr std::chrono::milliseconds restart_time{1'000};
+constexpr std::chrono::milliseconds retry_time{20};
 
 // In pieces, and with the first of them only where there are many.
 std::string print_pieces(bytes data, const std::vector<std::size_t>& cuts) {
@@ -25,14 +29,14 @@ std::string print_pieces(bytes data, const std::vector<std::size_t>& cuts) {
                        print_shortened(data.substr(cuts.front())));
 }
 
-}  // namespace
-
-std::string print_shortened(bytes data) {
-    if (data.empty()) return "\"\"";
-    auto text = print_bytes(data.substr(0, shown_bytes_max));
-    if (data.size() > shown_bytes_max) text += fmt::format("... ({} bytes)", data.size());
-    return text;
+// What was sent is wrong, and not how it ended. A server that streams may begin to answer a frame
+// of any size.
+bool is_of_content(errc code) noexcept {
+    return code <= errc::frame_delimiter && code != errc::frame_truncated &&
+           code != errc::frame_too_large;
 }
+
+}  // namespace
 
 std::optional<check_finding> script_run::play() {
     if (script_.steps.empty() || script_.steps.front().what != check_step::kind::next_client) {
@@ -47,9 +51,22 @@ std::optional<check_finding> script_run::play() {
 result<live_peer> script_run::open() {
     auto settings = plan_.connection;
     settings.received = [this](bytes data) {
-        received_ += data.substr(0, shown_bytes_max - std::min(received_.size(), shown_bytes_max));
+        received_ += data.substr(0, kept_bytes_max - std::min(received_.size(), kept_bytes_max));
     };
     return live_peer::connect(plan_.where, plan_.subject.frames, std::move(settings));
+}
+
+// A server that is started again by its supervisor is away for a moment.
+void script_run::wait_for_server() {
+    const auto until = std::chrono::steady_clock::now() + restart_time;
+    bool accepts = false;
+    do {
+        auto peer = open();
+        accepts = peer.has_value();
+        if (peer && !open_stream(*peer) && !exchange(*peer, plan_.subject.payloads.front())) break;
+        std::this_thread::sleep_for(retry_time);
+    } while (std::chrono::steady_clock::now() < until);
+    memory_.is_gone = !accepts;
 }
 
 script_run::finding script_run::connect() {
@@ -91,8 +108,9 @@ script_run::finding script_run::perform(const check_step& step) {
 
 // What a server that has left does not take is found where its replies are expected.
 script_run::finding script_run::send_data(const check_step& step) {
-    sent_ = print_pieces(step.data, step.cuts);
-    pieces_ = step.cuts.size() + 1;
+    const auto text = print_pieces(step.data, step.cuts);
+    sent_ = pieces_ == 0 ? text : sent_ + ", and later " + text;
+    pieces_ += step.cuts.size() + 1;
     wire_result<void> sent;
     if (step.what == check_step::kind::send) {
         sent = peer_->send(step.data, step.cuts, step.time);
@@ -126,10 +144,12 @@ script_run::finding script_run::expect_replies(live_peer& from,
                               .number = i,
                               .pieces = pieces_,
                               .has_ended = from.has_ended(),
+                              .is_inside_reply = from.is_inside_frame(),
                               .timeout = plan_.connection.timeout,
                               .received = from.bytes_received()};
         return found(describe_due(what), describe_seen(what, next),
-                     next ? next->offset : from.bytes_received(), advise(row_, what, next));
+                     next ? next->offset : from.bytes_received(),
+                     framewire::advise(row_, what, next));
     }
     return {};
 }
@@ -140,6 +160,10 @@ script_run::finding script_run::expect_bytes(live_peer& from,
     std::string due;
     for (const auto& one : messages) due += plan_.subject.reply_to(one).value_or("");
     std::string got;
+    if (due.empty()) {
+        if (from.next()) return {};
+        return found("a reply", "nothing", from.bytes_received());
+    }
     while (got.size() < due.size()) {
         const auto next = from.next();
         if (!next || next->what != arrival::kind::frame) break;
@@ -160,10 +184,24 @@ script_run::finding script_run::expect_end(bool is_advice) {
                          fmt::format("the reply {}", print_shortened(next->payload)),
                          next->offset);
         }
+        const auto max = plan_.subject.frames.payload_bytes_max();
+        if (next->what == arrival::kind::failed && next->error.code == errc::frame_too_large &&
+            max) {
+            return found("no reply to a message that is too large", next->error.message(),
+                         next->offset);
+        }
+        if (next->what == arrival::kind::failed && is_of_content(next->error.code)) {
+            return advise(is_advice, found("no bytes that are no message", next->error.message(),
+                                           next->offset));
+        }
     }
     if (peer_->has_ended()) return {};
-    keeps_open_ = true;
-    auto why = found("the end of the connection", "it is still open", peer_->bytes_received());
+    memory_.keeps_open = true;
+    return advise(is_advice,
+                  found("the end of the connection", "it is still open", peer_->bytes_received()));
+}
+
+script_run::finding script_run::advise(bool is_advice, check_finding why) {
     if (!is_advice) return why;
     if (!advice_) advice_ = std::move(why);
     return {};
@@ -218,12 +256,13 @@ script_run::finding script_run::conclude() {
                          "Reply once to each message.");
         }
     }
-    if (!peer_->has_ended()) keeps_open_ = true;
+    if (!peer_->has_ended()) memory_.keeps_open = true;
     return {};
 }
 
 std::chrono::milliseconds script_run::end_timeout() const {
-    return keeps_open_ ? std::min(short_wait, plan_.connection.timeout) : plan_.connection.timeout;
+    return memory_.keeps_open ? std::min(short_wait, plan_.connection.timeout)
+                              : plan_.connection.timeout;
 }
 
 check_finding script_run::found(std::string expected, std::string seen,

@@ -6,7 +6,6 @@
 #include "steps.hpp"
 #include "verdict.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -20,11 +19,13 @@ class script_run {
 public:
     /// Requires: all arguments outlive this.
     script_run(const check_plan& plan, const check_row& row, const check_script& script,
-               std::atomic<bool>& keeps_open)
-        : plan_(plan), row_(row), script_(script), keeps_open_(keeps_open) {}
+               check_memory& memory)
+        : plan_(plan), row_(row), script_(script), memory_(memory) {}
 
     /// The first thing that is wrong, if any.
     [[nodiscard]] std::optional<check_finding> play();
+    /// Waits a moment for the server to serve a client, and notes if it accepts none.
+    void wait_for_server();
     /// The first thing that is only unwise. Valid after `play` has found nothing.
     [[nodiscard]] const std::optional<check_finding>& advice() const noexcept { return advice_; }
 
@@ -37,6 +38,8 @@ private:
     finding expect_replies(live_peer& from, const std::vector<std::string>& messages);
     finding expect_bytes(live_peer& from, const std::vector<std::string>& messages);
     finding expect_end(bool is_advice);
+    // A finding, or if it is only unwise, nothing yet.
+    finding advise(bool is_advice, check_finding why);
     finding serve_next();
     finding serve_crowd(std::size_t count);
     finding conclude();
@@ -51,7 +54,7 @@ private:
     const check_plan& plan_;
     const check_row& row_;
     const check_script& script_;
-    std::atomic<bool>& keeps_open_;
+    check_memory& memory_;
     std::optional<live_peer> peer_;
     std::string sent_;      // in pieces, as in a transcript
     std::string received_;  // the first bytes

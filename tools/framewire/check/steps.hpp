@@ -41,6 +41,7 @@ inline check_step advise_end() {
 }
 inline check_step end_stream() { return {.what = check_step::kind::end_stream}; }
 inline check_step reset() { return {.what = check_step::kind::reset}; }
+inline check_step other_client() { return {.what = check_step::kind::other_client}; }
 inline check_step next_client() { return {.what = check_step::kind::next_client}; }
 inline check_step crowd(std::size_t count) {
     return {.what = check_step::kind::crowd, .count = count};
@@ -63,5 +64,6 @@ inline check_step crowd(std::size_t count) {
 [[nodiscard]] std::span<const check_row> rows_of_frames() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_ends() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_load() noexcept;
+[[nodiscard]] std::span<const check_row> rows_of_protocols() noexcept;
 
 }  // namespace framewire

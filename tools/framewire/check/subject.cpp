@@ -1,7 +1,7 @@
 #include "subject.hpp"
 
 #include "framewire/codec/framing_table.hpp"
-#include "framewire/core/escapes.hpp"
+#include "framewire/core/quote.hpp"
 #include "framewire/service/services.hpp"
 
 #include <fmt/format.h>
@@ -111,11 +111,25 @@ result<void> read_service(std::string_view service, check_subject& into) {
     return {};
 }
 
+result<void> check_text(const check_subject& subject) {
+    if (subject.service != replying::text) return {};
+    const auto& replies = subject.frames.replies();
+    if (replies.is_raw()) {
+        return tl::unexpected(failure{"without framing, replies of a text cannot be counted",
+                                      "--service echo or any"});
+    }
+    if (is_carried(replies, subject.text)) return {};
+    return tl::unexpected(
+        failure{fmt::format("'{}' does not carry the reply '{}'", replies.spec(), subject.text)});
+}
+
 }  // namespace
 
-result<check_subject> check_subject::make(const framing& frames, std::string_view service) {
-    check_subject made{.frames = frames};
+result<check_subject> check_subject::make(const framing& frames, std::string_view service,
+                                          const std::vector<std::string>& messages) {
+    check_subject made{.frames = frames, .makes_messages = messages.empty()};
     if (auto read = read_service(service, made); !read) return tl::unexpected(read.error());
+    if (auto fits = check_text(made); !fits) return tl::unexpected(fits.error());
     if (const auto* first = frames.first(); first != nullptr) {
         for (auto& payload : candidates(*first)) {
             if (made.opening || !is_carried(*first, payload)) continue;
@@ -125,28 +139,37 @@ result<check_subject> check_subject::make(const framing& frames, std::string_vie
             return tl::unexpected(
                 failure{"no message is known that begins a stream of this framing"});
     }
+    for (const auto& payload : messages) {
+        if (!made.carries(payload)) {
+            return tl::unexpected(failure{fmt::format("'{}' does not carry the message {}",
+                                                      frames.spec(), quote(payload, 40))});
+        }
+        made.payloads.push_back(payload);
+    }
+    if (!made.makes_messages) return made;
     for (auto& payload : candidates(frames)) {
         const bool is_new = std::ranges::find(made.payloads, payload) == made.payloads.end();
         if (is_new && made.carries(payload)) made.payloads.push_back(std::move(payload));
     }
     if (made.payloads.empty()) {
-        return tl::unexpected(
-            failure{fmt::format("no message is known that '{}' carries", frames.spec())});
+        return tl::unexpected(failure{
+            fmt::format("no message is known that '{}' carries there and back", frames.spec())});
     }
     return made;
 }
 
 std::string check_subject::numbered(std::size_t number) const {
     auto text = fmt::format("message {}", number);
-    if (carries(text)) return text;
-    return payloads[number % std::min<std::size_t>(payloads.size(), 2)];
+    if (makes_messages && carries(text)) return text;
+    const auto count =
+        makes_messages ? std::min<std::size_t>(payloads.size(), 2) : payloads.size();
+    return payloads[number % count];
 }
 
 bool check_subject::carries(bytes payload) const {
     if (!is_carried(frames, payload)) return false;
-    std::string reply;
-    return service != replying::echo || frames.is_symmetric() ||
-           frames.replies().encode(payload, reply);
+    const auto reply = reply_to(payload);
+    return !reply || frames.is_symmetric() || is_carried(frames.replies(), *reply);
 }
 
 std::string check_subject::stream_of(const std::vector<std::string>& messages) const {
@@ -175,7 +198,8 @@ stream_reading read_stream(const framing& frames, bytes stream) {
             found.is_incomplete = decoder.phase() != frame_phase::between_frames;
             return found;
         }
-        if (next.what != step::piece) continue;  // a frame above `max` that is skipped
+        if (next.what == step::skipped) payload.clear();
+        if (next.what != step::piece) continue;
         payload += next.piece.payload;
         if (next.piece.last) found.payloads.push_back(std::exchange(payload, {}));
     }

@@ -35,8 +35,13 @@ struct check_subject {
     std::vector<std::string> payloads{};
 
     /// Reads a service as `serve` does: `echo`, `acknowledge[:TEXT]`, `reply:TEXT[,close]`, or
-    /// `any`. Fails for others, and if no payload is known that the framing carries.
-    static result<check_subject> make(const framing& frames, std::string_view service);
+    /// `any`. If there are `messages`, no others are sent. Fails for other services, and if no
+    /// payload is known that the framing carries.
+    static result<check_subject> make(const framing& frames, std::string_view service,
+                                      const std::vector<std::string>& messages = {});
+
+    /// False if only messages that were given are sent.
+    bool makes_messages = true;
 
     /// A payload that differs from others as far as the framing allows it.
     [[nodiscard]] std::string numbered(std::size_t number) const;

@@ -26,8 +26,10 @@ struct check_finding {
 };
 
 struct check_outcome {
-    const check_case* of = nullptr;
+    const check_row* row = nullptr;
     verdict what = verdict::pass;
+    /// Why it was skipped.
+    std::string reason{};
     std::optional<check_finding> finding{};
     /// How many scripts were run.
     std::size_t scripts = 0;
