@@ -92,7 +92,8 @@ public:
     /// Resets the connection: the other end finds out when it next reads or writes.
     void reset() noexcept;
 
-    /// What follows the current frame is of these framings, which are given as to `connect`.
+    /// What follows the current frame is of these framings, which are given as to `connect`. What
+    /// has arrived already is decoded as before.
     void use(const framing& sent);
 
     /// The next arrival; nothing if none comes within the timeout, or after the last.

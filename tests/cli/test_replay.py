@@ -250,6 +250,7 @@ class Recordings(ReplayTest):
                 (["--speed", "fast"], ["'fast' is not a speed such as 2x"]),
                 (["--speed", "0x"], ["not a speed"]), (["--as", "both"], ["client or server"]),
                 (["--ignore", "a("], ["'a('", "grep -E"]), (["--connections", "0"], ["1"]),
+                (["--connections", "1001"], ["at most 1000"]), (["--loop", "0"], ["at least 1"]),
                 (["--as", "server", "--loop", "2"], ["--loop"]), (["nonsense"], ["nonsense"]),
                 (["--", "Hello"], ["no messages"])):
             with self.subTest(words):
@@ -378,6 +379,18 @@ class AsServer(ReplayTest):
         text = self.replay(path, mock.port, *certificates.trusted())
         self.assertEqual((1, 2, 2, 0), counts_of(text))
         self.assert_ends(mock, 0)
+
+    def test_nobody_reads_what_is_printed(self):
+        port, path = free_port(), self.recording('< "0000000002hi"\n')
+        script = 'exec 3>&1; { "$@" 2>&3; echo $? >&3; } | true'
+        mock = self.start(["bash", "-c", script, "bash", BINARY, "replay", str(path),
+                           f"{HOST}:{port}", "--as", "server"])
+        mock.wait_until("Listening", lambda: b"Listening on" in mock.out)
+        peer = self.connect_to(port)
+        peer.sendall(b"0000000003who")
+        self.assertEqual(b"", receive_to_end(peer))
+        self.assertEqual(0, mock.finish())
+        self.assertEqual("1", mock.lines()[-1], mock.report())
 
     def test_an_address_in_use(self):
         server = self.server("digits:10")

@@ -62,6 +62,25 @@ TEST(live_peer, reports_frames_and_the_end_with_their_offsets) {
     EXPECT_EQ(peer.bytes_received(), 25U);
 }
 
+TEST(live_peer, says_where_a_frame_ends_and_changes_its_framing) {
+    raw_peer other([&](raw_socket& one) {
+        one.send(digits_frame("Hello"));
+        if (!one.receive_some().empty()) one.send("abcd");
+    });
+    auto peer = connect(other.local());
+    const auto first = peer.next();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->end, 15U);
+    peer.use(frames("fixed:2"));
+    ASSERT_TRUE(peer.send("!"));
+    for (const auto* const payload : {"ab", "cd"}) {
+        const auto one = peer.next();
+        ASSERT_TRUE(one);
+        EXPECT_EQ(one->payload, payload);
+        EXPECT_EQ(one->end, one->offset + 2);
+    }
+}
+
 TEST(live_peer, sends_the_pieces_it_is_told) {
     std::vector<std::string> reads;
     raw_peer other([&](raw_socket& one) {

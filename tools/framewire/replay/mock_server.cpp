@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <list>
 #include <mutex>
 #include <thread>
@@ -58,6 +59,7 @@ public:
         is_stopped_ = true;
         for (auto& one : threads_) one.runs.join();
         threads_.clear();
+        if (thrown_) std::rethrow_exception(thrown_);
         return std::move(sum_);
     }
 
@@ -100,14 +102,23 @@ private:
         one.runs = std::thread(
             [this, connection, &is_over = one.is_over,
              socket = std::make_shared<owned_descriptor>(std::move(client.descriptor))]() mutable {
-                const auto found = play_server(all_, connection, std::move(*socket), plan_);
-                {
-                    const std::lock_guard lock(mutex_);
-                    sum_.add(found);
-                    played_(found);
-                }
+                play(connection, std::move(*socket));
                 is_over = true;
             });
+    }
+
+    // In a thread of its own.
+    void play(std::size_t connection, owned_descriptor client) {
+        try {
+            const auto found = play_server(all_, connection, std::move(client), plan_);
+            const std::lock_guard lock(mutex_);
+            sum_.add(found);
+            played_(found);
+        } catch (const std::exception&) {  // out of memory, or nobody reads what is printed
+            const std::lock_guard lock(mutex_);
+            thrown_ = std::current_exception();
+            is_stopped_ = true;
+        }
     }
 
     const script& all_;
@@ -119,6 +130,7 @@ private:
     std::list<player_thread> threads_;
     std::mutex mutex_;
     performance_result sum_;
+    std::exception_ptr thrown_;
 };
 
 }  // namespace

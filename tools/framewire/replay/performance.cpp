@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -261,7 +262,13 @@ void performance_result::add(const performance_result& other) {
 
 performance_result play_client(const script& all, const address& where,
                                const performance_plan& plan) {
-    return performer(all, plan).play(&where, std::nullopt, owned_descriptor());
+    try {
+        return performer(all, plan).play(&where, std::nullopt, owned_descriptor());
+    } catch (const std::exception& error) {  // out of memory: nobody catches it in a thread
+        performance_result found;
+        found.failed = failure{error.what()};
+        return found;
+    }
 }
 
 performance_result play_server(const script& all, std::size_t connection, owned_descriptor client,

@@ -1,5 +1,6 @@
 #include "replay.hpp"
 
+#include "cli/descriptor_limit.hpp"
 #include "cli/json_event.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
@@ -28,6 +29,9 @@
 
 namespace framewire {
 namespace {
+
+// Each has a thread.
+constexpr std::uint64_t connections_max = 1'000;
 
 int refused(const failure& why, const event_options& how) {
     report("replay", why, how);
@@ -191,11 +195,16 @@ int run_replay(replay_options options, std::vector<std::string> messages) {
     if (is_server && options.loops != 1) {
         throw usage_error({"--loop is for the client's end: a server plays to every client", ""});
     }
+    if (!is_server && options.connections > connections_max) {
+        throw usage_error({fmt::format("--connections: at most {}", connections_max),
+                           "framewire bench is for load"});
+    }
     const auto file = take_first_word(options.target);
     const auto what = read_for(options, file);
     if (!what) return refused(what.error(), options.events);
     report_default_address(options.target, what->to);
     show_remarks(what->all, options);
+    (void)raise_descriptor_limit();
     performance_plan plan{
         .timeout = options.timeout, .speed = options.speed, .ignored = &options.ignored};
     constexpr std::chrono::hours forever{24 * 365};
