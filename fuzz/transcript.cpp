@@ -1,7 +1,7 @@
 // A transcript, and what is printed of it.
 
 #include "framewire/transcript/transcript.hpp"
-#include "framewire/transcript/recording.hpp"
+#include "framewire/transcript/conversations.hpp"
 #include "framewire/transcript/replay.hpp"
 
 #include <algorithm>
@@ -22,9 +22,9 @@ namespace {
     std::abort();
 }
 
-void expect_same_when_printed(const recording& conversation, std::string_view text) {
+void expect_same_when_printed(const conversations& conversation, std::string_view text) {
     const auto printed = print(conversation);
-    const auto again = recording::parse(printed);
+    const auto again = conversations::parse(printed);
     if (!again) refute("a printed transcript can be read", text, again.error().message());
     if (print(*again) != printed) refute("a printed transcript reads the same", text, printed);
     for (std::size_t i = 0; i < conversation.lines.size(); ++i) {
@@ -55,7 +55,7 @@ void expect_same_however_cut(const transcript& conversation, std::string_view te
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    const auto all = framewire::recording::parse(text);
+    const auto all = framewire::conversations::parse(text);
     if (!all) return 0;
     framewire::fuzz::expect_same_when_printed(*all, text);
     // A replay takes as long as its lines, so not all of many connections.

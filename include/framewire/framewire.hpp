@@ -9,7 +9,7 @@
 /// - To keep your own sockets: `session/session.hpp` is the protocol without I/O or clock, and its
 ///   *Flow* says how to drive it. For framing alone, `codec/framing.hpp`.
 /// - To test: `transcript/replay.hpp` replays a written conversation, `transcript/printer.hpp`
-///   records one, `transcript/recording.hpp` is about several at once.
+///   records one, `transcript/conversations.hpp` is about several at once.
 /// - Used by all of them: `core/limits.hpp`, `core/error.hpp`, `core/result.hpp`. Headers in
 ///   folders named `detail` are not part of the interface, and may change at any time.
 
@@ -18,6 +18,6 @@
 #include "framewire/net/server.hpp"
 #include "framewire/service/services.hpp"
 #include "framewire/session/session.hpp"
+#include "framewire/transcript/conversations.hpp"
 #include "framewire/transcript/printer.hpp"
-#include "framewire/transcript/recording.hpp"
 #include "framewire/transcript/replay.hpp"

@@ -2,7 +2,7 @@
 
 #include "framewire/core/quote.hpp"
 #include "framewire/core/utf8.hpp"
-#include "framewire/transcript/recording.hpp"
+#include "framewire/transcript/conversations.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -34,7 +34,7 @@ std::size_t text_run(bytes input) {
 }  // namespace
 
 result<transcript> transcript::parse(std::string_view text) {
-    return recording::parse(text).and_then([](recording all) -> result<transcript> {
+    return conversations::parse(text).and_then([](conversations all) -> result<transcript> {
         const auto numbers = all.connections();
         if (numbers.size() < 2) return transcript{std::move(all.framing), std::move(all.lines)};
         const auto second = std::ranges::find_if(all.lines, [&](const transcript_line& line) {

@@ -61,7 +61,7 @@ struct transcript {
     std::vector<transcript_line> lines;
 
     /// Fails with the line's number and its fault, also if there are several connections: that is
-    /// a `recording`.
+    /// a `conversations`.
     static result<transcript> parse(std::string_view text);
 
     /// The same conversation as the other end would write it: `<` and `>` change places. Without

@@ -1,5 +1,7 @@
 #include "replay/masks.hpp"
 
+#include "framewire/core/quote.hpp"
+
 #include <gtest/gtest.h>
 #include <string>
 #include <utility>
@@ -74,7 +76,7 @@ TEST(masks, refuse_what_is_no_pattern) {
         masks all;
         const auto added = all.add(wrong);
         ASSERT_FALSE(added) << wrong;
-        EXPECT_TRUE(added.error().message().starts_with("'" + std::string(wrong) + "': "));
+        EXPECT_TRUE(added.error().message().starts_with(quote(wrong) + ": "));
         EXPECT_TRUE(all.empty());
     }
 }

@@ -1,7 +1,7 @@
 #include "replay/script.hpp"
 
 #include "framewire/core/quote.hpp"
-#include "framewire/transcript/recording.hpp"
+#include "framewire/transcript/conversations.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ namespace {
 using kind = script_step::kind;
 
 recorded_lines recorded(const std::string& text) {
-    auto all = recording::parse(text);
+    auto all = conversations::parse(text);
     EXPECT_TRUE(all) << all.error().message();
     recorded_lines found{all->framing};
     std::chrono::microseconds at{0};

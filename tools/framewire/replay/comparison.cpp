@@ -32,23 +32,23 @@ std::size_t place_in_frame(bytes frame, bytes payload, std::size_t at) {
 
 }  // namespace
 
-std::optional<difference> compare(const script_step& expected, const arrival& found, bytes data,
-                                  const masks& ignored) {
+std::optional<mismatch> compare(const script_step& expected, const arrival& found, bytes data,
+                                const masks& ignored) {
     const bool is_frame = found.what == arrival::kind::frame;
     const bool wants_frame = expected.expected.what == arrival::kind::frame;
     const bool is_same = is_frame && wants_frame ? same_frame(expected, found, data, ignored)
                                                  : same_end(expected.expected, found);
     if (is_same) return std::nullopt;
-    difference other{.step = expected,
-                     .received = std::string(data),
-                     .words = is_frame ? std::string() : arrival_words(found),
-                     .received_at = found.offset,
-                     .is_frame = is_frame && wants_frame};
+    mismatch other{.step = expected,
+                   .received = std::string(data),
+                   .words = is_frame ? std::string() : arrival_words(found),
+                   .received_at = found.offset,
+                   .is_frame = is_frame && wants_frame};
     place_difference(other, expected.expected.payload, found.payload, ignored);
     return other;
 }
 
-void place_difference(difference& found, bytes expected, bytes received, const masks& ignored) {
+void place_difference(mismatch& found, bytes expected, bytes received, const masks& ignored) {
     const bytes expected_data = found.step.data;
     const bytes received_data = found.received;
     if (ignored.empty()) {

@@ -10,7 +10,7 @@
 namespace framewire {
 
 /// Something that arrived otherwise than it was recorded.
-struct difference {
+struct mismatch {
     /// Of the script that was played.
     script_step step{};
     /// Which frame of that connection, from 1.
@@ -28,11 +28,11 @@ struct difference {
 
 /// Compares an arrival with the expected one: frames byte for byte with their headers, or only
 /// their payloads if there are masks. `data` are its bytes. Nothing if they are the same.
-[[nodiscard]] std::optional<difference> compare(const script_step& expected, const arrival& found,
-                                                bytes data, const masks& ignored);
+[[nodiscard]] std::optional<mismatch> compare(const script_step& expected, const arrival& found,
+                                              bytes data, const masks& ignored);
 
 /// Fills in which bytes differ first: of the payloads, if there are masks.
-void place_difference(difference& found, bytes expected, bytes received, const masks& ignored);
+void place_difference(mismatch& found, bytes expected, bytes received, const masks& ignored);
 
 /// The arrival in words: an event of a transcript.
 [[nodiscard]] std::string arrival_words(const arrival& found);

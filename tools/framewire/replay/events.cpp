@@ -22,7 +22,7 @@ void begin(std::string_view name, json_members& line) {
 
 }  // namespace
 
-std::string print_difference_event(const script& all, const difference& found, played_end played) {
+std::string print_difference_event(const script& all, const mismatch& found, played_end played) {
     const auto& step = found.step;
     const auto number = all.connections.at(step.connection).number;
     json_members line;

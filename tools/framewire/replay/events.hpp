@@ -7,7 +7,7 @@
 namespace framewire {
 
 /// The first difference as an event `difference` (docs/json.md).
-[[nodiscard]] std::string print_difference_event(const script& all, const difference& found,
+[[nodiscard]] std::string print_difference_event(const script& all, const mismatch& found,
                                                  played_end played);
 
 /// What was played and compared, as an event `played`.

@@ -1,6 +1,5 @@
 #include "masks.hpp"
 
-#include <fmt/format.h>
 #include <algorithm>
 #include <utility>
 
@@ -10,47 +9,27 @@ namespace {
 // A byte that no text has; that a payload has it makes no difference look equal.
 constexpr char mark = '\x1a';
 
-// Bytes are bytes: unlike POSIX, `.` matches NUL, too.
-constexpr reg_syntax_t syntax = RE_SYNTAX_POSIX_EXTENDED & ~RE_DOT_NOT_NULL;
-
 template <class Each>
-void find_all(regex_t& pattern, bytes payload, Each each) {
-    const auto size = static_cast<regoff_t>(payload.size());
-    regoff_t at = 0;
-    while (at < size) {
-        regoff_t begin = 0;
-        regoff_t end = 0;
-        re_registers found{1, &begin, &end};
-        if (::re_search(&pattern, payload.data(), size, at, size - at, &found) < 0) return;
+void find_all(const expression& pattern, bytes payload, Each each) {
+    std::size_t at = 0;
+    while (const auto found = pattern.search(payload, at)) {
         // An empty match hides nothing.
-        if (end > begin) each(static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
-        at = end > begin ? end : begin + 1;
+        if (found->end() > found->begin()) each(found->begin(), found->end());
+        at = std::max(found->end(), found->begin() + 1);
     }
 }
 
 }  // namespace
 
 result<void> masks::add(const std::string& pattern) {
-    std::shared_ptr<regex_t> compiled(new regex_t{}, [](regex_t* one) {
-        ::regfree(one);
-        delete one;
-    });
-    const auto before = ::re_set_syntax(syntax);
-    const auto* const error = ::re_compile_pattern(pattern.data(), pattern.size(), compiled.get());
-    ::re_set_syntax(before);
-    compiled->regs_allocated = REGS_FIXED;  // matches are stored where the caller says
-    if (error != nullptr) {
-        return tl::unexpected(failure{fmt::format("'{}': {}", pattern, error),
-                                      "an extended regular expression, as of grep -E"});
-    }
-    patterns_.push_back(std::move(compiled));
-    return {};
+    return expression::parse(pattern).map(
+        [this](expression parsed) { patterns_.push_back(std::move(parsed)); });
 }
 
 std::vector<masks::range> masks::matches(bytes payload) const {
     std::vector<range> all;
     for (const auto& one : patterns_) {
-        find_all(*one, payload, [&](std::size_t begin, std::size_t end) {
+        find_all(one, payload, [&](std::size_t begin, std::size_t end) {
             all.push_back({begin, end});
         });
     }

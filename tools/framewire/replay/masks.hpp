@@ -1,11 +1,10 @@
 #pragma once
 
+#include "cli/expression.hpp"
 #include "framewire/core/bytes.hpp"
 #include "framewire/core/result.hpp"
 
-#include <regex.h>
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,8 +31,7 @@ private:
     // In order; what overlaps is one.
     [[nodiscard]] std::vector<range> matches(bytes payload) const;
 
-    // glibc locks it while it is used, so it is shared as it is.
-    std::vector<std::shared_ptr<regex_t>> patterns_;
+    std::vector<expression> patterns_;
 };
 
 }  // namespace framewire

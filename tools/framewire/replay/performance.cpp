@@ -188,10 +188,10 @@ private:
         const auto data = one.stream->take_until(until);
         const auto& ignored = *plan_.ignored;
         if (ignored.apply(data) == ignored.apply(step.data)) return;
-        difference other{.step = step,
-                         .received = std::string(data),
-                         .received_at = at,
-                         .is_frame = data.size() == step.data.size()};
+        mismatch other{.step = step,
+                       .received = std::string(data),
+                       .received_at = at,
+                       .is_frame = data.size() == step.data.size()};
         place_difference(other, step.data, other.received, ignored);
         note(std::move(other), one);
     }
@@ -200,15 +200,15 @@ private:
         const auto words = one.peer->has_ended()
                                ? std::string("nothing: the stream has ended")
                                : fmt::format("nothing more within {} ms", plan_.timeout.count());
-        difference other{.step = step,
-                         .received = std::string(one.stream->rest()),
-                         .words = words,
-                         .received_at = one.stream->offset()};
+        mismatch other{.step = step,
+                       .received = std::string(one.stream->rest()),
+                       .words = words,
+                       .received_at = one.stream->offset()};
         place_difference(other, {}, {}, masks());
         note(std::move(other), one);
     }
 
-    void note(difference other, const live_connection& one) {
+    void note(mismatch other, const live_connection& one) {
         ++found_.differences;
         other.number = one.frames;
         if (!other.is_frame || follows_) is_done_ = true;

@@ -34,7 +34,7 @@ struct performance_result {
     std::uint64_t compared = 0;
     std::uint64_t differences = 0;
     /// The first, and when it was found.
-    std::optional<difference> first{};
+    std::optional<mismatch> first{};
     time_point first_at = time_point::max();
     /// Why it could not be played to its end.
     std::optional<failure> failed{};

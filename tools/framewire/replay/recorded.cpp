@@ -2,7 +2,7 @@
 
 #include "captures/indexed_capture.hpp"
 #include "framewire/core/units.hpp"
-#include "framewire/transcript/recording.hpp"
+#include "framewire/transcript/conversations.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -17,7 +17,7 @@ using std::chrono::microseconds;
 // Both sides of what is played are held, as transcripts are.
 constexpr std::uint64_t file_bytes_max = 1024 * MiB;
 
-result<std::set<std::uint64_t>> chosen_connections(const recording& all,
+result<std::set<std::uint64_t>> chosen_connections(const conversations& all,
                                                    const reading_plan& plan) {
     const auto numbers = all.connections();
     if (numbers.empty()) return tl::unexpected(failure{"nothing is said in the transcript"});
@@ -34,7 +34,7 @@ result<std::set<std::uint64_t>> chosen_connections(const recording& all,
 }
 
 result<recorded_lines> read_transcript(const std::string& text, const reading_plan& plan) {
-    auto all = recording::parse(text);
+    auto all = conversations::parse(text);
     if (!all) return tl::unexpected(all.error());
     const auto chosen = chosen_connections(*all, plan);
     if (!chosen) return tl::unexpected(chosen.error());

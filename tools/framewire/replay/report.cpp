@@ -92,19 +92,19 @@ std::string byte_at(bytes data, std::size_t at) {
     return at < data.size() ? print_bytes(data.substr(at, 1)) : std::string("the end");
 }
 
-std::string expected_words(const difference& found) {
+std::string expected_words(const mismatch& found) {
     const auto& step = found.step;
     if (step.data.empty() && step.place == 0) return "nothing: more came than was recorded";
     return is_message(step) ? std::string() : arrival_words(step.expected);
 }
 
-bool has_bytes(const difference& found) {
+bool has_bytes(const mismatch& found) {
     return !found.step.data.empty() && !found.received.empty();
 }
 
 }  // namespace
 
-std::string difference_words(const script& all, const difference& found, played_end played) {
+std::string difference_words(const script& all, const mismatch& found, played_end played) {
     const auto& step = found.step;
     auto text = all.connection_text(step.connection);
     const auto* const name = played == played_end::client ? "reply" : "message";
@@ -119,7 +119,7 @@ std::string difference_words(const script& all, const difference& found, played_
     return text + (is_message(step) ? ": it is missing" : ": the stream did not end so");
 }
 
-std::string print_difference(const script& all, const difference& found, played_end played,
+std::string print_difference(const script& all, const mismatch& found, played_end played,
                              bool colour) {
     const auto& step = found.step;
     auto text = difference_words(all, found, played) + '\n';

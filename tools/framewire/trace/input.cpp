@@ -5,7 +5,7 @@
 #include "framewire/codec/framing_table.hpp"
 #include "framewire/core/escapes.hpp"
 #include "framewire/core/quote.hpp"
-#include "framewire/transcript/recording.hpp"
+#include "framewire/transcript/conversations.hpp"
 #include "walkthrough/encode_all.hpp"
 
 #include <fmt/format.h>
@@ -129,7 +129,7 @@ std::optional<written_conversation> transcript_with_gaps(bytes text) {
 
 std::optional<result<written_conversation>> connection_of(bytes text,
                                                           const std::vector<std::size_t>& wanted) {
-    const auto all = recording::parse(text);
+    const auto all = conversations::parse(text);
     if (!all) return std::nullopt;
     const auto numbers = all->connections();
     if (numbers.size() < 2) return std::nullopt;

@@ -14,13 +14,13 @@ namespace framewire {
 /// What several connections said, in one order and on one clock. As text, it is a transcript in
 /// which `connection N` says to which connection the following lines belong; without such a line,
 /// it is connection 1.
-struct recording {
+struct conversations {
     /// Of each connection that does not begin with a `framing` line of its own.
     class framing framing;
     std::vector<transcript_line> lines;
 
     /// Fails with the line's number and its fault.
-    static result<recording> parse(std::string_view text);
+    static result<conversations> parse(std::string_view text);
 
     /// The numbers of the connections that say something, in the order in which they begin.
     [[nodiscard]] std::vector<std::uint64_t> connections() const;
@@ -34,7 +34,7 @@ struct recording {
 
 /// One line of a transcript, without its end.
 [[nodiscard]] std::string print(const transcript_line& line);
-/// A text that `recording::parse` reads as the same.
-[[nodiscard]] std::string print(const recording& all);
+/// A text that `conversations::parse` reads as the same.
+[[nodiscard]] std::string print(const conversations& all);
 
 }  // namespace framewire

@@ -1,4 +1,4 @@
-#include "framewire/transcript/recording.hpp"
+#include "framewire/transcript/conversations.hpp"
 
 #include "framewire/core/units.hpp"
 #include "parse_line.hpp"
@@ -24,9 +24,9 @@ std::optional<result<std::uint64_t>> parse_connection(std::string_view line) {
     return *number;
 }
 
-class recording_parser {
+class conversations_parser {
 public:
-    result<recording> parse(std::string_view text) {
+    result<conversations> parse(std::string_view text) {
         while (!text.empty()) {
             ++number_;
             const auto end = std::min(text.find('\n'), text.size());
@@ -36,7 +36,7 @@ public:
             if (const auto taken = take(line); !taken) return refuse(taken.error());
         }
         if (!framing_) return refuse({"expected framing SPEC"});
-        return recording{*std::move(framing_), std::move(lines_)};
+        return conversations{*std::move(framing_), std::move(lines_)};
     }
 
 private:
@@ -75,11 +75,11 @@ private:
 
 }  // namespace
 
-result<recording> recording::parse(std::string_view text) {
-    return recording_parser().parse(text);
+result<conversations> conversations::parse(std::string_view text) {
+    return conversations_parser().parse(text);
 }
 
-std::vector<std::uint64_t> recording::connections() const {
+std::vector<std::uint64_t> conversations::connections() const {
     std::vector<std::uint64_t> numbers;
     for (const auto& line : lines) {
         if (says_something(line) && std::ranges::find(numbers, line.connection) == numbers.end()) {
@@ -89,7 +89,7 @@ std::vector<std::uint64_t> recording::connections() const {
     return numbers;
 }
 
-transcript recording::connection(std::uint64_t number) const {
+transcript conversations::connection(std::uint64_t number) const {
     transcript found{framing, {}};
     std::size_t kept = 0;  // without the clock of others after its last line
     bool has_begun = false;
@@ -129,7 +129,7 @@ std::string print(const transcript_line& line) {
     return {};
 }
 
-std::string print(const recording& all) {
+std::string print(const conversations& all) {
     auto text = fmt::format("framing {}\n", all.framing.spec());
     std::uint64_t connection = 1;
     for (const auto& line : all.lines) {
