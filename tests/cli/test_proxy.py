@@ -247,7 +247,7 @@ class Pressure(ProxyTest):
             client.sendall(bytes(MIB))
         reader.join()
         self.assertEqual(size, int.from_bytes(got, "big"))
-        self.assertLess(self.memory(proxy), 32 * MIB)
+        self.assertLess(self.memory(proxy), 64 * MIB)
 
 
 class Shown(ProxyTest):
