@@ -1,9 +1,12 @@
 """`framewire proxy --fault`: the other end gets exactly what the faults say, and the same again."""
+import contextlib
+import http.client
+import json
 import re
 import socket
 import unittest
 
-from command_line import receive_to_end
+from command_line import HOST, TIMEOUT, free_port, receive_to_end
 from json_events import events_of
 from proxying import ProxyTest, frame
 
@@ -186,6 +189,50 @@ class Connections(FaultTest):
         got, said = self.through("delay 60ms +-20ms every=50")
         self.assertEqual(ALL, got)
         self.assertEqual(2, len(re.findall(r"delayed by \d+ms", said)))
+
+
+class Control(FaultTest):
+
+    def ask(self, method, body=None, target="/faults", **headers):
+        with contextlib.closing(http.client.HTTPConnection(HOST, self.port, TIMEOUT)) as link:
+            link.request(method, target, body and json.dumps(body), headers)
+            answer = link.getresponse()
+            return answer.status, json.loads(answer.read())
+
+    def controlled(self, *words):
+        self.port = free_port()
+        return self.between("--control", f"{HOST}:{self.port}", "--seed", "7", *words)
+
+    def test_changes_what_happens_to_open_connections(self):
+        proxy, client, server = self.controlled()
+        client.sendall(frame(b"one"))
+        self.assert_gets(server, frame(b"one"))
+        self.assertEqual((200, {"seed": 7, "faults": []}), self.ask("GET"))
+        wanted = {"seed": 8, "faults": ["drop to=server nth=2", "duplicate to=client"]}
+        self.assertEqual((200, wanted), self.ask("PUT", wanted))
+        client.sendall(frame(b"two") + frame(b"three") + frame(b"four"))
+        self.assert_gets(server, frame(b"two") + frame(b"four"))
+        server.sendall(frame(b"reply"))
+        self.assert_gets(client, frame(b"reply") * 2)
+        self.assertEqual((200, {"seed": 8, "faults": []}), self.ask("DELETE"))
+        client.sendall(frame(b"five"))
+        self.assert_gets(server, frame(b"five"))
+        client.close()
+        server.close()
+        self.stop(proxy)
+
+    def test_refuses_what_is_wrong_and_changes_nothing(self):
+        self.controlled("--fault", "drop 1%")
+        for body, part in (({"faults": ["drop", "explode"]}, "'explode'"),
+                           ({"faults": [1]}, "text"),
+                           ({}, "expected"), ({"faults": [], "seed": "x"}, "seed")):
+            status, answer = self.ask("PUT", body)
+            self.assertEqual(422, status)
+            self.assertIn(part, answer["message"])
+        self.assertEqual(["drop 1%"], self.ask("GET")[1]["faults"])
+        self.assertEqual(404, self.ask("GET", target="/")[0])
+        self.assertEqual(405, self.ask("POST", {})[0])
+        self.assertEqual(403, self.ask("PUT", {"faults": []}, Origin="http://elsewhere")[0])
 
 
 class Shown(FaultTest):

@@ -1,6 +1,7 @@
 #include "metrics_site.hpp"
 
 #include "exposition.hpp"
+#include "http/http_thread.hpp"
 
 #include <fmt/format.h>
 #include <chrono>
@@ -24,16 +25,8 @@ enum status : int {
     service_unavailable = 503,
 };
 
-http_response respond(int status, std::string type, std::string body) {
-    return {.status = status,
-            .fields = {{"Content-Type", std::move(type)},
-                       {"Cache-Control", "no-store"},
-                       {"X-Content-Type-Options", "nosniff"}},
-            .body = std::move(body)};
-}
-
 http_response say(int status, std::string_view words) {
-    return respond(status, "text/plain; charset=utf-8", fmt::format("{}\n", words));
+    return plain_response(status, "text/plain; charset=utf-8", fmt::format("{}\n", words));
 }
 
 }  // namespace
@@ -68,11 +61,11 @@ metrics_site::answered metrics_site::survey(
 http_response metrics_site::metrics(const std::stop_token& stop) const {
     auto loops_now = loops(stop);
     const auto left_out = more_.log_lines_left_out ? more_.log_lines_left_out() : 0;
-    return respond(ok, std::string(exposition::media_type),
-                   server_metrics({.statistics = shown_.statistics(),
-                                   .loops = std::move(loops_now),
-                                   .accepts = shown_.accepts(),
-                                   .log_lines_left_out = left_out}));
+    return plain_response(ok, std::string(exposition::media_type),
+                          server_metrics({.statistics = shown_.statistics(),
+                                          .loops = std::move(loops_now),
+                                          .accepts = shown_.accepts(),
+                                          .log_lines_left_out = left_out}));
 }
 
 http_response metrics_site::health(const std::stop_token& stop) const {

@@ -17,19 +17,34 @@ constexpr std::chrono::milliseconds hold_time{200};
 
 }  // namespace
 
-fault_line::fault_line(const std::vector<fault>& faults, end_of to, std::uint64_t seed,
+fault_line::fault_line(const live_faults& faults, end_of to, std::uint64_t connection,
                        event_loop& loop, outflow& sends, reporter report)
-    : loop_(loop), sends_(sends), report_(std::move(report)) {
-    for (const auto& one : faults) {
-        if (one.to && *one.to != to) continue;
+    : source_(faults),
+      to_(to),
+      connection_(connection),
+      loop_(loop),
+      sends_(sends),
+      report_(std::move(report)) {
+    arm();
+}
+
+// They count and draw anew.
+void fault_line::arm() {
+    set_ = source_.now();
+    faults_.clear();
+    sends_.throttle(0);
+    for (std::size_t i = 0; i < set_->faults.size(); ++i) {
+        const auto& one = set_->faults[i];
+        if (one.to && *one.to != to_) continue;
         if (one.what == kind::throttle) sends_.throttle(one.count);
-        std::seed_seq from{seed, static_cast<std::uint64_t>(to),
-                           static_cast<std::uint64_t>(&one - faults.data())};
+        std::seed_seq from{set_->seed, connection_, static_cast<std::uint64_t>(to_),
+                           static_cast<std::uint64_t>(i)};
         faults_.push_back({&one, std::mt19937_64(from)});
     }
 }
 
 void fault_line::take(const whole_message& message) {
+    if (source_.has_replaced(*set_)) arm();
     ++messages_;
     fate of{.frame = std::string(message.frame)};
     const auto at = message.frame.find(message.payload);

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "channel.hpp"
-#include "fault.hpp"
+#include "live_faults.hpp"
 #include "outflow.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <memory>
 #include <random>
 #include <string>
 #include <string_view>
@@ -21,8 +22,8 @@ public:
     /// Notified of what was done to a message; messages are numbered from 1.
     using reporter = std::function<void(std::uint64_t message, std::string_view what)>;
 
-    /// Requires: `faults` and `to` outlive it.
-    fault_line(const std::vector<fault>& faults, end_of to, std::uint64_t seed, event_loop& loop,
+    /// Requires: `faults` and `sends` outlive it.
+    fault_line(const live_faults& faults, end_of to, std::uint64_t connection, event_loop& loop,
                outflow& sends, reporter report);
 
     void take(const whole_message& message);
@@ -53,6 +54,7 @@ private:
         std::vector<outflow::action> then{};
     };
 
+    void arm();
     [[nodiscard]] bool strikes(armed_fault& one, bytes payload);
     void apply(armed_fault& one, fate& of);
     void corrupt(armed_fault& one, fate& of, std::size_t from, std::size_t size);
@@ -61,9 +63,13 @@ private:
     void release_overtaken();
     time_point on_timer(time_point now) override;
 
+    const live_faults& source_;
+    end_of to_;
+    std::uint64_t connection_;
     event_loop& loop_;
     outflow& sends_;
     reporter report_;
+    std::shared_ptr<const fault_set> set_;
     std::vector<armed_fault> faults_;
     std::uint64_t messages_ = 0;
     std::uint64_t gathered_ = 0;

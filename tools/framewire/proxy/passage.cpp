@@ -53,11 +53,11 @@ void passage::begin(end_of sender, event_loop& loop) {
             return text;
         };
     }
-    if (!plan_.faults.empty()) {
+    if (plan_.faults != nullptr) {
         way.sends.emplace(
             loop, [this, to](outflow::action what, bytes data) { perform(to, what, data); });
-        way.faults.emplace(plan_.faults, to, plan_.seed + at(end_of::client).who.id, loop,
-                           *way.sends, [this, to](std::uint64_t message, std::string_view what) {
+        way.faults.emplace(*plan_.faults, to, at(end_of::client).who.id, loop, *way.sends,
+                           [this, to](std::uint64_t message, std::string_view what) {
                                plan_.report_fault(at(end_of::client).who, to, message, what);
                            });
     }

@@ -1,24 +1,23 @@
 #include "proxy.hpp"
 
 #include "cli/descriptor_limit.hpp"
-#include "cli/event_options.hpp"
 #include "cli/json_event.hpp"
 #include "cli/json_log.hpp"
-#include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
 #include "cli/tls_options.hpp"
 #include "cli/transcript_log.hpp"
-#include "framewire/core/escapes.hpp"
+#include "control_site.hpp"
 #include "framewire/net/server.hpp"
+#include "http/http_thread.hpp"
 #include "passage.hpp"
+#include "passing_options.hpp"
 #include "proxy_plan.hpp"
 #include "recording.hpp"
 #include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <random>
@@ -28,25 +27,6 @@
 
 namespace framewire {
 namespace {
-
-struct run_options {
-    target_options target;
-    std::optional<std::string> to;
-    misfit beyond = misfit::close;
-    std::vector<pattern> requests;
-    std::vector<std::string> replies;
-    std::vector<rewriting> rewritings;
-    std::vector<fault> faults;
-    std::optional<std::uint64_t> seed;
-    std::string record;
-    bool quiet = false;
-    event_options events;
-    int verbosity = 0;
-    std::uint64_t threads = 1;
-    std::chrono::milliseconds connect_timeout{5'000};
-    tls_options tls;
-    server_settings settings;
-};
 
 /// Where the server is, and how messages are framed on both sides.
 struct proxy_route {
@@ -93,7 +73,7 @@ private:
     client_side& of_;
 };
 
-proxy_route route_of(run_options& options) {
+proxy_route route_of(passing_options& options) {
     options.target.takes_addresses = true;
     auto found = resolve(options.target, false);
     if (!found) throw usage_error(found.error());
@@ -118,7 +98,7 @@ proxy_route route_of(run_options& options) {
 }
 
 // The client's side has the options of a server, and the other those of a client.
-void divide_tls(const run_options& options, const address& target, server_settings& listens,
+void divide_tls(const passing_options& options, const address& target, server_settings& listens,
                 transport_factory& connects) {
     auto ours = options.tls;
     ours.is_on = ours.insecure = false;
@@ -142,9 +122,11 @@ void divide_tls(const run_options& options, const address& target, server_settin
 /// A proxy from its start to its end.
 class proxy_run {
 public:
-    proxy_run(run_options& options, const proxy_route& route)
+    proxy_run(passing_options& options, const proxy_route& route)
         : options_(options),
           route_(route),
+          faults_(
+              {.faults = options.faults, .seed = options.seed.value_or(std::random_device{}())}),
           is_one_(is_same_file(STDOUT_FILENO, STDERR_FILENO)),
           out_(STDOUT_FILENO, output::pace::own,
                options.events.json ? remark_format::event : remark_format::comment),
@@ -192,6 +174,13 @@ public:
         if (!options_.record.empty()) {
             if (auto made = recording::prepare(options_.record); !made) return made;
         }
+        control_site controlled(faults_);
+        std::optional<http_thread> control;
+        if (options_.control) {
+            auto started = http_thread::start(*options_.control, controlled);
+            if (!started) return tl::unexpected(started.error());
+            control = *std::move(started);
+        }
         listening->stop_on_signals();
         report_listening(listening->local(), plan);
         return listening->run();
@@ -217,8 +206,7 @@ private:
             plan.mocks.push_back({options_.requests[i], options_.replies[i]});
         }
         plan.rewritings = options_.rewritings;
-        plan.faults = options_.faults;
-        plan.seed = options_.seed.value_or(std::random_device{}());
+        if (options_.control || !options_.faults.empty()) plan.faults = &faults_;
         divide_tls(options_, route_.target, options_.settings, plan.make_transport);
         if (clients_.is_shown()) plan.shown = &traffic_;
         plan.report_fault = [this](const peer& client, end_of to, std::uint64_t message,
@@ -237,8 +225,9 @@ private:
         } else if (!options_.quiet) {
             errors().write(
                 fmt::format("Listening on {}, for {}\n", at.text(), route_.target.text()));
-            if (!plan.faults.empty() && !options_.seed) {
-                errors().write(fmt::format("Faults are drawn with --seed {}\n", plan.seed));
+            if (plan.faults != nullptr && !options_.seed) {
+                const auto seed = faults_.now()->seed;
+                errors().write(fmt::format("Faults are drawn with --seed {}\n", seed));
             }
         }
     }
@@ -261,8 +250,9 @@ private:
                                    message, to == end_of::server ? "server" : "client", what));
     }
 
-    run_options& options_;
+    passing_options& options_;
     const proxy_route& route_;
+    live_faults faults_;
     bool is_one_;
     output out_;
     output separate_errors_;
@@ -273,7 +263,7 @@ private:
     traffic traffic_;
 };
 
-int run_proxy(run_options& options) {
+int run_proxy(passing_options& options) {
     if (options.requests.size() != options.replies.size()) {
         throw usage_error({fmt::format("--when is given {} times, but --reply {} times",
                                        options.requests.size(), options.replies.size()),
@@ -288,107 +278,11 @@ int run_proxy(run_options& options) {
     return status_failed;
 }
 
-result<void> read_misfit(const std::string& text, misfit& into) {
-    if (text != "close" && text != "skip") {
-        return tl::unexpected(failure{fmt::format("'{}' is neither close nor skip", text)});
-    }
-    into = text == "skip" ? misfit::skip : misfit::close;
-    return {};
-}
-
-void add_rules(command_page& page, run_options& into) {
-    page.group("Rules");
-    page.values("--when", "PATTERN", "do not pass requests that contain PATTERN, but answer them",
-                [&into](const std::string& text) -> result<void> {
-                    auto parsed = pattern::parse(text);
-                    if (!parsed) return tl::unexpected(parsed.error());
-                    into.requests.push_back(*std::move(parsed));
-                    return {};
-                })
-        .seldom();
-    page.values("--reply", "TEXT", "answer those of the --when at the same place with TEXT",
-                [&into](const std::string& text) -> result<void> {
-                    auto meant = unescape(text);
-                    if (!meant) return tl::unexpected(meant.error());
-                    into.replies.push_back(*std::move(meant));
-                    return {};
-                })
-        .seldom();
-    page.values("--rewrite", "RULE", "do this to payloads, such as 's/REGEX/TEXT/g'",
-                [&into](const std::string& text) -> result<void> {
-                    auto parsed = rewriting::parse(text);
-                    if (!parsed) return tl::unexpected(parsed.error());
-                    into.rewritings.push_back(*std::move(parsed));
-                    return {};
-                })
-        .seldom();
-}
-
-constexpr const char* notes =
-    "Where both sides have the same framing, bytes pass untouched, and as they come. With --to, "
-    "each message is framed anew; one that the other framing cannot hold ends the connection, or "
-    "with --misfit skip is left out. A message above --max-payload can only pass if its length "
-    "need not be known before its end.\n\n"
-    "PATTERN is text with escapes, hex:0248 or /REGEX/. In --rewrite, & is what matched, \\1 its "
-    "first group.\n\n"
-    "A fault is one of: drop; delay TIME [+-TIME]; duplicate; reorder [N]; swap replies; corrupt "
-    "payload|length; truncate [BYTES]; split byte|header|N,N [TIME]; coalesce [N]; throttle "
-    "SIZE/s; stall, close or reset [after N]. Conditions may follow: 10%, to=client, to=server, "
-    "when=TEXT, when=hex:0248, when=/REGEX/, nth=N, every=N. With the same --seed the same "
-    "messages are struck.\n\n"
-    "--tls-cert and --tls-key are for the side of the clients, --tls and --tls-ca for that of the "
-    "server.";
-
 }  // namespace
 
 command add_proxy(command_page& page) {
-    const auto options = std::make_shared<run_options>();
-    add_target_options(page, options->target, false);
-    page.text("--to", options->to, "SPEC", "frame messages as SPEC on the server's side");
-    page.value("--misfit", "POLICY",
-               "do this if a message does not fit --to: close the connection, or skip it",
-               [options = options.get()](const std::string& text) {
-                   return read_misfit(text, options->beyond);
-               })
-        .shown_default("close")
-        .seldom();
-    add_rules(page, *options);
-    page.group("Faults");
-    page.values("--fault", "FAULT",
-                "do this to messages, such as 'drop 1%', 'delay 200ms +-50ms' or "
-                "'corrupt length nth=3'",
-                [options = options.get()](const std::string& text) -> result<void> {
-                    auto parsed = fault::parse(text);
-                    if (!parsed) return tl::unexpected(parsed.error());
-                    options->faults.push_back(*std::move(parsed));
-                    return {};
-                });
-    page.value("--seed", "N", "do the same to the same messages in every run",
-               [options = options.get()](const std::string& text) {
-                   return parse_number(text).map([&](auto number) { options->seed = number; });
-               });
-    page.group("Output");
-    page.flag("-q,--quiet", options->quiet, "print only errors");
-    add_event_options(page, options->events);
-    add_verbosity(page, options->verbosity);
-    page.text("--record", options->record, "PATH",
-              "write a transcript of each connection to folder PATH");
-    page.group("Capacity");
-    page.number("-t,--threads", options->threads, "run N event loops", 1).seldom();
-    page.duration("--connect-timeout", options->connect_timeout,
-                  "give up connecting to the server after TIME; 0: never")
-        .seldom();
-    page.duration("--drain", options->settings.drain,
-                  "let connections finish for TIME after SIGTERM")
-        .seldom();
-    add_tls_options(page, options->tls, tls_end::either);
-    add_limit_options(page, options->settings.limits);
-    page.notes(notes);
-    page.describe("proxy [PROTOCOL|FRAMING] LISTEN SERVER [OPTIONS]",
-                  "  framewire proxy digits:10 :7000 localhost:7001 -v\n"
-                  "  framewire proxy octet-count :6010 localhost:5140 --to line\n"
-                  "  framewire proxy mllp :2575 localhost:2576 --fault 'delay 2s 5%'\n"
-                  "  framewire proxy redis :6380 localhost:6379 --record conversations");
+    const auto options = std::make_shared<passing_options>();
+    add_options(page, *options);
     return [options](const std::vector<std::string>& messages) {
         if (!messages.empty()) throw usage_error({"a proxy takes no messages"});
         return run_proxy(*options);

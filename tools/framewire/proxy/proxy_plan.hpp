@@ -1,11 +1,11 @@
 #pragma once
 
 #include "channel.hpp"
-#include "fault.hpp"
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/limits.hpp"
 #include "framewire/net/observer.hpp"
 #include "io/sockets.hpp"
+#include "live_faults.hpp"
 #include "rule.hpp"
 #include "transport/transport.hpp"
 
@@ -29,8 +29,7 @@ struct proxy_plan {
     misfit beyond = misfit::close;
     std::vector<mock> mocks{};
     std::vector<rewriting> rewritings{};
-    std::vector<fault> faults{};
-    std::uint64_t seed = 0;
+    live_faults* faults = nullptr;  // null: there are none, and never will be
 
     /// Notified of what the client sends and is sent, as the observer of a server is; null if
     /// nobody asks.
