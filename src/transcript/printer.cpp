@@ -88,11 +88,12 @@ std::string transcript_printer::failed(const wire_error& error, time_point now) 
     return event({framewire::event::kind::failed, {}, error.offset}, &error, now);
 }
 
-// Only pauses that a reader would notice get a line.
 std::string transcript_printer::clock(time_point now) {
     constexpr std::chrono::milliseconds noticeable{100};
-    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - last_);
-    if (elapsed < noticeable) return {};
+    std::chrono::microseconds elapsed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - last_);
+    if (keeps_time_) elapsed = std::chrono::duration_cast<std::chrono::microseconds>(now - last_);
+    if (elapsed < (keeps_time_ ? std::chrono::microseconds(1) : noticeable)) return {};
     // Shorter times are added to the next pause, so that the sum stays right.
     last_ += elapsed;
     return fmt::format("@ {}\n", format_duration(elapsed));

@@ -211,6 +211,14 @@ class Recordings(ReplayTest):
         self.assert_refused("framing raw\n", "nothing is said in the transcript")
         self.assert_refused("hello\n", "one.transcript: line 1: expected #, framing")
 
+    def test_what_a_client_has_recorded(self):
+        """Its peer is the server."""
+        server = self.server("digits:10", "--quiet")
+        sent = self.run_command("send", "digits:10", f"{HOST}:{server.port}", "Hello", "-v")
+        path = Path(self.folder(), "client.transcript")
+        path.write_bytes(sent.stderr)
+        self.assertEqual((1, 1, 1, 0), counts_of(self.replay(path, server.port, "--swap")))
+
     def test_wrong_usage(self):
         path = self.recording(HELLO)
         self.assert_fails(2, ["replay"], "which recording?")

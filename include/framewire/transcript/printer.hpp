@@ -27,6 +27,10 @@ public:
                                 direction of = direction::received)
         : last_(now), line_bytes_max_(line_bytes_max), is_sent_(of == direction::sent) {}
 
+    /// From here on, every pause is written, to the microsecond, so that the transcript can be
+    /// replayed at its times. Otherwise only those that a reader would notice are.
+    void keep_time() noexcept { keeps_time_ = true; }
+
     [[nodiscard]] std::string begin(const framing& framing) const;
     [[nodiscard]] std::string from_peer(bytes data, time_point now);
     [[nodiscard]] std::string to_peer(bytes data, time_point now);
@@ -51,6 +55,7 @@ private:
     time_point last_;
     std::size_t line_bytes_max_;
     bool is_sent_;
+    bool keeps_time_ = false;
     std::string beginning_;  // of the payload that arrives in pieces
     std::uint64_t payload_bytes_ = 0;
 };

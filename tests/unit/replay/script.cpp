@@ -116,6 +116,15 @@ TEST(script, keeps_the_order_of_several_connections_and_their_framings) {
                   "5 1 expect \"1d\" at 0 to 2, line 10", "5 1 expect io.reset, line 11"}));
 }
 
+TEST(script, ends_our_stream_where_nobody_knows_when_it_ended) {
+    auto all = script_of("framing u8\n< 00\n> eof\nconnection 2\n< eof\n> eof\n");
+    add_missing_ends(all);
+    EXPECT_EQ(steps_of(all), (std::vector<std::string>{
+                                 "0 1 open, line 2", "0 1 send \"\\x00\", line 2",
+                                 "0 1 end, line 0", "0 1 expect end, line 3", "0 2 open, line 5",
+                                 "0 2 end, line 5", "0 2 expect end, line 6"}));
+}
+
 TEST(script, joins_bytes_without_borders) {
     const auto all = script_of("framing raw\n< \"a\"\n> \"b\"\n> \"c\"\n< \"d\"\n> \"e\"\n");
     EXPECT_EQ(steps_of(all),

@@ -38,6 +38,16 @@ TEST(transcript_printer, writes_pauses_that_are_worth_a_line) {
     EXPECT_EQ(printer.failed({errc::io_reset, 7, ""}, start + 65199ms).substr(0, 1), "<");
 }
 
+TEST(transcript_printer, keeps_every_pause_if_it_is_to_be_replayed) {
+    transcript_printer printer(start);
+    printer.keep_time();
+    EXPECT_EQ(printer.from_peer("0", start), "< \"0\"\n");
+    EXPECT_EQ(printer.from_peer("0", start + 1500us), "@ 1500us\n< \"0\"\n");
+    EXPECT_EQ(printer.to_peer("0", start + 1500us + 999ns), "> \"0\"\n");
+    EXPECT_EQ(printer.to_peer("0", start + 1501us + 1ns), "@ 1us\n> \"0\"\n");
+    EXPECT_EQ(printer.peer_ended(start + 2501us), "@ 1ms\n< eof\n");
+}
+
 // A peer that trickles a byte every 99 ms must not seem to take no time at all.
 TEST(transcript_printer, small_pauses_add_up) {
     transcript_printer printer(start);

@@ -51,6 +51,7 @@ void add_replay_options(command_page& page, replay_options& into) {
                 return {};
             })
         .shown_default("client");
+    page.flag("--swap", into.swaps, "take the client for the server, and the reverse").seldom();
     page.group("Times and load");
     page.value("--speed", "SPEED", "play it faster: 2x; or 0.5x, or max: without pauses",
                [&into](const std::string& text) {

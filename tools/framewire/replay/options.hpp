@@ -20,6 +20,8 @@ struct replay_options {
     stream_choice streams;
     bool names_streams = false;
     played_end played = played_end::client;
+    /// The recording is that of a client, whose peer is the server.
+    bool swaps = false;
     /// 0: as fast as the replies come.
     double speed = 1;
     /// Of the whole recording at once; of a server, how many clients it has before it ends.

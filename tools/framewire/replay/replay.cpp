@@ -72,8 +72,11 @@ result<played_recording> read_for(const replay_options& options, const std::stri
     }
     const auto recorded = read_recorded(file, plan);
     if (!recorded) return tl::unexpected(recorded.error());
-    auto all = make_script(*recorded, options.played);
+    const bool is_client = options.played == played_end::client;
+    auto all = make_script(*recorded,
+                           is_client != options.swaps ? played_end::client : played_end::server);
     if (!all) return tl::unexpected(all.error());
+    if (options.swaps) add_missing_ends(*all);
     return played_recording{*std::move(all), *std::move(to)};
 }
 

@@ -244,4 +244,23 @@ result<script> make_script(const recorded_lines& all, played_end played) {
     return script_writer(all, played).write();
 }
 
+void add_missing_ends(script& all) {
+    for (std::size_t number = 0; number < all.connections.size(); ++number) {
+        const auto find = [&](const auto& matches) {
+            return std::ranges::find_if(all.steps, [&](const script_step& step) {
+                return step.connection == number && matches(step);
+            });
+        };
+        const bool has_end = find([](const script_step& step) {
+                                 return step.what == step_kind::end;
+                             }) != all.steps.end();
+        const auto theirs = find([](const script_step& step) {
+            return step.what == step_kind::expect && step.expected.what == arrival::kind::finished;
+        });
+        if (has_end || theirs == all.steps.end()) continue;
+        script_step ours{.what = step_kind::end, .connection = number, .at = theirs->at};
+        all.steps.insert(theirs, std::move(ours));
+    }
+}
+
 }  // namespace framewire

@@ -74,4 +74,8 @@ enum class played_end : std::uint8_t { client, server };
 /// Fails if bytes of the end that is to be played are missing.
 [[nodiscard]] result<script> make_script(const recorded_lines& all, played_end played);
 
+/// What `-v` writes does not say when its own end has ended its stream. Where that is unknown of
+/// our end, it does so before the other end is expected to.
+void add_missing_ends(script& all);
+
 }  // namespace framewire
