@@ -80,6 +80,22 @@ class OnATerminal(ProgressTest):
         self.assert_line(terminal, f"received {AMOUNT} of 30.5 MiB  {AMOUNT}/s  {LEFT}")
         self.assert_finishes(terminal)
 
+    def test_what_is_played(self):
+        path = f"{self.folder()}/recording"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("framing line\n" + '< "Hello\\n"\n@ 100ms\n' * 600)
+        terminal = Terminal(self, [BINARY, "replay", path, f"{HOST}:{self.drain().port}"])
+        self.assert_line(terminal, r"played \d+ of 601 steps")
+        terminal.press(CTRL_C)
+        self.assertNotEqual(0, terminal.finish())
+
+    def drain(self):
+        def script(sock):
+            while sock.recv(1 << 16):
+                pass
+
+        return self.script(script)
+
     def test_of_a_pipe_nobody_knows_the_end(self):
         server = self.script(self.take_slowly)
         terminal = Terminal(

@@ -43,11 +43,13 @@ public:
         for (const auto& step : all_.steps) {
             if (only && step.connection != *only) continue;
             if (is_done_ || is_stopped()) break;
+            report_progress();
             if (step.what == step_kind::open) {
                 if (!open(step, where, client)) break;
             } else {
                 perform(step, live_.at(step.connection));
             }
+            ++steps_done_;
         }
         if (!is_done_ && !is_stopped()) finish();
         return std::move(found_);
@@ -58,6 +60,10 @@ public:
 private:
     [[nodiscard]] bool is_stopped() const {
         return plan_.is_stopped != nullptr && plan_.is_stopped->load();
+    }
+
+    void report_progress() const {
+        if (plan_.progressed) plan_.progressed(steps_done_);
     }
 
     bool open(const script_step& step, const address* where, owned_descriptor& client) {
@@ -110,6 +116,7 @@ private:
         constexpr milliseconds exact{3};
         for (auto left = due - current_time(); left > exact; left = due - current_time()) {
             if (is_stopped()) return false;
+            report_progress();
             const auto some =
                 std::min(std::chrono::floor<milliseconds>(left - exact) + milliseconds(1), slice);
             if (reading != nullptr && !reading->has_ended()) {
@@ -239,6 +246,7 @@ private:
     std::vector<live_connection> live_;
     time_point begin_;
     time_point ready_ = begin_;  // since when nothing but its time keeps the next step
+    std::size_t steps_done_ = 0;
     bool follows_ = false;
     bool is_done_ = false;
     performance_result found_;

@@ -8,7 +8,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +27,8 @@ struct performance_plan {
     const masks* ignored = nullptr;
     /// When true, a performance ends early.
     const std::atomic<bool>* is_stopped = nullptr;
+    /// Called now and then with the number of steps that are done; may be empty.
+    std::function<void(std::size_t)> progressed{};
 };
 
 /// What a performance has led to.

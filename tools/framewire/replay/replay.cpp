@@ -4,6 +4,7 @@
 #include "cli/json_event.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 #include "cli/terminal.hpp"
 #include "events.hpp"
 #include "io/poller.hpp"
@@ -125,8 +126,12 @@ performance_result play_clients(const script& all, const address& where,
         std::vector<performance_result> found(static_cast<std::size_t>(at_once));
         std::vector<std::thread> threads;
         threads.reserve(found.size());
+        auto silent = plan;
+        silent.progressed = nullptr;
         for (auto& one : found) {
-            threads.emplace_back([&] { one = play_client(all, where, plan); });
+            const bool is_first = &one == found.data();
+            threads.emplace_back(
+                [&, is_first] { one = play_client(all, where, is_first ? plan : silent); });
         }
         for (auto& one : threads) one.join();
         for (const auto& one : found) sum.add(one);
@@ -141,6 +146,10 @@ performance_result play_until_stopped(const script& all, const address& where,
     std::atomic<bool> is_stopped{false};
     std::atomic<bool> is_over{false};
     plan.is_stopped = &is_stopped;
+    progress bar(true);
+    plan.progressed = [&](std::size_t done) {
+        bar.show({fmt::format("played {} of {} steps", done, all.steps.size())});
+    };
     if (options.loops > 0) return play_clients(all, where, plan, options);
     poller waiting;
     constexpr std::array stopping{SIGINT, SIGTERM};
