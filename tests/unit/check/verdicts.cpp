@@ -12,6 +12,7 @@
 #include <functional>
 #include <future>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -126,11 +127,11 @@ TEST(check_verdicts, a_server_that_takes_a_read_for_a_message_fails) {
     const auto split = outcome_of("pieces.split", reply_to_each_read);
     EXPECT_EQ(split.what, verdict::fail);
     ASSERT_TRUE(split.finding);
-    EXPECT_EQ(split.finding->how, "cut before byte 1");
+    // Where it is cut: the pieces of the first ways may have come together after all.
+    EXPECT_TRUE(split.finding->how.starts_with("cut before byte ")) << split.finding->how;
     EXPECT_EQ(split.finding->expected, "the reply \"message 0\" to message 1 of 2");
-    EXPECT_EQ(split.finding->seen, "the reply \"\"");
+    EXPECT_TRUE(split.finding->seen.starts_with("the reply \"")) << split.finding->seen;
     EXPECT_EQ(split.finding->offset, 0U);
-    EXPECT_EQ(split.finding->received, "\"0000000000\"");
     EXPECT_NE(split.finding->advice.find("took the first piece for a whole message"),
               std::string::npos);
 }
@@ -244,13 +245,21 @@ TEST(run_cases, keeps_the_order_and_runs_all) {
     case_runner runner(plan);
     const auto cases = make_cases(plan.subject);
     std::vector<const check_row*> reported;
-    const auto all = run_cases(runner, cases, 8,
-                               [&](const check_outcome& one) { reported.push_back(one.row); });
-    ASSERT_EQ(all.size(), cases.size());
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        EXPECT_EQ(all[i].row, cases[i].row);
-        EXPECT_EQ(reported[i], cases[i].row);
-    }
+    run_cases(runner, cases, 8, [&](const check_outcome& one) { reported.push_back(one.row); });
+    ASSERT_EQ(reported.size(), cases.size());
+    for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(reported[i], cases[i].row);
+}
+
+TEST(run_cases, throws_what_its_caller_throws) {
+    const running_server server;
+    const auto plan = plan_for(server.local(), "digits:10");
+    case_runner runner(plan);
+    const auto cases = make_cases(plan.subject);
+    EXPECT_THROW(run_cases(runner, cases, 4,
+                           [&](const check_outcome& one) {
+                               if (one.row == cases[1].row) throw std::runtime_error("enough");
+                           }),
+                 std::runtime_error);
 }
 
 }  // namespace

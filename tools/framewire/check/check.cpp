@@ -6,6 +6,7 @@
 #include "cli/print.hpp"
 #include "cli/tls_options.hpp"
 #include "framewire/core/escapes.hpp"
+#include "own_case.hpp"
 #include "report.hpp"
 #include "run_cases.hpp"
 #include "selection.hpp"
@@ -52,16 +53,20 @@ check_subject subject_of(const check_options& given, const target& to) {
     return *std::move(subject);
 }
 
+result<void> set_connection(const check_options& given, const address& where,
+                            live_settings& into) {
+    into.timeout = given.timeout;
+    const auto tls = client_tls(given.tls, where, "check");
+    if (!tls) return {};
+    auto made = tls_client_transports(*tls, where.host);
+    if (!made) return tl::unexpected(made.error());
+    into.make_transport = *std::move(made);
+    return {};
+}
+
 result<check_plan> plan_check(const check_options& given, const target& to) {
-    check_plan plan{.where = to.address,
-                    .subject = subject_of(given, to),
-                    .connection = {.timeout = given.timeout}};
-    if (const auto tls = client_tls(given.tls, to.address, "check")) {
-        auto made = tls_client_transports(*tls, to.address.host);
-        if (!made) return tl::unexpected(made.error());
-        plan.connection.make_transport = *std::move(made);
-    }
-    return plan;
+    check_plan plan{.where = to.address, .subject = subject_of(given, to), .connection = {}};
+    return set_connection(given, plan.where, plan.connection).map([&] { return plan; });
 }
 
 // All rows, or those that apply to what is to be checked.
@@ -81,11 +86,79 @@ int list_cases(const check_options& given) {
     return status_done;
 }
 
-int run_check(const check_options& given) {
+// Prints outcomes as they come, if a person reads them, and the report at the end.
+class reporting {
+public:
+    reporting(const check_options& given, check_report about)
+        : given_(given), all_(std::move(about)) {
+        if (is_read()) print(heading_of(all_));
+    }
+
+    void add(check_outcome one) {
+        if (is_read()) print(text_.add(one));
+        all_.outcomes.push_back(std::move(one));
+    }
+    /// The exit status.
+    int finish() {
+        if (is_read()) print(summary_of(all_));
+        if (given_.output.empty()) {
+            if (!is_read()) print(print_report(all_, given_.format));
+        } else if (auto written = write_file(given_.output, print_report(all_, given_.format));
+                   !written) {
+            report("check", written.error());
+            return status_failed;
+        }
+        return all_.is_passed() ? status_done : status_failed;
+    }
+
+private:
+    [[nodiscard]] bool is_read() const noexcept {
+        return given_.format == report_format::text || !given_.output.empty();
+    }
+
+    const check_options& given_;
+    check_report all_;
+    text_report text_;
+};
+
+int check_own(const check_options& given, const target& to,
+              const std::vector<std::unique_ptr<own_case>>& cases) {
+    check_plan plan{.where = to.address, .subject = {.frames = to.framing}, .connection = {}};
+    if (auto connects = set_connection(given, plan.where, plan.connection); !connects) {
+        report("check", connects.error());
+        return status_failed;
+    }
+    reporting done(
+        given,
+        {.server = to.address.text(), .framing = to.framing.spec(), .service = "transcripts"});
+    for (const auto& one : cases) done.add(one->run(plan));
+    return done.finish();
+}
+
+// The words that are files of transcripts are taken away.
+std::vector<std::unique_ptr<own_case>> take_own_cases(check_options& given) {
+    std::vector<std::unique_ptr<own_case>> cases;
+    auto& words = given.target.words;
+    for (const auto& word : words) {
+        if (!is_own_case(word)) continue;
+        auto read = own_case::read(word, static_cast<std::uint32_t>(901 + cases.size()));
+        if (!read) throw usage_error(read.error());
+        cases.push_back(*std::move(read));
+    }
+    std::erase_if(words, is_own_case);
+    if (!cases.empty() && !given.target.framing) {
+        given.target.framing = cases.front()->frames().spec();
+    }
+    return cases;
+}
+
+int run_check(check_options& given) {
+    const auto own = take_own_cases(given);
     if (given.lists) return list_cases(given);
     const auto to = resolve(given.target, false);
     if (!to) throw usage_error(to.error());
     report_default_address(given.target, *to);
+    if (!own.empty()) return check_own(given, *to, own);
     auto plan = plan_check(given, *to);
     if (const auto learned = plan ? learn_about(*plan) : tl::unexpected(plan.error()); !learned) {
         report("check", learned.error());
@@ -93,26 +166,12 @@ int run_check(const check_options& given) {
     }
     auto cases = make_cases(plan->subject);
     std::erase_if(cases, [&](const auto& one) { return !given.selection.has(*one.row); });
-    check_report all{.server = to->address.text(),
-                     .framing = to->framing.spec(),
-                     .service = describe_service(*plan)};
-    const bool is_read = given.format == report_format::text || !given.output.empty();
-    if (is_read) print(heading_of(all));
+    reporting done(given, {.server = to->address.text(),
+                           .framing = to->framing.spec(),
+                           .service = describe_service(*plan)});
     case_runner runner(*plan);
-    text_report text;
-    all.outcomes = run_cases(runner, cases, given.parallel, [&](const check_outcome& one) {
-        if (is_read) print(text.add(one));
-    });
-    if (is_read) print(summary_of(all));
-    if (!given.output.empty()) {
-        if (auto written = write_file(given.output, print_report(all, given.format)); !written) {
-            report("check", written.error());
-            return status_failed;
-        }
-    } else if (!is_read) {
-        print(print_report(all, given.format));
-    }
-    return all.is_passed() ? status_done : status_failed;
+    run_cases(runner, cases, given.parallel, [&](check_outcome one) { done.add(std::move(one)); });
+    return done.finish();
 }
 
 void add_selection_options(command_page& page, check_options& into) {
@@ -159,9 +218,11 @@ command add_check(command_page& page) {
         "to messages, and whether it ends the connection after the first reply.\n\n"
         "With a framing's option max, messages of that size and of one byte more are sent, "
         "too.\n\n"
+        "Files whose names end with .transcript are cases of your own, and the only ones then: "
+        "their < lines are sent, and their > lines expected.\n\n"
         "Exit status: 0 no case has failed, 1 one has, or the server cannot be reached, 2 wrong "
         "usage.");
-    page.describe("check [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
+    page.describe("check [PROTOCOL|FRAMING] [ADDRESS] [TRANSCRIPT...] [OPTIONS]",
                   "  framewire check digits:10 :7000\n"
                   "  framewire check :7000 --framing u32be,max=64KiB --service any\n"
                   "  framewire check acknowledge :9999 --report junit --output check.xml");

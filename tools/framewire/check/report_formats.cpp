@@ -30,16 +30,17 @@ std::string in_xml(std::string_view text) {
 }
 
 std::string as_junit(const check_report& report) {
-    auto out = fmt::format(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<testsuite name=\"framewire check {}\" tests=\"{}\" failures=\"{}\" errors=\"0\" "
-        "skipped=\"{}\">\n",
+    std::string out = R"(<?xml version="1.0" encoding="UTF-8"?>)";
+    out += fmt::format(
+        "\n"
+        R"(<testsuite name="framewire check {}" tests="{}" failures="{}" errors="0" skipped="{}">)"
+        "\n",
         in_xml(report.framing), report.outcomes.size(), report.count(verdict::fail),
         report.count(verdict::skipped));
     for (const auto& one : report.outcomes) {
         const auto kind = one.row->name.substr(0, one.row->name.find('.'));
-        out += fmt::format("  <testcase classname=\"check.{}\" name=\"{} {}\" time=\"{:.3f}\"",
-                           kind, one.row->number, one.row->name,
+        out += fmt::format(R"(  <testcase classname="check.{}" name="{} {}" time="{:.3f}")", kind,
+                           one.row->number, one.row->name,
                            std::chrono::duration<double>(one.took).count());
         const auto details = in_xml(details_of(one));
         if (one.what == verdict::pass) {
@@ -48,9 +49,9 @@ std::string as_junit(const check_report& report) {
         }
         out += ">\n    ";
         if (one.what == verdict::skipped) {
-            out += fmt::format("<skipped message=\"{}\"/>", in_xml(one.reason));
+            out += fmt::format(R"(<skipped message="{}"/>)", in_xml(one.reason));
         } else if (one.what == verdict::fail) {
-            out += fmt::format("<failure message=\"{}\">{}</failure>", in_xml(one.row->rule),
+            out += fmt::format(R"(<failure message="{}">{}</failure>)", in_xml(one.row->rule),
                                details);
         } else {
             out += fmt::format("<system-out>warning: {}&#10;{}</system-out>",

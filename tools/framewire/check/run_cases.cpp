@@ -13,7 +13,7 @@ namespace {
 /// Outcomes in the order of their cases.
 class outcome_list {
 public:
-    outcome_list(std::size_t size, const std::function<void(const check_outcome&)>& done)
+    outcome_list(std::size_t size, const std::function<void(check_outcome)>& done)
         : all_(size), done_(done) {}
 
     /// The next case that nobody has taken; nothing after the last, or after a failure.
@@ -25,23 +25,22 @@ public:
     void put(std::size_t number, check_outcome outcome) {
         const std::lock_guard lock(mutex_);
         all_[number] = std::move(outcome);
-        for (; reported_ < all_.size() && all_[reported_]; ++reported_) done_(*all_[reported_]);
+        for (; reported_ < all_.size() && all_[reported_]; ++reported_) {
+            done_(*std::move(all_[reported_]));
+        }
     }
     void fail(std::exception_ptr why) {
         const std::lock_guard lock(mutex_);
         failure_ = std::move(why);
     }
-    std::vector<check_outcome> finish() {
+    void finish() const {
         if (failure_) std::rethrow_exception(failure_);
-        std::vector<check_outcome> list;
-        for (auto& one : all_) list.push_back(*std::move(one));
-        return list;
     }
 
 private:
     std::mutex mutex_;
     std::vector<std::optional<check_outcome>> all_;
-    const std::function<void(const check_outcome&)>& done_;
+    const std::function<void(check_outcome)>& done_;
     std::size_t taken_ = 0;
     std::size_t reported_ = 0;
     std::exception_ptr failure_;
@@ -50,9 +49,8 @@ private:
 }  // namespace
 
 // The first decides whether the others are worth while. What a thread throws ends the command.
-std::vector<check_outcome> run_cases(case_runner& runner, const std::vector<check_case>& cases,
-                                     std::uint64_t parallel,
-                                     const std::function<void(const check_outcome&)>& done) {
+void run_cases(case_runner& runner, const std::vector<check_case>& cases, std::uint64_t parallel,
+               const std::function<void(check_outcome)>& done) {
     outcome_list outcomes(cases.size(), done);
     if (const auto first = outcomes.take()) outcomes.put(*first, runner.run(cases[*first]));
     const auto work = [&] {
@@ -70,7 +68,7 @@ std::vector<check_outcome> run_cases(case_runner& runner, const std::vector<chec
     }
     work();
     others.clear();
-    return outcomes.finish();
+    outcomes.finish();
 }
 
 std::string describe_service(const check_plan& plan) {

@@ -12,10 +12,10 @@
 namespace framewire {
 
 /// Runs all cases, `parallel` of them at once, and the first one alone. Calls `done` for each in
-/// the order of the cases, from any thread, as soon as it and all before it are done.
-[[nodiscard]] std::vector<check_outcome> run_cases(
-    case_runner& runner, const std::vector<check_case>& cases, std::uint64_t parallel,
-    const std::function<void(const check_outcome&)>& done);
+/// the order of the cases, one call at a time, from any thread, as soon as it and all before it
+/// are done. Throws what `done` throws.
+void run_cases(case_runner& runner, const std::vector<check_case>& cases, std::uint64_t parallel,
+               const std::function<void(check_outcome)>& done);
 
 /// What the service does, and what was learned about it: `any: one reply to each message`.
 [[nodiscard]] std::string describe_service(const check_plan& plan);

@@ -59,14 +59,14 @@ result<live_peer> script_run::open() {
 // A server that is started again by its supervisor is away for a moment.
 void script_run::wait_for_server() {
     const auto until = std::chrono::steady_clock::now() + restart_time;
-    bool accepts = false;
-    do {
+    for (;;) {
         auto peer = open();
-        accepts = peer.has_value();
-        if (peer && !open_stream(*peer) && !exchange(*peer, plan_.subject.payloads.front())) break;
+        memory_.is_gone = !peer;
+        if (peer && !open_stream(*peer) && !exchange(*peer, plan_.subject.payloads.front()))
+            return;
+        if (std::chrono::steady_clock::now() >= until) return;
         std::this_thread::sleep_for(retry_time);
-    } while (std::chrono::steady_clock::now() < until);
-    memory_.is_gone = !accepts;
+    }
 }
 
 script_run::finding script_run::connect() {

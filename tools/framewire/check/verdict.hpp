@@ -16,13 +16,13 @@ enum class verdict : std::uint8_t { pass, warning, fail, skipped };
 
 /// Why a case is not passed, in words for a person.
 struct check_finding {
-    std::string how;   ///< of the script
-    std::string sent;  ///< bytes, in the pieces in which they were sent
-    std::string expected;
-    std::string seen;
-    std::optional<std::uint64_t> offset;  ///< in what the server sent
-    std::string received;                 ///< the first bytes that it sent, as in a transcript
-    std::string advice;
+    std::string how{};   ///< of the script
+    std::string sent{};  ///< bytes, in the pieces in which they were sent
+    std::string expected{};
+    std::string seen{};
+    std::optional<std::uint64_t> offset{};  ///< in what the server sent
+    std::string received{};                 ///< the first bytes that it sent, as in a transcript
+    std::string advice{};
 };
 
 struct check_outcome {
