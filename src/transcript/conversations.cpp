@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 namespace framewire {
@@ -81,8 +82,9 @@ result<conversations> conversations::parse(std::string_view text) {
 
 std::vector<std::uint64_t> conversations::connections() const {
     std::vector<std::uint64_t> numbers;
+    std::unordered_set<std::uint64_t> known;
     for (const auto& line : lines) {
-        if (says_something(line) && std::ranges::find(numbers, line.connection) == numbers.end()) {
+        if (says_something(line) && known.insert(line.connection).second) {
             numbers.push_back(line.connection);
         }
     }

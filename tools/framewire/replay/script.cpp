@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace framewire {
@@ -99,10 +100,9 @@ private:
     result<void> take_comment(const timed_line& one) {
         const std::string_view words = one.line.text;
         const bool is_cut = words.starts_with("and ") && words.ends_with(" more bytes");
-        const auto found =
-            std::ranges::find(made_.connections, one.line.connection, &script_connection::number);
-        if (!is_cut || found == made_.connections.end()) return {};
-        auto& to = *open_.at(static_cast<std::size_t>(found - made_.connections.begin()));
+        const auto found = open_.find(one.line.connection);
+        if (!is_cut || found == open_.end()) return {};
+        auto& to = *found->second;
         const auto was = std::exchange(to.last, line_kind::comment);
         const auto ours =
             we_are_ == direction::received ? line_kind::from_peer : line_kind::to_peer;
@@ -116,21 +116,18 @@ private:
     }
 
     writing& connection_of(const timed_line& one) {
-        const auto& number = one.line.connection;
-        const auto found =
-            std::ranges::find(made_.connections, number, &script_connection::number);
-        if (found != made_.connections.end()) {
-            return *open_.at(static_cast<std::size_t>(found - made_.connections.begin()));
-        }
+        const auto number = one.line.connection;
+        auto& known = open_[number];
+        if (known) return *known;
         const auto& frames = one.line.frames ? *one.line.frames : all_.framing;
         const auto index = made_.connections.size();
         const bool is_client = we_are_ == direction::received;
         const auto turned = frames.reversed();
         made_.connections.push_back({number, is_client ? frames : turned});
-        open_.push_back(std::make_unique<writing>(index, is_client ? frames : turned,
-                                                  is_client ? turned : frames));
-        add(step_kind::open, one, *open_.back());
-        return *open_.back();
+        known = std::make_unique<writing>(index, is_client ? frames : turned,
+                                          is_client ? turned : frames);
+        add(step_kind::open, one, *known);
+        return *known;
     }
 
     script_step& add(step_kind what, const timed_line& one, const writing& to) {
@@ -225,7 +222,7 @@ private:
     const recorded_lines& all_;
     direction we_are_;
     script made_;
-    std::vector<std::unique_ptr<writing>> open_;
+    std::unordered_map<std::uint64_t, std::unique_ptr<writing>> open_;  // by number
 };
 
 }  // namespace
