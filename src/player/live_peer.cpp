@@ -75,12 +75,12 @@ result<void> live_peer::establish() {
 }
 
 wire_result<void> live_peer::send(bytes data) {
-    do {
-        const auto chunk = wire_ ? data.substr(0, chunk_bytes_max) : data;
-        if (auto sent = send_chunk(chunk); !sent) return sent;
-        data.remove_prefix(chunk.size());
-    } while (!data.empty());
-    return {};
+    const auto size = wire_ ? chunk_bytes_max : data.size();
+    while (data.size() > size) {
+        if (auto sent = send_chunk(data.substr(0, size)); !sent) return sent;
+        data.remove_prefix(size);
+    }
+    return send_chunk(data);
 }
 
 wire_result<void> live_peer::send_chunk(bytes data) {
