@@ -1,6 +1,8 @@
 """What the tests of `framewire proxy` have in common: a server that the test plays."""
+import re
 import socket
 import struct
+from pathlib import Path
 
 from command_line import BINARY, HOST, TIMEOUT, CommandTest, receive
 from programs import free_port
@@ -44,6 +46,11 @@ class ProxyTest(CommandTest):
         proxy = self.proxy(listener.port, *words, framing=framing)
         client = self.connect(proxy)
         return proxy, client, listener.accept()
+
+    def memory(self, program):
+        """The most that it has had."""
+        status = Path(f"/proc/{program.child.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
 
     def reset(self, sock):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

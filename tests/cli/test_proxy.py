@@ -1,5 +1,4 @@
 """`framewire proxy`: what passes between a client and a server, and how either end ends."""
-import re
 import socket
 import threading
 import unittest
@@ -205,10 +204,6 @@ class Ends(ProxyTest):
 
 
 class Pressure(ProxyTest):
-
-    def memory(self, program):
-        status = Path(f"/proc/{program.child.pid}/status").read_text()
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
 
     def push(self, sock, data):
         """Until nothing more is taken; how much was."""

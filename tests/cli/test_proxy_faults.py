@@ -10,6 +10,7 @@ from command_line import HOST, TIMEOUT, free_port, receive_to_end
 from json_events import events_of
 from proxying import ProxyTest, frame
 
+MIB = 1 << 20
 MESSAGES = [b"message %d" % number for number in range(100)]
 ALL = b"".join(map(frame, MESSAGES))
 
@@ -98,6 +99,24 @@ class Messages(FaultTest):
         self.assertEqual(len(ALL), len(got))
         self.assertNotEqual(ALL[:10], got[:10])
         self.assertEqual(ALL[10:], got[10:])
+
+    def test_of_one_digit_have_headers_of_their_own(self):
+        got, _ = self.through("corrupt payload", data=frame(b"0") + frame(b""))
+        self.assertEqual((frame(b"0")[:10], frame(b"")), (got[:10], got[11:]))
+        self.assertNotEqual(b"0", got[10:11])
+        got, _ = self.through("corrupt length nth=2", data=frame(b"0") + frame(b""))
+        self.assertEqual(frame(b"0"), got[:11])
+        self.assertNotEqual(frame(b""), got[11:])
+
+    def test_that_are_too_large_are_skipped_in_constant_memory(self):
+        proxy, client, server = self.between("--fault", "drop nth=9", "--max-payload", "64KiB",
+                                             framing="digits:10,max=100,oversize=skip")
+        client.sendall(b"%010d" % (100 * MIB))
+        for _ in range(100):
+            client.sendall(bytes(MIB))
+        client.sendall(frame(b"after"))
+        self.assert_gets(server, frame(b"after"))
+        self.assertLess(self.memory(proxy), 64 * MIB)
 
     def test_are_cut_off(self):
         got, _ = self.through("truncate 12 nth=2")

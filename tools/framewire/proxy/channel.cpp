@@ -1,21 +1,19 @@
 #include "channel.hpp"
 
+#include "framewire/core/units.hpp"
+
 #include <fmt/format.h>
 #include <utility>
 
 namespace framewire {
-namespace {
-
-bool are_same(const framing& one, const framing& other) { return one.spec() == other.spec(); }
-
-}  // namespace
 
 channel::channel(const framing& from, const framing& to, channel_settings how)
     : from_(from),
       to_(to),
       how_(std::move(how)),
+      is_same_(from.spec() == to.spec()),
       // What is skipped must not be sent.
-      is_untouched_(are_same(from, to) && !how_.take_whole && !how_.rewrite &&
+      is_untouched_(is_same_ && !how_.take_whole && !how_.rewrite &&
                     from.beyond() == oversize::close),
       counts_alike_(from.counts() == to.counts()),
       decoder_(from) {}
@@ -27,9 +25,7 @@ channel::passed channel::take(bytes input) {
     while (true) {
         const auto* const before = input.data();
         const auto found = decoder_.next(input);
-        if (how_.take_whole && are_same(from_, to_)) {
-            frame_.append(before, static_cast<std::size_t>(input.data() - before));
-        }
+        keep_frame({before, static_cast<std::size_t>(input.data() - before)});
         if (found.what == step::need_more) return {out_, {}};
         if (found.what == step::failed) failure_ = decoder_.current().failure();
         if (found.what == step::failed || !convert(found)) return {out_, failure_};
@@ -49,6 +45,20 @@ channel::passed channel::end() {
         failure_ = last.truncation();
     }
     return {out_, failure_};
+}
+
+// One that is so much larger than its payload may be is about to be skipped or refused.
+void channel::keep_frame(bytes part) {
+    if (!how_.take_whole || !is_same_ || has_outgrown_) return;
+    frame_ += part;
+    constexpr std::uint64_t header_bytes = 64 * KiB;
+    has_outgrown_ = frame_.size() > 2 * how_.payload_bytes_max + header_bytes;
+    if (has_outgrown_) frame_ = {};
+}
+
+void channel::forget_frame() noexcept {
+    frame_.clear();
+    has_outgrown_ = false;
 }
 
 // What comes before a wrong frame has been sent, or is.
@@ -95,7 +105,7 @@ bool channel::can_begin(const piece& data) const noexcept {
 bool channel::convert(const decoded& found) {
     if (found.what == step::skipped) {
         held_.clear();
-        frame_.clear();
+        forget_frame();
         return true;
     }
     const auto& data = found.piece;
@@ -131,7 +141,7 @@ bool channel::pass_as_it_is(const piece& data) {
                      .frame = frame_.empty() ? made : bytes(frame_),
                      .offset = decoder_.current().frame_offset()});
     out_.resize(before);
-    frame_.clear();
+    forget_frame();
     return true;
 }
 
@@ -171,7 +181,7 @@ bool channel::hold(const piece& data) {
 bool channel::refuse(errc why, std::uint64_t size) {
     ++misfits_;
     if (how_.beyond == misfit::skip && !open_) {
-        frame_.clear();
+        forget_frame();
         return true;
     }
     failure_ = to_.refusal(why, size);

@@ -60,6 +60,8 @@ private:
     [[nodiscard]] const framing& sends() const noexcept;
     [[nodiscard]] bool can_begin(const piece& data) const noexcept;
     passed take_untouched(bytes input);
+    void keep_frame(bytes part);
+    void forget_frame() noexcept;
     bool convert(const decoded& found);
     bool pass_whole(const piece& data);
     bool pass_rewritten(const piece& data);
@@ -72,6 +74,7 @@ private:
     framing from_;
     framing to_;
     channel_settings how_;
+    bool is_same_;  // the framing of both sides
     bool is_untouched_;
     bool counts_alike_;
     direction_decoder decoder_;
@@ -84,6 +87,7 @@ private:
     std::optional<wire_error> failure_;
     std::string held_;
     std::string frame_;  // as it came, where both framings are the same
+    bool has_outgrown_ = false;
     std::string out_;
 };
 

@@ -47,9 +47,12 @@ void fault_line::take(const whole_message& message) {
     if (source_.has_replaced(*set_)) arm();
     ++messages_;
     fate of{.frame = std::string(message.frame)};
-    const auto at = message.frame.find(message.payload);
-    of.header_bytes = at == bytes::npos ? message.frame.size() : at;
-    of.payload_bytes = at == bytes::npos ? 0 : message.payload.size();
+    // Found from the end: a header may contain the same digits. A payload that is written in other
+    // bytes is not found.
+    const auto at = message.frame.rfind(message.payload);
+    const bool is_found = at != bytes::npos && !message.payload.empty();
+    of.header_bytes = is_found ? at : message.frame.size();
+    of.payload_bytes = is_found ? message.payload.size() : 0;
     for (auto& one : faults_) {
         if (strikes(one, message.payload)) apply(one, of);
     }
