@@ -1,6 +1,7 @@
 """`replay`: a recording is played to a server, and its replies are compared."""
 import re
 import signal
+import subprocess
 import unittest
 from pathlib import Path
 
@@ -135,6 +136,15 @@ class AgainstServers(ReplayTest):
             'connection 1\n> "again\\n"\n@ 1ms\n< "bye\\n"\n'
             'connection 2\n> "bye\\n"\n', framing="line")
         self.assertEqual((2, 3, 3, 0), counts_of(self.replay(path, server.port)))
+
+    def test_more_connections_than_descriptors(self):
+        server = self.server("digits:10", "--quiet")
+        path = self.recording(*(f"connection {number}\n{HELLO}{ENDS}" for number in range(1, 61)))
+        limited = subprocess.run(
+            ["prlimit", "--nofile=40", BINARY, "replay", path, f"{HOST}:{server.port}"],
+            capture_output=True, timeout=TIMEOUT, check=False)
+        self.assertEqual(0, limited.returncode, limited)
+        self.assertEqual((60, 60, 60, 0), counts_of(limited.stdout.decode()))
 
     def test_a_framing_that_changes(self):
         def refuse_tls(peer):

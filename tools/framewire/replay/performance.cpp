@@ -29,6 +29,7 @@ struct live_connection {
     std::unique_ptr<stream_bytes> stream = std::make_unique<stream_bytes>();
     std::optional<live_peer> peer{};
     std::uint64_t frames = 0;  // that were expected
+    std::size_t steps_left = 0;
     bool is_ignored = false;
     bool is_over = false;  // reset by us, or its stream has ended
 };
@@ -36,7 +37,9 @@ struct live_connection {
 class performer {
 public:
     performer(const script& all, const performance_plan& plan)
-        : all_(all), plan_(plan), live_(all.connections.size()), begin_(current_time()) {}
+        : all_(all), plan_(plan), live_(all.connections.size()), begin_(current_time()) {
+        for (const auto& step : all_.steps) ++live_.at(step.connection).steps_left;
+    }
 
     // The steps of all connections, or of one.
     performance_result play(const address* where, std::optional<std::size_t> only,
@@ -53,6 +56,9 @@ public:
                 perform(step, live_.at(step.connection));
             }
             ++steps_done_;
+            // A recording may have more connections than there are descriptors.
+            auto& one = live_.at(step.connection);
+            if (--one.steps_left == 0 && one.is_over) one.peer.reset();
         }
         if (!is_done_ && !is_stopped()) finish();
         return std::move(found_);
