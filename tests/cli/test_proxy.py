@@ -286,7 +286,20 @@ class Shown(ProxyTest):
                          [(event["direction"], event["payload"]) for event in events
                           if event["event"] == "frame"])
 
-    def test_as_recordings_which_can_be_replayed(self):
+    def test_as_recordings_with_their_times(self):
+        folder = Path(self.folder())
+        server = self.server("digits:10", "--quiet")
+        proxy = self.proxy(server.port, "--record", str(folder))
+        for texts in (["one", "two"], ["three"]):
+            self.assert_done("send", "digits:10", f"{HOST}:{proxy.port}", *texts)
+        self.stop(proxy)
+        first, second = (folder / name for name in ("1.transcript", "2.transcript"))
+        self.assertRegex(first.read_text(), r"(?m)^@ \d+us$")
+        for recording in (first, second):
+            done = self.assert_done("replay", recording, f"{HOST}:{server.port}", "--speed", "max")
+            self.assertIn(b"no difference", done)
+
+    def test_as_recordings_of_lines_that_are_whole(self):
         folder = Path(self.folder()) / "made" / "here"
         proxy = self.talk("--record", str(folder))
         self.stop(proxy)

@@ -58,6 +58,7 @@ void recording::open(const peer& who) {
     const auto path = fmt::format("{}/{}.transcript", folder_, ++files_);
     conversation one{std::ofstream(path, std::ios::binary),
                      transcript_printer(now(), line_bytes_max)};
+    one.printer.keep_time();
     auto& added = open_.insert_or_assign(who.id, std::move(one)).first->second;
     write(added, fmt::format("# {} to {}\n", who.remote.text(), who.local.text()) +
                      added.printer.begin(framing_));
