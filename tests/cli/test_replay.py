@@ -1,4 +1,5 @@
 """`replay`: a recording is played to a server, and its replies are compared."""
+import os
 import re
 import signal
 import subprocess
@@ -9,6 +10,8 @@ from captures import ACK, PORT, PUSH, SERVER, Capture, segment
 from command_line import BINARY, HOST, TIMEOUT, free_port, receive, receive_to_end
 from json_events import events_of, without
 from replays import AGAIN, ENDS, HELLO, ReplayTest, counts_of
+
+SANITIZED = "sanitize" in os.environ.get("FRAMEWIRE_CXX_FLAGS", "")
 
 
 class AgainstServers(ReplayTest):
@@ -145,6 +148,16 @@ class AgainstServers(ReplayTest):
             capture_output=True, timeout=TIMEOUT, check=False)
         self.assertEqual(0, limited.returncode, limited)
         self.assertEqual((60, 60, 60, 0), counts_of(limited.stdout.decode()))
+
+    @unittest.skipIf(SANITIZED, "a sanitizer reserves more memory")
+    def test_no_more_threads(self):
+        server = self.server("digits:10", "--quiet")
+        limited = subprocess.run(
+            ["prlimit", f"--as={64 << 20}", BINARY, "replay", self.recording(HELLO),
+             f"{HOST}:{server.port}", "--connections", "100"],
+            capture_output=True, timeout=TIMEOUT, check=False)
+        self.assertEqual(1, limited.returncode, limited)
+        self.assertIn(b"temporarily unavailable", limited.stderr)
 
     def test_a_framing_that_changes(self):
         def refuse_tls(peer):

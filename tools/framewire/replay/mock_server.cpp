@@ -99,12 +99,17 @@ private:
         }
         const auto connection = accepted_++ % all_.connections.size();
         auto& one = threads_.emplace_back();
-        one.runs = std::thread(
-            [this, connection, &is_over = one.is_over,
-             socket = std::make_shared<owned_descriptor>(std::move(client.descriptor))]() mutable {
-                play(connection, std::move(*socket));
-                is_over = true;
-            });
+        try {
+            one.runs = std::thread(
+                [this, connection, &is_over = one.is_over,
+                 socket = std::make_shared<owned_descriptor>(std::move(client.descriptor))] {
+                    play(connection, std::move(*socket));
+                    is_over = true;
+                });
+        } catch (const std::exception&) {  // the client sees the end of the connection
+            threads_.pop_back();
+            throw;
+        }
     }
 
     // In a thread of its own.

@@ -124,16 +124,16 @@ performance_result play_clients(const script& all, const address& where,
     const auto at_once = std::max<std::uint64_t>(options.connections, 1);
     for (std::uint64_t round = 0; options.loops == 0 || round < options.loops; ++round) {
         std::vector<performance_result> found(static_cast<std::size_t>(at_once));
-        std::vector<std::thread> threads;
-        threads.reserve(found.size());
         auto silent = plan;
         silent.progressed = nullptr;
+        std::vector<std::jthread> threads;  // joined even if one cannot be started
+        threads.reserve(found.size());
         for (auto& one : found) {
             const bool is_first = &one == found.data();
             threads.emplace_back(
                 [&, is_first] { one = play_client(all, where, is_first ? plan : silent); });
         }
-        for (auto& one : threads) one.join();
+        threads.clear();
         for (const auto& one : found) sum.add(one);
         if (sum.first || sum.failed || plan.is_stopped->load()) break;
     }
@@ -155,8 +155,12 @@ performance_result play_until_stopped(const script& all, const address& where,
     constexpr std::array stopping{SIGINT, SIGTERM};
     const signal_handler stop(waiting, stopping, [&] { is_stopped = true; });
     performance_result found;
-    std::thread playing([&] {
-        found = play_clients(all, where, plan, options);
+    std::jthread playing([&] {
+        try {
+            found = play_clients(all, where, plan, options);
+        } catch (const std::exception& error) {  // no thread can be started
+            found.failed = failure{error.what()};
+        }
         is_over = true;
     });
     constexpr std::chrono::milliseconds check_interval{50};
