@@ -124,6 +124,11 @@ framing digits:10
 
     def test_files_that_are_none(self):
         self.assert_fails(2, ["check", ":7000", "/nonexistent/x.transcript"], "no such file")
+        right = self.transcript("right", "framing digits:10\n")
+        for option, value in (("--service", "echo"), ("--message", "Hi"), ("--only", "pieces"),
+                              ("--exclude", "102")):
+            self.assert_fails(2, ["check", ":7000", right, option, value],
+                              "has no use beside transcripts")
         self.assert_fails(2, ["check", ":7000", self.transcript("bad", "framing digits:10\nx\n")],
                           "line 2")
 

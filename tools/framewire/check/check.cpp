@@ -152,8 +152,19 @@ std::vector<std::unique_ptr<own_case>> take_own_cases(check_options& given) {
     return cases;
 }
 
+// A transcript says itself what is sent and expected.
+void refuse_beside_own(const check_options& given) {
+    std::string_view option;
+    if (!given.service.empty()) option = "--service";
+    if (!given.messages.empty()) option = "--message";
+    if (!given.selection.empty()) option = "--only or --exclude";
+    if (option.empty()) return;
+    throw usage_error({fmt::format("{} has no use beside transcripts", option)});
+}
+
 int run_check(check_options& given) {
     const auto own = take_own_cases(given);
+    if (!own.empty()) refuse_beside_own(given);
     if (given.lists) return list_cases(given);
     const auto to = resolve(given.target, false);
     if (!to) throw usage_error(to.error());

@@ -17,6 +17,8 @@ public:
     result<void> add_excluded(std::string_view names) { return add(names, excluded_); }
 
     [[nodiscard]] bool has(const check_row& row) const;
+    /// Nothing was named.
+    [[nodiscard]] bool empty() const noexcept { return only_.empty() && excluded_.empty(); }
 
 private:
     static result<void> add(std::string_view names, std::vector<std::string>& into);
