@@ -25,7 +25,7 @@ public:
     passage(const passage&) = delete;
     passage& operator=(const passage&) = delete;
 
-    // What the services of both ends are told.
+    // What the services of both ends are notified of.
     void opened(end_of which, const peer& who, outbox& replies);
     void receive(end_of sender, bytes data, outbox& replies);
     void writable(end_of to);

@@ -17,7 +17,7 @@ struct mock {
 
 /// What payloads become on their way: `s/REGEX/TEXT/`, or `s/REGEX/TEXT/g` for every place that
 /// matches. In TEXT, `&` is what matched, `\1` to `\9` are its groups, and escapes (`unescape`)
-/// name bytes. Any character may stand in the place of the slash.
+/// name bytes. Any character may replace the slash.
 class rewriting {
 public:
     static result<rewriting> parse(std::string_view text);
