@@ -60,8 +60,8 @@ struct arrival {
 };
 
 /// One end of a live conversation, driven by a script: sends exactly the bytes it is given, with
-/// the given cuts, and decodes what arrives with a `session`. Blocks, in the caller's thread, and for
-/// nothing longer than the timeout. Plays transcripts, as the peer: sends their `<` lines, and
+/// the given cuts, and decodes what arrives with a `session`. Blocks, in the caller's thread, and
+/// for nothing longer than the timeout. Plays transcripts, as the peer: sends their `<` lines, and
 /// reports what arrives as output.
 class live_peer final : public play_target {
 public:
