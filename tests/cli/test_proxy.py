@@ -2,11 +2,9 @@
 import socket
 import threading
 import unittest
-from pathlib import Path
 
 from command_line import HOST, receive, receive_to_end
 from certificates import Certificates
-from json_events import events_of
 from programs import PYTHON, client_command
 from proxying import Listener, ProxyTest, frame
 
@@ -253,63 +251,6 @@ class Pressure(ProxyTest):
         reader.join()
         self.assertEqual(size, int.from_bytes(got, "big"))
         self.assertLess(self.memory(proxy), 64 * MIB)
-
-
-class Shown(ProxyTest):
-
-    def talk(self, *words, framing="digits:10"):
-        """One message, its answer, and both ends."""
-        proxy, client, server = self.between(*words, framing=framing)
-        client.sendall(frame(b"Hello"))
-        receive(server, 15)
-        server.sendall(frame(b"Hi"))
-        self.assert_gets(client, frame(b"Hi"))
-        client.shutdown(socket.SHUT_WR)
-        self.assert_ended(server)
-        server.close()
-        self.assert_ended(client)
-        return proxy
-
-    def test_as_a_transcript(self):
-        proxy = self.talk("-v")
-        said = self.stop(proxy)
-        self.assertIn('framing digits:10\n< "0000000005Hello"\n= frame "Hello" at 0\n'
-                      '> "0000000002Hi"\n< eof\n= finished\n', said)
-
-    def test_as_events(self):
-        proxy = self.talk("--json")
-        self.stop(proxy)
-        events = events_of(bytes(proxy.out))
-        self.assertEqual(["listening", "connected", "frame", "frame", "ended", "closed"],
-                         [event["event"] for event in events])
-        self.assertEqual([("received", "Hello"), ("sent", "Hi")],
-                         [(event["direction"], event["payload"]) for event in events
-                          if event["event"] == "frame"])
-
-    def test_as_recordings_with_their_times(self):
-        folder = Path(self.folder())
-        server = self.server("digits:10", "--quiet")
-        proxy = self.proxy(server.port, "--record", str(folder))
-        for texts in (["one", "two"], ["three"]):
-            self.assert_done("send", "digits:10", f"{HOST}:{proxy.port}", *texts)
-        self.stop(proxy)
-        first, second = (folder / name for name in ("1.transcript", "2.transcript"))
-        self.assertRegex(first.read_text(), r"(?m)^@ \d+us$")
-        for recording in (first, second):
-            done = self.assert_done("replay", recording, f"{HOST}:{server.port}", "--speed", "max")
-            self.assertIn(b"no difference", done)
-
-    def test_as_recordings_of_lines_that_are_whole(self):
-        folder = Path(self.folder()) / "made" / "here"
-        proxy = self.talk("--record", str(folder))
-        self.stop(proxy)
-        (file,) = folder.iterdir()
-        self.assertEqual("1.transcript", file.name)
-        done = self.assert_done("trace", file)
-        self.assertIn(b'"Hello"', done)
-        lines = [line for line in file.read_text().splitlines() if not line.startswith(("@", "#"))]
-        self.assertEqual(["framing digits:10", '< "0000000005Hello"', '= frame "Hello" at 0',
-                          '> "0000000002Hi"', "< eof", "= finished"], lines)
 
 
 class Secured(ProxyTest):

@@ -49,6 +49,7 @@ std::string json_line(const json_event& happened) {
     if (happened.time) all.add("time", timestamp(*happened.time).text());
     all.add("event", happened.event);
     all.add("connection", happened.connection);
+    all.add("side", happened.side);
     all.add("packet", happened.record);
     all.add("address", happened.address);
     all.add("from", happened.from);

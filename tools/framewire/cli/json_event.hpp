@@ -23,6 +23,8 @@ struct json_event {
     /// None where it is not known when it happened, as with bytes from a file.
     std::optional<std::chrono::system_clock::time_point> time = std::chrono::system_clock::now();
     std::optional<std::uint64_t> connection{};
+    /// `server` for the other side of a proxy's connection.
+    std::string_view side{};
     /// The number of the record in a capture file.
     std::optional<std::uint64_t> record{};
     /// Where `listening` listens.

@@ -115,6 +115,7 @@ void json_log::write(const peer& who, json_event happened) const {
     happened.from = from_us ? ours : theirs;
     happened.to = from_us ? theirs : ours;
     if (who.id != 0) happened.connection = who.id;
+    happened.side = how_.side;
     how_.write(json_line(happened));
 }
 

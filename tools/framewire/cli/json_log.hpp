@@ -23,6 +23,8 @@ public:
     struct settings {
         /// Who connected.
         enum class opened_by : std::uint8_t { peer, us } opened = opened_by::peer;
+        /// Of every event (`json_event::side`).
+        std::string_view side{};
         /// How much of a payload a line has; the rest is omitted.
         std::size_t shown_bytes_max = 0;
         /// Takes a whole line. Called with a lock; must not throw, as observers' exceptions are

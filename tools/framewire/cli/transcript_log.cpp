@@ -29,7 +29,7 @@ std::string words_of_tls(const peer& who) {
 void transcript_log::on(const peer& who, const occurrence& what) {
     const std::lock_guard lock(mutex_);
     std::visit(
-        overloaded{[&](const occurred::opened&) { opened(who); },
+        overloaded{[&](const occurred::opened&) { opened(who, framing_, {}); },
                    [&](const occurred::received_bytes& some) { received_bytes(who, some.data); },
                    [&](const occurred::received& frame) { received(who, frame); },
                    [&](const occurred::skipped& frame) { skipped(who, frame); },
@@ -40,10 +40,16 @@ void transcript_log::on(const peer& who, const occurrence& what) {
         what);
 }
 
-void transcript_log::opened(const peer& who) {
+void transcript_log::open(const peer& who, const framing& frames, std::string_view words) {
+    const std::lock_guard lock(mutex_);
+    opened(who, frames, words);
+}
+
+void transcript_log::opened(const peer& who, const framing& frames, std::string_view words) {
     auto& one = with(who);
-    if (is_explained_) one.explanation.emplace(framing_, terminal_obeys(STDERR_FILENO));
-    write(who, one.printer.begin(framing_) + words_of_tls(who));
+    if (is_explained_) one.explanation.emplace(frames, terminal_obeys(STDERR_FILENO));
+    const auto comment = words.empty() ? std::string() : fmt::format("# {}\n", words);
+    write(who, comment + one.printer.begin(frames) + words_of_tls(who));
 }
 
 void transcript_log::changed(const peer& who, const framing& frames) {

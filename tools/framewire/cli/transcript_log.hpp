@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace framewire {
 
@@ -29,6 +30,9 @@ public:
           to_(to) {}
 
     void on(const peer& who, const occurrence& what) override;
+    /// In place of `occurred::opened` of a connection whose framing is not that of the others.
+    /// `words`, if there are some, become a comment.
+    void open(const peer& who, const framing& frames, std::string_view words);
 
 private:
     using clock = std::chrono::steady_clock;
@@ -44,7 +48,7 @@ private:
         bool inside_left_out_frame = false;
     };
 
-    void opened(const peer& who);
+    void opened(const peer& who, const framing& frames, std::string_view words);
     void changed(const peer& who, const framing& frames);
     void received_bytes(const peer& who, bytes data);
     void received(const peer& who, const occurred::received& frame);

@@ -31,8 +31,20 @@ void passage::opened(end_of which, const peer& who, outbox& replies) {
         replies.pause();
         connect(loop);
     } else {
+        show(end_of::server, occurred::opened{});
         resume(end_of::client);
     }
+}
+
+bool passage::is_shown(end_of one) const noexcept {
+    return one == end_of::client ? plan_.shown != nullptr : plan_.show_server != nullptr;
+}
+
+void passage::show(end_of one, const occurrence& what) {
+    if (!is_shown(one)) return;
+    const auto& client = at(end_of::client).who;
+    one == end_of::client ? plan_.shown->on(client, what)
+                          : plan_.show_server(client, at(one).who, what);
 }
 
 void passage::begin(end_of sender, event_loop& loop) {
@@ -41,9 +53,9 @@ void passage::begin(end_of sender, event_loop& loop) {
     auto& way = from(sender);
     channel_settings how{.beyond = plan_.beyond,
                          .payload_bytes_max = plan_.limits.assembled_bytes_max};
-    if (is_client && plan_.shown != nullptr) {
-        how.note = [this](const piece& data, std::uint64_t offset) {
-            plan_.shown->on(at(end_of::client).who, occurred::received{data, offset});
+    if (is_shown(sender)) {
+        how.note = [this, sender](const piece& data, std::uint64_t offset) {
+            show(sender, occurred::received{data, offset});
         };
     }
     if (!plan_.rewritings.empty()) {
@@ -110,11 +122,8 @@ void passage::connected(event_loop& loop, result<owned_descriptor> socket) {
 }
 
 void passage::receive(end_of sender, bytes data, outbox& replies) {
-    const bool is_client = sender == end_of::client;
     auto& way = from(sender);
-    if (is_client && plan_.shown != nullptr) {
-        plan_.shown->on(at(sender).who, occurred::received_bytes{data});
-    }
+    show(sender, occurred::received_bytes{data});
     const auto passed = way.messages->take(data);
     if (!passed.data.empty()) send(other_of(sender), passed.data);
     if (passed.failure) return fail(sender, *passed.failure);
@@ -134,9 +143,7 @@ void passage::send(end_of to, bytes data) {
         (void)replies.reply(data);
         is_full = replies.full();
     });
-    if (to == end_of::client && plan_.shown != nullptr) {
-        plan_.shown->on(side.who, occurred::sent_bytes{data});
-    }
+    show(to, occurred::sent_bytes{data});
     if (is_full) pause(other_of(to));
 }
 
@@ -174,9 +181,7 @@ void passage::ended(end_of sender) {
     if (std::exchange(at(sender).has_ended, true)) return;
     const auto to = other_of(sender);
     auto& way = from(sender);
-    if (sender == end_of::client && plan_.shown != nullptr) {
-        plan_.shown->on(at(sender).who, occurred::peer_ended{});
-    }
+    show(sender, occurred::peer_ended{});
     const auto last = way.messages->end();
     if (!last.data.empty()) send(to, last.data);
     if (last.failure) return fail(sender, *last.failure);
@@ -224,6 +229,8 @@ void passage::report(end_of which, const wire_error& why) {
 void passage::left(end_of which, const close_reason& why) {
     at(which).link = nullptr;
     if (why.error != nullptr) report(which, *why.error);
+    const bool has_opened = at(which).who.id != 0;
+    if (which == end_of::server && has_opened) show(which, occurred::closed{why});
     const auto other = other_of(which);
     if (at(other).link == nullptr) return;
     // What the other end has got of a message is not the whole of it.

@@ -51,6 +51,8 @@ private:
     [[nodiscard]] side& at(end_of one) noexcept { return sides_[static_cast<unsigned>(one)]; }
     [[nodiscard]] way& from(end_of one) noexcept { return ways_[static_cast<unsigned>(one)]; }
 
+    [[nodiscard]] bool is_shown(end_of one) const noexcept;
+    void show(end_of one, const occurrence& what);
     void begin(end_of sender, event_loop& loop);
     bool answer(bytes payload);
     void connect(event_loop& loop);

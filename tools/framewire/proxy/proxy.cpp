@@ -14,6 +14,7 @@
 #include "passing_options.hpp"
 #include "proxy_plan.hpp"
 #include "recording.hpp"
+#include "sides.hpp"
 #include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
@@ -34,43 +35,6 @@ struct proxy_route {
     framing server;
     address listens;
     address target;
-};
-
-/// What clients send and are sent, for everybody who shows it. A server's own observer knows only
-/// bytes without framing.
-class client_side final : public observer {
-public:
-    explicit client_side(std::function<void(const peer&, const close_reason&)> report)
-        : report_(std::move(report)) {}
-
-    void add(observer& one) { shown_by_.push_back(&one); }
-    [[nodiscard]] bool is_shown() const noexcept { return !shown_by_.empty(); }
-
-    // Of the server's connections.
-    void on(const peer& who, const occurrence& what) override {
-        if (std::holds_alternative<occurred::peer_ended>(what)) return;  // a passage says so
-        show(who, what);
-        if (const auto* end = std::get_if<occurred::closed>(&what)) report_(who, end->why);
-    }
-    [[nodiscard]] bool observes_traffic() const noexcept override { return false; }
-
-    void show(const peer& who, const occurrence& what) {
-        for (auto* const one : shown_by_) one->on(who, what);
-    }
-
-private:
-    std::function<void(const peer&, const close_reason&)> report_;
-    std::vector<observer*> shown_by_;
-};
-
-/// What passages notify of.
-class traffic final : public observer {
-public:
-    explicit traffic(client_side& of) : of_(of) {}
-    void on(const peer& who, const occurrence& what) override { of_.show(who, what); }
-
-private:
-    client_side& of_;
 };
 
 proxy_route route_of(passing_options& options) {
@@ -132,19 +96,19 @@ public:
                options.events.json ? remark_format::event : remark_format::comment),
           separate_errors_(STDERR_FILENO),
           transcripts_(route.client, options.verbosity, errors(), options.events.timestamps),
-          json_(route.client, {.opened = json_log::settings::opened_by::peer,
-                               .shown_bytes_max = shown_bytes_max,
-                               .write =
-                                   [this](std::string_view line) {
-                                       out_.charge(line.size());
-                                       out_.write(line);
-                                   },
-                               .admits = [this] { return out_.admits(); }}),
-          recording_(options.record, route.client, [this](std::string_view words) { say(words); }),
+          json_(route.client, events_of(json_log::settings::opened_by::peer, {})),
+          server_json_(route.server.reversed(),
+                       events_of(json_log::settings::opened_by::us, "server")),
+          recording_(options.record, route.client, route.server.reversed(),
+                     [this](std::string_view words) { say(words); }),
           clients_([this](const peer& who, const close_reason& why) {
               if (why.error != nullptr) say(who.remote.text() + ": " + why.error->message());
           }),
-          traffic_(clients_) {
+          traffic_(clients_),
+          server_traffic_(route.server.reversed(),
+                          {.transcripts = options.verbosity > 0 ? &transcripts_ : nullptr,
+                           .events = options.events.json ? &server_json_ : nullptr,
+                           .recordings = options.record.empty() ? nullptr : &recording_}) {
         if (options.events.json) clients_.add(json_);
         if (options.verbosity > 0) clients_.add(transcripts_);
         if (!options.record.empty()) clients_.add(recording_);
@@ -189,6 +153,18 @@ public:
 private:
     static constexpr std::size_t shown_bytes_max = 64 * KiB;
 
+    json_log::settings events_of(json_log::settings::opened_by whom, std::string_view side) {
+        return {.opened = whom,
+                .side = side,
+                .shown_bytes_max = shown_bytes_max,
+                .write =
+                    [this](std::string_view line) {
+                        out_.charge(line.size());
+                        out_.write(line);
+                    },
+                .admits = [this] { return out_.admits(); }};
+    }
+
     [[nodiscard]] output& errors() noexcept { return is_one_ ? out_ : separate_errors_; }
 
     void say(std::string_view words) {
@@ -208,7 +184,15 @@ private:
         plan.rewritings = options_.rewritings;
         if (options_.control || !options_.faults.empty()) plan.faults = &faults_;
         divide_tls(options_, route_.target, options_.settings, plan.make_transport);
-        if (clients_.is_shown()) plan.shown = &traffic_;
+        if (clients_.is_shown()) {
+            plan.shown = &traffic_;
+            if (may_change(plan)) {
+                plan.show_server = [this](const peer& client, const peer& server,
+                                          const occurrence& what) {
+                    server_traffic_.show(client, server, what);
+                };
+            }
+        }
         plan.report_fault = [this](const peer& client, end_of to, std::uint64_t message,
                                    std::string_view what) {
             report_fault(client, to, message, what);
@@ -217,6 +201,12 @@ private:
             say(fmt::format("{}: the server: {}", client.remote.text(), why.message()));
         };
         return {};
+    }
+
+    // Otherwise the server's side is the client's.
+    [[nodiscard]] bool may_change(const proxy_plan& plan) const {
+        return route_.client.spec() != route_.server.spec() || plan.faults != nullptr ||
+               !plan.mocks.empty() || !plan.rewritings.empty();
     }
 
     void report_listening(const endpoint& at, const proxy_plan& plan) {
@@ -258,9 +248,11 @@ private:
     output separate_errors_;
     transcript_log transcripts_;
     json_log json_;
+    json_log server_json_;
     recording recording_;
     client_side clients_;
-    traffic traffic_;
+    client_traffic traffic_;
+    server_side server_traffic_;
 };
 
 int run_proxy(passing_options& options) {

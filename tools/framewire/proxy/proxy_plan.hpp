@@ -34,6 +34,9 @@ struct proxy_plan {
     /// Notified of what the client sends and is sent, as the observer of a server is; null if
     /// nobody asks.
     observer* shown = nullptr;
+    /// The same of what the server sends and is sent, and for which client.
+    std::function<void(const peer& client, const peer& server, const occurrence& what)>
+        show_server{};
     /// What happened to a message that the client sent (`end_of::server`) or should get.
     std::function<void(const peer& client, end_of to, std::uint64_t message,
                        std::string_view what)>

@@ -28,9 +28,23 @@ result<void> recording::prepare(const std::string& folder) {
 
 void recording::on(const peer& who, const occurrence& what) {
     const std::lock_guard lock(mutex_);
-    if (std::holds_alternative<occurred::opened>(what)) return open(who);
-    const auto found = open_.find(who.id);
-    if (found == open_.end()) return;
+    if (std::holds_alternative<occurred::opened>(what)) {
+        return open(with_clients_, who, ++files_, "", client_);
+    }
+    add(with_clients_, who, what);
+}
+
+void recording::on_server(const peer& who, const occurrence& what) {
+    const std::lock_guard lock(mutex_);
+    if (!std::holds_alternative<occurred::opened>(what)) return add(with_server_, who, what);
+    const auto client = with_clients_.find(who.id);
+    if (client == with_clients_.end()) return;  // it has left meanwhile
+    open(with_server_, who, client->second.number, "-server", server_);
+}
+
+void recording::add(conversations& among, const peer& who, const occurrence& what) {
+    const auto found = among.find(who.id);
+    if (found == among.end()) return;
     auto& one = found->second;
     auto& printer = one.printer;
     std::visit(overloaded{[&](const occurred::received_bytes& it) {
@@ -48,20 +62,21 @@ void recording::on(const peer& who, const occurrence& what) {
                           [&](const occurred::closed& it) {
                               if (it.why.error != nullptr)
                                   write(one, printer.failed(*it.why.error, now()));
-                              open_.erase(found);
+                              among.erase(found);
                           },
                           [](const auto&) {}},
                what);
 }
 
-void recording::open(const peer& who) {
-    const auto path = fmt::format("{}/{}.transcript", folder_, ++files_);
-    conversation one{std::ofstream(path, std::ios::binary),
+void recording::open(conversations& among, const peer& who, std::uint64_t number,
+                     const char* suffix, const framing& frames) {
+    const auto path = fmt::format("{}/{}{}.transcript", folder_, number, suffix);
+    conversation one{number, std::ofstream(path, std::ios::binary),
                      transcript_printer(now(), line_bytes_max)};
     one.printer.keep_time();
-    auto& added = open_.insert_or_assign(who.id, std::move(one)).first->second;
+    auto& added = among.insert_or_assign(who.id, std::move(one)).first->second;
     write(added, fmt::format("# {} to {}\n", who.remote.text(), who.local.text()) +
-                     added.printer.begin(framing_));
+                     added.printer.begin(frames));
 }
 
 void recording::write(conversation& one, const std::string& lines) {
