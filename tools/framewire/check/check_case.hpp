@@ -15,7 +15,7 @@ namespace framewire {
 /// A server must pass a case of the first level; it would be wise to pass one of the second.
 enum class check_level : std::uint8_t { must, should };
 
-/// One step of a conversation with the server.
+/// One step of a conversation with the server, or with a client.
 struct check_step {
     enum class kind : std::uint8_t {
         send,         ///< `data`, with a pause of `time` before each of `cuts`
@@ -25,9 +25,17 @@ struct check_step {
         expect_end,   ///< no other reply, and the end of the connection
         end_stream,   ///< our half
         reset,
-        next_client,   ///< closes; another connection, with a message that gets its reply
-        other_client,  ///< the same while this connection stays open
-        crowd,         ///< `count` connections at once, each with a message and its reply
+        next_client,    ///< closes; another connection, with a message that gets its reply
+        other_client,   ///< the same while this connection stays open
+        crowd,          ///< `count` connections at once, each with a message and its reply
+        receive,        ///< the next message of a client; it may end instead, as advice
+        reply,          ///< to it, with a pause of `time` before each of `cuts`; if `count` is
+                        ///< not 0, only so many bytes
+        serve,          ///< the same for this and all further messages, until the client ends
+        serve_and_end,  ///< the same, and our stream ends with the last of the usual replies
+        serve_pairs,    ///< the same, the replies to two messages at once
+        expect_usual,   ///< does as after replies in one piece
+        expect_end_of_client,  ///< sends no more, ends, and its exit status is not 0
     };
     kind what = kind::send;
     std::string data{};
@@ -53,11 +61,16 @@ struct check_row {
     check_level level;
     std::string_view rule;
     std::string_view source;
-    /// What to change in a server that fails.
+    /// What to change in a program that fails.
     std::string_view advice;
     /// Adds the scripts for this framing and service. If it adds none and gives no reason to skip
     /// the case, there is nothing of this kind to check.
     void (*make)(const check_subject& subject, struct check_case& into);
+    checked_end end = checked_end::server;
+
+    [[nodiscard]] bool is_for(checked_end one) const noexcept {
+        return end == one || end == checked_end::both;
+    }
 };
 
 /// A row for one framing and service.

@@ -89,14 +89,14 @@ constexpr std::string_view other_protocol =
 
 constexpr auto frame_rows = std::to_array<check_row>({
     {321, "frame.start", check_level::must, "A frame begins with the bytes that it should.",
-     "docs/faults.md, 23", check_all, make_wrong_start},
+     "docs/faults.md, 23", check_all, make_wrong_start, checked_end::both},
     {322, "frame.end", check_level::must, "A frame ends with the bytes that it should.",
-     "docs/faults.md, 28", check_all, make_wrong_end},
+     "docs/faults.md, 28", check_all, make_wrong_end, checked_end::both},
     {323, "frame.no-end", check_level::must,
      "A message without end is refused at the largest size.", "docs/faults.md, 29",
      "Count the bytes while you search for the end, and close the connection if there are too "
      "many.",
-     make_no_delimiter},
+     make_no_delimiter, checked_end::both},
 });
 constexpr auto protocol_rows = std::to_array<check_row>({
     {601, "protocol.http", check_level::must,

@@ -150,7 +150,7 @@ constexpr auto payload_rows = std::to_array<check_row>({
      "docs/faults.md, 16",
      "Compare the length with the largest that you accept as soon as you have the header, before "
      "you allocate or read anything.",
-     make_too_large},
+     make_too_large, checked_end::both},
     {205, "payload.binary", check_level::must, "A message may contain any byte.", "this page",
      counted_bytes, make_binary_message},
     {206, "payload.multibyte", check_level::must,

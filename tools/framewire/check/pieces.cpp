@@ -93,6 +93,12 @@ positions positions_in(std::size_t size, std::size_t count_max) {
 
 check_script script_of(const check_subject& subject, std::string how, std::string stream) {
     auto found = read_stream(subject.frames, stream);
+    if (subject.end == checked_end::client) {
+        check_script made{std::move(how), {receive(), send(std::move(stream))}};
+        if (!found.error) made.steps.push_back(end_stream());
+        made.steps.push_back(expect_end_of_client(!found.error));
+        return made;
+    }
     // What follows the only message is not read.
     const bool is_over = subject.has_one_exchange && !found.payloads.empty();
     if (is_over) found.payloads.resize(1);

@@ -67,7 +67,8 @@ std::size_t check_report::count(verdict what) const noexcept {
 }
 
 std::string heading_of(const check_report& report) {
-    return fmt::format("{} at {}: {}\n", report.framing, report.server, report.service);
+    const auto* const who = report.end == checked_end::client ? "client of" : "at";
+    return fmt::format("{} {} {}: {}\n", report.framing, who, report.server, report.service);
 }
 
 std::string text_of(const check_outcome& outcome) {

@@ -15,9 +15,10 @@ namespace framewire {
 
 /// What has become of all cases.
 struct check_report {
-    std::string server{};   ///< its address
+    std::string server{};   ///< its address, or that of ours for clients
     std::string framing{};  ///< its spec
     std::string service{};  ///< and what was learned about it
+    checked_end end = checked_end::server;
     std::vector<check_outcome> outcomes{};
 
     [[nodiscard]] std::size_t count(verdict what) const noexcept;

@@ -113,14 +113,16 @@ json_value as_json(const check_outcome& outcome) {
 std::string as_json(const check_report& report) {
     auto cases = json_value::list();
     for (const auto& one : report.outcomes) cases.push_back(as_json(one));
-    const auto all = json_value::object({{"server", report.server},
-                                         {"framing", report.framing},
-                                         {"service", report.service},
-                                         {"passed", report.count(verdict::pass)},
-                                         {"failed", report.count(verdict::fail)},
-                                         {"warnings", report.count(verdict::warning)},
-                                         {"skipped", report.count(verdict::skipped)},
-                                         {"cases", std::move(cases)}});
+    const auto all =
+        json_value::object({{"end", report.end == checked_end::client ? "client" : "server"},
+                            {"server", report.server},
+                            {"framing", report.framing},
+                            {"service", report.service},
+                            {"passed", report.count(verdict::pass)},
+                            {"failed", report.count(verdict::fail)},
+                            {"warnings", report.count(verdict::warning)},
+                            {"skipped", report.count(verdict::skipped)},
+                            {"cases", std::move(cases)}});
     return all.dump(json_layout::spaced) + '\n';
 }
 

@@ -13,8 +13,6 @@ namespace {
 // Of what the server sent, for the report.
 constexpr std::size_t kept_bytes_max = 256;
 
-// An end that did not come once is not worth the whole timeout again.
-constexpr std::chrono::milliseconds short_wait{100};
 // For a program to be started again.
 constexpr std::chrono::milliseconds restart_time{1'000};
 constexpr std::chrono::milliseconds retry_time{20};
@@ -102,8 +100,8 @@ script_run::finding script_run::perform(const check_step& step) {
         case kind::next_client: peer_.reset(); return serve_next();
         case kind::other_client: return serve_next();
         case kind::crowd: return serve_crowd(step.count);
+        default: return {};  // those with a client
     }
-    return {};
 }
 
 // What a server that has left does not take is found where its replies are expected.

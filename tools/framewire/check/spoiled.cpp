@@ -30,7 +30,7 @@ void add_spoiled(const check_subject& subject, const std::vector<spoiled_frame>&
         const auto alone = read_stream(subject.frames, one.bytes);
         if (!alone.payloads.empty() || (!alone.error && !alone.is_incomplete)) continue;
         auto script = script_of(subject, one.what, one.bytes);
-        if (!subject.has_one_exchange) {
+        if (!subject.has_one_exchange && subject.end == checked_end::server) {
             script.steps.insert(script.steps.begin(),
                                 {send(subject.frame_of(message)), expect({message})});
         }

@@ -16,6 +16,9 @@ namespace framewire {
 /// machine that is not overloaded, and short enough for a hundred of them.
 inline constexpr std::chrono::milliseconds piece_pause{5};
 
+/// For what is not expected to come, or did not come before where it should.
+inline constexpr std::chrono::milliseconds short_wait{100};
+
 using positions = std::vector<std::size_t>;
 
 inline check_step send(std::string data, positions cuts = {},
@@ -47,13 +50,35 @@ inline check_step crowd(std::size_t count) {
     return {.what = check_step::kind::crowd, .count = count};
 }
 
+// Those with a client.
+inline check_step receive() { return {.what = check_step::kind::receive}; }
+/// The script is over if it ends instead.
+inline check_step receive_or_end() {
+    return {.what = check_step::kind::receive, .is_advice = true};
+}
+/// All of the reply, or so many bytes.
+inline check_step reply(std::size_t count = 0, std::chrono::milliseconds pause = piece_pause) {
+    return {.what = check_step::kind::reply, .time = pause, .count = count};
+}
+inline check_step serve(positions cuts = {}, std::chrono::milliseconds pause = piece_pause) {
+    return {.what = check_step::kind::serve, .cuts = std::move(cuts), .time = pause};
+}
+/// Our stream ends with the last reply that the client usually waits for.
+inline check_step serve_and_end() { return {.what = check_step::kind::serve_and_end}; }
+inline check_step serve_pairs() { return {.what = check_step::kind::serve_pairs}; }
+inline check_step expect_usual() { return {.what = check_step::kind::expect_usual}; }
+/// That it ends the connection is only expected of a wise one, unless it `must`.
+inline check_step expect_end_of_client(bool must = false) {
+    return {.what = check_step::kind::expect_end_of_client, .is_advice = !must};
+}
+
 /// Every position inside a stream of this size; `count_max` of them, spread evenly, if there are
 /// more.
 [[nodiscard]] positions positions_in(std::size_t size, std::size_t count_max);
 
 /// The script of a stream of any bytes, as our own decoder reads it: the replies to its messages;
 /// then the end of the connection, if the stream is wrong or ends inside a frame; and the next
-/// client.
+/// client. Sent to a client instead of a reply, the stream ends where it is incomplete.
 [[nodiscard]] check_script script_of(const check_subject& subject, std::string how,
                                      std::string stream);
 
@@ -65,5 +90,6 @@ inline check_step crowd(std::size_t count) {
 [[nodiscard]] std::span<const check_row> rows_of_ends() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_load() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_protocols() noexcept;
+[[nodiscard]] std::span<const check_row> rows_of_replies() noexcept;
 
 }  // namespace framewire

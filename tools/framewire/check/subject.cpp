@@ -158,6 +158,14 @@ result<check_subject> check_subject::make(const framing& frames, std::string_vie
     return made;
 }
 
+check_subject check_subject::of_client(bytes message) const {
+    auto made = *this;
+    made.frames = frames.replies();
+    made.payloads = {reply_to(message).value_or(std::string(message))};
+    made.end = checked_end::client;
+    return made;
+}
+
 std::string check_subject::numbered(std::size_t number) const {
     auto text = fmt::format("message {}", number);
     if (makes_messages && carries(text)) return text;

@@ -13,6 +13,9 @@
 
 namespace framewire {
 
+/// Which end is checked, or for which end a case is.
+enum class checked_end : std::uint8_t { server, client, both };
+
 /// What a server replies to a message.
 enum class replying : std::uint8_t {
     echo,
@@ -21,7 +24,8 @@ enum class replying : std::uint8_t {
     nothing,  ///< none, as far as is known
 };
 
-/// What is checked: the framing and the service of a server, and messages that suit them.
+/// What is checked: the framing and the service of a server, and messages that suit them. Of a
+/// client, the replies that it gets: their framing, and `payloads` are replies.
 struct check_subject {
     framing frames;
     replying service = replying::echo;
@@ -42,6 +46,13 @@ struct check_subject {
 
     /// False if only messages that were given are sent.
     bool makes_messages = true;
+
+    checked_end end = checked_end::server;
+    /// A client sends messages before it has the replies to earlier ones.
+    bool sends_ahead = false;
+
+    /// For cases of a client whose first message is this.
+    [[nodiscard]] check_subject of_client(bytes message) const;
 
     /// A payload that differs from others as far as the framing allows it.
     [[nodiscard]] std::string numbered(std::size_t number) const;
