@@ -1,6 +1,7 @@
 #include "answers.hpp"
 
 #include "form.hpp"
+#include "http/http_status.hpp"
 #include "real_exchange.hpp"
 #include "walk_json.hpp"
 #include "walk_page.hpp"
@@ -14,16 +15,6 @@ namespace {
 
 // Each has a server and threads; a person waits for one at a time.
 constexpr int sending_max = 4;
-
-enum status : int {
-    ok = 200,
-    forbidden = 403,
-    not_found = 404,
-    method_not_allowed = 405,
-    unsupported_media_type = 415,
-    unprocessable_entity = 422,
-    service_unavailable = 503,
-};
 
 http_response respond(int status, std::string type, std::string body) {
     return {.status = status,
@@ -43,9 +34,10 @@ http_response respond(int status, const json_value& data) {
 }
 
 http_response refuse_form(const form_fault& fault) {
-    return respond(unprocessable_entity, json_value::object({{"field", fault.field},
-                                                             {"message", fault.why.message()},
-                                                             {"hint", fault.why.hint}}));
+    return respond(
+        http_status::unprocessable,
+        json_value::object(
+            {{"field", fault.field}, {"message", fault.why.message()}, {"hint", fault.why.hint}}));
 }
 
 http_response walk_form(const std::string& form) {
@@ -53,7 +45,7 @@ http_response walk_form(const std::string& form) {
     if (!wanted) return refuse_form(wanted.error());
     json_value data;
     data["walk"] = walk_json(wanted->conversation, wanted->cuts);
-    return respond(ok, data);
+    return respond(http_status::ok, data);
 }
 
 http_response send_form(const wanted_walk& wanted, const std::stop_token& stop) {
@@ -66,7 +58,7 @@ http_response send_form(const wanted_walk& wanted, const std::stop_token& stop) 
     data["client"] = done->client;
     data["server"] = done->server;
     data["remark"] = done->remark;
-    return respond(ok, data);
+    return respond(http_status::ok, data);
 }
 
 }  // namespace
@@ -79,21 +71,22 @@ page_answers::page_answers(std::string page, std::string_view scheme, std::uint1
 
 page_answers::answered page_answers::answer(const http_request& request) {
     if (!is_for_us(request)) {
-        return refuse(forbidden, "this is " + numeric_ + " and nobody else");
+        return refuse(http_status::forbidden, "this is " + numeric_ + " and nobody else");
     }
     const auto& target = request.target;
     if (target == "/") return show_page(request);
     if (target != "/walk" && target != "/send") {
-        return refuse(not_found, "there is only one page here: /");
+        return refuse(http_status::not_found, "there is only one page here: /");
     }
     if (request.method != "POST") {
-        auto response = refuse(method_not_allowed, "a form is posted");
+        auto response = refuse(http_status::method_not_allowed, "a form is posted");
         response.fields.push_back({"Allow", "POST"});
         return response;
     }
-    if (!is_from_us(request)) return refuse(forbidden, "forms come from our own page only");
+    if (!is_from_us(request))
+        return refuse(http_status::forbidden, "forms come from our own page only");
     if (!request.value("content-type").starts_with("application/json")) {
-        return refuse(unsupported_media_type, "a form is application/json");
+        return refuse(http_status::unsupported_media_type, "a form is application/json");
     }
     if (target == "/walk") return walk_form(request.body);
     return send(request.body);
@@ -119,9 +112,9 @@ bool page_answers::is_from_us(const http_request& request) const {
 
 http_response page_answers::show_page(const http_request& request) const {
     if (request.method == "HEAD" || request.method == "GET") {
-        return respond(ok, "text/html; charset=utf-8", page_);
+        return respond(http_status::ok, "text/html; charset=utf-8", page_);
     }
-    auto response = refuse(method_not_allowed, "the page is only to be read");
+    auto response = refuse(http_status::method_not_allowed, "the page is only to be read");
     response.fields.push_back({"Allow", "GET, HEAD"});
     return response;
 }
@@ -136,7 +129,7 @@ page_answers::answered page_answers::send(const std::string& form) {
                                          walk_steps_max)}});
     }
     if (sending_ == sending_max) {
-        return refuse(service_unavailable, "others are being sent already");
+        return refuse(http_status::service_unavailable, "others are being sent already");
     }
     ++sending_;
     // Counts until the work is over or abandoned.

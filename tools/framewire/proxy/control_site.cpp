@@ -1,6 +1,7 @@
 #include "control_site.hpp"
 
 #include "cli/json.hpp"
+#include "http/http_status.hpp"
 #include "http/http_thread.hpp"
 
 #include <string>
@@ -10,14 +11,6 @@
 namespace framewire {
 namespace {
 
-enum status : int {
-    ok = 200,
-    forbidden = 403,
-    not_found = 404,
-    method_not_allowed = 405,
-    unprocessable = 422,
-};
-
 http_response json_response(int status, const json_value& data) {
     return plain_response(status, "application/json", data.dump(json_layout::spaced) + "\n");
 }
@@ -25,16 +18,17 @@ http_response json_response(int status, const json_value& data) {
 }  // namespace
 
 std::variant<http_response, http_work> control_site::answer(const http_request& request) {
-    if (request.count("origin") > 0) return refuse(forbidden, "this is not for browsers");
-    if (request.target != "/faults") return refuse(not_found, "there is /faults");
+    if (request.count("origin") > 0)
+        return refuse(http_status::forbidden, "this is not for browsers");
+    if (request.target != "/faults") return refuse(http_status::not_found, "there is /faults");
     if (request.method == "GET" || request.method == "HEAD") return show();
     if (request.method == "PUT") return replace(request.body);
     if (request.method == "DELETE") {
         faults_.replace({}, faults_.now()->seed);
         return show();
     }
-    auto response =
-        refuse(method_not_allowed, "GET shows the faults, PUT and DELETE replace them");
+    auto response = refuse(http_status::method_not_allowed,
+                           "GET shows the faults, PUT and DELETE replace them");
     response.fields.push_back({"Allow", "GET, HEAD, PUT, DELETE"});
     return response;
 }
@@ -47,26 +41,30 @@ http_response control_site::show() const {
     const auto now = faults_.now();
     auto specs = json_value::list();
     for (const auto& one : now->faults) specs.push_back(one.spec);
-    return json_response(ok, json_value::object({{"seed", now->seed}, {"faults", specs}}));
+    return json_response(http_status::ok,
+                         json_value::object({{"seed", now->seed}, {"faults", specs}}));
 }
 
 // All of them, or none.
 http_response control_site::replace(std::string_view body) {
     const auto wanted = json_value::parse(body);
     const auto* const specs = wanted ? wanted->find("faults") : nullptr;
-    if (specs == nullptr) return refuse(unprocessable, R"(expected {"faults": ["drop 1%"]})");
+    if (specs == nullptr)
+        return refuse(http_status::unprocessable, R"(expected {"faults": ["drop 1%"]})");
     std::vector<fault> all;
     for (const auto& one : specs->items()) {
         const auto* const spec = one.text();
-        if (spec == nullptr) return refuse(unprocessable, "a fault is a text, such as 'drop 1%'");
+        if (spec == nullptr)
+            return refuse(http_status::unprocessable, "a fault is a text, such as 'drop 1%'");
         auto parsed = fault::parse(*spec);
-        if (!parsed) return refuse(unprocessable, parsed.error().message());
+        if (!parsed) return refuse(http_status::unprocessable, parsed.error().message());
         all.push_back(*std::move(parsed));
     }
     auto seed = faults_.now()->seed;
     if (const auto* const given = wanted->find("seed"); given != nullptr) {
         const auto number = given->number();
-        if (!number || *number < 0) return refuse(unprocessable, "a seed is a number");
+        if (!number || *number < 0)
+            return refuse(http_status::unprocessable, "a seed is a number");
         seed = static_cast<std::uint64_t>(*number);
     }
     faults_.replace(std::move(all), seed);

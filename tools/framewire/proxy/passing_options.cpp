@@ -33,6 +33,15 @@ result<void> read_misfit(const std::string& text, misfit& into) {
     return {};
 }
 
+command_page::reader address_reader(std::optional<address>& into) {
+    return [&into](const std::string& text) -> result<void> {
+        auto where = address::parse(text);
+        if (!where) return tl::unexpected(where.error());
+        into = *std::move(where);
+        return {};
+    };
+}
+
 void add_rules(command_page& page, passing_options& into) {
     page.group("Rules");
     page.values("--when", "PATTERN", "do not pass requests that contain PATTERN, but answer them",
@@ -88,12 +97,7 @@ void add_options(command_page& page, passing_options& options) {
                });
     page.value("--control", "ADDRESS",
                "show and change the faults over HTTP on ADDRESS, while it runs",
-               [&options](const std::string& text) -> result<void> {
-                   auto where = address::parse(text);
-                   if (!where) return tl::unexpected(where.error());
-                   options.control = *std::move(where);
-                   return {};
-               })
+               address_reader(options.control))
         .seldom();
     page.group("Output");
     page.flag("-q,--quiet", options.quiet, "print only errors");
@@ -101,6 +105,10 @@ void add_options(command_page& page, passing_options& options) {
     add_verbosity(page, options.verbosity);
     page.text("--record", options.record, "PATH",
               "write a transcript of each connection to folder PATH");
+    page.value("--serve", "ADDRESS", "show what passes on a live page at http://ADDRESS/",
+               address_reader(options.serve));
+    page.text("--html", options.html, "FILE", "write the page to FILE when the proxy ends")
+        .seldom();
     page.group("Capacity");
     page.number("-t,--threads", options.threads, "run N event loops", 1).seldom();
     page.duration("--connect-timeout", options.connect_timeout,

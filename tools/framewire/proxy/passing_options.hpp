@@ -28,6 +28,8 @@ struct passing_options {
     std::vector<fault> faults;
     std::optional<std::uint64_t> seed;
     std::optional<address> control;
+    std::optional<address> serve;  // the page
+    std::string html;
     std::string record;
     bool quiet = false;
     event_options events;
@@ -36,6 +38,8 @@ struct passing_options {
     std::chrono::milliseconds connect_timeout{5'000};
     tls_options tls;
     server_settings settings;
+
+    [[nodiscard]] bool has_page() const noexcept { return serve || !html.empty(); }
 };
 
 void add_options(command_page& page, passing_options& options);

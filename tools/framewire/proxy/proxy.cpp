@@ -1,24 +1,23 @@
 #include "proxy.hpp"
 
 #include "cli/descriptor_limit.hpp"
+#include "cli/file.hpp"
 #include "cli/json_event.hpp"
-#include "cli/json_log.hpp"
-#include "cli/output.hpp"
 #include "cli/print.hpp"
 #include "cli/tls_options.hpp"
-#include "cli/transcript_log.hpp"
 #include "control_site.hpp"
 #include "framewire/net/server.hpp"
 #include "http/http_thread.hpp"
+#include "live_page.hpp"
+#include "live_site.hpp"
 #include "passage.hpp"
 #include "passing_options.hpp"
 #include "proxy_plan.hpp"
-#include "recording.hpp"
-#include "sides.hpp"
+#include "showing.hpp"
 #include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <random>
@@ -91,39 +90,21 @@ public:
           route_(route),
           faults_(
               {.faults = options.faults, .seed = options.seed.value_or(std::random_device{}())}),
-          is_one_(is_same_file(STDOUT_FILENO, STDERR_FILENO)),
-          out_(STDOUT_FILENO, output::pace::own,
-               options.events.json ? remark_format::event : remark_format::comment),
-          separate_errors_(STDERR_FILENO),
-          transcripts_(route.client, options.verbosity, errors(), options.events.timestamps),
-          json_(route.client, events_of(json_log::settings::opened_by::peer, {})),
-          server_json_(route.server.reversed(),
-                       events_of(json_log::settings::opened_by::us, "server")),
-          recording_(options.record, route.client, route.server.reversed(),
-                     [this](std::string_view words) { say(words); }),
-          clients_([this](const peer& who, const close_reason& why) {
-              if (why.error != nullptr) say(who.remote.text() + ": " + why.error->message());
-          }),
-          traffic_(clients_),
-          server_traffic_(route.server.reversed(),
-                          {.transcripts = options.verbosity > 0 ? &transcripts_ : nullptr,
-                           .events = options.events.json ? &server_json_ : nullptr,
-                           .recordings = options.record.empty() ? nullptr : &recording_}) {
-        if (options.events.json) clients_.add(json_);
-        if (options.verbosity > 0) clients_.add(transcripts_);
-        if (!options.record.empty()) clients_.add(recording_);
-    }
+          shows_(options, route.client, route.server),
+          control_(faults_),
+          live_(
+              shows_.recent(), [this] { return facts(); },
+              options.control && options.serve && options.control->text() == options.serve->text()
+                  ? &control_
+                  : nullptr) {}
 
     result<void> run() {
-        if (auto started = out_.start(); !started) return started;
-        if (!is_one_) {
-            if (auto started = separate_errors_.start(); !started) return started;
-        }
+        if (auto started = shows_.start(); !started) return started;
         proxy_plan plan{.client = route_.client, .server = route_.server, .target = route_.target};
         if (auto planned = complete(plan); !planned) return planned;
         auto& settings = options_.settings;
         settings.threads = static_cast<unsigned>(options_.threads);
-        settings.observer = &clients_;
+        settings.observer = &shows_.clients();
         settings.reads_while_full = true;
         (void)raise_descriptor_limit();
         const auto unframed = framing::parse("raw");
@@ -135,42 +116,20 @@ public:
             },
             settings);
         if (!listening) return tl::unexpected(listening.error());
-        if (!options_.record.empty()) {
-            if (auto made = recording::prepare(options_.record); !made) return made;
-        }
-        control_site controlled(faults_);
+        listens_ = listening->local().text();
+        std::optional<http_thread> page;
         std::optional<http_thread> control;
-        if (options_.control) {
-            auto started = http_thread::start(*options_.control, controlled);
-            if (!started) return tl::unexpected(started.error());
-            control = *std::move(started);
-        }
+        if (auto started = start_sites(page, control); !started) return started;
         listening->stop_on_signals();
-        report_listening(listening->local(), plan);
-        return listening->run();
+        report_listening(plan);
+        if (page && !options_.events.json && !options_.quiet) {
+            shows_.errors().write(fmt::format("Page at http://{}/\n", page->local().text()));
+        }
+        auto done = listening->run();
+        return done && !options_.html.empty() ? write_page() : done;
     }
 
 private:
-    static constexpr std::size_t shown_bytes_max = 64 * KiB;
-
-    json_log::settings events_of(json_log::settings::opened_by whom, std::string_view side) {
-        return {.opened = whom,
-                .side = side,
-                .shown_bytes_max = shown_bytes_max,
-                .write =
-                    [this](std::string_view line) {
-                        out_.charge(line.size());
-                        out_.write(line);
-                    },
-                .admits = [this] { return out_.admits(); }};
-    }
-
-    [[nodiscard]] output& errors() noexcept { return is_one_ ? out_ : separate_errors_; }
-
-    void say(std::string_view words) {
-        if (errors().admits()) errors().write(report_text("proxy", {std::string(words)}));
-    }
-
     result<void> complete(proxy_plan& plan) {
         auto candidates = framewire::resolve(route_.target, false);
         if (!candidates) return tl::unexpected(candidates.error());
@@ -184,22 +143,7 @@ private:
         plan.rewritings = options_.rewritings;
         if (options_.control || !options_.faults.empty()) plan.faults = &faults_;
         divide_tls(options_, route_.target, options_.settings, plan.make_transport);
-        if (clients_.is_shown()) {
-            plan.shown = &traffic_;
-            if (may_change(plan)) {
-                plan.show_server = [this](const peer& client, const peer& server,
-                                          const occurrence& what) {
-                    server_traffic_.show(client, server, what);
-                };
-            }
-        }
-        plan.report_fault = [this](const peer& client, end_of to, std::uint64_t message,
-                                   std::string_view what) {
-            report_fault(client, to, message, what);
-        };
-        plan.report_server = [this](const peer& client, const wire_error& why) {
-            say(fmt::format("{}: the server: {}", client.remote.text(), why.message()));
-        };
+        shows_.connect(plan, may_change(plan));
         return {};
     }
 
@@ -209,50 +153,60 @@ private:
                !plan.mocks.empty() || !plan.rewritings.empty();
     }
 
-    void report_listening(const endpoint& at, const proxy_plan& plan) {
+    result<void> start_sites(std::optional<http_thread>& page,
+                             std::optional<http_thread>& control) {
+        const auto start = [](const std::optional<address>& where, http_site& site,
+                              std::optional<http_thread>& into) -> result<void> {
+            if (!where) return {};
+            auto started = http_thread::start(*where, site);
+            if (!started) return tl::unexpected(started.error());
+            into = *std::move(started);
+            return {};
+        };
+        if (auto started = start(options_.serve, live_, page); !started) return started;
+        if (live_.has_control()) return {};
+        return start(options_.control, control_, control);
+    }
+
+    void report_listening(const proxy_plan& plan) {
         if (options_.events.json) {
-            out_.write(json_line({.event = "listening", .address = at.text()}));
+            shows_.results().write(json_line({.event = "listening", .address = listens_}));
         } else if (!options_.quiet) {
-            errors().write(
-                fmt::format("Listening on {}, for {}\n", at.text(), route_.target.text()));
+            auto& to = shows_.errors();
+            to.write(fmt::format("Listening on {}, for {}\n", listens_, route_.target.text()));
             if (plan.faults != nullptr && !options_.seed) {
-                const auto seed = faults_.now()->seed;
-                errors().write(fmt::format("Faults are drawn with --seed {}\n", seed));
+                to.write(fmt::format("Faults are drawn with --seed {}\n", faults_.now()->seed));
             }
         }
     }
 
-    void report_fault(const peer& client, end_of to, std::uint64_t message,
-                      std::string_view what) {
-        if (options_.events.json) {
-            if (!out_.admits()) return;
-            const auto words = std::string(what);
-            return out_.write(
-                json_line({.event = "fault",
-                           .connection = client.id,
-                           .direction = to == end_of::server ? json_direction::received
-                                                             : json_direction::sent,
-                           .count = message,
-                           .message = words}));
-        }
-        if (options_.quiet || !errors().admits()) return;
-        errors().write(fmt::format("# {}, message {} to the {}: {}\n", client.remote.text(),
-                                   message, to == end_of::server ? "server" : "client", what));
+    [[nodiscard]] json_value facts() const {
+        const auto now = faults_.now();
+        auto specs = json_value::list();
+        for (const auto& one : now->faults) specs.push_back(one.spec);
+        return json_value::object({{"listens", listens_},
+                                   {"server", route_.target.text()},
+                                   {"framing", route_.client.spec()},
+                                   {"to", route_.server.spec()},
+                                   {"seed", now->seed},
+                                   {"faults", std::move(specs)}});
+    }
+
+    [[nodiscard]] result<void> write_page() const {
+        auto all = live_.data(0);
+        all["ended"] = std::chrono::duration_cast<std::chrono::milliseconds>(
+                           std::chrono::system_clock::now().time_since_epoch())
+                           .count();
+        return write_file(options_.html, live_page(all));
     }
 
     passing_options& options_;
     const proxy_route& route_;
     live_faults faults_;
-    bool is_one_;
-    output out_;
-    output separate_errors_;
-    transcript_log transcripts_;
-    json_log json_;
-    json_log server_json_;
-    recording recording_;
-    client_side clients_;
-    client_traffic traffic_;
-    server_side server_traffic_;
+    showing shows_;
+    control_site control_;
+    live_site live_;
+    std::string listens_;
 };
 
 int run_proxy(passing_options& options) {

@@ -4,6 +4,7 @@
 #include "cli/transcript_log.hpp"
 #include "framewire/codec/framing.hpp"
 #include "framewire/net/observer.hpp"
+#include "recent_messages.hpp"
 #include "recording.hpp"
 
 #include <functional>
@@ -58,6 +59,7 @@ public:
         transcript_log* transcripts = nullptr;
         json_log* events = nullptr;
         recording* recordings = nullptr;
+        recent_messages* recent = nullptr;
     };
     /// `frames` is the framing of what the server sends.
     server_side(framing frames, shown_by whom) : framing_(std::move(frames)), by_(whom) {}
