@@ -2,6 +2,7 @@
 client, in a thread of its own; what it throws ends that client's connection.
 """
 import contextlib
+import queue
 import select
 import socket
 import threading
@@ -200,6 +201,25 @@ def reads_before_it_replies(sock):
 def leaves_after_a_pause(sock):
     sock.settimeout(0.2)
     right(sock)
+
+
+def hoards(sock):
+    """Reads whatever comes, and keeps the replies until they are taken."""
+    replies = queue.Queue()
+
+    def send_all():
+        with contextlib.suppress(OSError):
+            while (reply := replies.get()) is not None:
+                sock.sendall(reply)
+
+    sends = threading.Thread(target=send_all)
+    sends.start()
+    try:
+        for message in messages(sock):
+            replies.put(framed(message))
+    finally:
+        replies.put(None)
+        sends.join()
 
 
 class OneAtATime:

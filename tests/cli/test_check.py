@@ -1,6 +1,7 @@
 """`check`: our server passes, whatever the framing; options choose the cases; reports say the same.
 """
 import json
+import os
 import re
 import unittest
 import xml.etree.ElementTree
@@ -18,7 +19,7 @@ class OurServer(CheckTest):
         server = self.server("digits:10")
         found, text = self.check(server.port, "-f", "digits:10", "--parallel", "8")
         self.assertEqual({"pass", "skipped"}, set(found), text)
-        self.assertEqual(["payload.too-large"], found["skipped"])
+        self.assertEqual(["payload.too-large", "load.unread"], found["skipped"])
         self.assertGreater(len(found["pass"]), 30)
 
     def test_it_passes_as_a_protocol(self):
@@ -84,7 +85,23 @@ class Options(CheckTest):
         self.assertEqual({"pass", "skipped"}, set(found), text)
         self.assertIn(": no replies\n", text)
 
+    def test_memory(self):
+        server = self.server("digits:10")
+        done = self.run_command("check", "digits:10", f"{HOST}:{server.port}", "--only",
+                                "load.unread,pieces.whole", "--pid", server.child.pid,
+                                "--report", "json")
+        whole, unread = json.loads(done.stdout)["cases"]
+        self.assertNotIn("memory", whole)
+        self.assertEqual("pass", unread["verdict"], unread)
+        self.assertGreaterEqual(unread["memory"]["most"], unread["memory"]["before"])
+        self.assertGreater(unread["memory"]["before"], 1 << 20)
+
     def test_what_cannot_be_checked(self):
+        nobody = 1 << 22  # above all numbers of processes
+        self.assert_fails(2, ["check", ":7000", "-f", "digits:10", "--pid", nobody],
+                          f"--pid: the memory of process {nobody} cannot be read")
+        self.assert_fails(2, ["check", ":7000", "-f", "digits:10", "--pid", os.getpid(),
+                              "--parallel", "2"], "not with --parallel")
         self.assert_fails(1, ["check", f":{free_port()}", "-f", "digits:10"], "cannot connect",
                           "connection refused")
         self.assert_fails(2, ["check", ":7000", "-f", "digits:10", "--service", "relay"],

@@ -2,6 +2,7 @@
 say what is wrong with them.
 """
 import json
+import os
 import re
 import subprocess
 import sys
@@ -88,6 +89,16 @@ class Mistakes(CheckTest):
 
     def test_replies_in_another_order(self):
         self.assert_found(mistaken.out_of_order, "load.order", "replied out of order")
+
+    def test_replies_that_nobody_takes(self):
+        """The server is in this process."""
+        for serve, verdict in ((mistaken.right, "pass"), (mistaken.hoards, "fail")):
+            server = MistakenServer(self, serve)
+            found, text = self.check(server.port, "-f", "digits:10", "--only", "load.unread",
+                                     "--pid", os.getpid(), status=int(verdict == "fail"))
+            self.assertEqual({verdict: ["load.unread"]}, found, text)
+            self.assertRegex(text, r"memory    [\d.]+MiB before, [\d.]+MiB at most, [\d.]+MiB")
+        self.assertIn("do not read its messages", text)
 
     def test_a_reply_to_what_is_incomplete(self):
         self.assert_found(mistaken.replies_to_the_incomplete, "end.truncated",

@@ -1,7 +1,11 @@
 #include "case_runner.hpp"
 
+#include "framewire/core/units.hpp"
+#include "process_memory.hpp"
 #include "script_run.hpp"
 
+#include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 namespace framewire {
@@ -55,13 +59,32 @@ check_outcome case_runner::run(const check_case& one) {
         return outcome;
     }
     const auto began = std::chrono::steady_clock::now();
-    run_scripts(one, outcome);
+    if (plan_.process != 0 && one.row->name.starts_with("load.")) {
+        memory_sampler memory(plan_.process);
+        run_scripts(one, outcome);
+        judge_memory(memory.finish(), outcome);
+    } else {
+        run_scripts(one, outcome);
+    }
     outcome.took = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - began);
     if (outcome.what != verdict::pass) memory_.is_shaken = true;
     const bool is_simplest = one.row == &check_catalogue().front();
     if (is_simplest && outcome.what == verdict::fail) memory_.is_hopeless = true;
     return outcome;
+}
+
+// A case that has found something else keeps that.
+void case_runner::judge_memory(const memory_use& used, check_outcome& outcome) {
+    outcome.memory = used;
+    const auto grown = used.most - std::min(used.most, used.before);
+    if (grown <= memory_growth_max || outcome.finding) return;
+    outcome.what = verdict::fail;
+    outcome.finding =
+        check_finding{.expected = fmt::format("that its memory grows by {} at most, of {} bytes",
+                                              format_size(memory_growth_max), used.before),
+                      .seen = fmt::format("{} bytes more", grown),
+                      .advice = std::string(outcome.row->advice)};
 }
 
 void case_runner::run_scripts(const check_case& one, check_outcome& outcome) {

@@ -6,6 +6,7 @@
 #include "player/live_peer.hpp"
 #include "verdict.hpp"
 
+#include <sys/types.h>
 #include <atomic>
 #include <chrono>
 #include <string>
@@ -17,6 +18,8 @@ struct check_plan {
     address where;
     check_subject subject;
     live_settings connection;
+    /// The server's process, if its memory is to be read while there is load.
+    pid_t process = 0;
 };
 
 /// What earlier cases have shown, for later ones.
@@ -48,6 +51,7 @@ public:
 private:
     void recover();
     [[nodiscard]] check_level level_of(const check_row& row) const;
+    static void judge_memory(const memory_use& used, check_outcome& outcome);
     void run_scripts(const check_case& one, check_outcome& outcome);
 
     const check_plan& plan_;

@@ -41,7 +41,11 @@ result<void> set_connection(const check_options& given, const address& where,
 }
 
 result<check_plan> plan_check(const check_options& given, const target& to) {
-    check_plan plan{.where = to.address, .subject = subject_of(given, to), .connection = {}};
+    check_plan plan{.where = to.address,
+                    .subject = subject_of(given, to),
+                    .connection = {},
+                    .process = static_cast<pid_t>(given.process)};
+    plan.subject.has_process = plan.process != 0;
     return set_connection(given, plan.where, plan.connection).map([&] { return plan; });
 }
 
@@ -185,6 +189,8 @@ command add_check(command_page& page) {
         "to messages, and whether it ends the connection after the first reply.\n\n"
         "With a framing's option max, messages of that size and of one byte more are sent, "
         "too.\n\n"
+        "With --pid, the memory of that process (VmRSS) is read during the load cases, and a case "
+        "fails if it grows by more than 32MiB. One of them sends without reading any reply.\n\n"
         "Files whose names end with .transcript are cases of your own, and the only ones then: "
         "their < lines are sent, and their > lines expected.\n\n"
         "With --listen, clients are checked: each connection gets other replies, and it is seen "

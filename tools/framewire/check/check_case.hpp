@@ -27,6 +27,8 @@ struct check_step {
         reset,
         next_client,    ///< closes; another connection, with a message that gets its reply
         other_client,   ///< the same while this connection stays open
+        flood,          ///< `data` again and again up to `count` bytes, or until the server has
+                        ///< taken nothing for `time`; reads no replies
         crowd,          ///< `count` connections at once, each with a message and its reply
         receive,        ///< the next message of a client; it may end instead, as advice
         reply,          ///< to it, with a pause of `time` before each of `cuts`; if `count` is

@@ -1,5 +1,6 @@
 // Cases of much, slow and many.
 
+#include "process_memory.hpp"
 #include "steps.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +16,9 @@ using namespace std::chrono_literals;
 // As many as a client may send before it reads; their replies are less than what sockets hold.
 constexpr std::size_t pipelined = 1'000;
 constexpr std::size_t pipelined_bytes_max = 200'000;
+
+constexpr std::size_t flood_chunk_bytes = 600'000;
+constexpr std::size_t flood_bytes_max = 3 * memory_growth_max;
 
 // True if one connection may have several messages, each with a reply.
 bool has_many(const check_subject& subject, check_case& into) {
@@ -32,6 +36,31 @@ void make_pipelined(const check_subject& subject, check_case& into) {
     for (std::size_t i = 0; i < count; ++i) messages.push_back(subject.numbered(i));
     into.scripts.push_back({fmt::format("{} messages, and their replies read 200ms later", count),
                             {send_unread(subject.stream_of(messages), 200ms), expect(messages)}});
+}
+
+// Replies to as much are more than sockets and a careful server hold.
+void make_unread(const check_subject& subject, check_case& into) {
+    if (!has_many(subject, into)) return;
+    if (!subject.has_process) {
+        into.skipped = "the server's memory is read with --pid";
+        return;
+    }
+    auto message = subject.numbered(0);
+    if (subject.service == replying::echo && subject.makes_messages) {
+        for (const std::size_t size : {60'000U, 9'000U, 900U, 90U}) {
+            auto large = std::string(size, 'x');
+            if (!subject.carries(large)) continue;
+            message = std::move(large);
+            break;
+        }
+    }
+    const auto frame = subject.frame_of(message);
+    std::string many;
+    while (many.size() < flood_chunk_bytes) many += frame;
+    into.scripts.push_back(
+        {fmt::format("messages of {} bytes, and no reply is read", frame.size()),
+         {flood(std::move(many), flood_bytes_max, 200ms), pass(short_wait), reset(),
+          next_client()}});
 }
 
 // Large ones take longer than small ones, so a server with threads may be tempted.
@@ -115,6 +144,11 @@ constexpr auto load_rows = std::to_array<check_row>({
      "docs/faults.md, 17 and 49", many_at_once, make_beside},
     {507, "load.crowd", check_level::should, "Many clients are served at once.",
      "docs/faults.md, 48", many_at_once, make_crowd},
+    {508, "load.unread", check_level::must,
+     "What a client does not read does not pile up in the server.", "docs/faults.md, 19 and 51",
+     "While a client does not take its replies, do not read its messages: what is kept for it "
+     "must have a bound.",
+     make_unread},
 });
 
 }  // namespace

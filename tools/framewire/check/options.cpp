@@ -2,6 +2,7 @@
 
 #include "cli/options.hpp"
 #include "framewire/core/escapes.hpp"
+#include "process_memory.hpp"
 
 #include <fmt/format.h>
 #include <utility>
@@ -18,6 +19,7 @@ std::string_view service_of(const check_options& given, const target& to) {
 std::string_view option_for_servers(const check_options& given) {
     if (!given.messages.empty()) return "--message";
     if (given.parallel != 1) return "--parallel";
+    if (given.process != 0) return "--pid";
     return {};
 }
 
@@ -59,6 +61,15 @@ void check_options_of_end(const check_options& given) {
     if (!given.listens && !given.command.empty()) {
         throw usage_error({"--command needs --listen: it runs a client"});
     }
+    const auto process = static_cast<pid_t>(given.process);
+    const bool is_one = std::cmp_equal(process, given.process) && process >= 0;
+    if (given.process != 0 && !(is_one && memory_of(process))) {
+        throw usage_error(
+            {fmt::format("--pid: the memory of process {} cannot be read", given.process)});
+    }
+    if (given.process != 0 && given.parallel != 1) {
+        throw usage_error({"--pid reads the memory of one case at a time: not with --parallel"});
+    }
     const auto option = given.listens ? option_for_servers(given) : std::string_view();
     if (option.empty()) return;
     throw usage_error({fmt::format("{} has no use with --listen", option)});
@@ -76,6 +87,10 @@ void add_check_options(command_page& page, check_options& into) {
         .seldom();
     page.duration("--timeout", into.timeout, "wait TIME for what is expected");
     page.number("--parallel", into.parallel, "check N cases at once", 1);
+    page.number("--pid", into.process,
+                "read the memory of process N, the server, while it has load", 1)
+        .shown_default("")
+        .seldom();
     add_selection_options(page, into);
     add_report_options(page, into);
     add_tls_options(page, into.tls, tls_end::either);

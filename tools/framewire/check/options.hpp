@@ -25,6 +25,7 @@ struct check_options {
     bool escapes = false;
     std::chrono::milliseconds timeout{2'000};
     std::uint64_t parallel = 1;
+    std::uint64_t process = 0;
     check_selection selection;
     bool lists = false;
     report_format format = report_format::text;

@@ -76,6 +76,7 @@ std::string text_of(const check_outcome& outcome) {
     auto out =
         fmt::format("{:<8}{}  {:<21} {}\n", name_of(outcome.what), row.number, row.name, row.rule);
     add_paragraph(out, "reason", outcome.reason);
+    if (outcome.memory) add_paragraph(out, "memory", describe(*outcome.memory));
     if (!outcome.finding) return out;
     const auto& found = *outcome.finding;
     add_paragraph(out, "source", row.source);

@@ -94,6 +94,11 @@ json_value as_json(const check_outcome& outcome) {
                             {"verdict", name_of(outcome.what)},
                             {"conversations", outcome.scripts},
                             {"milliseconds", outcome.took.count()}});
+    if (outcome.memory) {
+        one["memory"] = json_value::object({{"before", outcome.memory->before},
+                                            {"most", outcome.memory->most},
+                                            {"after", outcome.memory->after}});
+    }
     if (!outcome.reason.empty()) one["reason"] = outcome.reason;
     if (!outcome.finding) return one;
     const auto& found = *outcome.finding;

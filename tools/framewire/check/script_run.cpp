@@ -92,6 +92,7 @@ script_run::finding script_run::perform(const check_step& step) {
     switch (step.what) {
         case kind::send:
         case kind::send_unread: return send_data(step);
+        case kind::flood: return flood(step);
         case kind::pass: peer_->pass(step.time); return {};
         case kind::expect: return expect_replies(*peer_, step.messages);
         case kind::expect_end: return expect_end(step.is_advice);
@@ -124,6 +125,19 @@ script_run::finding script_run::send_data(const check_step& step) {
         "that the server reads what it is sent",
         fmt::format("it has read nothing for {}", format_duration(plan_.connection.timeout)), {},
         "Read from every client, also while another one is silent.");
+}
+
+// What the server takes shows how much of the replies it keeps; it may stop, and it may leave.
+script_run::finding script_run::flood(const check_step& step) {
+    const auto until = std::chrono::steady_clock::now() + plan_.connection.timeout;
+    std::size_t sent = 0;
+    while (sent < step.count && std::chrono::steady_clock::now() < until) {
+        const auto taken = peer_->send_unread(step.data, step.time);
+        sent += taken.value_or(0);
+        if (!taken || *taken < step.data.size()) break;
+    }
+    sent_ = fmt::format("{} again and again, {} bytes", print_shortened(step.data), sent);
+    return {};
 }
 
 script_run::finding script_run::expect_replies(live_peer& from,

@@ -34,6 +34,7 @@ private:
 
     finding connect();
     finding perform(const check_step& step);
+    finding flood(const check_step& step);
     finding send_data(const check_step& step);
     finding expect_replies(live_peer& from, const std::vector<std::string>& messages);
     finding expect_bytes(live_peer& from, const std::vector<std::string>& messages);

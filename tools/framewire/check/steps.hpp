@@ -31,6 +31,12 @@ inline check_step send(std::string data, positions cuts = {},
 inline check_step send_unread(std::string data, std::chrono::milliseconds time) {
     return {.what = check_step::kind::send_unread, .data = std::move(data), .time = time};
 }
+inline check_step flood(std::string data, std::size_t bytes_max, std::chrono::milliseconds time) {
+    return {.what = check_step::kind::flood,
+            .data = std::move(data),
+            .time = time,
+            .count = bytes_max};
+}
 inline check_step pass(std::chrono::milliseconds time) {
     return {.what = check_step::kind::pass, .time = time};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "check_case.hpp"
+#include "process_memory.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -33,6 +34,8 @@ struct check_outcome {
     std::optional<check_finding> finding{};
     /// How many scripts were run.
     std::size_t scripts = 0;
+    /// Of the server, where it was read.
+    std::optional<memory_use> memory{};
     std::chrono::milliseconds took{0};
 };
 
