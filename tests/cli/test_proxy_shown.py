@@ -1,5 +1,7 @@
 """What `framewire proxy` shows and records of the messages that pass."""
+import shutil
 import socket
+import subprocess
 import unittest
 from pathlib import Path
 
@@ -7,8 +9,10 @@ from command_line import HOST, receive
 from json_events import events_of
 from proxying import ProxyTest, frame
 
+TSHARK = shutil.which("tshark")
 
-class Shown(ProxyTest):
+
+class ShownTest(ProxyTest):
 
     def talk(self, *words, framing="digits:10"):
         """One message, its answer, and both ends."""
@@ -22,6 +26,21 @@ class Shown(ProxyTest):
         server.close()
         self.assert_ended(client)
         return proxy
+
+    def converse(self, *words):
+        """As `talk`, with a server that is sent other bytes than the client sends."""
+        proxy, client, server = self.between("--to", "u32be", *words)
+        client.sendall(frame(b"Hello"))
+        self.assert_gets(server, b"\0\0\0\5Hello")
+        server.sendall(b"\0\0\0\2Hi")
+        self.assert_gets(client, frame(b"Hi"))
+        client.close()
+        self.assert_ended(server)
+        server.close()
+        return proxy
+
+
+class Shown(ShownTest):
 
     def test_as_a_transcript(self):
         proxy = self.talk("-v")
@@ -38,18 +57,6 @@ class Shown(ProxyTest):
         self.assertEqual([("received", "Hello"), ("sent", "Hi")],
                          [(event["direction"], event["payload"]) for event in events
                           if event["event"] == "frame"])
-
-    def converse(self, *words):
-        """As `talk`, with a server that is sent other bytes than the client sends."""
-        proxy, client, server = self.between("--to", "u32be", *words)
-        client.sendall(frame(b"Hello"))
-        self.assert_gets(server, b"\0\0\0\5Hello")
-        server.sendall(b"\0\0\0\2Hi")
-        self.assert_gets(client, frame(b"Hi"))
-        client.close()
-        self.assert_ended(server)
-        server.close()
-        return proxy
 
     def sides(self, proxy):
         """The lines of either side's transcript, without times."""
@@ -104,7 +111,7 @@ class Shown(ProxyTest):
     def test_on_both_sides_as_recordings(self):
         folder = Path(self.folder())
         self.stop(self.converse("--record", str(folder)))
-        self.assertEqual(["1-server.transcript", "1.transcript"],
+        self.assertEqual(["1-server.pcapng", "1-server.transcript", "1.pcapng", "1.transcript"],
                          sorted(file.name for file in folder.iterdir()))
         done = self.assert_done("trace", folder / "1-server.transcript")
         self.assertIn(b'"Hi"', done)
@@ -126,13 +133,69 @@ class Shown(ProxyTest):
         folder = Path(self.folder()) / "made" / "here"
         proxy = self.talk("--record", str(folder))
         self.stop(proxy)
-        (file,) = folder.iterdir()
-        self.assertEqual("1.transcript", file.name)
+        file = folder / "1.transcript"
         done = self.assert_done("trace", file)
         self.assertIn(b'"Hello"', done)
         lines = [line for line in file.read_text().splitlines() if not line.startswith(("@", "#"))]
         self.assertEqual(["framing digits:10", '< "0000000005Hello"', '= frame "Hello" at 0',
                           '> "0000000002Hi"', "< eof", "= finished"], lines)
+
+
+class Captured(ShownTest):
+
+    def recorded(self):
+        folder = Path(self.folder())
+        self.stop(self.converse("--record", str(folder)))
+        return folder / "1.pcapng", folder / "1-server.pcapng"
+
+    def test_for_trace(self):
+        for capture, framing, lines in zip(self.recorded(), ("digits:10", "u32be"), (
+                ['< "0000000005Hello"', '= frame "Hello" at 0', '> "0000000002Hi"',
+                 '=> frame "Hi" at 0'],
+                ['< 00 00 00 05 "Hello"', '= frame "Hello" at 0', '> 00 00 00 02 "Hi"',
+                 '=> frame "Hi" at 0']), strict=True):
+            text = self.assert_done("trace", capture, framing, "--brief").decode()
+            self.assertEqual([f"framing {framing}", *lines, "< eof", "= finished", "> eof",
+                              "=> finished"],
+                             [line for line in text.splitlines() if line[0] not in "#@"])
+
+    def test_with_the_addresses_of_the_connection(self):
+        proxy, client, server = self.between("--record", str(folder := Path(self.folder())))
+        client.sendall(frame(b"x" * 100_000))
+        self.assert_gets(server, frame(b"x" * 100_000))
+        address = client.getsockname()
+        self.reset(client)
+        self.assert_reset(server)
+        self.stop(proxy)
+        text = self.assert_done("trace", folder / "1.pcapng", "digits:10", "--brief").decode()
+        self.assertIn(f"# {HOST}:{address[1]} to {HOST}:{proxy.port}\n", text)
+        self.assertIn("\n< reset\n", text)
+        self.assertIn("= frame", text)
+
+    @unittest.skipUnless(TSHARK, "there is no tshark")
+    def test_for_tshark_which_finds_nothing_wrong(self):
+        fields = ("ip.checksum.status", "tcp.checksum.status", "tcp.seq", "tcp.ack",
+                  "_ws.expert.severity", "tcp.payload")
+        for capture in self.recorded():
+            words = [word for name in fields for word in ("-e", name)]
+            done = subprocess.run(
+                [TSHARK, "-r", capture, "-o", "ip.check_checksum:TRUE", "-o",
+                 "tcp.check_checksum:TRUE", "-T", "fields", *words],
+                capture_output=True, text=True, check=True)
+            rows = [line.split("\t") for line in done.stdout.splitlines()]
+            self.assertEqual(7, len(rows))
+            self.assertEqual({("1", "1")}, {(row[0], row[1]) for row in rows})
+            warning = 0x600000  # what is less is a remark, such as that a connection begins
+            self.assertEqual([], [row for row in rows for found in row[4].split(",")
+                                  if found and int(found) >= warning])
+            data = [bytes.fromhex(row[5]) for row in rows if row[5]]
+            self.assertTrue(data[0].endswith(b"Hello") and data[1].endswith(b"Hi"), data)
+
+    def test_for_replay(self):
+        capture, _ = self.recorded()
+        server = self.server("--framing", "digits:10", "--service", "reply:Hi", "--quiet")
+        done = self.assert_done("replay", capture, "digits:10", f"{HOST}:{server.port}")
+        self.assertIn(b"no difference", done)
 
 
 if __name__ == "__main__":

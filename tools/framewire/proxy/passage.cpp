@@ -197,6 +197,7 @@ void passage::ended(end_of sender) {
 void passage::shut(end_of to) {
     if (std::exchange(at(to).is_shut, true)) return;
     if (at(to).link != nullptr) {
+        if (plan_.show_end) plan_.show_end(at(end_of::client).who, to);
         at(to).link->call([](outbox& replies) { replies.shutdown_send(); });
     }
     if (!at(other_of(to)).is_shut) return;

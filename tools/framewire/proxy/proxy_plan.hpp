@@ -37,6 +37,8 @@ struct proxy_plan {
     /// The same of what the server sends and is sent, and for which client.
     std::function<void(const peer& client, const peer& server, const occurrence& what)>
         show_server{};
+    /// An end is sent nothing more.
+    std::function<void(const peer& client, end_of to)> show_end{};
     /// What happened to a message that the client sent (`end_of::server`) or should get.
     std::function<void(const peer& client, end_of to, std::uint64_t message,
                        std::string_view what)>

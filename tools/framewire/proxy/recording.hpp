@@ -1,5 +1,7 @@
 #pragma once
 
+#include "capture/capture_writer.hpp"
+#include "fault.hpp"
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/result.hpp"
 #include "framewire/net/observer.hpp"
@@ -15,9 +17,9 @@
 
 namespace framewire {
 
-/// Writes a transcript for each connection: `FOLDER/1.transcript` and so on, and where the
-/// server's side is another, `FOLDER/1-server.transcript`. One that cannot be written is reported
-/// once, and nothing else stops. Thread-safe.
+/// Writes a transcript and a capture for each connection: `FOLDER/1.transcript`, `FOLDER/1.pcapng`
+/// and so on, and where the server's side is another, also `FOLDER/1-server.transcript` and
+/// `.pcapng`. One that cannot be written is reported once, and nothing else stops. Thread-safe.
 class recording final : public observer {
 public:
     /// Makes the folder if there is none.
@@ -33,19 +35,25 @@ public:
     void on(const peer& who, const occurrence& what) override;
     /// Of the server's side of the connection with that number.
     void on_server(const peer& who, const occurrence& what);
+    /// We have ended our stream to an end of that connection.
+    void ended(const peer& client, end_of to);
 
 private:
     struct conversation {
         std::uint64_t number;  // of its files
         std::ofstream file;
         transcript_printer printer;
+        std::ofstream capture_file;
+        capture_writer capture;
+        capture_writer::side peer;  // the other one is ours
     };
     using conversations = std::map<std::uint64_t, conversation>;
 
-    void open(conversations& among, const peer& who, std::uint64_t number, const char* suffix,
-              const framing& frames);
+    void open(conversations& among, const peer& who, std::uint64_t number,
+              capture_writer::side peer_is, const framing& frames);
     void add(conversations& among, const peer& who, const occurrence& what);
-    void write(conversation& one, const std::string& lines);
+    void capture(conversation& one, const occurrence& what);
+    void write(std::ofstream& to, const std::string& content);
 
     std::string folder_;
     framing client_;

@@ -54,6 +54,9 @@ void showing::connect(proxy_plan& plan, bool may_change) {
             };
         }
     }
+    if (!options_.record.empty()) {
+        plan.show_end = [this](const peer& client, end_of to) { recording_.ended(client, to); };
+    }
     plan.report_fault = [this](const peer& client, end_of to, std::uint64_t message,
                                std::string_view what) { report_fault(client, to, message, what); };
     plan.report_server = [this](const peer& client, const wire_error& why) {
