@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <thread>
 #include <utility>
 
 namespace framewire {
@@ -18,6 +19,10 @@ namespace {
 constexpr std::size_t read_bytes_max = 64 * KiB;
 // A transport that is given more at once takes what arrives meanwhile for a peer that never reads.
 constexpr std::size_t chunk_bytes_max = 16 * KiB;
+
+// Between pieces of a handshake, of which there may be a thousand.
+constexpr std::chrono::milliseconds slow_pause{1};
+constexpr int slow_timeouts = 5;
 
 time_point now() { return std::chrono::steady_clock::now(); }
 
@@ -66,7 +71,8 @@ live_peer::live_peer(owned_descriptor socket, const framing& sent, live_settings
 result<void> live_peer::establish() {
     if (!settings_.make_transport) return {};
     wire_ = settings_.make_transport();
-    const bool done = exchange_until(now() + settings_.timeout, [this] {
+    const int slowness = settings_.handshake_piece > 0 ? slow_timeouts : 1;
+    const bool done = exchange_until(now() + settings_.timeout * slowness, [this] {
         return has_ended() || (wire_->established() && !has_unsent());
     });
     if (wire_->established()) return {};
@@ -83,8 +89,17 @@ wire_result<void> live_peer::send(bytes data) {
     return send_chunk(data);
 }
 
+wire_result<void> live_peer::send_past_transport(bytes data) {
+    unsent_ = data;
+    return send_given();
+}
+
 wire_result<void> live_peer::send_chunk(bytes data) {
     if (auto given = give(data); !given) return given;
+    return send_given();
+}
+
+wire_result<void> live_peer::send_given() {
     // Silence is counted from the last byte that was taken.
     for (auto before = bytes_sent_ + 1; has_unsent() && !refuses_ && before != bytes_sent_;) {
         before = bytes_sent_;
@@ -137,9 +152,10 @@ wire_result<std::size_t> live_peer::send_unread(bytes data, std::chrono::millise
     return taken;
 }
 
-wire_result<void> live_peer::end_stream() {
-    if (wire_ && !refuses_) wire_->close();
+wire_result<void> live_peer::end_stream(stream_end how) {
+    if (wire_ && !refuses_ && how != stream_end::socket) wire_->close();
     auto sent = send({});
+    if (wire_ && how == stream_end::transport) return sent;
     (void)::shutdown(socket_.get(), SHUT_WR);
     refuses_ = true;
     return sent;
@@ -227,7 +243,12 @@ bool live_peer::exchange_until(time_point until, Condition holds, bool reads) {
 }
 
 void live_peer::write() {
-    const auto data = unsent_.empty() ? wire_->output() : unsent_;
+    auto data = unsent_.empty() ? wire_->output() : unsent_;
+    const bool is_slow = settings_.handshake_piece > 0 && wire_ && !wire_->established();
+    if (is_slow) {
+        data = data.substr(0, settings_.handshake_piece);
+        std::this_thread::sleep_for(slow_pause);
+    }
     const auto size = send_some(socket_.get(), data);
     if (size >= 0) {
         bytes_sent_ += static_cast<std::uint64_t>(size);

@@ -27,6 +27,9 @@ namespace framewire {
 struct live_settings {
     /// None: without TLS.
     transport_factory make_transport{};
+    /// If not 0, what is sent until the stream can begin is sent in pieces of so many bytes, a
+    /// millisecond apart.
+    std::size_t handshake_piece = 0;
     /// To connect, and for each thing that is waited for.
     std::chrono::milliseconds timeout{2'000};
     /// A larger payload from the other end is an error: `frame.too_large`.
@@ -35,6 +38,13 @@ struct live_settings {
     double speed = 1;
     /// Called with all bytes of the stream as they arrive; may be empty.
     std::function<void(bytes data)> received{};
+};
+
+/// How a stream is ended.
+enum class stream_end : std::uint8_t {
+    whole,      ///< that of the transport, if there is one, and the socket's
+    transport,  ///< only the former: `close_notify`
+    socket,     ///< only the latter, as if the transport was cut off
 };
 
 /// What a live peer has received, in order.
@@ -88,7 +98,9 @@ public:
     /// Returns how many bytes it took.
     wire_result<std::size_t> send_unread(bytes data, std::chrono::milliseconds pause);
     /// Ends our stream; what the other end sends is still received.
-    wire_result<void> end_stream();
+    wire_result<void> end_stream(stream_end how = stream_end::whole);
+    /// Sends bytes past the transport, which the other end cannot take for its own.
+    wire_result<void> send_past_transport(bytes data);
     /// Resets the connection: the other end finds out when it next reads or writes.
     void reset() noexcept;
 
@@ -123,6 +135,7 @@ private:
     live_peer(owned_descriptor socket, const framing& sent, live_settings settings);
     result<void> establish();
     wire_result<void> send_chunk(bytes data);
+    wire_result<void> send_given();
     wire_result<void> give(bytes data);
     template <class Condition>
     bool exchange_until(time_point until, Condition holds, bool reads = true);

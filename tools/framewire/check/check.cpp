@@ -46,7 +46,10 @@ result<check_plan> plan_check(const check_options& given, const target& to) {
                     .connection = {},
                     .process = static_cast<pid_t>(given.process)};
     plan.subject.has_process = plan.process != 0;
-    return set_connection(given, plan.where, plan.connection).map([&] { return plan; });
+    return set_connection(given, plan.where, plan.connection).map([&] {
+        plan.subject.has_tls = static_cast<bool>(plan.connection.make_transport);
+        return plan;
+    });
 }
 
 // All rows for this end, or those that apply to what is to be checked.
@@ -62,6 +65,7 @@ int list_cases(const check_options& given) {
         const auto to = resolve(given.target, false);
         if (!to) throw usage_error(to.error());
         auto subject = subject_of(given, *to);
+        subject.has_tls = given.tls.given();
         if (given.listens) subject = subject.of_client(subject.payloads.front());
         for (const auto& one : make_cases(subject)) add(*one.row);
     }

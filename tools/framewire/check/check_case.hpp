@@ -25,18 +25,23 @@ struct check_step {
         expect_end,   ///< no other reply, and the end of the connection
         end_stream,   ///< our half
         reset,
-        next_client,    ///< closes; another connection, with a message that gets its reply
-        other_client,   ///< the same while this connection stays open
-        flood,          ///< `data` again and again up to `count` bytes, or until the server has
-                        ///< taken nothing for `time`; reads no replies
-        crowd,          ///< `count` connections at once, each with a message and its reply
-        receive,        ///< the next message of a client; it may end instead, as advice
-        reply,          ///< to it, with a pause of `time` before each of `cuts`; if `count` is
-                        ///< not 0, only so many bytes
-        serve,          ///< the same for this and all further messages, until the client ends
-        serve_and_end,  ///< the same, and our stream ends with the last of the usual replies
-        serve_pairs,    ///< the same, the replies to two messages at once
-        expect_usual,   ///< does as after replies in one piece
+        next_client,     ///< closes; another connection, with a message that gets its reply
+        other_client,    ///< the same while this connection stays open
+        flood,           ///< `data` again and again up to `count` bytes, or until the server has
+                         ///< taken nothing for `time`; reads no replies
+        crowd,           ///< `count` connections at once, each with a message and its reply
+        close_notify,    ///< ends our stream, and keeps the socket
+        end_socket,      ///< without `close_notify`
+        send_past_tls,   ///< `data`
+        expect_refusal,  ///< no reply, no handshake, and the end within five timeouts
+        silent_clients,  ///< `count` connections that send nothing
+        receive,         ///< the next message of a client; it may end instead, as advice
+        reply,           ///< to it, with a pause of `time` before each of `cuts`; if `count` is
+                         ///< not 0, only so many bytes
+        serve,           ///< the same for this and all further messages, until the client ends
+        serve_and_end,   ///< the same, and our stream ends with the last of the usual replies
+        serve_pairs,     ///< the same, the replies to two messages at once
+        expect_usual,    ///< does as after replies in one piece
         expect_end_of_client,  ///< sends no more, ends, and its exit status is not 0
     };
     kind what = kind::send;
@@ -54,6 +59,10 @@ struct check_script {
     /// What is special about this one among those of its case: `cut before byte 3`.
     std::string how{};
     std::vector<check_step> steps{};
+    /// Without TLS, where the server has it.
+    bool is_plain = false;
+    /// As in `live_settings`.
+    std::size_t handshake_piece = 0;
 };
 
 /// A row of the catalogue.

@@ -46,8 +46,10 @@ std::optional<check_finding> script_run::play() {
     return conclude();
 }
 
-result<live_peer> script_run::open() {
+result<live_peer> script_run::open(bool is_plain) {
     auto settings = plan_.connection;
+    if (is_plain) settings.make_transport = {};
+    settings.handshake_piece = script_.handshake_piece;
     settings.received = [this](bytes data) {
         received_ += data.substr(0, kept_bytes_max - std::min(received_.size(), kept_bytes_max));
     };
@@ -68,13 +70,13 @@ void script_run::wait_for_server() {
 }
 
 script_run::finding script_run::connect() {
-    auto peer = open();
+    auto peer = open(script_.is_plain);
     if (!peer) {
         return found("a connection", peer.error().message(), {},
-                     "The server has ended, or accepts no more connections.");
+                     is_of_tls() ? "" : "The server has ended, or accepts no more connections.");
     }
     peer_.emplace(*std::move(peer));
-    return open_stream(*peer_);
+    return script_.is_plain ? finding() : open_stream(*peer_);
 }
 
 // The first frame of a stream, where it is of another framing.
@@ -98,6 +100,11 @@ script_run::finding script_run::perform(const check_step& step) {
         case kind::expect_end: return expect_end(step.is_advice);
         case kind::end_stream: (void)peer_->end_stream(); return {};
         case kind::reset: peer_->reset(); return {};
+        case kind::close_notify: (void)peer_->end_stream(stream_end::transport); return {};
+        case kind::end_socket: (void)peer_->end_stream(stream_end::socket); return {};
+        case kind::send_past_tls: (void)peer_->send_past_transport(step.data); return {};
+        case kind::expect_refusal: return expect_refusal();
+        case kind::silent_clients: return add_silent_clients(step.count);
         case kind::next_client: peer_.reset(); return serve_next();
         case kind::other_client: return serve_next();
         case kind::crowd: return serve_crowd(step.count);
@@ -213,6 +220,35 @@ script_run::finding script_run::expect_end(bool is_advice) {
                   found("the end of the connection", "it is still open", peer_->bytes_received()));
 }
 
+// Of a server with TLS, to what is no handshake of today. What it sends is no frame, but an alert.
+script_run::finding script_run::expect_refusal() {
+    constexpr int handshake_timeouts = 5;
+    constexpr char handshake_record = '\x16';
+    for (int i = 0; i < handshake_timeouts && !peer_->ends(); ++i) continue;
+    const auto due = plan_.subject.reply_to(plan_.subject.payloads.front());
+    while (const auto next = peer_->next(std::chrono::milliseconds(0))) {
+        if (next->what == arrival::kind::frame && due && next->payload == *due) {
+            return found("no reply without TLS", "the reply " + print_shortened(next->payload),
+                         next->offset);
+        }
+    }
+    if (received_.starts_with(handshake_record)) {
+        return found("an alert, or the end of the connection", "the handshake continues", 0);
+    }
+    if (peer_->has_ended()) return {};
+    memory_.keeps_open = true;
+    return found("the end of the connection", "it is still open", peer_->bytes_received());
+}
+
+script_run::finding script_run::add_silent_clients(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        auto peer = open(true);
+        if (!peer) return found("a connection", peer.error().message(), {});
+        silent_.push_back(*std::move(peer));
+    }
+    return {};
+}
+
 script_run::finding script_run::advise(bool is_advice, check_finding why) {
     if (!is_advice) return why;
     if (!advice_) advice_ = std::move(why);
@@ -223,8 +259,10 @@ script_run::finding script_run::serve_next() {
     auto peer = open();
     if (!peer) {
         return found("that the next client is served", peer.error().message(), {},
-                     "The server has ended: catch what goes wrong for one client where that "
-                     "client is served, close its connection, and serve the others.");
+                     is_of_tls()
+                         ? ""
+                         : "The server has ended: catch what goes wrong for one client where that "
+                           "client is served, close its connection, and serve the others.");
     }
     if (auto why = open_stream(*peer)) return why;
     return exchange(*peer, plan_.subject.payloads.front());
@@ -271,6 +309,9 @@ script_run::finding script_run::conclude() {
     if (!peer_->has_ended()) memory_.keeps_open = true;
     return {};
 }
+
+// Its advice says more about what may be wrong with a connection.
+bool script_run::is_of_tls() const noexcept { return row_.name.starts_with("tls."); }
 
 std::chrono::milliseconds script_run::end_timeout() const {
     return memory_.keeps_open ? std::min(short_wait, plan_.connection.timeout)

@@ -46,7 +46,10 @@ private:
     finding conclude();
     finding exchange(live_peer& with, bytes message);
     finding open_stream(live_peer& with);
-    result<live_peer> open();
+    finding expect_refusal();
+    finding add_silent_clients(std::size_t count);
+    result<live_peer> open(bool is_plain = false);
+    [[nodiscard]] bool is_of_tls() const noexcept;
     [[nodiscard]] std::chrono::milliseconds end_timeout() const;
     [[nodiscard]] check_finding found(std::string expected, std::string seen,
                                       std::optional<std::uint64_t> offset,
@@ -57,6 +60,7 @@ private:
     const check_script& script_;
     check_memory& memory_;
     std::optional<live_peer> peer_;
+    std::vector<live_peer> silent_;
     std::string sent_;      // in pieces, as in a transcript
     std::string received_;  // the first bytes
     std::size_t pieces_ = 0;

@@ -50,6 +50,15 @@ inline check_step advise_end() {
 }
 inline check_step end_stream() { return {.what = check_step::kind::end_stream}; }
 inline check_step reset() { return {.what = check_step::kind::reset}; }
+inline check_step close_notify() { return {.what = check_step::kind::close_notify}; }
+inline check_step end_socket() { return {.what = check_step::kind::end_socket}; }
+inline check_step send_past_tls(std::string data) {
+    return {.what = check_step::kind::send_past_tls, .data = std::move(data)};
+}
+inline check_step expect_refusal() { return {.what = check_step::kind::expect_refusal}; }
+inline check_step silent_clients(std::size_t count) {
+    return {.what = check_step::kind::silent_clients, .count = count};
+}
 inline check_step other_client() { return {.what = check_step::kind::other_client}; }
 inline check_step next_client() { return {.what = check_step::kind::next_client}; }
 inline check_step crowd(std::size_t count) {
@@ -96,6 +105,7 @@ inline check_step expect_end_of_client(bool must = false) {
 [[nodiscard]] std::span<const check_row> rows_of_ends() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_load() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_protocols() noexcept;
+[[nodiscard]] std::span<const check_row> rows_of_tls() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_replies() noexcept;
 
 }  // namespace framewire

@@ -48,6 +48,7 @@ struct check_subject {
     bool makes_messages = true;
 
     checked_end end = checked_end::server;
+    bool has_tls = false;
     /// The server's memory can be read.
     bool has_process = false;
     /// A client sends messages before it has the replies to earlier ones.
