@@ -104,7 +104,7 @@ void add_options(command_page& page, passing_options& options) {
     add_event_options(page, options.events);
     add_verbosity(page, options.verbosity);
     page.text("--record", options.record, "PATH",
-              "write each connection to folder PATH, as transcript and pcapng");
+              "write connections to folder PATH: transcript, pcapng");
     page.value("--serve", "ADDRESS", "show what passes on a live page at http://ADDRESS/",
                address_reader(options.serve));
     page.text("--html", options.html, "FILE", "write the page to FILE when the proxy ends")
