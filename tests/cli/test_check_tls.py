@@ -11,15 +11,15 @@ from checking import CheckTest
 from command_line import HOST, free_port
 
 
-def handshake(raw, context):
-    return context.wrap_socket(raw, server_side=True, suppress_ragged_eofs=False)
+def handshake(raw, settings):
+    return settings.wrap_socket(raw, server_side=True, suppress_ragged_eofs=False)
 
 
-def looks_first(raw, context):
+def looks_first(raw, settings):
     """One recv() decides whether it is TLS at all."""
     if raw.recv(3, socket.MSG_PEEK) != b"\x16\x03\x01":
         raise OSError
-    return handshake(raw, context)
+    return handshake(raw, settings)
 
 
 def one_behind(sock):
@@ -35,7 +35,7 @@ class TlsServer:
 
     def __init__(self, test, certificates, serve=mistaken.right, *, begin=handshake,
                  timeout=0.3, accepts_inline=False, ends_on=()):
-        self.context = certificates.server_side()
+        self.settings = certificates.server_side()
         self.serve, self.begin, self.timeout = serve, begin, timeout
         self.accepts_inline, self.ends_on = accepts_inline, ends_on
         self.listener = socket.create_server((HOST, free_port()), backlog=128)
@@ -58,7 +58,7 @@ class TlsServer:
     def _talk(self, raw, then):
         raw.settimeout(self.timeout)
         try:
-            sock = self.begin(raw, self.context)
+            sock = self.begin(raw, self.settings)
             sock.settimeout(5)
         except OSError as error:
             raw.close()
@@ -129,10 +129,10 @@ class Tls(CheckTest):
                 self.assert_found(case, "in a try", ends_on=OSError)
 
     def test_old_versions(self):
-        def accepts_all(raw, context):
-            context.set_ciphers("ALL:@SECLEVEL=0")
-            context.minimum_version = ssl.TLSVersion.TLSv1
-            return handshake(raw, context)
+        def accepts_all(raw, settings):
+            settings.set_ciphers("ALL:@SECLEVEL=0")
+            settings.minimum_version = ssl.TLSVersion.TLSv1
+            return handshake(raw, settings)
 
         self.assert_found("tls.version", "the handshake continues", "Set the smallest version",
                           begin=accepts_all)
