@@ -106,8 +106,8 @@ class Options(CheckTest):
                           "connection refused")
         self.assert_fails(2, ["check", ":7000", "-f", "digits:10", "--service", "relay"],
                           "service 'relay' cannot be checked")
-        self.assert_fails(2, ["check", ":7000", "-f", "digits:10", "--report", "html"], "html",
-                          "hint: text, json, junit or tap")
+        self.assert_fails(2, ["check", ":7000", "-f", "digits:10", "--report", "yaml"], "yaml",
+                          "hint: text, json, junit, html or tap")
 
 
 class OwnCases(CheckTest):
@@ -187,6 +187,24 @@ class Reports(CheckTest):
                           "not ok 2 - 102 pieces.split"], lines[:4])
         self.assertIn("ok 5 - 204 payload.too-large # SKIP the framing has no option max, such as "
                       "max=64KiB", lines)
+
+    def test_html(self):
+        done = self.run_command("check", "digits:10", f"{HOST}:{self.faulty.port}", "--only",
+                                "pieces,204", "--timeout", "1s", "--report", "html",
+                                "--message", '<b>&"there"')
+        page = done.stdout.decode()
+        self.assertEqual((1, b""), (done.returncode, done.stderr))
+        body = page.partition("<body>")[2].removesuffix("</body></html>\n")
+        tree = xml.etree.ElementTree.fromstring(  # closed and escaped as in XML
+            f"<body>{body.replace(' open>', '>')}</body>")
+        counts = [item.find("b").text for item in tree.find("ul")]
+        self.assertEqual(["2", "2", "0", "1"], counts)
+        split = next(case for case in tree.iter("details")
+                     if "pieces.split" in "".join(case.itertext()))
+        self.assertEqual("case fail", split.get("class"))
+        self.assertIn('and later "000000', "".join(split.itertext()))
+        self.assertIn(r'<b>&\"there\"', "".join(tree.itertext()))
+        self.assertNotRegex(page, r"(?i)src=|href=|url\(|@import|<script")
 
     def test_a_file(self):
         path = Path(self.folder()) / "report.xml"

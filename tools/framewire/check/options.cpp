@@ -34,7 +34,7 @@ void add_selection_options(command_page& page, check_options& into) {
 
 void add_report_options(command_page& page, check_options& into) {
     page.group("Report");
-    page.value("--report", "FORMAT", "print text, json, junit or tap",
+    page.value("--report", "FORMAT", "print text, json, junit, html or tap",
                [&into](const std::string& text) {
                    return parse_report_format(text).map(
                        [&](report_format format) { into.format = format; });

@@ -34,14 +34,14 @@ void add_paragraph(std::string& out, std::string_view label, std::string_view te
     add_words(out, text, 16);
 }
 
+}  // namespace
+
 // The words of errors have their offset.
 std::string seen_at(const check_finding& found) {
     if (!found.offset) return found.seen;
     auto at = fmt::format(" at {}", *found.offset);
     return found.seen.find(at) != std::string::npos ? found.seen : found.seen + at;
 }
-
-}  // namespace
 
 std::string text_report::add(const check_outcome& outcome) {
     if (!outcome.finding) return text_of(outcome);

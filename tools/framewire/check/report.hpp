@@ -25,8 +25,11 @@ struct check_report {
     [[nodiscard]] bool is_passed() const noexcept { return count(verdict::fail) == 0; }
 };
 
-enum class report_format : std::uint8_t { text, json, junit, tap };
+enum class report_format : std::uint8_t { text, json, junit, html, tap };
 [[nodiscard]] result<report_format> parse_report_format(std::string_view text);
+
+/// What was seen, and where, unless the words say that.
+[[nodiscard]] std::string seen_at(const check_finding& found);
 
 /// What is checked, in a line.
 [[nodiscard]] std::string heading_of(const check_report& report);

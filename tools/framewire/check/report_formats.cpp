@@ -2,6 +2,7 @@
 
 #include "cli/json.hpp"
 #include "report.hpp"
+#include "report_html.hpp"
 
 #include <fmt/format.h>
 
@@ -14,48 +15,33 @@ std::string details_of(const check_outcome& outcome) {
     return text.substr(text.find('\n') + 1);
 }
 
-std::string in_xml(std::string_view text) {
-    std::string out;
-    for (const char byte : text) {
-        switch (byte) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\n': out += "&#10;"; break;
-            default: out += byte;
-        }
-    }
-    return out;
-}
-
 std::string as_junit(const check_report& report) {
     std::string out = R"(<?xml version="1.0" encoding="UTF-8"?>)";
     out += fmt::format(
         "\n"
         R"(<testsuite name="framewire check {}" tests="{}" failures="{}" errors="0" skipped="{}">)"
         "\n",
-        in_xml(report.framing), report.outcomes.size(), report.count(verdict::fail),
+        in_markup(report.framing), report.outcomes.size(), report.count(verdict::fail),
         report.count(verdict::skipped));
     for (const auto& one : report.outcomes) {
         const auto kind = one.row->name.substr(0, one.row->name.find('.'));
         out += fmt::format(R"(  <testcase classname="check.{}" name="{} {}" time="{:.3f}")", kind,
                            one.row->number, one.row->name,
                            std::chrono::duration<double>(one.took).count());
-        const auto details = in_xml(details_of(one));
+        const auto details = in_markup(details_of(one));
         if (one.what == verdict::pass) {
             out += "/>\n";
             continue;
         }
         out += ">\n    ";
         if (one.what == verdict::skipped) {
-            out += fmt::format(R"(<skipped message="{}"/>)", in_xml(one.reason));
+            out += fmt::format(R"(<skipped message="{}"/>)", in_markup(one.reason));
         } else if (one.what == verdict::fail) {
-            out += fmt::format(R"(<failure message="{}">{}</failure>)", in_xml(one.row->rule),
+            out += fmt::format(R"(<failure message="{}">{}</failure>)", in_markup(one.row->rule),
                                details);
         } else {
             out += fmt::format("<system-out>warning: {}&#10;{}</system-out>",
-                               in_xml(one.row->rule), details);
+                               in_markup(one.row->rule), details);
         }
         out += "\n  </testcase>\n";
     }
@@ -144,9 +130,10 @@ result<report_format> parse_report_format(std::string_view text) {
     if (text == "text") return report_format::text;
     if (text == "json") return report_format::json;
     if (text == "junit") return report_format::junit;
+    if (text == "html") return report_format::html;
     if (text == "tap") return report_format::tap;
-    return tl::unexpected(
-        failure{fmt::format("'{}' is no form of a report", text), "text, json, junit or tap"});
+    return tl::unexpected(failure{fmt::format("'{}' is no form of a report", text),
+                                  "text, json, junit, html or tap"});
 }
 
 std::string print_report(const check_report& report, report_format format) {
@@ -154,6 +141,7 @@ std::string print_report(const check_report& report, report_format format) {
         case report_format::text: return as_text(report);
         case report_format::json: return as_json(report);
         case report_format::junit: return as_junit(report);
+        case report_format::html: return as_html(report);
         case report_format::tap: return as_tap(report);
     }
     return {};
