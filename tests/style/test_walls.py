@@ -25,8 +25,8 @@ SLOW_TO_COMPILE = re.compile(r"\bformat_to\b|\bformatted_size\b|\bfmt::join\b")
 # The rooms of the command, and which others each may include.
 ROOMS = {"certificate": {"cli"}, "cli": set(), "init": set(), "programs": set(), "http": {"cli"},
          "metrics": {"cli", "http"}, "serve": {"cli", "init", "programs", "metrics"},
-         "connect": {"cli"}, "send": {"cli"}, "proxy": {"cli", "http"}, "bench": {"cli"},
-         "check": {"cli", "programs"},
+         "connect": {"cli"}, "send": {"cli"}, "proxy": {"cli", "http", "programs"},
+         "bench": {"cli"}, "check": {"cli", "programs"},
          "listing": {"cli"}, "wireshark": {"cli"}, "page": {"cli", "http"},
          "captures": {"cli"}, "replay": {"cli", "captures"},
          "trace": {"cli", "captures", "page", "wireshark"}}

@@ -13,7 +13,7 @@ channel::channel(const framing& from, const framing& to, channel_settings how)
       how_(std::move(how)),
       is_same_(from.spec() == to.spec()),
       // What is skipped must not be sent.
-      is_untouched_(is_same_ && !how_.take_whole && !how_.rewrite &&
+      is_untouched_(is_same_ && !how_.take_whole && !how_.take_payload && !how_.rewrite &&
                     from.beyond() == oversize::close),
       counts_alike_(from.counts() == to.counts()),
       decoder_(from) {}
@@ -49,7 +49,7 @@ channel::passed channel::end() {
 
 // One that is so much larger than its payload may be is about to be skipped or refused.
 void channel::keep_frame(bytes part) {
-    if (!how_.take_whole || !is_same_ || has_outgrown_) return;
+    if ((!how_.take_whole && !how_.take_payload) || !is_same_ || has_outgrown_) return;
     frame_ += part;
     constexpr std::uint64_t header_bytes = 64 * KiB;
     has_outgrown_ = frame_.size() > 2 * how_.payload_bytes_max + header_bytes;
@@ -81,6 +81,20 @@ channel::passed channel::take_untouched(bytes input) {
     return {input, {}};
 }
 
+// Meanwhile a part of another frame has perhaps arrived, or a wrong one.
+channel::passed channel::pass(bytes payload, bytes frame) {
+    out_.clear();
+    auto later = std::exchange(failure_, std::nullopt);
+    auto arriving = std::exchange(frame_, std::string(frame));
+    const bool has_outgrown = std::exchange(has_outgrown_, false);
+    if (pass_as_it_is({.payload = payload}) && !how_.take_whole && !frame.empty()) out_ = frame;
+    frame_ = std::move(arriving);
+    has_outgrown_ = has_outgrown;
+    const auto failed = failure_;
+    if (!failed) failure_ = std::move(later);
+    return {out_, failed};
+}
+
 bool channel::frame_open() const noexcept {
     if (!is_untouched_) return open_.has_value();
     const auto& current = decoder_.current();
@@ -97,7 +111,9 @@ void channel::sent_one() noexcept {
 }
 
 bool channel::can_begin(const piece& data) const noexcept {
-    if (how_.take_whole || how_.rewrite || how_.beyond == misfit::skip) return false;
+    if (how_.take_whole || how_.take_payload || how_.rewrite || how_.beyond == misfit::skip) {
+        return false;
+    }
     return !sends().announces_length() || (data.announced != unknown_length && counts_alike_);
 }
 
@@ -116,6 +132,11 @@ bool channel::convert(const decoded& found) {
 }
 
 bool channel::pass_whole(const piece& data) {
+    if (how_.take_payload && !data.idle) {
+        how_.take_payload(data.payload, frame_);
+        forget_frame();
+        return true;
+    }
     if (how_.rewrite && !data.idle) return pass_rewritten(data);
     return pass_as_it_is(data);
 }

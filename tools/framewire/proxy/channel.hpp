@@ -29,6 +29,9 @@ struct channel_settings {
     std::uint64_t payload_bytes_max = 0;
     /// If set, every message is held until it is whole, and goes there.
     std::function<void(const whole_message&)> take_whole{};
+    /// If set, every message is held until it is whole, and its payload goes there, with the frame
+    /// that it came in if that is one of both sides. It may come back with `pass`.
+    std::function<void(bytes payload, bytes frame)> take_payload{};
     /// If set, what is sent of each payload.
     std::function<std::string(bytes payload)> rewrite{};
     /// Notified of what is received, as `occurred::received`.
@@ -50,6 +53,9 @@ public:
     [[nodiscard]] passed take(bytes input);
     /// The stream has ended.
     [[nodiscard]] passed end();
+
+    /// A payload that `take_payload` has got; `frame` is empty if it is not the same any more.
+    [[nodiscard]] passed pass(bytes payload, bytes frame);
 
     /// A part of a frame has been passed on, and its end has not.
     [[nodiscard]] bool frame_open() const noexcept;

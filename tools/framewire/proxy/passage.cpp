@@ -2,6 +2,8 @@
 
 #include "net/connection_plan.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -58,12 +60,11 @@ void passage::begin(end_of sender, event_loop& loop) {
             show(sender, occurred::received{data, offset});
         };
     }
-    if (!plan_.rewritings.empty()) {
-        how.rewrite = [this](bytes payload) {
-            std::string text(payload);
-            for (const auto& one : plan_.rewritings) text = one.apply(text);
-            return text;
-        };
+    if (plan_.programs) {
+        begin_rules(sender, loop);
+        how.take_payload = [&way](bytes payload, bytes frame) { way.rules->take(payload, frame); };
+    } else if (!plan_.changes.empty()) {
+        how.rewrite = [this](bytes payload) { return rewritten(payload); };
     }
     if (plan_.faults != nullptr) {
         way.sends.emplace(
@@ -73,9 +74,10 @@ void passage::begin(end_of sender, event_loop& loop) {
                                plan_.report_fault(at(end_of::client).who, to, message, what);
                            });
     }
-    if (way.faults || (is_client && !plan_.mocks.empty())) {
-        how.take_whole = [this, sender, to, &way](const whole_message& one) {
-            if (sender == end_of::client && answer(one.payload)) return;
+    const bool answers = is_client && !plan_.mocks.empty() && !plan_.programs;
+    if (way.faults || answers) {
+        how.take_whole = [this, answers, to, &way](const whole_message& one) {
+            if (answers && answer(one.payload)) return;
             way.faults ? way.faults->take(one) : send(to, one.frame);
         };
     }
@@ -83,19 +85,69 @@ void passage::begin(end_of sender, event_loop& loop) {
                          is_client ? plan_.server : plan_.client.replies(), std::move(how));
 }
 
+std::string passage::rewritten(bytes payload) const {
+    std::string text(payload);
+    for (const auto& one : plan_.changes) text = one.by->apply(text);
+    return text;
+}
+
+void passage::begin_rules(end_of sender, event_loop& loop) {
+    from(sender).rules.emplace(
+        loop, rule_line::settings{
+                  .changes = &plan_.changes,
+                  .mocks = sender == end_of::client ? &plan_.mocks : nullptr,
+                  .programs = plan_.programs.get(),
+                  .output_bytes_max = plan_.limits.assembled_bytes_max,
+                  .client = at(end_of::client).who,
+                  .pass = [this, sender](bytes payload,
+                                         bytes frame) { return pass(sender, payload, frame); },
+                  .answer = [this](bytes payload) { return reply(payload); },
+                  .fail =
+                      [this](std::string words) {
+                          fail(end_of::client, {errc::service_failed, 0, std::move(words)});
+                      },
+                  .idle = [this, sender] { continue_after_rules(sender); }});
+}
+
 // In place of the server, which does not get it.
 bool passage::answer(bytes payload) {
-    for (const auto& one : plan_.mocks) {
-        if (!one.when.matches(payload)) continue;
-        std::string frame;
-        if (const auto made = plan_.client.replies().encode(one.reply, frame); !made) {
-            fail(end_of::client, plan_.client.replies().refusal(made.error(), one.reply.size()));
-        } else {
-            send(end_of::client, frame);
-        }
-        return true;
+    const auto found = std::ranges::find_if(
+        plan_.mocks, [payload](const mock& one) { return one.when.matches(payload); });
+    if (found == plan_.mocks.end()) return false;
+    reply(found->reply.text);
+    return true;
+}
+
+bool passage::reply(bytes payload) {
+    const auto& framing = plan_.client.replies();
+    std::string frame;
+    if (const auto made = framing.encode(payload, frame); !made) {
+        fail(end_of::client, framing.refusal(made.error(), payload.size()));
+        return false;
     }
-    return false;
+    send(end_of::client, frame);
+    return true;
+}
+
+bool passage::pass(end_of sender, bytes payload, bytes frame) {
+    const auto passed = from(sender).messages->pass(payload, frame);
+    if (!passed.data.empty()) send(other_of(sender), passed.data);
+    if (passed.failure) fail(sender, *passed.failure);
+    return !passed.failure;
+}
+
+void passage::continue_after_rules(end_of sender) {
+    auto& way = from(sender);
+    if (way.fails_later) return fail(sender, *way.fails_later);
+    way.ends_later ? finish(sender) : resume(sender);
+}
+
+// What came before passes first.
+void passage::fail_after_rules(end_of sender, wire_error why) {
+    auto& way = from(sender);
+    if (!way.rules || !way.rules->is_busy()) return fail(sender, std::move(why));
+    way.fails_later = std::move(why);
+    pause(sender);
 }
 
 void passage::connect(event_loop& loop) {
@@ -126,7 +178,9 @@ void passage::receive(end_of sender, bytes data, outbox& replies) {
     show(sender, occurred::received_bytes{data});
     const auto passed = way.messages->take(data);
     if (!passed.data.empty()) send(other_of(sender), passed.data);
-    if (passed.failure) return fail(sender, *passed.failure);
+    if (way.rules) way.rules->run();
+    if (passed.failure) return fail_after_rules(sender, *passed.failure);
+    if (way.rules && way.rules->is_busy()) at(sender).is_paused = true;
     if (way.sends && way.sends->waiting_bytes() > plan_.limits.queued_bytes_max) {
         at(sender).is_paused = true;
     }
@@ -184,7 +238,19 @@ void passage::ended(end_of sender) {
     show(sender, occurred::peer_ended{});
     const auto last = way.messages->end();
     if (!last.data.empty()) send(to, last.data);
-    if (last.failure) return fail(sender, *last.failure);
+    if (way.rules) way.rules->run();
+    if (last.failure) return fail_after_rules(sender, *last.failure);
+    if (way.rules && way.rules->is_busy()) {
+        way.ends_later = true;
+        return;
+    }
+    finish(sender);
+}
+
+// Nothing of its stream is left but what faults delay.
+void passage::finish(end_of sender) {
+    const auto to = other_of(sender);
+    auto& way = from(sender);
     if (way.faults) {
         way.faults->flush();
         way.sends->add(outflow::action::end_stream, {});
@@ -229,6 +295,7 @@ void passage::report(end_of which, const wire_error& why) {
 
 void passage::left(end_of which, const close_reason& why) {
     at(which).link = nullptr;
+    if (plan_.programs) plan_.programs->end(at(end_of::client).who, std::chrono::milliseconds(0));
     if (why.error != nullptr) report(which, *why.error);
     const bool has_opened = at(which).who.id != 0;
     if (which == end_of::server && has_opened) show(which, occurred::closed{why});

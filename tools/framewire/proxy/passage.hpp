@@ -8,6 +8,7 @@
 #include "net/connection.hpp"
 #include "outflow.hpp"
 #include "proxy_plan.hpp"
+#include "rule_line.hpp"
 
 #include <array>
 #include <cstdint>
@@ -46,6 +47,9 @@ private:
         std::optional<channel> messages{};
         std::optional<outflow> sends{};  // only where there are faults
         std::optional<fault_line> faults{};
+        std::optional<rule_line> rules{};  // only where some are programs
+        bool ends_later = false;           // after them
+        std::optional<wire_error> fails_later{};
     };
 
     [[nodiscard]] side& at(end_of one) noexcept { return sides_[static_cast<unsigned>(one)]; }
@@ -54,7 +58,14 @@ private:
     [[nodiscard]] bool is_shown(end_of one) const noexcept;
     void show(end_of one, const occurrence& what);
     void begin(end_of sender, event_loop& loop);
+    void begin_rules(end_of sender, event_loop& loop);
+    [[nodiscard]] std::string rewritten(bytes payload) const;
     bool answer(bytes payload);
+    bool reply(bytes payload);
+    bool pass(end_of sender, bytes payload, bytes frame);
+    void continue_after_rules(end_of sender);
+    void fail_after_rules(end_of sender, wire_error why);
+    void finish(end_of sender);
     void connect(event_loop& loop);
     void connected(event_loop& loop, result<owned_descriptor> socket);
     void send(end_of to, bytes data);

@@ -1,7 +1,6 @@
 #include "passing_options.hpp"
 
 #include "cli/options.hpp"
-#include "framewire/core/escapes.hpp"
 #include "framewire/core/units.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +15,8 @@ constexpr const char* notes =
     "with --misfit skip is left out. A message above --max-payload can only pass if its length "
     "need not be known before its end.\n\n"
     "PATTERN is text with escapes, hex:0248 or /REGEX/. In --rewrite, & is what matched, \\1 its "
-    "first group.\n\n"
+    "first group. exec:COMMAND runs COMMAND for each message: the message is its input, and its "
+    "output takes the place of it, or of the server's reply.\n\n"
     "A fault is one of: drop; delay TIME [+-TIME]; duplicate; reorder [N]; swap replies; corrupt "
     "payload|length; truncate [BYTES]; split byte|header|N,N [TIME]; coalesce [N]; throttle "
     "SIZE/s; stall, close or reset [after N]. Conditions may follow: 10%, to=client, to=server, "
@@ -52,21 +52,26 @@ void add_rules(command_page& page, passing_options& into) {
                     return {};
                 })
         .seldom();
-    page.values("--reply", "TEXT", "answer those of the --when at the same place with TEXT",
+    page.values("--reply", "TEXT",
+                "answer those of the --when at the same place with TEXT, or with what "
+                "exec:COMMAND prints",
                 [&into](const std::string& text) -> result<void> {
-                    auto meant = unescape(text);
-                    if (!meant) return tl::unexpected(meant.error());
-                    into.replies.push_back(*std::move(meant));
+                    auto parsed = mock_reply::parse(text);
+                    if (!parsed) return tl::unexpected(parsed.error());
+                    into.replies.push_back(*std::move(parsed));
                     return {};
                 })
         .seldom();
-    page.values("--rewrite", "RULE", "do this to payloads, such as 's/REGEX/TEXT/g'",
+    page.values("--rewrite", "RULE",
+                "do this to payloads, such as 's/REGEX/TEXT/g', or exec:COMMAND",
                 [&into](const std::string& text) -> result<void> {
-                    auto parsed = rewriting::parse(text);
+                    auto parsed = change::parse(text);
                     if (!parsed) return tl::unexpected(parsed.error());
-                    into.rewritings.push_back(*std::move(parsed));
+                    into.changes.push_back(*std::move(parsed));
                     return {};
                 })
+        .seldom();
+    page.number("--exec-max", into.exec_max, "run at most N commands of exec: at once", 1)
         .seldom();
 }
 

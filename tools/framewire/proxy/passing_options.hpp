@@ -23,8 +23,9 @@ struct passing_options {
     std::optional<std::string> to;
     misfit beyond = misfit::close;
     std::vector<pattern> requests;
-    std::vector<std::string> replies;
-    std::vector<rewriting> rewritings;
+    std::vector<mock_reply> replies;
+    std::vector<change> changes;
+    std::uint64_t exec_max = 16;
     std::vector<fault> faults;
     std::optional<std::uint64_t> seed;
     std::optional<address> control;

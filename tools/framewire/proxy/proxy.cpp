@@ -17,6 +17,7 @@
 #include "transport/tls_transports.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -140,7 +141,12 @@ private:
         for (std::size_t i = 0; i < options_.requests.size(); ++i) {
             plan.mocks.push_back({options_.requests[i], options_.replies[i]});
         }
-        plan.rewritings = options_.rewritings;
+        plan.changes = options_.changes;
+        const auto is_program = [](const auto& one) { return !one.command.empty(); };
+        if (std::ranges::any_of(plan.changes, is_program) ||
+            std::ranges::any_of(options_.replies, is_program)) {
+            plan.programs = std::make_shared<program_runner>(options_.exec_max);
+        }
         if (options_.control || !options_.faults.empty()) plan.faults = &faults_;
         divide_tls(options_, route_.target, options_.settings, plan.make_transport);
         shows_.connect(plan, may_change(plan));
@@ -150,7 +156,7 @@ private:
     // Otherwise the server's side is the client's.
     [[nodiscard]] bool may_change(const proxy_plan& plan) const {
         return route_.client.spec() != route_.server.spec() || plan.faults != nullptr ||
-               !plan.mocks.empty() || !plan.rewritings.empty();
+               !plan.mocks.empty() || !plan.changes.empty();
     }
 
     result<void> start_sites(std::optional<http_thread>& page,

@@ -6,12 +6,14 @@
 #include "framewire/net/observer.hpp"
 #include "io/sockets.hpp"
 #include "live_faults.hpp"
+#include "programs/program_runner.hpp"
 #include "rule.hpp"
 #include "transport/transport.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -28,8 +30,9 @@ struct proxy_plan {
     transport_factory make_transport{};  // null: the server is reached without TLS
     misfit beyond = misfit::close;
     std::vector<mock> mocks{};
-    std::vector<rewriting> rewritings{};
-    live_faults* faults = nullptr;  // null: there are none, and never will be
+    std::vector<change> changes{};
+    std::shared_ptr<program_runner> programs{};  // null: no rule is one
+    live_faults* faults = nullptr;               // null: there are none, and never will be
 
     /// Notified of what the client sends and is sent, as the observer of a server is; null if
     /// nobody asks.

@@ -15,7 +15,34 @@ tl::unexpected<failure> no_rewriting(std::string_view text) {
         failure{fmt::format("'{}' is not understood", text), "such as 's/colour/color/g'"});
 }
 
+constexpr std::string_view program_mark = "exec:";
+
+result<std::string> read_command(std::string_view text) {
+    auto command = std::string(text.substr(program_mark.size()));
+    if (!command.empty()) return command;
+    return tl::unexpected(
+        failure{fmt::format("'{}' has no command", text), "exec:COMMAND runs /bin/sh -c COMMAND"});
+}
+
 }  // namespace
+
+result<mock_reply> mock_reply::parse(std::string_view text) {
+    if (text.starts_with(program_mark)) {
+        return read_command(text).map([](std::string command) {
+            return mock_reply{{}, std::move(command)};
+        });
+    }
+    return unescape(text).map([](std::string meant) { return mock_reply{std::move(meant), {}}; });
+}
+
+result<change> change::parse(std::string_view text) {
+    if (text.starts_with(program_mark)) {
+        return read_command(text).map([](std::string command) {
+            return change{std::nullopt, std::move(command)};
+        });
+    }
+    return rewriting::parse(text).map([](rewriting by) { return change{std::move(by), {}}; });
+}
 
 result<rewriting> rewriting::parse(std::string_view text) {
     if (text.size() < 4 || text[0] != 's') return no_rewriting(text);
