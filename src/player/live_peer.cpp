@@ -95,6 +95,7 @@ wire_result<void> live_peer::send_past_transport(bytes data) {
 }
 
 wire_result<void> live_peer::send_chunk(bytes data) {
+    if (settings_.sent && !data.empty()) settings_.sent(data);
     if (auto given = give(data); !given) return given;
     return send_given();
 }
@@ -149,6 +150,7 @@ wire_result<std::size_t> live_peer::send_unread(bytes data, std::chrono::millise
         unsent_ = {};
         if (!is_whole) break;
     }
+    if (settings_.sent && taken > 0) settings_.sent(data.substr(0, taken));
     return taken;
 }
 

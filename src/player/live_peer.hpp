@@ -38,6 +38,8 @@ struct live_settings {
     double speed = 1;
     /// Called with all bytes of the stream as they arrive; may be empty.
     std::function<void(bytes data)> received{};
+    /// Called with the bytes of each piece of the stream that is sent; may be empty.
+    std::function<void(bytes data)> sent{};
 };
 
 /// How a stream is ended.

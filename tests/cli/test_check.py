@@ -215,6 +215,25 @@ class Reports(CheckTest):
         self.assertEqual("testsuite", xml.etree.ElementTree.parse(path).getroot().tag)
         self.assert_fails_to_write("/nonexistent/report.xml")
 
+    def test_conversations(self):
+        folder = Path(self.folder()) / "conversations"
+        done = self.run_command("check", "digits:10", f"{HOST}:{self.faulty.port}", "--only",
+                                "102,103", "--timeout", "1s", "--record", folder)
+        self.assertEqual((1, b""), (done.returncode, done.stderr))
+        names = ["102-pieces.split.transcript", "103-pieces.bytewise.transcript"]
+        self.assertEqual(names, sorted(path.name for path in folder.iterdir()))
+        text = (folder / names[0]).read_text()
+        self.assertRegex(text, r"# A message may arrive in any two pieces, and is the same\.\n"
+                               r"# case: cut before byte \d+\n# expected: the reply .*\n"
+                               r"# seen: .*\nframing digits:10\n(@ .*\n)?< \"0")
+        # What has happened happens again.
+        found, text = self.check(self.faulty.port, folder / names[0])
+        self.assertEqual({"pass": ["102-pieces.split"]}, found, text)
+        done = self.run_command("check", "digits:10", f"{HOST}:{self.faulty.port}", "--only",
+                                "102", "--timeout", "1s", "--record", "/proc/nowhere")
+        self.assertEqual(1, done.returncode)
+        self.assert_error(done.stderr, "check", "/proc/nowhere/102-pieces.split.transcript")
+
     def assert_fails_to_write(self, path):
         done = self.run_command("check", "digits:10", f"{HOST}:{self.faulty.port}", "--only",
                                 "101", "--report", "json", "--output", path)

@@ -20,6 +20,8 @@ struct check_plan {
     live_settings connection;
     /// The server's process, if its memory is to be read while there is load.
     pid_t process = 0;
+    /// Findings have their conversations.
+    bool is_recorded = false;
 };
 
 /// What earlier cases have shown, for later ones.

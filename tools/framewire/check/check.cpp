@@ -44,7 +44,8 @@ result<check_plan> plan_check(const check_options& given, const target& to) {
     check_plan plan{.where = to.address,
                     .subject = subject_of(given, to),
                     .connection = {},
-                    .process = static_cast<pid_t>(given.process)};
+                    .process = static_cast<pid_t>(given.process),
+                    .is_recorded = !given.recordings.empty()};
     plan.subject.has_process = plan.process != 0;
     return set_connection(given, plan.where, plan.connection).map([&] {
         plan.subject.has_tls = static_cast<bool>(plan.connection.make_transport);

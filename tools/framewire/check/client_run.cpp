@@ -79,16 +79,25 @@ std::pair<std::string, std::string> different_lines(std::string_view one, std::s
 
 }  // namespace
 
-client_run::client_run(const check_subject& subject, const live_settings& connection,
-                       const check_row& row, const check_script& script,
+client_run::client_run(const check_plan& plan, const check_row& row, const check_script& script,
                        const client_habits* usual)
-    : subject_(subject), connection_(connection), row_(row), script_(script), usual_(usual) {}
+    : plan_(plan),
+      subject_(plan.subject),
+      row_(row),
+      script_(script),
+      usual_(usual),
+      recording_(plan.subject.frames, checked_end::client) {}
 
 std::optional<check_finding> client_run::play(client_visit visit, bool& keeps_open) {
     program_ = std::move(visit.program);
     port_ = std::to_string(visit.from.port);
-    auto settings = connection_;
-    settings.received = [this](bytes data) {
+    auto settings = plan_.connection;
+    const auto connection = recording_.add_connection();
+    if (plan_.is_recorded) {
+        settings.sent = [this, connection](bytes data) { recording_.sent(connection, data); };
+    }
+    settings.received = [this, connection](bytes data) {
+        if (plan_.is_recorded) recording_.received(connection, data);
         received_ += data.substr(0, first_bytes_max - std::min(received_.size(), first_bytes_max));
     };
     auto peer = live_peer::over(std::move(visit.socket), subject_.frames.reversed(), settings);
@@ -107,8 +116,11 @@ client_run::finding client_run::perform(const check_step& step, bool& keeps_open
     switch (step.what) {
         case kind::send: send(step.data); return {};
         case kind::pass: return pass(step.time);
-        case kind::end_stream: (void)peer_->end_stream(); return {};
-        case kind::reset: peer_->reset(); return {};
+        case kind::end_stream: end_stream(); return {};
+        case kind::reset:
+            recording_.ended(1, "reset");
+            peer_->reset();
+            return {};
         case kind::receive: return receive(step.is_advice);
         case kind::reply: return reply(step);
         case kind::serve:
@@ -121,10 +133,10 @@ client_run::finding client_run::perform(const check_step& step, bool& keeps_open
 }
 
 client_run::finding client_run::receive(bool may_end) {
-    const auto next = take(connection_.timeout);
+    const auto next = take(plan_.connection.timeout);
     if (!next) {
         return found("a message",
-                     fmt::format("nothing within {}", format_duration(connection_.timeout)),
+                     fmt::format("nothing within {}", format_duration(plan_.connection.timeout)),
                      speaks_first);
     }
     is_over_ = may_end && peer_->has_ended() && next->what != arrival::kind::frame;
@@ -165,7 +177,7 @@ client_run::finding client_run::serve(const check_step& step) {
         }
         const bool is_last = step.what == kind::serve_and_end && usual_ != nullptr &&
                              seen_.messages == usual_->messages;
-        if (is_last || subject_.has_one_exchange) (void)peer_->end_stream();
+        if (is_last || subject_.has_one_exchange) end_stream();
     }
     if (!held.empty()) send(held);
     seen_.has_more = seen_.messages == messages_max();
@@ -180,7 +192,7 @@ std::size_t client_run::messages_max() const noexcept {
 milliseconds client_run::message_timeout() const {
     const bool is_done =
         usual_ != nullptr && usual_->how == habit_end::none && seen_.messages >= usual_->messages;
-    return is_done ? std::min(short_wait, connection_.timeout) : connection_.timeout;
+    return is_done ? std::min(short_wait, plan_.connection.timeout) : plan_.connection.timeout;
 }
 
 client_run::finding client_run::reply(const check_step& step) {
@@ -196,6 +208,11 @@ client_run::finding client_run::reply(const check_step& step) {
     send(frame.substr(from, size - from));
     if (usual_ == nullptr) peer_->pass(step.time);
     return {};
+}
+
+void client_run::end_stream() {
+    recording_.ended(1, "eof");
+    (void)peer_->end_stream();
 }
 
 void client_run::send(bytes data) {
@@ -245,8 +262,9 @@ client_run::finding client_run::expect_usual() {
 }
 
 client_run::finding client_run::expect_end(const check_step& step, bool& keeps_open) {
-    const auto within = step.is_advice && keeps_open ? std::min(short_wait, connection_.timeout)
-                                                     : connection_.timeout;
+    const auto within = step.is_advice && keeps_open
+                            ? std::min(short_wait, plan_.connection.timeout)
+                            : plan_.connection.timeout;
     while (const auto next = take(within)) {
         const bool is_end =
             next->what == arrival::kind::finished ||
@@ -269,7 +287,7 @@ client_run::finding client_run::expect_end(const check_step& step, bool& keeps_o
 client_run::finding client_run::judge_program(bool is_served) {
     peer_.reset();
     if (!program_) return {};
-    const bool ends = program_->ends(connection_.timeout);
+    const bool ends = program_->ends(plan_.connection.timeout);
     if (usual_ == nullptr) {
         if (!ends || seen_.has_more) return {};
         seen_.status = program_->status();
@@ -279,8 +297,9 @@ client_run::finding client_run::judge_program(bool is_served) {
     }
     if (!usual_->status) return {};
     if (!ends) {
-        return found("the end of the command",
-                     fmt::format("it still runs after {}", format_duration(connection_.timeout)));
+        return found(
+            "the end of the command",
+            fmt::format("it still runs after {}", format_duration(plan_.connection.timeout)));
     }
     if (!is_served) {
         if (program_->status() != 0) return {};
@@ -337,7 +356,8 @@ check_finding client_run::found(std::string expected, std::string seen,
             .seen = std::move(seen),
             .offset = std::nullopt,
             .received = received_.empty() ? "" : print_shortened(received_),
-            .advice = std::string(advice.empty() ? row_.advice : advice)};
+            .advice = std::string(advice.empty() ? row_.advice : advice),
+            .transcript = plan_.is_recorded ? recording_.text() : ""};
 }
 
 check_finding client_run::found_instead(std::string expected, const arrival& seen,

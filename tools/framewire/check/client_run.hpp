@@ -1,5 +1,7 @@
 #pragma once
 
+#include "case_recording.hpp"
+#include "case_runner.hpp"
 #include "check_case.hpp"
 #include "client_source.hpp"
 #include "explain_finding.hpp"
@@ -31,8 +33,8 @@ struct client_habits {
 class client_run {
 public:
     /// Without `usual`, the habits are only noted. Requires: all arguments outlive this.
-    client_run(const check_subject& subject, const live_settings& connection, const check_row& row,
-               const check_script& script, const client_habits* usual);
+    client_run(const check_plan& plan, const check_row& row, const check_script& script,
+               const client_habits* usual);
 
     /// The first thing that is wrong, if any. `keeps_open`: the client was seen not to end a
     /// connection where it should; that is not waited for as long again.
@@ -57,6 +59,7 @@ private:
     std::optional<arrival> take(std::chrono::milliseconds within);
     finding note_message(const arrival& one);
     void send(bytes data);
+    void end_stream();
     [[nodiscard]] std::size_t messages_max() const noexcept;
     [[nodiscard]] std::chrono::milliseconds message_timeout() const;
     [[nodiscard]] std::string frame_of_reply() const;
@@ -66,8 +69,8 @@ private:
     [[nodiscard]] check_finding found_instead(std::string expected, const arrival& seen,
                                               std::string_view advice = {}) const;
 
+    const check_plan& plan_;
     const check_subject& subject_;
-    const live_settings& connection_;
     const check_row& row_;
     const check_script& script_;
     const client_habits* usual_;
@@ -78,6 +81,7 @@ private:
     std::deque<arrival> early_;
     std::string message_;
     client_habits seen_;
+    case_recording recording_;
     std::string sent_;      // in pieces, as in a transcript
     std::string received_;  // the first bytes
     finding advice_;

@@ -32,7 +32,7 @@ result<check_outcome> client_runner::learn() {
         auto visit = clients_.has_command() ? next_client() : clients_.next(std::nullopt);
         if (!visit) return tl::unexpected(visit.error());
         ++outcome.scripts;
-        client_run run(plan_.subject, plan_.connection, first_row(), script, nullptr);
+        client_run run(plan_, first_row(), script, nullptr);
         outcome.finding = run.play(*std::move(visit), keeps_open_);
         const auto printed_before = std::exchange(usual_, run.habits()).output;
         if (i > 0 && printed_before != usual_.output) usual_.output.reset();
@@ -88,7 +88,7 @@ void client_runner::run_scripts(const check_case& one, bool is_last, check_outco
                         false);
         }
         ++outcome.scripts;
-        client_run run(plan_.subject, plan_.connection, *one.row, script, &usual_);
+        client_run run(plan_, *one.row, script, &usual_);
         auto found = run.play(*std::move(visit), keeps_open_);
         const bool is_over = found.has_value() || &script == &one.scripts.back();
         if (found) {

@@ -41,6 +41,9 @@ void add_report_options(command_page& page, check_options& into) {
                })
         .shown_default("text");
     page.text("--output", into.output, "PATH", "write that to PATH, and print text");
+    page.text("--record", into.recordings, "PATH",
+              "write the conversation of each case that is not passed to folder PATH")
+        .seldom();
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ struct check_options {
     bool lists = false;
     report_format format = report_format::text;
     std::string output;
+    std::string recordings;
     tls_options tls;
 };
 

@@ -3,6 +3,11 @@
 #include "cli/file.hpp"
 #include "cli/print.hpp"
 
+#include <fmt/format.h>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace framewire {
@@ -14,6 +19,7 @@ check_reporter::check_reporter(const check_options& given, check_report about)
 
 void check_reporter::add(check_outcome one) {
     if (is_read()) print(text_.add(one));
+    if (!given_.recordings.empty() && one.finding) record(one);
     all_.outcomes.push_back(std::move(one));
 }
 
@@ -26,7 +32,29 @@ int check_reporter::finish() {
         report("check", written.error());
         return status_failed;
     }
-    return all_.is_passed() ? status_done : status_failed;
+    return all_.is_passed() && is_recorded_ ? status_done : status_failed;
+}
+
+void check_reporter::record(const check_outcome& one) {
+    const auto& found = *one.finding;
+    if (found.transcript.empty() || !is_recorded_) return;
+    std::string text;
+    const auto add = [&](std::string_view what, std::string_view words) {
+        if (!words.empty()) text += fmt::format("# {}{}\n", what, words);
+    };
+    add("", one.row->rule);
+    add("case: ", found.how);
+    add("expected: ", found.expected);
+    add("seen: ", seen_at(found));
+    text += found.transcript;
+    std::error_code error;
+    std::filesystem::create_directories(given_.recordings, error);
+    const auto path =
+        fmt::format("{}/{}-{}.transcript", given_.recordings, one.row->number, one.row->name);
+    if (const auto written = write_file(path, text); !written) {
+        report("check", written.error());
+        is_recorded_ = false;
+    }
 }
 
 bool check_reporter::is_read() const noexcept {

@@ -18,10 +18,12 @@ public:
 
 private:
     [[nodiscard]] bool is_read() const noexcept;
+    void record(const check_outcome& one);
 
     const check_options& given_;
     check_report all_;
     text_report text_;
+    bool is_recorded_ = true;
 };
 
 }  // namespace framewire

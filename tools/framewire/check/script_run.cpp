@@ -50,7 +50,12 @@ result<live_peer> script_run::open(bool is_plain) {
     auto settings = plan_.connection;
     if (is_plain) settings.make_transport = {};
     settings.handshake_piece = script_.handshake_piece;
-    settings.received = [this](bytes data) {
+    const auto connection = recording_.add_connection();
+    if (plan_.is_recorded) {
+        settings.sent = [this, connection](bytes data) { recording_.sent(connection, data); };
+    }
+    settings.received = [this, connection](bytes data) {
+        if (plan_.is_recorded) recording_.received(connection, data);
         received_ += data.substr(0, kept_bytes_max - std::min(received_.size(), kept_bytes_max));
     };
     return live_peer::connect(plan_.where, plan_.subject.frames, std::move(settings));
@@ -98,8 +103,11 @@ script_run::finding script_run::perform(const check_step& step) {
         case kind::pass: peer_->pass(step.time); return {};
         case kind::expect: return expect_replies(*peer_, step.messages);
         case kind::expect_end: return expect_end(step.is_advice);
-        case kind::end_stream: (void)peer_->end_stream(); return {};
-        case kind::reset: peer_->reset(); return {};
+        case kind::end_stream: end_stream(); return {};
+        case kind::reset:
+            recording_.ended(1, "reset");
+            peer_->reset();
+            return {};
         case kind::close_notify: (void)peer_->end_stream(stream_end::transport); return {};
         case kind::end_socket: (void)peer_->end_stream(stream_end::socket); return {};
         case kind::send_past_tls: (void)peer_->send_past_transport(step.data); return {};
@@ -249,6 +257,11 @@ script_run::finding script_run::add_silent_clients(std::size_t count) {
     return {};
 }
 
+void script_run::end_stream() {
+    recording_.ended(1, "eof");
+    (void)peer_->end_stream();
+}
+
 script_run::finding script_run::advise(bool is_advice, check_finding why) {
     if (!is_advice) return why;
     if (!advice_) advice_ = std::move(why);
@@ -297,7 +310,7 @@ script_run::finding script_run::serve_crowd(std::size_t count) {
 // Once all is sent, nothing may come that answers no message.
 script_run::finding script_run::conclude() {
     if (!peer_ || peer_->was_reset()) return {};
-    (void)peer_->end_stream();
+    end_stream();
     while (const auto next = peer_->next(end_timeout())) {
         const bool is_known = plan_.subject.replies() && !plan_.subject.frames.replies().is_raw();
         if (next->what == arrival::kind::frame && is_known) {
@@ -326,7 +339,8 @@ check_finding script_run::found(std::string expected, std::string seen,
             .seen = std::move(seen),
             .offset = offset,
             .received = received_.empty() ? "" : print_shortened(received_),
-            .advice = advice.empty() ? std::string(row_.advice) : std::move(advice)};
+            .advice = advice.empty() ? std::string(row_.advice) : std::move(advice),
+            .transcript = plan_.is_recorded ? recording_.text() : ""};
 }
 
 }  // namespace framewire

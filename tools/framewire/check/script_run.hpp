@@ -1,5 +1,6 @@
 #pragma once
 
+#include "case_recording.hpp"
 #include "case_runner.hpp"
 #include "check_case.hpp"
 #include "explain_finding.hpp"
@@ -20,7 +21,11 @@ public:
     /// Requires: all arguments outlive this.
     script_run(const check_plan& plan, const check_row& row, const check_script& script,
                check_memory& memory)
-        : plan_(plan), row_(row), script_(script), memory_(memory) {}
+        : plan_(plan),
+          row_(row),
+          script_(script),
+          memory_(memory),
+          recording_(plan.subject.frames, checked_end::server) {}
 
     /// The first thing that is wrong, if any.
     [[nodiscard]] std::optional<check_finding> play();
@@ -44,6 +49,7 @@ private:
     finding serve_next();
     finding serve_crowd(std::size_t count);
     finding conclude();
+    void end_stream();
     finding exchange(live_peer& with, bytes message);
     finding open_stream(live_peer& with);
     finding expect_refusal();
@@ -61,6 +67,7 @@ private:
     check_memory& memory_;
     std::optional<live_peer> peer_;
     std::vector<live_peer> silent_;
+    case_recording recording_;
     std::string sent_;      // in pieces, as in a transcript
     std::string received_;  // the first bytes
     std::size_t pieces_ = 0;

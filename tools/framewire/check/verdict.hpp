@@ -24,6 +24,8 @@ struct check_finding {
     std::optional<std::uint64_t> offset{};  ///< in what the server sent
     std::string received{};                 ///< the first bytes that it sent, as in a transcript
     std::string advice{};
+    /// The conversation.
+    std::string transcript{};
 };
 
 struct check_outcome {
