@@ -57,6 +57,12 @@ constexpr std::array<description, errc_count> descriptions{{
     {"tls.certificate_required", "a certificate is required"},
     {"tls.name_mismatch", "the certificate is for another name"},
     {"limit.handshakes", "too many handshakes at once"},
+    {"store.busy", "the store takes no messages for the moment"},
+    {"store.full", "there is no space left for the store"},
+    {"store.readonly", "the store may not be written"},
+    {"store.failed", "the message could not be stored"},
+    {"store.corrupt", "the store is damaged"},
+    {"store.conflict", "another message with this id is stored already"},
 }};
 
 const description& describe(errc code) noexcept {

@@ -74,7 +74,7 @@ public:
     void check_link() noexcept;
 
     // For those who have a handle, and for the client whose connection this is.
-    void answer(std::uint64_t slot, bytes payload) noexcept override;
+    void answer(std::uint64_t slot, std::span<const bytes> payloads) noexcept override;
     void skip(std::uint64_t slot) noexcept override;
     void give_up(errc why, bytes words) noexcept override;
     void pull() noexcept override;

@@ -101,11 +101,11 @@ std::shared_ptr<peer_link> connection::link() {
 }
 
 // Replies that are given at the same time are written together, by a cycle that follows at once.
-void connection::answer(std::uint64_t slot, bytes payload) noexcept {
+void connection::answer(std::uint64_t slot, std::span<const bytes> payloads) noexcept {
     note_active();
     session_.tick(loop_.now());
     if (deferred_since_) deferred_since_->end(slot, std::chrono::steady_clock::now());
-    guarded([&] { (void)framed(session_.answer(slot, payload)); });
+    guarded([&] { (void)framed(session_.answer(slot, payloads)); });
     run_cycle_soon();
 }
 

@@ -26,6 +26,7 @@ public:
     bool stopping(outbox& replies) override { return measured_->stopping(replies); }
     void left(const close_reason& why) override { measured_->left(why); }
     [[nodiscard]] bool streams() const noexcept override { return measured_->streams(); }
+    [[nodiscard]] bool defers_runs() const noexcept override { return measured_->defers_runs(); }
 
 private:
     std::unique_ptr<service> measured_;

@@ -175,14 +175,16 @@ std::uint64_t session::defer(bool keeps_place, std::size_t held_bytes) {
     return last_slot_;
 }
 
-tl::expected<void, errc> session::answer(std::uint64_t slot, bytes payload) {
+tl::expected<void, errc> session::answer(std::uint64_t slot, std::span<const bytes> payloads) {
     if (!slots_ || !slots_->is_open(slot)) return {};
-    std::string frame;
+    std::string answered;
     const bool in_place = slots_->after(slot) != nullptr;
     const auto& frames = in_place ? sends_in_place_of(slot) : sends_now();
-    if (auto made = frames.encode(payload, frame); !made) return made;
+    for (const auto payload : payloads) {
+        if (auto made = frames.encode(payload, answered); !made) return made;
+    }
     if (changes_ && !in_place) overtook();
-    close_slot(slot, std::move(frame));
+    close_slot(slot, std::move(answered));
     return {};
 }
 

@@ -13,6 +13,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,8 +61,9 @@ public:
     std::vector<std::string> done() { return std::exchange(done_, {}); }
     void cut() noexcept { link_->cut(); }
 
-    void answer(std::uint64_t slot, bytes payload) override {
-        done_.push_back("answer " + std::to_string(slot) + ' ' + std::string(payload));
+    void answer(std::uint64_t slot, std::span<const bytes> payloads) override {
+        done_.push_back("answer " + std::to_string(slot));
+        for (const auto one : payloads) done_.back() += ' ' + std::string(one);
     }
     void skip(std::uint64_t slot) override { done_.push_back("skip " + std::to_string(slot)); }
     void give_up(errc why, bytes words) override {

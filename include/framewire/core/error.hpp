@@ -57,10 +57,16 @@ enum class errc {
     tls_certificate_required,  ///< `tls.certificate_required`: the client has shown none
     tls_name_mismatch,         ///< `tls.name_mismatch`: the certificate is for other names
     limit_handshakes,  ///< `limit.handshakes`: others began theirs later, and the limit is reached
+    store_busy,        ///< `store.busy`: the store cannot take messages for the moment
+    store_full,        ///< `store.full`: there is no space left where the store is
+    store_readonly,    ///< `store.readonly`: where the store is, nothing may be written
+    store_failed,      ///< `store.failed`: a write or its confirmation failed
+    store_corrupt,     ///< `store.corrupt`: the store's file is damaged
+    store_conflict,    ///< `store.conflict`: another message with this id is stored already
 };
 
 /// The number of values of `errc`, which start at 1.
-inline constexpr std::size_t errc_count = 44;
+inline constexpr std::size_t errc_count = 50;
 
 /// The dotted name, for instance `frame.length_syntax`.
 [[nodiscard]] std::string_view error_name(errc code) noexcept;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "framewire/core/bytes.hpp"
+#include "framewire/core/error.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 namespace framewire {
@@ -31,8 +33,12 @@ public:
     /// Sends the reply. If it cannot be framed, the connection ends with that error; if there is
     /// no memory for it, with `limit.memory`.
     void reply(bytes payload);
-    /// Ends the connection with `service.failed` and these words.
+    /// The same with several replies, for messages that were deferred together (`defers_runs`).
+    void reply_all(std::span<const bytes> payloads);
+    /// Ends the connection with `service.failed`, or with `why`, and these words; of messages that
+    /// were deferred together, after the replies to the first of them.
     void fail(std::string words);
+    void fail(errc why, std::string words, std::span<const bytes> before = {});
     /// The message gets no reply; the connection continues.
     void skip();
 

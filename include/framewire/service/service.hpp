@@ -132,6 +132,10 @@ public:
         return 0;
     }
 
+    /// True if `receive_run` defers: what it takes is all that it was given, and it defers once
+    /// for that (`deferred_reply::reply_all`). It is then also called while replies are deferred.
+    [[nodiscard]] virtual bool defers_runs() const noexcept { return false; }
+
     /// Called when a frame was discarded because of its size (`oversize=skip`), which is given as
     /// the framing counts it. Does nothing by default; an override may reply.
     virtual void skipped(std::uint64_t /*size*/, outbox& /*replies*/) {}

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -216,9 +217,12 @@ public:
     /// keeps its place, whatever is queued from now on waits for it. `held_bytes` count as queued.
     /// Requires: no frame is open.
     std::uint64_t defer(bool keeps_place, std::size_t held_bytes);
-    /// Gives the deferred reply. Does nothing if there is no such slot any more. If the payload
-    /// cannot be framed, the slot stays open.
-    tl::expected<void, errc> answer(std::uint64_t slot, bytes payload);
+    /// Gives the deferred reply, or several in its place. Does nothing if there is no such slot
+    /// any more. If a payload cannot be framed, the slot stays open.
+    tl::expected<void, errc> answer(std::uint64_t slot, std::span<const bytes> payloads);
+    tl::expected<void, errc> answer(std::uint64_t slot, bytes payload) {
+        return answer(slot, std::span(&payload, 1));
+    }
     /// Closes a slot without a reply.
     void skip(std::uint64_t slot);
     /// Drops all slots, the frames that wait for them and, as replies are missing then, whatever

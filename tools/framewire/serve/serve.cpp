@@ -9,6 +9,7 @@
 #include "serve_options.hpp"
 #include "signals.hpp"
 #include "start.hpp"
+#include "store_plan.hpp"
 #include "transport/tls_transports.hpp"
 #include "watchdog.hpp"
 
@@ -70,8 +71,13 @@ bool is_every_address(const endpoint& at) { return at.host == "0.0.0.0" || at.ho
 struct serve_plan {
     target found;
     service_factory service;
+    std::optional<store_plan> stores;  ///< makes the service once it is opened
     identity runs_as;
 };
+
+service_factory nothing_yet() {
+    return [] { return std::unique_ptr<service>(); };
+}
 
 serve_plan plan_of(serve_options& options) {
     auto found = target_of(options);
@@ -80,11 +86,14 @@ serve_plan plan_of(serve_options& options) {
     if (const auto renounced = runs_as->renounce(); !renounced) {
         throw usage_error(renounced.error());
     }
-    const auto service =
-        make_command_service(options.service.value_or(std::string(found.wording->service)),
-                             options.settings.limits, options.exec_max);
+    const auto spec = options.service.value_or(std::string(found.wording->service));
+    auto stores = store_plan::parse(spec, found.wording->service);
+    if (!stores) throw usage_error(stores.error());
+    const auto service = *stores ? result<service_factory>(nothing_yet())
+                                 : make_command_service(spec, options.settings.limits,
+                                                        options.exec_max);
     if (!service) throw usage_error(service.error());
-    return {std::move(found), *service, *runs_as};
+    return {std::move(found), *service, std::move(*stores), *runs_as};
 }
 
 std::vector<address> addresses_of(const target& found) {
@@ -125,6 +134,11 @@ public:
         options_.settings.measures = options_.metrics.has_value();
 
         keep_freed_memory();
+        if (plan_.stores) {
+            auto service = plan_.stores->open(options_.accepts_loss);
+            if (!service) return fail(service.error());
+            plan_.service = std::move(*service);
+        }
         auto listening = server::listen(places_of(given.sockets, addresses_of(plan_.found)),
                                         plan_.found.framing, plan_.service, options_.settings);
         if (!listening) return fail(listening.error());
@@ -141,6 +155,7 @@ public:
         operated.handle_signals();
         held.release();
         report_listening(options_, plan_.found, server, reports_);
+        if (plan_.stores && !options_.reporting.quiet) reports_.log().write(plan_.stores->banner());
         if (given.before.exists()) succeed(server, given.before);
         given.init.ready("serving on " + server.local().text());
         const watchdog guarded(server, given.init);
@@ -160,7 +175,18 @@ private:
         const auto done = server.statistics();
         reports_.finished(done);
         constexpr auto cut_off = static_cast<std::size_t>(errc::limit_drain);
-        return served && done.failures.at(cut_off) == 0 ? status_done : status_failed;
+        const bool has_finished = served && done.failures.at(cut_off) == 0;
+        return has_finished && !has_trouble() ? status_done : status_failed;
+    }
+
+    // What was acknowledged is stored; whoever starts us must know that we refused the rest.
+    bool has_trouble() {
+        if (!plan_.stores) return false;
+        const auto trouble = plan_.stores->opened()->statistics().trouble;
+        if (trouble) {
+            reports_.failed({fmt::format("{}: {}", error_name(trouble->code), trouble->words)});
+        }
+        return trouble.has_value();
     }
 
     int fail(const failure& why) {

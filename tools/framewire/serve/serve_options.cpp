@@ -15,6 +15,10 @@ constexpr const char* notes =
     "is complete. echo,until=TEXT and acknowledge,until=TEXT close after that message.\n\n"
     "relay sends each message to all other clients; overflow=close, drop_oldest or drop_newest "
     "says what happens to a client that does not keep up.\n\n"
+    "store:FILE stores each message in a file of SQLite and acknowledges it when it is on the "
+    "disk; ,ack=TEXT and ,nack=TEXT with {offset}, {id} and {error} are what it replies, ,id=N or "
+    ",id=/REGEX/ a part by which a repeated message is known, ,keep=COUNT, SIZE or TIME what is "
+    "kept. Read it with framewire store FILE.\n\n"
     "exec:COMMAND runs COMMAND for each message: the message is its input, and its output is the "
     "reply. pipe:COMMAND[,framing=SPEC] runs COMMAND for each connection, with messages framed as "
     "SPEC (default line) on its input and output.\n\n"
@@ -46,6 +50,9 @@ void add_capacity_options(command_page& page, serve_options& options) {
         .shown_default("")
         .seldom();
     add_rate_options(page, settings);
+    page.flag("--accept-loss", options.accepts_loss,
+              "of store:FILE, use a file that has lost messages since it was written")
+        .seldom();
     page.number("--exec-max", options.exec_max, "run at most N commands of exec: at once", 1)
         .seldom();
     page.duration("--drain", settings.drain, "let connections finish for TIME after SIGTERM")
@@ -91,7 +98,7 @@ void add_options(command_page& page, const std::shared_ptr<serve_options>& optio
     add_target_options(page, options->target, false);
     page.text("-s,--service", options->service, "SERVICE",
               "answer with SERVICE: echo (default), discard, reply:TEXT, acknowledge, relay, "
-              "exec:COMMAND or pipe:COMMAND");
+              "store:FILE, exec:COMMAND or pipe:COMMAND");
     page.text("-c,--config", options->config, "PATH",
               "read more options from PATH, and again at each SIGHUP")
         .of_command_line();

@@ -30,6 +30,7 @@ struct serve_options {
     std::chrono::milliseconds hand_over{60'000};
     std::string config;
     bool checks_config = false;
+    bool accepts_loss = false;
 };
 
 /// Adds the options to the page of `serve`, whose text they complete.

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,8 @@ public:
 class link_target {
 public:
     virtual ~link_target() = default;
-    /// The reply that belongs in this slot.
-    virtual void answer(std::uint64_t slot, bytes payload) = 0;
+    /// The replies that belong in this slot.
+    virtual void answer(std::uint64_t slot, std::span<const bytes> payloads) = 0;
     /// There will be no reply in this slot; the connection continues.
     virtual void skip(std::uint64_t slot) = 0;
     /// Ends the connection with this error; slots that are open are dropped.

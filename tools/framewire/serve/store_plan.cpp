@@ -1,0 +1,74 @@
+#include "store_plan.hpp"
+
+#include "cli/expression.hpp"
+#include "framewire/core/escapes.hpp"
+#include "store/store_service.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+using id_finder = std::function<bytes(bytes)>;
+
+bytes first_group(const expression& looked_for, bytes payload) {
+    const auto found = looked_for.search(payload);
+    if (!found) return {};
+    const auto& group = found->places[1];
+    const auto& place = group.begin == bytes::npos ? found->places[0] : group;
+    return payload.substr(place.begin, place.end - place.begin);
+}
+
+result<id_finder> finder_of(const id_part& part) {
+    if (part.bytes > 0) {
+        return id_finder([size = part.bytes](bytes payload) { return payload.substr(0, size); });
+    }
+    auto looked_for = expression::parse(part.regex);
+    if (!looked_for) return tl::unexpected(looked_for.error());
+    return id_finder([looked_for = std::move(*looked_for)](bytes payload) {
+        return first_group(looked_for, payload);
+    });
+}
+
+}  // namespace
+
+result<std::optional<store_plan>> store_plan::parse(std::string_view spec,
+                                                    std::string_view protocol_service) {
+    if (!spec.starts_with(store_spec::name)) return std::nullopt;
+    auto parsed = store_spec::parse(spec);
+    if (!parsed) return tl::unexpected(parsed.error());
+    constexpr std::string_view key = ",until=";
+    const auto at = protocol_service.rfind(key);
+    if (parsed->until.empty() && at != std::string_view::npos) {
+        auto until = unescape(protocol_service.substr(at + key.size()));
+        if (!until) return tl::unexpected(until.error());
+        parsed->until = std::move(*until);
+    }
+    store_settings settings{.ack = parsed->ack, .nack = parsed->nack, .keep = parsed->keep};
+    if (parsed->id) {
+        auto finds = finder_of(*parsed->id);
+        if (!finds) return tl::unexpected(finds.error());
+        settings.id = std::move(*finds);
+    }
+    return store_plan(std::move(*parsed), std::move(settings));
+}
+
+result<service_factory> store_plan::open(bool accepts_loss) {
+    settings_.accepts_loss = accepts_loss;
+    auto opened = store::open(spec_.path, settings_);
+    if (!opened) return tl::unexpected(opened.error());
+    store_ = std::move(*opened);
+    return service_factory(
+        [into = store_, until = spec_.until, last = spec_.ack.text({})] {
+            return std::make_unique<store_service>(into, until, last);
+        });
+}
+
+std::string store_plan::banner() const {
+    const auto now = store_->statistics();
+    return fmt::format("messages are stored in {} ({}), from offset {} on", spec_.path,
+                       durability_name(now.survives), now.next);
+}
+
+}  // namespace framewire
