@@ -15,7 +15,7 @@ namespace framewire {
 namespace {
 
 constexpr std::size_t line_bytes = 64;
-constexpr std::size_t digits = 20;
+constexpr std::size_t digit_count = 20;
 constexpr std::string_view word = "stored ";
 
 // FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): against a line of which a part was written.
@@ -37,7 +37,7 @@ std::string line_of(std::uint64_t stored) {
 
 std::optional<std::uint64_t> read_line(std::string_view line) {
     if (line.size() != line_bytes || !line.starts_with(word)) return std::nullopt;
-    const auto number = parse_number(line.substr(word.size(), digits));
+    const auto number = parse_number(line.substr(word.size(), digit_count));
     if (!number || line_of(*number) != line) return std::nullopt;
     return *number;
 }

@@ -27,6 +27,9 @@ constexpr std::chrono::seconds idle_period{1};
 constexpr int gathering_share = 8;
 constexpr std::chrono::milliseconds gathering_max{2};
 
+// Readers that wait for a message, and may have left since: above this, the first is forgotten.
+constexpr std::size_t tasks_max = 4'096;
+
 // What one transaction deletes at most: twice what it adds, so that the file becomes smaller, and
 // so few that nobody notices.
 constexpr std::uint64_t trimmed_when_idle = 512;
@@ -87,6 +90,7 @@ public:
 
     void run(std::uint64_t after, std::function<void(store_file&)> task) {
         const std::lock_guard lock(mutex_);
+        if (tasks_.size() == tasks_max) tasks_.erase(tasks_.begin());
         tasks_.push_back({after, std::move(task)});
         wanted_ = 0;
         changed_.notify_one();
@@ -383,7 +387,7 @@ store::store(std::unique_ptr<writer> writes) : writer_(std::move(writes)) {}
 store::~store() = default;
 
 result<std::shared_ptr<store>> store::open(const std::string& path, store_settings settings) {
-    auto file = store_file::open(path, false, settings.accepts_loss);
+    auto file = store_file::open(path, settings.must_exist, settings.accepts_loss);
     if (!file) return tl::unexpected(file.error());
     try {
         return std::shared_ptr<store>(new store(std::make_unique<writer>(

@@ -36,6 +36,8 @@ struct store_settings {
     store_retention keep{};
     /// Opens a store that has lost messages.
     bool accepts_loss = false;
+    /// Makes no file.
+    bool must_exist = false;
 };
 
 /// Payloads that came together, one after the other, and the reply that is owed for them.
@@ -83,7 +85,8 @@ public:
     /// Calls `task` with the file on the thread that writes it, between two transactions, in the
     /// order of the calls. It should take milliseconds. Dropped if the store is closed before.
     void run(std::function<void(store_file&)> task);
-    /// Calls `task` as `run` does, once a message with this offset is stored.
+    /// Calls `task` as `run` does, once a message with this offset is stored. Of those that wait,
+    /// the first is dropped above 4096.
     void when_stored(std::uint64_t offset, std::function<void(store_file&)> task);
 
     [[nodiscard]] store_statistics statistics() const;

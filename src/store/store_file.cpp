@@ -2,6 +2,7 @@
 
 #include "framewire/core/units.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <array>
@@ -108,6 +109,8 @@ result<store_file> store_file::open(const std::string& path, bool must_exist, bo
                        "to begin anew, remove the mark");
     }
     if (is_new) {
+        // SQLite would make it readable for everybody.
+        const owned_descriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
         if (const auto noted = mark->note(0); !noted) return refused(path, noted.error());
         if (const auto synced = mark->sync(); !synced) return refused(path, synced.error());
     }

@@ -9,6 +9,7 @@
 #include "replay/replay.hpp"
 #include "send/send.hpp"
 #include "serve/serve.hpp"
+#include "stores/stores.hpp"
 #include "trace/trace.hpp"
 
 #include <fcntl.h>
@@ -34,7 +35,7 @@ void open_standard_streams() {
     }
 }
 
-constexpr std::array<command_row, 12> commands{{
+constexpr std::array<command_row, 13> commands{{
     {"serve", "answer many clients", add_serve},
     {"connect", "talk to a server by hand", add_connect},
     {"send", "send messages, or lines of stdin, and print the replies", add_send},
@@ -44,6 +45,7 @@ constexpr std::array<command_row, 12> commands{{
     {"replay", "play a recording against a server or a client, and compare", add_replay},
     {"bench", "measure a server's throughput and latency", add_bench},
     {"check", "find out whether a server keeps the rules of its framing", add_check},
+    {"store", "show what a server with the service store:FILE has stored", add_store},
     {"certificate", "write a certificate for trying out TLS", add_certificate},
     {"protocols", "list the protocols known by name", add_protocols},
     {"framings", "list the framings and their options", add_framings},

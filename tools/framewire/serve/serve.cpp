@@ -155,7 +155,7 @@ public:
         operated.handle_signals();
         held.release();
         report_listening(options_, plan_.found, server, reports_);
-        if (plan_.stores && !options_.reporting.quiet) reports_.log().write(plan_.stores->banner());
+        report_store();
         if (given.before.exists()) succeed(server, given.before);
         given.init.ready("serving on " + server.local().text());
         const watchdog guarded(server, given.init);
@@ -179,9 +179,14 @@ private:
         return has_finished && !has_trouble() ? status_done : status_failed;
     }
 
+    void report_store() {
+        if (!plan_.stores || options_.reporting.quiet) return;
+        for (const auto& one : plan_.stores->notices()) reports_.log().write(one);
+    }
+
     // What was acknowledged is stored; whoever starts us must know that we refused the rest.
     bool has_trouble() {
-        if (!plan_.stores) return false;
+        if (!plan_.stores || !plan_.stores->opened()) return false;
         const auto trouble = plan_.stores->opened()->statistics().trouble;
         if (trouble) {
             reports_.failed({fmt::format("{}: {}", error_name(trouble->code), trouble->words)});

@@ -35,6 +35,10 @@ result<id_finder> finder_of(const id_part& part) {
 
 result<std::optional<store_plan>> store_plan::parse(std::string_view spec,
                                                     std::string_view protocol_service) {
+    if (spec.starts_with(replay_spec::name)) {
+        return replay_spec::parse(spec).map(
+            [](replay_spec&& read) { return std::optional(store_plan(std::move(read))); });
+    }
     if (!spec.starts_with(store_spec::name)) return std::nullopt;
     auto parsed = store_spec::parse(spec);
     if (!parsed) return tl::unexpected(parsed.error());
@@ -56,19 +60,43 @@ result<std::optional<store_plan>> store_plan::parse(std::string_view spec,
 
 result<service_factory> store_plan::open(bool accepts_loss) {
     settings_.accepts_loss = accepts_loss;
-    auto opened = store::open(spec_.path, settings_);
-    if (!opened) return tl::unexpected(opened.error());
-    store_ = std::move(*opened);
-    return service_factory(
-        [into = store_, until = spec_.until, last = spec_.ack.text({})] {
-            return std::make_unique<store_service>(into, until, last);
-        });
+    return std::visit([this](const auto& spec) { return open(spec); }, spec_);
 }
 
-std::string store_plan::banner() const {
+result<service_factory> store_plan::open(const store_spec& spec) {
+    auto opened = store::open(spec.path, settings_);
+    if (!opened) return tl::unexpected(opened.error());
+    store_ = std::move(*opened);
     const auto now = store_->statistics();
-    return fmt::format("messages are stored in {} ({}), from offset {} on", spec_.path,
-                       durability_name(now.survives), now.next);
+    notices_.push_back(fmt::format("messages are stored in {} ({}), the next one at offset {}",
+                                   spec.path, durability_name(now.survives), now.next));
+    answer_readers(spec.path, store_);
+    return service_factory([into = store_, until = spec.until, last = spec.ack.text({})] {
+        return std::make_unique<store_service>(into, until, last);
+    });
 }
+
+result<service_factory> store_plan::open(const replay_spec& spec) {
+    auto opened = open_source(spec.path);
+    if (!opened) return tl::unexpected(opened.error());
+    if (opened->own) answer_readers(spec.path, opened->own);
+    return service_factory([source = opened->source,
+                            shared = std::make_shared<const replay_spec>(spec)] {
+        return std::make_unique<replay_service>(source, shared);
+    });
+}
+
+// Messages are stored also where nobody else can read them meanwhile.
+void store_plan::answer_readers(const std::string& path, const std::shared_ptr<store>& opened) {
+    auto site = store_site::start(path, opened);
+    if (site) {
+        site_.emplace(std::move(*site));
+    } else {
+        notices_.push_back(fmt::format("'framewire store {}' must wait until this server ends: {}",
+                                       path, site.error().words));
+    }
+}
+
+std::vector<std::string> store_plan::notices() const { return notices_; }
 
 }  // namespace framewire

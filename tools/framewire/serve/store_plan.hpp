@@ -2,17 +2,20 @@
 
 #include "framewire/core/result.hpp"
 #include "framewire/service/service.hpp"
+#include "store/replay_service.hpp"
 #include "store/store.hpp"
+#include "store/store_site.hpp"
 #include "store/store_spec.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace framewire {
 
-/// The service `store:FILE`, before and after its file is opened.
+/// The services `store:FILE` and `replay:FILE`, before and after their file is opened.
 class store_plan {
 public:
     /// Null if `spec` is another service. What ends a conversation of `protocol_service` ends one
@@ -20,21 +23,29 @@ public:
     static result<std::optional<store_plan>> parse(std::string_view spec,
                                                    std::string_view protocol_service);
 
-    /// Opens the file: from here on it belongs to this process.
+    /// Opens the file: from here on it belongs to this process, which answers others that read it;
+    /// `replay` reads it from the process that has it open.
     result<service_factory> open(bool accepts_loss);
 
-    /// `messages are stored in orders.db (power-fail)`. Requires: it has been opened.
-    [[nodiscard]] std::string banner() const;
-    /// Null before it has been opened.
+    /// What a person should know. Requires: it has been opened.
+    [[nodiscard]] std::vector<std::string> notices() const;
+    /// What `store:FILE` has opened; else null.
     [[nodiscard]] const std::shared_ptr<store>& opened() const noexcept { return store_; }
 
 private:
     store_plan(store_spec spec, store_settings settings)
         : spec_(std::move(spec)), settings_(std::move(settings)) {}
+    explicit store_plan(replay_spec spec) : spec_(std::move(spec)) {}
 
-    store_spec spec_;
+    result<service_factory> open(const store_spec& spec);
+    result<service_factory> open(const replay_spec& spec);
+    void answer_readers(const std::string& path, const std::shared_ptr<store>& opened);
+
+    std::variant<store_spec, replay_spec> spec_;
     store_settings settings_;
     std::shared_ptr<store> store_;
+    std::optional<store_site> site_;  // before the store that it shows
+    std::vector<std::string> notices_;
 };
 
 }  // namespace framewire
