@@ -76,9 +76,8 @@ void deferred_reply::fail(errc why, std::string words, std::span<const bytes> be
     if (!before.empty() && link_) deferred_reply(link_, slot_).reply_all(before);
     if (const auto link = std::exchange(link_, nullptr)) {
         try {
-            link->post([why, words = std::move(words)](link_target& to) {
-                to.give_up(why, words);
-            });
+            link->post(
+                [why, words = std::move(words)](link_target& to) { to.give_up(why, words); });
         } catch (const std::bad_alloc&) {
             link->lose();
         }

@@ -26,8 +26,8 @@ struct replay_spec {
 
 /// Sends the messages of a store, those too that are stored later. The peer's requests are text:
 /// a position (`store_position`) from which they are sent, `consumer NAME` from the one after that
-/// which NAME has confirmed, and `done OFFSET`, which confirms. Once the peer has ended its stream,
-/// it gets what is stored, and the connection ends.
+/// which NAME has confirmed, and `done OFFSET`, which confirms. Once the peer has ended its
+/// stream, it gets what is stored, and the connection ends.
 class replay_service final : public service {
 public:
     replay_service(std::shared_ptr<store_source> from, std::shared_ptr<const replay_spec> spec)

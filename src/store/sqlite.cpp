@@ -93,7 +93,8 @@ std::int64_t sqlite_statement::number(int column) const noexcept {
 }
 
 bytes sqlite_statement::blob(int column) const noexcept {
-    const auto* const data = static_cast<const char*>(::sqlite3_column_blob(compiled_.get(), column));
+    const auto* const data =
+        static_cast<const char*>(::sqlite3_column_blob(compiled_.get(), column));
     const auto size = static_cast<std::size_t>(::sqlite3_column_bytes(compiled_.get(), column));
     return data == nullptr ? bytes() : bytes(data, size);
 }
@@ -102,9 +103,7 @@ bool sqlite_statement::is_null(int column) const noexcept {
     return ::sqlite3_column_type(compiled_.get(), column) == SQLITE_NULL;
 }
 
-void sqlite_database::close::operator()(sqlite3* open) const noexcept {
-    ::sqlite3_close_v2(open);
-}
+void sqlite_database::close::operator()(sqlite3* open) const noexcept { ::sqlite3_close_v2(open); }
 
 sqlite_database::sqlite_database(sqlite3* open)
     : logged_pages_(std::make_unique<int>(0)), open_(open) {
@@ -132,8 +131,8 @@ store_result<void> sqlite_database::execute(const char* sql) {
 
 store_result<sqlite_statement> sqlite_database::prepare(const char* sql) {
     sqlite3_stmt* compiled = nullptr;
-    const int done = ::sqlite3_prepare_v3(open_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT,
-                                          &compiled, nullptr);
+    const int done =
+        ::sqlite3_prepare_v3(open_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &compiled, nullptr);
     if (done != SQLITE_OK) return failed(open_.get());
     return sqlite_statement(compiled);
 }
@@ -151,9 +150,7 @@ store_result<std::string> sqlite_database::text(const char* sql) {
         [&](bool has_row) { return has_row ? std::string(asked->blob(0)) : std::string(); });
 }
 
-std::int64_t sqlite_database::changes() const noexcept {
-    return ::sqlite3_changes64(open_.get());
-}
+std::int64_t sqlite_database::changes() const noexcept { return ::sqlite3_changes64(open_.get()); }
 
 bool sqlite_database::is_idle() const noexcept {
     return ::sqlite3_get_autocommit(open_.get()) != 0;

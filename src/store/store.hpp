@@ -8,6 +8,7 @@
 #include "store_failure.hpp"
 #include "store_file.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -62,12 +63,14 @@ struct store_statistics {
     std::array<std::uint64_t, errc_count + 1> refused{};
     /// From the beginning of a transaction until its messages are on the disk.
     duration_histogram commit_time{};
-    /// Copying the log of changes into the database, and deleting what is not kept: acknowledgements
-    /// wait meanwhile.
+    /// Copying the log of changes into the database, and deleting what is not kept:
+    /// acknowledgements wait meanwhile.
     duration_histogram upkeep_time{};
     /// Why messages are refused now, or nothing.
     std::optional<store_failure> trouble{};
 };
+
+class store_writer;
 
 /// A file of messages, and the thread that writes it: what waits when one transaction is on the
 /// disk is the next one. Thread-safe.
@@ -92,9 +95,8 @@ public:
     [[nodiscard]] store_statistics statistics() const;
 
 private:
-    class writer;
-    explicit store(std::unique_ptr<writer> writes);
-    std::unique_ptr<writer> writer_;
+    explicit store(std::unique_ptr<store_writer> writer);
+    std::unique_ptr<store_writer> writer_;
 };
 
 }  // namespace framewire

@@ -1,181 +1,27 @@
 #include "store_file.hpp"
 
-#include "framewire/core/units.hpp"
-
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
+#include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 namespace framewire {
 namespace {
-
-// "fwms", so that `file` and we know it, and the version of the tables.
-constexpr std::int64_t application = 0x66776d73;
-constexpr std::int64_t version = 1;
 
 // The log of changes is copied into the database when it is this large: often enough to restart in
 // a second, and so seldom that fewer than one commit in a hundred waits for it.
 constexpr int logged_pages_max = 16'384;
 
-// A larger file is not read whole before it is used: `verify` does that.
-constexpr off_t checked_bytes_max = 64 * MiB;
-
 // Free pages are given back only if they are many, as new messages will need some.
 constexpr std::int64_t free_pages_kept = 4'096;
-
-constexpr const char* tables =
-    "BEGIN;"
-    "CREATE TABLE messages(\"offset\" INTEGER PRIMARY KEY, time INTEGER NOT NULL, id BLOB,"
-    " payload BLOB NOT NULL);"
-    "CREATE UNIQUE INDEX messages_by_id ON messages(id) WHERE id IS NOT NULL;"
-    "CREATE TABLE consumers(name BLOB PRIMARY KEY, confirmed INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE next_message(\"offset\" INTEGER NOT NULL);"
-    "INSERT INTO next_message VALUES(1);"
-    "PRAGMA application_id=1719102835;"
-    "PRAGMA user_version=1;"
-    "COMMIT";
 
 std::int64_t signed_of(std::uint64_t number) noexcept { return static_cast<std::int64_t>(number); }
 std::uint64_t unsigned_of(std::int64_t number) noexcept {
     return static_cast<std::uint64_t>(number);
 }
 
-tl::unexpected<failure> refused(const std::string& path, const store_failure& why,
-                                std::string hint = {}) {
-    return tl::unexpected(
-        failure{fmt::format("cannot open {}: {}: {}", path, error_name(why.code), why.words),
-                std::move(hint)});
-}
-
-std::string hint_for(errc code) {
-    switch (code) {
-        case errc::store_busy: return "only one process may have it open";
-        case errc::store_corrupt:
-            return "keep the file and those beside it (-wal, -mark); 'framewire store FILE verify' "
-                   "says what is wrong";
-        case errc::store_readonly: return "the file and its folder must be writable";
-        default: return {};
-    }
-}
-
-// What SQLite was asked for may be refused in silence, for instance by a network's file system.
-store_result<void> set(sqlite_database& database, const char* sql, std::string_view expected) {
-    const auto now = database.text(sql);
-    if (!now) return tl::unexpected(now.error());
-    if (*now == expected) return {};
-    return tl::unexpected(store_failure{
-        errc::store_failed, fmt::format("'{}' has the result '{}'", sql, *now)});
-}
-
-store_result<void> configure(sqlite_database& database, bool is_new) {
-    // In this order: the log's index is kept in memory only if nobody else may read the file.
-    if (auto done = set(database, "PRAGMA locking_mode=EXCLUSIVE", "exclusive"); !done)
-        return done;
-    if (is_new) {
-        if (auto done = database.execute("PRAGMA auto_vacuum=INCREMENTAL"); !done) return done;
-    }
-    if (auto done = set(database, "PRAGMA journal_mode=WAL", "wal"); !done) return done;
-    for (const char* sql : {"PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0",
-                            "PRAGMA journal_size_limit=134217728", "PRAGMA cache_size=-16384",
-                            "PRAGMA trusted_schema=OFF"}) {
-        if (auto done = database.execute(sql); !done) return done;
-    }
-    return set(database, "PRAGMA synchronous", "2");
-}
-
 }  // namespace
-
-result<store_file> store_file::open(const std::string& path, bool must_exist, bool accepts_loss) {
-    struct stat found {};
-    const bool exists = ::stat(path.c_str(), &found) == 0;
-    if (!exists && must_exist) {
-        return tl::unexpected(failure{fmt::format("cannot open {}: {}", path, system_words(errno))});
-    }
-    auto mark = acked_mark::take(path);
-    if (!mark) return refused(path, mark.error(), hint_for(mark.error().code));
-    const bool is_new = !exists || found.st_size == 0;
-    // Only a store that is being made is empty, and that has a mark of 0.
-    if (exists && is_new && (!mark->was_there() || mark->stored() > 0) && !accepts_loss) {
-        return refused(path, {errc::store_corrupt, "the file is empty"},
-                       hint_for(errc::store_corrupt));
-    }
-    if (!exists && mark->stored() > 0 && !accepts_loss) {
-        return refused(path, {errc::store_corrupt,
-                              fmt::format("the file is gone, but {}-mark says that {} messages "
-                                          "were stored",
-                                          path, mark->stored())},
-                       "to begin anew, remove the mark");
-    }
-    if (is_new) {
-        // SQLite would make it readable for everybody.
-        const owned_descriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-        if (const auto noted = mark->note(0); !noted) return refused(path, noted.error());
-        if (const auto synced = mark->sync(); !synced) return refused(path, synced.error());
-    }
-    auto database = sqlite_database::open(path, sqlite_database::access::created);
-    if (!database) return refused(path, database.error(), hint_for(database.error().code));
-    store_file opened(std::move(*mark), std::move(*database));
-    if (auto ready = opened.prepare(path, is_new, accepts_loss); !ready) {
-        return tl::unexpected(ready.error());
-    }
-    return opened;
-}
-
-result<void> store_file::prepare(const std::string& path, bool is_new, bool accepts_loss) {
-    const auto refuse = [&](const store_failure& why) {
-        return refused(path, why, hint_for(why.code));
-    };
-    if (auto done = configure(database_, is_new); !done) return refuse(done.error());
-    if (is_new) {
-        if (auto done = make_tables(); !done) return refuse(done.error());
-    }
-    const auto wrong = refusal(accepts_loss);
-    if (!wrong) return refuse(wrong.error());
-    if (!wrong->empty()) return refuse({errc::store_corrupt, *wrong});
-    if (auto done = compile(); !done) return refuse(done.error());
-    // After a failed fsync, the system may show what is not on the disk: it is written again.
-    if (auto done = checkpoint(); !done) return refuse(done.error());
-    return {};
-}
-
-store_result<void> store_file::make_tables() {
-    const auto tables_now = database_.number("SELECT count(*) FROM sqlite_master");
-    if (!tables_now) return tl::unexpected(tables_now.error());
-    return *tables_now > 0 ? store_result<void>() : database_.execute(tables);
-}
-
-// Why it is not used, or nothing.
-store_result<std::string> store_file::refusal(bool accepts_loss) {
-    std::array<std::int64_t, 5> found{};
-    constexpr std::array questions{"PRAGMA application_id", "PRAGMA user_version",
-                                   "PRAGMA page_count", "SELECT min(\"offset\") FROM messages",
-                                   "SELECT max((SELECT \"offset\" FROM next_message),"
-                                   " 1 + (SELECT coalesce(max(\"offset\"), 0) FROM messages))"};
-    for (std::size_t i = 0; i < questions.size(); ++i) {
-        const auto answer = database_.number(questions.at(i));
-        if (!answer) return tl::unexpected(answer.error());
-        found.at(i) = *answer;
-        if (i == 0 && *answer != application) return std::string("it is not a store of messages");
-        if (i == 1 && *answer > version) {
-            return fmt::format("it is of version {}, and this program knows {}", *answer, version);
-        }
-    }
-    next_ = unsigned_of(found[4]);
-    first_ = found[3] > 0 ? unsigned_of(found[3]) : next_;
-    if (found[2] * 4096 <= checked_bytes_max) {
-        const auto checked = database_.text("PRAGMA quick_check(1)");
-        if (!checked) return tl::unexpected(checked.error());
-        if (*checked != "ok") return *checked;
-    }
-    if (next_ - 1 < mark_.stored() && !accepts_loss) {
-        return fmt::format("it has messages up to {}, but {} were stored and acknowledged "
-                           "(--accept-loss uses it nevertheless)",
-                           next_ - 1, mark_.stored());
-    }
-    return std::string();
-}
 
 store_result<void> store_file::compile() {
     constexpr std::array texts{
@@ -200,10 +46,10 @@ store_result<void> store_file::compile() {
         all.push_back(std::move(*one));
     }
     auto at = all.begin();
-    run_.emplace(statements{std::move(at[0]), std::move(at[1]), std::move(at[2]),
-                            std::move(at[3]), std::move(at[4]), std::move(at[5]),
-                            std::move(at[6]), std::move(at[7]), std::move(at[8]),
-                            std::move(at[9]), std::move(at[10]), std::move(at[11])});
+    run_.emplace(statements{std::move(at[0]), std::move(at[1]), std::move(at[2]), std::move(at[3]),
+                            std::move(at[4]), std::move(at[5]), std::move(at[6]), std::move(at[7]),
+                            std::move(at[8]), std::move(at[9]), std::move(at[10]),
+                            std::move(at[11])});
     return {};
 }
 
@@ -373,8 +219,9 @@ store_result<void> store_file::checkpoint() {
 
 store_result<std::uint64_t> store_file::used_bytes() {
     return database_
-        .number("SELECT (page_count - freelist_count) * page_size FROM pragma_page_count,"
-                " pragma_freelist_count, pragma_page_size")
+        .number(
+            "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count,"
+            " pragma_freelist_count, pragma_page_size")
         .map(unsigned_of);
 }
 

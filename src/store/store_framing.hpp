@@ -13,7 +13,7 @@ namespace framewire {
 /// `u32be`, a reply for each request in their order. A reply begins with `+`, or with `-` and the
 /// name of an error; its words follow a space.
 [[nodiscard]] framing readers_framing();
-/// A message of any size may be read, and whoever waits for the next one may wait for long.
+/// A message of any size may be read, and a reader may wait for long.
 [[nodiscard]] limits readers_limits();
 
 [[nodiscard]] std::string write_answer(const store_result<std::string>& answer);

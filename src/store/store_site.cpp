@@ -59,16 +59,14 @@ store_site::store_site(store_site&&) noexcept = default;
 store_site& store_site::operator=(store_site&&) noexcept = default;
 store_site::~store_site() = default;
 
-result<store_site> store_site::start(const std::string& store_path,
-                                     std::shared_ptr<store> shown) {
+result<store_site> store_site::start(const std::string& store_path, std::shared_ptr<store> shown) {
     auto where = readers_address(store_path);
     where.mode = 0600;
-    auto listening = server::listen(
-        where, readers_framing(),
-        service_factory([from = source_of(std::move(shown))] {
-            return std::make_unique<reader_service>(from);
-        }),
-        settings_of_readers());
+    auto listening = server::listen(where, readers_framing(),
+                                    service_factory([from = source_of(std::move(shown))] {
+                                        return std::make_unique<reader_service>(from);
+                                    }),
+                                    settings_of_readers());
     if (!listening) return tl::unexpected(listening.error());
     return store_site(std::make_unique<implementation>(std::move(*listening)));
 }

@@ -70,8 +70,7 @@ store_result<std::string> answer(store_file& file, std::string_view request) {
     const auto word = take_word(request);
     if (word == "range") return range_of(file);
     if (word == "find") {
-        const std::chrono::microseconds since(
-            static_cast<std::int64_t>(take_number(request)));
+        const std::chrono::microseconds since(static_cast<std::int64_t>(take_number(request)));
         return text_of(file.find(store_time(since)));
     }
     if (word == "read") {
@@ -98,10 +97,8 @@ public:
     void ask(std::string request, answered then) override {
         std::string_view words = request;
         const auto after = take_word(words) == "wait" ? take_number(words) : 0;
-        store_->when_stored(after, [request = std::move(request),
-                                    then = std::move(then)](store_file& file) {
-            then(answer(file, request));
-        });
+        store_->when_stored(after, [request = std::move(request), then = std::move(then)](
+                                       store_file& file) { then(answer(file, request)); });
     }
 
 private:
@@ -115,9 +112,9 @@ public:
     void ask(std::string request, answered then) override {
         client_.request(request, [then = std::move(then)](client::reply reply) {
             if (!reply) {
-                return then(tl::unexpected(
-                    store_failure{errc::store_busy, "the process that has the store open: " +
-                                                        reply.error().message()}));
+                return then(tl::unexpected(store_failure{
+                    errc::store_busy,
+                    "the process that has the store open: " + reply.error().message()}));
             }
             then(read_answer(*reply));
         });
@@ -132,7 +129,8 @@ private:
 store_result<std::string> store_source::ask(std::string request) {
     std::promise<store_result<std::string>> answer;
     auto answered_then = answer.get_future();
-    ask(std::move(request), [&](store_result<std::string> text) { answer.set_value(std::move(text)); });
+    ask(std::move(request),
+        [&](store_result<std::string> text) { answer.set_value(std::move(text)); });
     return answered_then.get();
 }
 
@@ -161,7 +159,8 @@ result<opened_source> open_source(const std::string& path) {
 
 void store_record::write(const stored_message& one, std::string& to) {
     write_number(one.offset, number_bytes, to);
-    write_number(static_cast<std::uint64_t>(one.time.time_since_epoch().count()), number_bytes, to);
+    write_number(static_cast<std::uint64_t>(one.time.time_since_epoch().count()), number_bytes,
+                 to);
     write_number(one.id.size(), size_bytes, to);
     write_number(one.payload.size(), size_bytes, to);
     to += one.id;

@@ -22,10 +22,10 @@ namespace framewire {
 /// | --- | --- |
 /// | `range` | `FIRST NEXT USED FREE`: offsets, bytes |
 /// | `find MICROSECONDS` | the offset of the first message since that time |
-/// | `read OFFSET BYTES` | records (`store_record`) of messages from that offset on, about so many bytes of them, but at least one if there is any |
-/// | `wait OFFSET` | nothing, once there is a message with this offset |
-/// | `confirmed NAME` | what the consumer NAME has confirmed, or nothing |
-/// | `confirm OFFSET NAME` | nothing, once that is on the disk |
+/// | `read OFFSET BYTES` | records (`store_record`) of messages from that offset on, about so many
+/// bytes of them, but at least one if there is any | | `wait OFFSET` | nothing, once there is a
+/// message with this offset | | `confirmed NAME` | what the consumer NAME has confirmed, or
+/// nothing | | `confirm OFFSET NAME` | nothing, once that is on the disk |
 ///
 /// Thread-safe.
 class store_source {

@@ -26,8 +26,9 @@ result<id_part> parse_id(std::string_view text) {
     }
     const auto number = parse_number(text);
     if (!number || *number == 0) {
-        return tl::unexpected(failure{fmt::format("'{}' is no part of a payload", text),
-                                      "id=16 is its first 16 bytes, id=/REGEX/ what REGEX matches"});
+        return tl::unexpected(
+            failure{fmt::format("'{}' is no part of a payload", text),
+                    "id=16 is its first 16 bytes, id=/REGEX/ what REGEX matches"});
     }
     return id_part{.bytes = static_cast<std::size_t>(*number)};
 }
@@ -49,7 +50,8 @@ result<void> add_limit(std::string_view text, store_retention& to) {
 
 result<void> add_option(std::string_view key, std::string_view value, store_spec& to) {
     if (key == ",keep=") return add_limit(value, to.keep);
-    if (key == ",id=") return parse_id(value).map([&](id_part&& part) { to.id = std::move(part); });
+    if (key == ",id=")
+        return parse_id(value).map([&](id_part&& part) { to.id = std::move(part); });
     if (key == ",until=") {
         return unescape(value).map([&](std::string&& text) { to.until = std::move(text); });
     }

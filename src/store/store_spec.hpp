@@ -1,8 +1,8 @@
 #pragma once
 
+#include "ack_text.hpp"
 #include "framewire/core/result.hpp"
 #include "store_file.hpp"
-#include "ack_text.hpp"
 
 #include <cstddef>
 #include <optional>

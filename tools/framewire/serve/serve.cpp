@@ -89,9 +89,9 @@ serve_plan plan_of(serve_options& options) {
     const auto spec = options.service.value_or(std::string(found.wording->service));
     auto stores = store_plan::parse(spec, found.wording->service);
     if (!stores) throw usage_error(stores.error());
-    const auto service = *stores ? result<service_factory>(nothing_yet())
-                                 : make_command_service(spec, options.settings.limits,
-                                                        options.exec_max);
+    const auto service =
+        *stores ? result<service_factory>(nothing_yet())
+                : make_command_service(spec, options.settings.limits, options.exec_max);
     if (!service) throw usage_error(service.error());
     return {std::move(found), *service, std::move(*stores), *runs_as};
 }

@@ -80,10 +80,10 @@ result<service_factory> store_plan::open(const replay_spec& spec) {
     auto opened = open_source(spec.path);
     if (!opened) return tl::unexpected(opened.error());
     if (opened->own) answer_readers(spec.path, opened->own);
-    return service_factory([source = opened->source,
-                            shared = std::make_shared<const replay_spec>(spec)] {
-        return std::make_unique<replay_service>(source, shared);
-    });
+    return service_factory(
+        [source = opened->source, shared = std::make_shared<const replay_spec>(spec)] {
+            return std::make_unique<replay_service>(source, shared);
+        });
 }
 
 // Messages are stored also where nobody else can read them meanwhile.

@@ -117,8 +117,8 @@ int show_messages(const store_options& options, store_source& source, bool is_ta
         from = range->next - std::min(last, range->next - range->first);
     }
     if (!from) return fail(from.error());
-    const auto most = is_tail && !options.from ? std::uint64_t(-1)
-                                               : options.count.value_or(std::uint64_t(-1));
+    const auto most =
+        is_tail && !options.from ? std::uint64_t(-1) : options.count.value_or(std::uint64_t(-1));
     return listing(source, std::move(text), most).run(*from, options.follows);
 }
 
@@ -133,9 +133,10 @@ int show_statistics(const store_options& options, store_source& source) {
             count, range->first, range->next, range->used, range->unused));
         return status_done;
     }
-    print(fmt::format("messages  {}\nfirst     {}\nnext      {}\nused      {} bytes\n"
-                      "free      {} bytes\n",
-                      count, range->first, range->next, range->used, range->unused));
+    print(
+        fmt::format("messages  {}\nfirst     {}\nnext      {}\nused      {} bytes\n"
+                    "free      {} bytes\n",
+                    count, range->first, range->next, range->used, range->unused));
     return status_done;
 }
 
@@ -197,11 +198,11 @@ command add_store(command_page& page) {
                    return store_position::parse(text).map(
                        [&](store_position&& at) { options->from = at; });
                });
-    page.value("--count", "N", "print at most N messages; of tail, the last N",
-               [options](const std::string& text) {
-                   return parse_number(text).map(
-                       [&](std::uint64_t number) { options->count = number; });
-               });
+    page.value(
+        "--count", "N", "print at most N messages; of tail, the last N",
+        [options](const std::string& text) {
+            return parse_number(text).map([&](std::uint64_t number) { options->count = number; });
+        });
     page.flag("--follow", options->follows, "of tail: wait for more, and print them as they come");
     page.text("-f,--framing", options->framing, "SPEC", "of export: print frames of SPEC");
     page.flag("--json", options->json, "print each message as a line of JSON");

@@ -1,0 +1,252 @@
+#include "store_writer.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <new>
+#include <utility>
+
+namespace framewire {
+namespace {
+
+// So often the mark is written, what is too old is deleted, and a full disk is tried again.
+constexpr std::chrono::seconds rest_period{1};
+
+// Those who send one message and wait come back one after the other: for as long as this part of
+// a transaction, the next one waits for as many as the last one had.
+constexpr int gathering_share = 8;
+constexpr std::chrono::milliseconds gathering_max{2};
+
+// Readers that wait for a message, and may have left since: above this, the first is forgotten.
+constexpr std::size_t tasks_max = 4'096;
+
+// How much upkeep does at a time, so that nobody waits long for it.
+constexpr std::uint64_t trimmed_at_rest = 512;
+constexpr std::int64_t compacted_pages = 256;
+
+// Nobody knows what is on the disk after these: nothing is written before a new start.
+bool is_latched(errc code) noexcept {
+    return code == errc::store_failed || code == errc::store_corrupt;
+}
+
+store_time time_now() {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+store_writer::store_writer(store_file file, store_settings settings, durability survives)
+    : file_(std::move(file)), settings_(std::move(settings)) {
+    shown_.survives = survives;
+    shown_.first = file_.first();
+    shown_.next = file_.next();
+    shown_.used_bytes = file_.used_bytes().value_or(0);
+    thread_ = std::thread([this] { work(); });
+}
+
+store_writer::~store_writer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stops_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+}
+
+void store_writer::append(store_request request) {
+    const std::lock_guard lock(mutex_);
+    waiting_ += request.sizes.size();
+    requests_.push_back(std::move(request));
+    if (waiting_ >= wanted_) changed_.notify_one();
+}
+
+void store_writer::run(std::uint64_t after, std::function<void(store_file&)> one) {
+    const std::lock_guard lock(mutex_);
+    if (tasks_.size() == tasks_max) tasks_.erase(tasks_.begin());
+    tasks_.push_back({after, std::move(one)});
+    wanted_ = 0;
+    changed_.notify_one();
+}
+
+store_statistics store_writer::statistics() const {
+    const std::lock_guard lock(mutex_);
+    auto shown = shown_;
+    shown.waiting = waiting_;
+    return shown;
+}
+
+void store_writer::work() {
+    std::unique_lock lock(mutex_);
+    while (!stops_ || !requests_.empty()) {
+        changed_.wait_for(lock, rest_period,
+                          [this] { return stops_ || !requests_.empty() || has_task(); });
+        if (!requests_.empty()) gather(lock);
+        taken_.swap(requests_);
+        const auto count = std::exchange(waiting_, 0);
+        auto ready = take_tasks();
+        lock.unlock();
+        if (count > 0) write(count);
+        for (auto& one : ready) one.run(file_);
+        ready.clear();
+        if (clock::now() - rested_ >= rest_period) rest();
+        lock.lock();
+    }
+    lock.unlock();
+    (void)file_.checkpoint();
+}
+
+bool store_writer::has_task() const {
+    return std::ranges::any_of(tasks_,
+                               [this](const task& one) { return one.after < shown_.next; });
+}
+
+std::vector<store_writer::task> store_writer::take_tasks() {
+    std::vector<task> ready;
+    const auto later = std::stable_partition(
+        tasks_.begin(), tasks_.end(), [this](const task& one) { return one.after < shown_.next; });
+    std::move(tasks_.begin(), later, std::back_inserter(ready));
+    tasks_.erase(tasks_.begin(), later);
+    return ready;
+}
+
+void store_writer::gather(std::unique_lock<std::mutex>& lock) {
+    if (waiting_ >= latest_count_ || stops_) return;
+    wanted_ = latest_count_;
+    const auto most = std::min<clock::duration>(latest_time_ / gathering_share, gathering_max);
+    changed_.wait_for(lock, most, [this] { return stops_ || waiting_ >= wanted_; });
+    wanted_ = 0;
+}
+
+void store_writer::write(std::size_t count) {
+    const auto began = clock::now();
+    answers_.clear();
+    std::optional<store_failure> failed;
+    if (latched_) {
+        failed = *latched_;
+    } else if (auto done = try_to_store(); !done) {
+        failed = std::move(done.error());
+    }
+    const auto took = clock::now() - began;
+    latest_time_ = took;
+    latest_count_ = count;
+    if (failed) answers_.refuse_all(count, *failed);
+    note_written(took, failed);
+    answers_.give(taken_);
+    taken_.clear();
+    if (!failed) checkpoint();
+}
+
+store_result<void> store_writer::try_to_store() {
+    try {
+        return store_all();
+    } catch (const std::bad_alloc&) {
+        file_.roll_back();
+        return tl::unexpected(store_failure{errc::store_busy, "out of memory"});
+    }
+}
+
+// Deletes twice as much as it adds, so that the file becomes smaller and nobody notices.
+store_result<void> store_writer::store_all() {
+    if (auto begun = file_.begin(); !begun) return begun;
+    const auto now = time_now();
+    for (const auto& request : taken_) {
+        std::size_t begin = 0;
+        for (const auto size : request.sizes) {
+            const bytes payload(request.payloads.data() + begin, size);
+            begin += size;
+            const auto added = file_.add(payload, answers_.id_of(payload), now);
+            if (!added) {
+                file_.roll_back();
+                return tl::unexpected(added.error());
+            }
+            answers_.add(*added);
+        }
+    }
+    if (settings_.keep.limits()) {
+        const auto trimmed = file_.trim(settings_.keep, 2 * answers_.size(), now);
+        if (!trimmed) {
+            file_.roll_back();
+            return tl::unexpected(trimmed.error());
+        }
+        trimmed_ = *trimmed;
+    }
+    return file_.commit();
+}
+
+void store_writer::note_written(clock::duration took, const std::optional<store_failure>& failed) {
+    if (failed && is_latched(failed->code)) latched_ = failed;
+    const std::lock_guard lock(mutex_);
+    answers_.count_refused(shown_.refused);
+    shown_.trouble = failed;
+    if (!failed) {
+        ++shown_.commit_time.counts.at(duration_histogram::place(took));
+        shown_.commit_time.sum += took;
+        shown_.stored += file_.next() - shown_.next;
+        for (const auto& one : taken_) shown_.stored_bytes += one.payloads.size();
+        shown_.repeated += answers_.repeated();
+        shown_.trimmed += std::exchange(trimmed_, 0);
+    }
+    shown_.first = file_.first();
+    shown_.next = file_.next();
+}
+
+void store_writer::checkpoint() {
+    const auto began = clock::now();
+    const auto done = file_.checkpoint_if_large();
+    if (!done) return note_trouble(done.error());
+    if (*done) note_upkeep(clock::now() - began);
+}
+
+void store_writer::rest() {
+    rested_ = clock::now();
+    if (latched_) return;
+    const auto done = do_upkeep();
+    if (!done) return note_trouble(done.error());
+    if (*done) note_upkeep(clock::now() - rested_);
+    const auto used = file_.used_bytes();
+    const std::lock_guard lock(mutex_);
+    shown_.trouble.reset();
+    shown_.first = file_.first();
+    shown_.used_bytes = used.value_or(shown_.used_bytes);
+}
+
+// True if it has taken time.
+store_result<bool> store_writer::do_upkeep() {
+    const auto trimmed = trim();
+    if (!trimmed) return tl::unexpected(trimmed.error());
+    // Whether there is room again is known only by writing.
+    if (statistics().trouble) {
+        if (auto probed = file_.probe(); !probed) return tl::unexpected(probed.error());
+    }
+    const auto compacted = file_.compact(compacted_pages);
+    if (!compacted) return compacted;
+    if (auto synced = file_.sync_mark(); !synced) return tl::unexpected(synced.error());
+    return *compacted || *trimmed > 0;
+}
+
+store_result<std::uint64_t> store_writer::trim() {
+    if (!settings_.keep.limits()) return 0;
+    if (auto begun = file_.begin(); !begun) return tl::unexpected(begun.error());
+    const auto trimmed = file_.trim(settings_.keep, trimmed_at_rest, time_now());
+    if (!trimmed) {
+        file_.roll_back();
+        return trimmed;
+    }
+    if (auto committed = file_.commit(); !committed) return tl::unexpected(committed.error());
+    const std::lock_guard lock(mutex_);
+    shown_.trimmed += *trimmed;
+    return trimmed;
+}
+
+void store_writer::note_upkeep(clock::duration took) {
+    const std::lock_guard lock(mutex_);
+    ++shown_.upkeep_time.counts.at(duration_histogram::place(took));
+    shown_.upkeep_time.sum += took;
+}
+
+void store_writer::note_trouble(const store_failure& why) {
+    if (is_latched(why.code)) latched_ = why;
+    const std::lock_guard lock(mutex_);
+    shown_.trouble = why;
+}
+
+}  // namespace framewire
