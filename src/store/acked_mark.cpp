@@ -91,6 +91,17 @@ void acked_mark::read() {
 
 store_result<void> acked_mark::note(std::uint64_t stored) {
     if (stored == stored_ && was_there_) return {};
+    return write_line(stored);
+}
+
+store_result<void> acked_mark::set(std::uint64_t stored) {
+    for (unsigned line = 0; line < 2; ++line) {
+        if (auto written = write_line(stored); !written) return written;
+    }
+    return sync();
+}
+
+store_result<void> acked_mark::write_line(std::uint64_t stored) {
     const auto line = line_of(stored);
     const auto place = static_cast<off_t>(turn_ * line_bytes);
     if (::pwrite(file_.get(), line.data(), line.size(), place) != ssize_t{line_bytes}) {

@@ -27,10 +27,13 @@ public:
     /// it may be too small costs no more than that a loss goes unnoticed.
     store_result<void> note(std::uint64_t stored);
     store_result<void> sync();
+    /// Notes it in both lines, durably: also if it is less than before.
+    store_result<void> set(std::uint64_t stored);
 
 private:
     explicit acked_mark(owned_descriptor file) : file_(std::move(file)) {}
     void read();
+    store_result<void> write_line(std::uint64_t stored);
 
     owned_descriptor file_;
     std::uint64_t stored_ = 0;

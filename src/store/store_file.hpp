@@ -108,7 +108,7 @@ public:
 private:
     store_file(acked_mark mark, sqlite_database database)
         : mark_(std::move(mark)), database_(std::move(database)) {}
-    result<void> prepare(const std::string& path, bool is_new, bool accepts_loss);
+    result<void> prepare(const std::string& path, bool may_be_new, bool accepts_loss);
     store_result<void> make_tables();
     store_result<std::string> refusal(bool accepts_loss);
     store_result<void> compile();

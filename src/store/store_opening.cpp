@@ -62,11 +62,11 @@ store_result<void> set(sqlite_database& database, const char* sql, std::string_v
         store_failure{errc::store_failed, fmt::format("'{}' has the result '{}'", sql, *now)});
 }
 
-store_result<void> configure(sqlite_database& database, bool is_new) {
+store_result<void> configure(sqlite_database& database, bool may_be_new) {
     // In this order: the log's index is kept in memory only if nobody else may read the file.
     if (auto done = set(database, "PRAGMA locking_mode=EXCLUSIVE", "exclusive"); !done)
         return done;
-    if (is_new) {
+    if (may_be_new) {
         if (auto done = database.execute("PRAGMA auto_vacuum=INCREMENTAL"); !done) return done;
     }
     if (auto done = set(database, "PRAGMA journal_mode=WAL", "wal"); !done) return done;
@@ -104,32 +104,37 @@ result<store_file> store_file::open(const std::string& path, bool must_exist, bo
                        "to begin anew, remove the mark");
     }
     if (is_new) {
+        // Before the file: after a power cut, an empty one without a mark is somebody else's.
+        if (const auto begun = mark->set(0); !begun) return refused(path, begun.error());
         // SQLite would make it readable for everybody.
         const owned_descriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-        if (const auto noted = mark->note(0); !noted) return refused(path, noted.error());
-        if (const auto synced = mark->sync(); !synced) return refused(path, synced.error());
     }
+    // Perhaps only a part of it was made before a power cut.
+    const bool is_made_now = mark->was_there() && mark->stored() == 0;
     auto database = sqlite_database::open(path, sqlite_database::access::created);
     if (!database) return refused(path, database.error(), hint_for(database.error().code));
     store_file opened(std::move(*mark), std::move(*database));
-    if (auto ready = opened.prepare(path, is_new, accepts_loss); !ready) {
+    if (auto ready = opened.prepare(path, is_made_now, accepts_loss); !ready) {
         return tl::unexpected(ready.error());
     }
     return opened;
 }
 
-result<void> store_file::prepare(const std::string& path, bool is_new, bool accepts_loss) {
+result<void> store_file::prepare(const std::string& path, bool may_be_new, bool accepts_loss) {
     const auto refuse = [&](const store_failure& why) {
         return refused(path, why, hint_for(why.code));
     };
-    if (auto done = configure(database_, is_new); !done) return refuse(done.error());
-    if (is_new) {
+    if (auto done = configure(database_, may_be_new); !done) return refuse(done.error());
+    if (may_be_new) {
         if (auto done = make_tables(); !done) return refuse(done.error());
     }
     const auto wrong = refusal(accepts_loss);
     if (!wrong) return refuse(wrong.error());
     if (!wrong->empty()) return refuse({errc::store_corrupt, *wrong});
     if (auto done = compile(); !done) return refuse(done.error());
+    if (next_ - 1 < mark_.stored()) {
+        if (auto done = mark_.set(next_ - 1); !done) return refuse(done.error());
+    }
     // After a failed fsync, the system may show what is not on the disk: it is written again.
     if (auto done = checkpoint(); !done) return refuse(done.error());
     return {};
