@@ -106,7 +106,7 @@ void connection::end_long_cycle() noexcept {
 
 // The service first gets the run; what it leaves is delivered one by one.
 run_outcome connection::deliver_run(const payload_run& run) {
-    if (is_served_singly_ || !(session_.can_lend() || service_->defers_runs())) return {};
+    if (is_served_singly_) return {};
     const auto taken = service_->receive_run(run, loop_.replies());
     loop_counters::add(loop_.counters().frames, taken);
     passed_.frames += taken;

@@ -48,6 +48,7 @@ bool connection::make_service() {
     service_ = plan_->make_service(peer_);
     if (!service_) return false;
     if (service_->streams()) session_.deliver_as(delivery::pieces);
+    if (service_->defers_runs()) session_.defer_runs();
     if (plan_->measures) measure();
     return true;
 }

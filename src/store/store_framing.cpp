@@ -16,6 +16,10 @@ limits readers_limits() {
     return all;
 }
 
+bytes number_of(bytes message) noexcept {
+    return message.substr(0, std::min(message.find(' '), message.size() - 1) + 1);
+}
+
 std::string write_answer(const store_result<std::string>& answer) {
     if (answer) return '+' + *answer;
     return fmt::format("-{} {}", error_name(answer.error().code), answer.error().words);

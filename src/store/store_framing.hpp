@@ -10,12 +10,14 @@
 namespace framewire {
 
 /// How a process that has a store open and those that read it speak (`store_source`): frames of
-/// `u32be`, a reply for each request in their order. A reply begins with `+`, or with `-` and the
-/// name of an error; its words follow a space.
+/// `u32be`. A request begins with a number and a space, as does its reply: some wait for long.
+/// Then the reply has `+`, or `-`, the name of an error, a space and its words.
 [[nodiscard]] framing readers_framing();
 /// A message of any size may be read, and a reader may wait for long.
 [[nodiscard]] limits readers_limits();
 
+/// The number at the front, with its space.
+[[nodiscard]] bytes number_of(bytes message) noexcept;
 [[nodiscard]] std::string write_answer(const store_result<std::string>& answer);
 [[nodiscard]] store_result<std::string> read_answer(bytes text);
 

@@ -19,10 +19,12 @@ public:
 
     void receive(const piece& message, outbox& replies) override {
         // Shared, as a function must be copyable.
-        auto reply = std::make_shared<deferred_reply>(replies.defer());
-        from_->ask(std::string(message.payload), [reply](const store_result<std::string>& text) {
-            reply->reply(write_answer(text));
-        });
+        auto reply = std::make_shared<deferred_reply>(replies.defer(order::as_completed));
+        const auto number = number_of(message.payload);
+        from_->ask(std::string(message.payload.substr(number.size())),
+                   [reply, number = std::string(number)](const store_result<std::string>& text) {
+                       reply->reply(number + write_answer(text));
+                   });
     }
 
 private:

@@ -6,14 +6,13 @@
 #include "store_framing.hpp"
 
 #include <fmt/format.h>
+#include <atomic>
 #include <future>
 #include <optional>
 #include <utility>
 
 namespace framewire {
 namespace {
-
-using words_of_request = std::vector<std::string_view>;
 
 constexpr std::size_t number_bytes = 8;
 constexpr std::size_t size_bytes = 4;
@@ -110,18 +109,20 @@ public:
     explicit remote_source(client connected) : client_(std::move(connected)) {}
 
     void ask(std::string request, answered then) override {
-        client_.request(request, [then = std::move(then)](client::reply reply) {
+        const auto numbered = std::to_string(++last_) + ' ' + request;
+        client_.request(numbered, [then = std::move(then)](client::reply reply) {
             if (!reply) {
                 return then(tl::unexpected(store_failure{
                     errc::store_busy,
                     "the process that has the store open: " + reply.error().message()}));
             }
-            then(read_answer(*reply));
+            then(read_answer(bytes(*reply).substr(number_of(*reply).size())));
         });
     }
 
 private:
     client client_;
+    std::atomic<std::uint64_t> last_ = 0;
 };
 
 }  // namespace
@@ -148,6 +149,7 @@ result<opened_source> open_source(const std::string& path) {
     client_settings settings;
     settings.limits = readers_limits();
     settings.timeout = std::chrono::milliseconds(0);
+    settings.id = [](bytes message) { return std::string(number_of(message)); };
     auto remote = client::connect(readers_address(path), readers_framing(), settings);
     if (remote) return opened_source{std::make_shared<remote_source>(std::move(*remote))};
     store_settings reads;

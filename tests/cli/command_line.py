@@ -64,7 +64,7 @@ class CommandTest(InteropTest):
         self.assertEqual(status, done.returncode, (words, done))
         self.assertEqual(b"", done.stdout, words)
         known = ("serve", "connect", "send", "receive", "proxy", "trace", "replay", "bench",
-                 "check", "certificate", "protocols", "framings")
+                 "check", "store", "certificate", "protocols", "framings")
         named = words[0] if words and words[0] in known else None
         self.assert_error(done.stderr, named, *parts)
         return done.stderr.decode()

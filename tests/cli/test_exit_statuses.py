@@ -10,7 +10,7 @@ from command_line import HOST, CommandTest, free_port, receive, receive_to_end
 
 FAILED, USAGE = 1, 2
 COMMANDS = ("serve", "connect", "send", "receive", "proxy", "trace", "replay", "bench",
-            "check", "certificate", "protocols", "framings")
+            "check", "store", "certificate", "protocols", "framings")
 
 
 class WrongUsage(CommandTest):

@@ -13,7 +13,7 @@ from captures import Capture
 from command_line import BINARY, HOST, TIMEOUT, CommandTest
 
 COMMANDS = ("serve", "connect", "send", "receive", "proxy", "trace", "replay", "bench",
-            "check", "certificate", "protocols", "framings")
+            "check", "store", "certificate", "protocols", "framings")
 PROTOCOL = re.compile(r"walkthrough|greeting|echo|acknowledge|mllp|syslog|line|u32be|digits:10|"
                       r"octet-count|redis")
 # The last of the 24 lines is that of the prompt.

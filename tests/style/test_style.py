@@ -20,6 +20,7 @@ USES = {"core": set(), "codec": {"core"}, "session": {"codec", "core"}, "service
         "asio": {"net", "session", "transport", "codec", "core", "io"},
         "load": {"session", "transport", "codec", "core", "io"},
         "player": {"transcript", "net", "session", "transport", "codec", "core", "io"},
+        "store": {"net", "session", "service", "transport", "codec", "core", "io"},
         "capture": {"core"}, "dump": {"core"},
         "guess": {"codec", "core"},
         "walkthrough": {"transcript", "session", "codec", "core"}}
@@ -95,7 +96,7 @@ def layering(path, text):
 
 def clocks(path, text):
     """Time is an argument, but for what waits: `io` and all above it."""
-    if layer_of(path) not in (None, "io", "net", "asio", "load", "player"):
+    if layer_of(path) not in (None, "io", "net", "asio", "load", "player", "store"):
         code = without_noise(text)
         for found in re.finditer(r"_clock\s*::\s*now|\bclock_gettime|\btime\s*\(", code):
             yield at_line(code, found.start()), "time is an argument here"

@@ -15,6 +15,7 @@ HEAVY = {"CLI/": (),
          "boost/asio": ("src/asio/", "include/framewire/asio/"),
          "histedit.h": ("tools/framewire/connect/line_reader",),
          "openssl/": ("src/transport/tls", "tools/framewire/certificate/issue.cpp"),
+         "sqlite3.h": ("src/store/sqlite.cpp",),
          "toml++/": ("tools/framewire/cli/config_file.cpp",),
          "spdlog/": ()}
 PRODUCT = ("include", "src", "tools")
@@ -26,9 +27,9 @@ SLOW_TO_COMPILE = re.compile(r"\bformat_to\b|\bformatted_size\b|\bfmt::join\b")
 ROOMS = {"certificate": {"cli"}, "cli": set(), "init": set(), "programs": set(), "http": {"cli"},
          "metrics": {"cli", "http"}, "serve": {"cli", "init", "programs", "metrics"},
          "connect": {"cli"}, "send": {"cli"}, "proxy": {"cli", "http", "programs"},
-         "bench": {"cli"}, "check": {"cli", "programs"},
-         "listing": {"cli"}, "wireshark": {"cli"}, "page": {"cli", "http"},
-         "captures": {"cli"}, "replay": {"cli", "captures"},
+         "bench": {"cli"}, "check": {"cli", "programs"}, "stores": {"cli"}, "listing": {"cli"},
+         "wireshark": {"cli"}, "page": {"cli", "http"}, "captures": {"cli"},
+         "replay": {"cli", "captures"},
          "trace": {"cli", "captures", "page", "wireshark"}}
 
 

@@ -79,6 +79,9 @@ public:
 
     /// Changes how large payloads are delivered. Requires: nothing has been received.
     void deliver_as(delivery mode);
+    /// Passes on runs also while replies are deferred. Requires: who takes a run takes all of it,
+    /// and defers at most once for it.
+    void defer_runs() noexcept { defers_runs_ = true; }
     /// From here on, a later frame begins. Requires: nothing has been received.
     void start_at(std::uint64_t offset);
     /// Bytes from the peer, which must stay valid until `hold`. Ignored once the session is over.
@@ -100,7 +103,8 @@ public:
     template <std::predicate<const piece&, std::uint64_t> Take>
     std::optional<event> next(Take take);
     /// The same, but passes payloads that are whole and together to `take_run`, as many as one run
-    /// may have. Those that it does not take are passed to `take`, one by one.
+    /// may have; none while a reply is deferred, but for `defer_runs`. Those that it does not take
+    /// are passed to `take`, one by one.
     template <run_taker TakeRun, std::predicate<const piece&, std::uint64_t> Take>
     std::optional<event> next(TakeRun take_run, Take take);
     /// Ends a cycle. Copies undecoded input and unwritten lent output, so that the caller may
@@ -351,6 +355,7 @@ private:
     bool borrows_ = false;  // `output_` is the shared buffer
     bool paused_ = false;
     bool withheld_ = false;
+    bool defers_runs_ = false;
     bool lost_ = false;  // a reply is missing: nothing may be queued any more
     bool is_plain_;      // all that is queued is of the framing of the rules, as is what comes
     bool changes_input_ = false;  // see `changes_`

@@ -4,6 +4,7 @@
 #include "manual_executor.hpp"
 
 #include <gtest/gtest.h>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,6 +75,23 @@ TEST(deferred_reply, that_failed_ends_the_connection_with_its_words) {
     one.defer().fail("no disk");
     loop->run();
     EXPECT_EQ(one.done(), calls{"service.failed: no disk"});
+}
+
+TEST(deferred_reply, may_be_several) {
+    const auto loop = std::make_shared<manual_executor>();
+    fake_connection one(loop);
+    one.defer().reply_all(std::array<bytes, 3>{"a", "", "b"});
+    one.defer().reply_all({});
+    loop->run();
+    EXPECT_EQ(one.done(), (calls{"answer 1 a  b", "answer 2"}));
+}
+
+TEST(deferred_reply, may_fail_after_some) {
+    const auto loop = std::make_shared<manual_executor>();
+    fake_connection one(loop);
+    one.defer().fail(errc::store_full, "no room", std::array<bytes, 1>{"a"});
+    loop->run();
+    EXPECT_EQ(one.done(), (calls{"answer 1 a", "store.full: no room"}));
 }
 
 TEST(deferred_reply, is_owed_by_where_it_was_moved_to) {

@@ -3,6 +3,7 @@
 #include "driven_session.hpp"
 
 #include <gtest/gtest.h>
+#include <array>
 #include <string>
 
 namespace framewire::deferred_tests {
@@ -109,6 +110,17 @@ TEST(deferred, a_number_is_used_once) {
     EXPECT_EQ(peer->output(), "1b");
     ASSERT_TRUE(peer->answer(later, "e"));
     EXPECT_EQ(peer->output(), "1b1e");
+}
+
+TEST(deferred, several_replies_take_one_place) {
+    driven_session peer("digits:1");
+    const auto first = peer->defer(true, 0);
+    const auto second = peer->defer(true, 0);
+    ASSERT_TRUE(peer->answer(second, std::array<bytes, 2>{"c", "d"}));
+    EXPECT_EQ(peer->output(), "");
+    ASSERT_TRUE(peer->answer(first, std::array<bytes, 2>{"a", "b"}));
+    EXPECT_EQ(peer->output(), "1a1b1c1d");
+    EXPECT_EQ(peer->deferred(), 0U);
 }
 
 TEST(deferred, one_that_was_answered_and_waits_cannot_be_answered_again) {

@@ -12,7 +12,7 @@ namespace {
 using value_kind = option_spec::value_kind;
 
 constexpr std::string_view services =
-    "echo discard reply: acknowledge acknowledge: relay exec: pipe:";
+    "echo discard reply: acknowledge acknowledge: relay store: replay: exec: pipe:";
 
 std::string framing_words() {
     std::string out;

@@ -56,7 +56,6 @@ private:
     }
 
     void write_commands() {
-        out_ += '\n';
         heading("Commands:");
         out_ += '\n';
         for (const auto& [name, what] : page_.commands) write_row(name, what, command_column);

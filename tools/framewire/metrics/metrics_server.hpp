@@ -3,6 +3,7 @@
 #include "framewire/core/result.hpp"
 #include "framewire/io/address.hpp"
 #include "framewire/net/server.hpp"
+#include "store/store.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,8 @@ struct metrics_source {
     std::size_t loops = 1;
     /// Called on any thread; may be empty.
     std::function<std::uint64_t()> log_lines_left_out{};
+    /// The same; of a server that stores messages.
+    std::function<store_statistics()> store{};
 };
 
 /// Shows a server over HTTP, at an address of its own and on a thread of its own, for as long as

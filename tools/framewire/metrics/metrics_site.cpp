@@ -42,7 +42,15 @@ metrics_site::answered metrics_site::answer(const http_request& request) {
     }
     if (path == "/metrics") return survey(&metrics_site::metrics);
     if (path == "/healthz") return survey(&metrics_site::health);
-    return shown_.accepts() ? say(ok, "ready") : say(service_unavailable, "draining");
+    return readiness();
+}
+
+http_response metrics_site::readiness() const {
+    if (!shown_.accepts()) return say(service_unavailable, "draining");
+    const auto trouble = more_.store ? more_.store().trouble : std::nullopt;
+    if (!trouble) return say(ok, "ready");
+    return say(service_unavailable,
+               fmt::format("{}: {}", error_name(trouble->code), trouble->words));
 }
 
 http_response metrics_site::refuse(int status, std::string_view words) const {
@@ -61,11 +69,12 @@ metrics_site::answered metrics_site::survey(
 http_response metrics_site::metrics(const std::stop_token& stop) const {
     auto loops_now = loops(stop);
     const auto left_out = more_.log_lines_left_out ? more_.log_lines_left_out() : 0;
-    return plain_response(ok, std::string(exposition::media_type),
-                          server_metrics({.statistics = shown_.statistics(),
-                                          .loops = std::move(loops_now),
-                                          .accepts = shown_.accepts(),
-                                          .log_lines_left_out = left_out}));
+    server_snapshot now{.statistics = shown_.statistics(),
+                        .loops = std::move(loops_now),
+                        .accepts = shown_.accepts(),
+                        .log_lines_left_out = left_out};
+    if (more_.store) now.store = more_.store();
+    return plain_response(ok, std::string(exposition::media_type), server_metrics(now));
 }
 
 http_response metrics_site::health(const std::stop_token& stop) const {

@@ -15,7 +15,7 @@
 namespace framewire {
 
 /// What `serve --metrics` shows: `/metrics`; `/healthz`, whether every event loop answers;
-/// `/readyz`, whether new connections are accepted.
+/// `/readyz`, whether new connections are accepted, and messages stored.
 class metrics_site final : public http_site {
 public:
     /// Requires: `shown` outlives this.
@@ -30,6 +30,7 @@ private:
 
     [[nodiscard]] answered survey(http_response (metrics_site::*make)(const std::stop_token&)
                                       const);
+    [[nodiscard]] http_response readiness() const;
     [[nodiscard]] http_response metrics(const std::stop_token& stop) const;
     [[nodiscard]] http_response health(const std::stop_token& stop) const;
     [[nodiscard]] std::vector<surveyed_loop> loops(const std::stop_token& stop) const;

@@ -1,6 +1,7 @@
 #include "server_metrics.hpp"
 
 #include "exposition.hpp"
+#include "store_metrics.hpp"
 #include "system_usage.hpp"
 
 #include <fmt/format.h>
@@ -129,6 +130,7 @@ std::string server_metrics(const server_snapshot& now) {
     add_messages(all, now.statistics);
     add_queues(all, now.loops);
     add_loops(all, now);
+    if (now.store) add_store_metrics(all, *now.store);
     all.begin("framewire_build_info", "gauge", "The version of framewire.");
     all.sample("version", FRAMEWIRE_VERSION, 1);
     add_usage(all, usage_now());

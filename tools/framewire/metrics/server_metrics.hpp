@@ -2,8 +2,10 @@
 
 #include "framewire/net/server.hpp"
 #include "load_survey.hpp"
+#include "store/store.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,7 @@ struct server_snapshot {
     bool accepts = false;
     /// Lines of the log that its limit has left out.
     std::uint64_t log_lines_left_out = 0;
+    std::optional<store_statistics> store{};
 };
 
 /// All metrics, in the text format of Prometheus. docs/metrics.md lists them.

@@ -41,12 +41,13 @@ void raise_limit(std::size_t connections_max, server_log& log) {
 
 // Null where there is nothing to show.
 result<std::unique_ptr<metrics_server>> show_metrics(const serve_options& options,
-                                                     const server& of, reporting& reports) {
+                                                     const server& of, reporting& reports,
+                                                     const std::shared_ptr<store>& stores) {
     if (!options.metrics) return {};
-    auto shown =
-        metrics_server::start(*options.metrics, of,
-                              {.loops = options.settings.threads,
-                               .log_lines_left_out = [&reports] { return reports.left_out(); }});
+    metrics_source more{.loops = options.settings.threads,
+                        .log_lines_left_out = [&reports] { return reports.left_out(); }};
+    if (stores) more.store = [stores] { return stores->statistics(); };
+    auto shown = metrics_server::start(*options.metrics, of, std::move(more));
     if (!shown) return tl::unexpected(shown.error());
     const auto& at = shown->local();
     const auto url = at.kind == endpoint::family::local
@@ -200,7 +201,8 @@ private:
     }
 
     result<void> show(const server& of) {
-        auto shown = show_metrics(options_, of, reports_);
+        auto shown =
+            show_metrics(options_, of, reports_, plan_.stores ? plan_.stores->opened() : nullptr);
         if (!shown) return tl::unexpected(shown.error());
         const std::lock_guard lock(metrics_mutex_);
         metrics_ = *std::move(shown);
