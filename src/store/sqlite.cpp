@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <cerrno>
+#include <cstdint>
 #include <utility>
 
 namespace framewire {
@@ -34,9 +35,28 @@ errc code_of(int extended, int error) noexcept {
     return errc::store_failed;
 }
 
-tl::unexpected<store_failure> failed(sqlite3* where) {
+// Which file was being written: a checkpoint writes the database, everything else the log.
+enum class written : std::uint8_t { log, database };
+
+// SQLite forgets the error of a COMMIT, but the file that failed has it.
+int last_error(sqlite3* where, written file) noexcept {
+    sqlite3_file* failed = nullptr;
+    const int pointer =
+        file == written::log ? SQLITE_FCNTL_JOURNAL_POINTER : SQLITE_FCNTL_FILE_POINTER;
+    int error = 0;
+    const bool is_open = ::sqlite3_file_control(where, "main", pointer, &failed) == SQLITE_OK &&
+                         failed != nullptr && failed->pMethods != nullptr;
+    if (is_open) failed->pMethods->xFileControl(failed, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error;
+}
+
+tl::unexpected<store_failure> failed(sqlite3* where, written file = written::log) {
     const int extended = ::sqlite3_extended_errcode(where);
-    const int error = ::sqlite3_system_errno(where);
+    int error = ::sqlite3_system_errno(where);
+    if (extended == SQLITE_IOERR_WRITE || extended == SQLITE_IOERR_TRUNCATE ||
+        extended == SQLITE_IOERR_FSYNC) {
+        error = last_error(where, file);
+    }
     const auto code = code_of(extended, error);
     std::string words = ::sqlite3_errmsg(where);
     const bool is_of_system =
@@ -160,7 +180,7 @@ bool sqlite_database::is_idle() const noexcept {
 store_result<void> sqlite_database::checkpoint() {
     const int done = ::sqlite3_wal_checkpoint_v2(open_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
                                                  nullptr, nullptr);
-    if (done != SQLITE_OK) return failed(open_.get());
+    if (done != SQLITE_OK) return failed(open_.get(), written::database);
     *logged_pages_ = 0;
     return {};
 }

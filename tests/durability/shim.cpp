@@ -148,7 +148,7 @@ ssize_t write_at(int descriptor, const void* data, std::size_t size, off_t at) {
     const auto file = file_of_descriptor(descriptor);
     const auto what = planned(write_file, file);
     if (what == action::fail) return -1;
-    if (what == action::cut_short || what == action::end_process) size /= 2;
+    if (what == action::cut_short || what == action::end_process) size = (size + 1) / 2;
     const std::lock_guard lock(mutex);
     const auto done = real(descriptor, data, size, at);
     if (file != not_ours && done > 0) {
