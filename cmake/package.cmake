@@ -15,8 +15,8 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_NAME framewire)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SHLIBDEPS ON)
-# Loaded when a capture is compressed with it.
-set(CPACK_DEBIAN_COMMAND_PACKAGE_SUGGESTS libzstd1)
+# Loaded when a capture is compressed with the first, or a store forwards to NATS.
+set(CPACK_DEBIAN_COMMAND_PACKAGE_SUGGESTS "libzstd1, libnats3.4")
 set(CPACK_DEBIAN_COMMAND_DESCRIPTION
 "A server and a client that know where each message begins and ends, a load
 generator that checks every reply, and a tracer that explains captured bytes.")

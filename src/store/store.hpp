@@ -9,6 +9,7 @@
 #include "store_file.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -27,6 +28,27 @@ enum class durability : std::uint8_t {
 };
 [[nodiscard]] std::string_view durability_name(durability of) noexcept;
 
+/// A reply to messages that are stored, which is not given yet.
+struct held_reply {
+    std::uint64_t offset = 0;  ///< of the latest of them
+    deferred_reply reply;
+    std::vector<std::string> texts;
+    std::optional<errc> refused{};  ///< the connection ends with it after the texts
+    std::string words{};
+
+    /// Gives it.
+    void give();
+};
+
+/// A store whose messages are forwarded and deleted then: what `keep` limits is refused, not
+/// deleted.
+struct outbox_rules {
+    /// Messages that are larger are refused. May change.
+    std::shared_ptr<const std::atomic<std::size_t>> payload_bytes_max;
+    /// Takes replies that wait for more than the disk; empty: none does.
+    std::function<void(held_reply)> hold{};
+};
+
 /// How messages are stored and answered.
 struct store_settings {
     ack_text ack;
@@ -39,6 +61,7 @@ struct store_settings {
     bool accepts_loss = false;
     /// Makes no file.
     bool must_exist = false;
+    std::optional<outbox_rules> outbox{};
 };
 
 /// Payloads that came together, one after the other, and the reply that is owed for them.

@@ -1,5 +1,6 @@
 #include "store_answers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace framewire {
@@ -20,6 +21,8 @@ void store_answers::add(const added_message& one) {
         {one.offset, conflicts ? std::optional(errc::store_conflict) : std::nullopt});
     repeated_ += one.what == added_message::outcome::repeated ? 1 : 0;
 }
+
+void store_answers::refuse(errc why) { answers_.push_back({0, why}); }
 
 void store_answers::refuse_all(std::size_t count, const store_failure& why) {
     answers_.assign(count, {0, why.code});
@@ -47,13 +50,32 @@ void store_answers::give_one(store_request& to, std::size_t first) {
     texts_.clear();
     views_.clear();
     std::size_t begin = 0;
+    std::uint64_t latest = 0;
     for (const auto size : to.sizes) {
         const auto& one = answers_.at(first++);
-        if (one.refused && !settings_.nack) return to.reply.fail(*one.refused, words_, views_);
+        if (one.refused && !settings_.nack) return send(to.reply, latest, one.refused);
+        if (!one.refused) latest = std::max(latest, one.offset);
         add_text(one, {to.payloads.data() + begin, size});
         begin += size;
     }
-    to.reply.reply_all(views_);
+    send(to.reply, latest, std::nullopt);
+}
+
+void store_answers::send(deferred_reply& to, std::uint64_t offset, std::optional<errc> refused) {
+    if (offset > 0 && settings_.outbox && settings_.outbox->hold) {
+        settings_.outbox->hold(
+            {offset, std::move(to), {views_.begin(), views_.end()}, refused, words_});
+    } else if (refused) {
+        to.fail(*refused, words_, views_);
+    } else {
+        to.reply_all(views_);
+    }
+}
+
+void held_reply::give() {
+    const std::vector<bytes> views(texts.begin(), texts.end());
+    if (refused) return reply.fail(*refused, std::move(words), views);
+    reply.reply_all(views);
 }
 
 void store_answers::add_text(const answer& of, bytes payload) {

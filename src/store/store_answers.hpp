@@ -19,6 +19,8 @@ public:
     void clear() noexcept;
     /// The next payload, in the order of the requests, was added.
     void add(const added_message& one);
+    /// The next payload is not stored.
+    void refuse(errc why);
     /// None of `count` payloads was stored.
     void refuse_all(std::size_t count, const store_failure& why);
 
@@ -44,6 +46,7 @@ private:
 
     void give_one(store_request& to, std::size_t first);
     void add_text(const answer& of, bytes payload);
+    void send(deferred_reply& to, std::uint64_t offset, std::optional<errc> refused);
 
     const store_settings& settings_;
     const std::string constant_ack_;

@@ -188,11 +188,18 @@ store_result<std::uint64_t> store_file::trim(const store_retention& keep, std::u
     const auto kept = first_to_keep(keep, now);
     if (!kept) return kept;
     const auto first = std::min(*kept, first_ + count);
-    if (first <= first_) return 0;
-    run_->trim.bind(1, signed_of(first));
-    if (auto done = run_->trim.run(); !done) return tl::unexpected(done.error());
-    if (auto done = probe(); !done) return tl::unexpected(done.error());
-    return first - std::exchange(first_, first);
+    const auto before = first_;
+    if (auto done = drop_until(first); !done) return tl::unexpected(done.error());
+    return first_ - before;
+}
+
+store_result<void> store_file::drop_until(std::uint64_t offset) {
+    if (offset <= first_) return {};
+    run_->trim.bind(1, signed_of(offset));
+    if (auto done = run_->trim.run(); !done) return done;
+    if (auto done = probe(); !done) return done;
+    first_ = offset;
+    return {};
 }
 
 store_result<bool> store_file::compact(std::int64_t pages) {

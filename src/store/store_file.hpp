@@ -89,6 +89,8 @@ public:
     /// Returns how many.
     store_result<std::uint64_t> trim(const store_retention& keep, std::uint64_t count,
                                      store_time now);
+    /// Deletes all messages before an offset, within a transaction.
+    store_result<void> drop_until(std::uint64_t offset);
     /// Gives back at most `pages` free pages to the system, if there are many. True if some were.
     store_result<bool> compact(std::int64_t pages);
 

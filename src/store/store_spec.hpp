@@ -2,6 +2,7 @@
 
 #include "ack_text.hpp"
 #include "framewire/core/result.hpp"
+#include "nats_forwarder.hpp"
 #include "store_file.hpp"
 
 #include <cstddef>
@@ -18,8 +19,9 @@ struct id_part {
 };
 
 /// The service `store:FILE[,ack=TEXT][,nack=TEXT][,id=N|/REGEX/][,keep=COUNT|SIZE|TIME]...
-/// [,until=TEXT]`. Options are at the end, and a value ends where the next option begins: so files
-/// and texts may contain commas.
+/// [,until=TEXT]`, or `store:nats://HOST[:PORT][,HOST[:PORT]].../STREAM[,file=FILE]
+/// [,wait=local|replicated][,replicas=N]`, which forwards what is in FILE. Options are at the end,
+/// and a value ends where the next option begins: so files and texts may contain commas.
 struct store_spec {
     static constexpr std::string_view name = "store:";
 
@@ -31,6 +33,7 @@ struct store_spec {
     std::optional<id_part> id{};
     store_retention keep{};
     std::string until{};
+    std::optional<nats_target> nats{};
 };
 
 }  // namespace framewire

@@ -85,10 +85,10 @@ void store_writer::work() {
         auto ready = take_tasks();
         lock.unlock();
         if (count > 0) write(count);
-        for (auto& one : ready) one.run(file_);
-        ready.clear();
+        run_tasks(ready);
         if (clock::now() - rested_ >= rest_period) rest();
         lock.lock();
+        shown_.first = file_.first();
     }
     lock.unlock();
     (void)file_.checkpoint();
@@ -106,6 +106,14 @@ std::vector<store_writer::task> store_writer::take_tasks() {
     std::move(tasks_.begin(), later, std::back_inserter(ready));
     tasks_.erase(tasks_.begin(), later);
     return ready;
+}
+
+// They may write, too.
+void store_writer::run_tasks(std::vector<task>& ready) {
+    if (ready.empty()) return;
+    for (auto& one : ready) one.run(file_);
+    ready.clear();
+    if (!latched_) checkpoint();
 }
 
 void store_writer::gather(std::unique_lock<std::mutex>& lock) {
@@ -147,21 +155,22 @@ store_result<void> store_writer::try_to_store() {
 // Deletes twice as much as it adds, so that the file becomes smaller and nobody notices.
 store_result<void> store_writer::store_all() {
     if (auto begun = file_.begin(); !begun) return begun;
+    if (settings_.outbox && settings_.keep.bytes_max > 0) {
+        used_bytes_ = file_.used_bytes().value_or(used_bytes_);
+    }
     const auto now = time_now();
     for (const auto& request : taken_) {
         std::size_t begin = 0;
         for (const auto size : request.sizes) {
             const bytes payload(request.payloads.data() + begin, size);
             begin += size;
-            const auto added = file_.add(payload, answers_.id_of(payload), now);
-            if (!added) {
+            if (auto done = store_one(payload, now); !done) {
                 file_.roll_back();
-                return tl::unexpected(added.error());
+                return done;
             }
-            answers_.add(*added);
         }
     }
-    if (settings_.keep.limits()) {
+    if (trims()) {
         const auto trimmed = file_.trim(settings_.keep, 2 * answers_.size(), now);
         if (!trimmed) {
             file_.roll_back();
@@ -170,6 +179,27 @@ store_result<void> store_writer::store_all() {
         trimmed_ = *trimmed;
     }
     return file_.commit();
+}
+
+store_result<void> store_writer::store_one(bytes payload, store_time now) {
+    if (const auto why = refusal(payload.size())) {
+        answers_.refuse(*why);
+        return {};
+    }
+    return file_.add(payload, answers_.id_of(payload), now).map([this](const added_message& one) {
+        answers_.add(one);
+    });
+}
+
+// What was not forwarded is never deleted to make room.
+std::optional<errc> store_writer::refusal(std::size_t size) const {
+    if (!settings_.outbox) return std::nullopt;
+    if (size > *settings_.outbox->payload_bytes_max) return errc::frame_too_large;
+    const auto& most = settings_.keep;
+    const bool is_full =
+        (most.messages_max > 0 && file_.next() - file_.first() >= most.messages_max) ||
+        (most.bytes_max > 0 && used_bytes_ >= most.bytes_max);
+    return is_full ? std::optional(errc::store_full) : std::nullopt;
 }
 
 void store_writer::note_written(clock::duration took, const std::optional<store_failure>& failed) {
@@ -224,7 +254,7 @@ store_result<bool> store_writer::do_upkeep() {
 }
 
 store_result<std::uint64_t> store_writer::trim() {
-    if (!settings_.keep.limits()) return 0;
+    if (!trims()) return 0;
     if (auto begun = file_.begin(); !begun) return tl::unexpected(begun.error());
     const auto trimmed = file_.trim(settings_.keep, trimmed_at_rest, time_now());
     if (!trimmed) {

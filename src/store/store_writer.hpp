@@ -43,9 +43,13 @@ private:
     std::vector<task> take_tasks();
     void gather(std::unique_lock<std::mutex>& lock);
     // Without it:
+    void run_tasks(std::vector<task>& ready);
     void write(std::size_t count);
     store_result<void> try_to_store();
     store_result<void> store_all();
+    store_result<void> store_one(bytes payload, store_time now);
+    [[nodiscard]] std::optional<errc> refusal(std::size_t size) const;
+    [[nodiscard]] bool trims() const { return settings_.keep.limits() && !settings_.outbox; }
     void note_written(clock::duration took, const std::optional<store_failure>& failed);
     void checkpoint();
     void rest();
@@ -59,6 +63,7 @@ private:
     store_answers answers_{settings_};
     std::vector<store_request> taken_;
     std::uint64_t trimmed_ = 0;             // by the transaction
+    std::uint64_t used_bytes_ = 0;          // before it, if that matters
     std::optional<store_failure> latched_;  // nothing is written any more
     clock::time_point rested_ = clock::now();
 

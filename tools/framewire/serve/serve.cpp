@@ -136,7 +136,11 @@ public:
 
         keep_freed_memory();
         if (plan_.stores) {
-            auto service = plan_.stores->open(options_.accepts_loss);
+            auto service = plan_.stores->open(
+                options_.accepts_loss, [this](const std::string& words, bool is_trouble) {
+                    reports_.log().write(words,
+                                         is_trouble ? log_level::warning : log_level::notice);
+                });
             if (!service) return fail(service.error());
             plan_.service = std::move(*service);
         }

@@ -58,22 +58,43 @@ result<std::optional<store_plan>> store_plan::parse(std::string_view spec,
     return store_plan(std::move(*parsed), std::move(settings));
 }
 
-result<service_factory> store_plan::open(bool accepts_loss) {
+result<service_factory> store_plan::open(bool accepts_loss, nats_forwarder::log notices) {
     settings_.accepts_loss = accepts_loss;
+    log_ = std::move(notices);
     return std::visit([this](const auto& spec) { return open(spec); }, spec_);
 }
 
 result<service_factory> store_plan::open(const store_spec& spec) {
+    if (spec.nats) {
+        forwarder_ = std::make_shared<nats_forwarder>(*spec.nats);
+        settings_.outbox = forwarder_->rules();
+    }
     auto opened = store::open(spec.path, settings_);
     if (!opened) return tl::unexpected(opened.error());
     store_ = std::move(*opened);
     const auto now = store_->statistics();
     notices_.push_back(fmt::format("messages are stored in {} ({}), the next one at offset {}",
                                    spec.path, durability_name(now.survives), now.next));
+    if (forwarder_) {
+        if (auto done = forward(spec); !done) return tl::unexpected(done.error());
+    }
     answer_readers(spec.path, store_);
     return service_factory([into = store_, until = spec.until, last = spec.ack.text({})] {
         return std::make_unique<store_service>(into, until, last);
     });
+}
+
+result<void> store_plan::forward(const store_spec& spec) {
+    const auto& target = *spec.nats;
+    if (auto done = forwarder_->start(store_, settings_.accepts_loss, log_); !done) return done;
+    const auto now = forwarder_->statistics();
+    const auto replicas =
+        now.replicas > 0 ? fmt::format("{} replicas", now.replicas) : "not reached yet";
+    notices_.push_back(fmt::format(
+        "and forwarded to the stream {} at {} ({}), {} of them so far; acknowledged when {}",
+        target.stream, target.shown(), now.replicas == 1 ? "1 replica" : replicas, now.backlog,
+        target.waits_for_stream ? "they are there" : "they are in the file"));
+    return {};
 }
 
 result<service_factory> store_plan::open(const replay_spec& spec) {

@@ -1,0 +1,50 @@
+#include "nats_forwarder.hpp"
+
+#include "nats_worker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace framewire {
+
+std::string nats_target::shown() const {
+    std::string all;
+    for (std::size_t begin = 0; begin < servers.size();) {
+        const auto end = std::min(servers.find(',', begin), servers.size());
+        const auto one = std::string_view(servers).substr(begin, end - begin);
+        const auto at = one.rfind('@');
+        if (!all.empty()) all += ',';
+        all += one.substr(at == std::string_view::npos ? 0 : at + 1);
+        begin = end + 1;
+    }
+    return all;
+}
+
+nats_forwarder::nats_forwarder(nats_target target)
+    : target_(std::move(target)),
+      payload_bytes_max_(std::make_shared<std::atomic<std::size_t>>(0)),
+      held_(std::make_shared<held_replies>()) {}
+
+nats_forwarder::~nats_forwarder() = default;
+
+outbox_rules nats_forwarder::rules() const {
+    outbox_rules rules{payload_bytes_max_};
+    if (target_.waits_for_stream) {
+        rules.hold = [held = held_](held_reply one) { held->hold(std::move(one)); };
+    }
+    return rules;
+}
+
+result<void> nats_forwarder::start(std::shared_ptr<store> outbox, bool accepts_loss, log notices) {
+    auto started = nats_worker::start(
+        {target_, payload_bytes_max_, held_, std::move(notices), accepts_loss}, std::move(outbox));
+    if (!started) return tl::unexpected(started.error());
+    worker_ = std::move(*started);
+    return {};
+}
+
+nats_statistics nats_forwarder::statistics() const {
+    return worker_ ? worker_->statistics() : nats_statistics();
+}
+
+}  // namespace framewire
