@@ -6,6 +6,7 @@
 #include "framewire/session/detail/frame_budget.hpp"
 #include "framewire/session/detail/framing_changes.hpp"
 #include "framewire/session/detail/reply_slots.hpp"
+#include "framewire/session/event.hpp"
 #include "framewire/session/session_rules.hpp"
 
 #include <chrono>
@@ -19,33 +20,6 @@
 #include <utility>
 
 namespace framewire {
-
-/// What a session found in the bytes that it received.
-struct event {
-    enum class kind : std::uint8_t {
-        frame,     ///< a payload, or a piece of a large one
-        skipped,   ///< a frame over its `max` was discarded (`oversize=skip`)
-        finished,  ///< the peer ended the stream between two frames
-        failed,    ///< the stream cannot be decoded further: see `session::failure`
-    };
-    kind what = kind::finished;
-    struct piece piece {};
-    /// The stream offset of the frame's first byte.
-    std::uint64_t offset = 0;
-
-    bool operator==(const event&) const = default;
-};
-
-/// What became of a run that was passed on.
-struct run_outcome {
-    std::size_t taken = 0;  ///< payloads, from the first
-    bool continues = true;  ///< false: nothing more now
-};
-
-template <class T>
-concept run_taker = requires(T take, const payload_run& run) {
-    { take(run) } -> std::same_as<run_outcome>;
-};
 
 /// One peer's protocol state, without a socket: bytes in and events out, payloads in and bytes
 /// out. Time is an argument, so tests need not wait for a deadline.

@@ -189,7 +189,7 @@ private:
         for (const auto& one : plan_.stores->notices()) reports_.log().write(one);
     }
 
-    // What was acknowledged is stored; whoever starts us must know that we refused the rest.
+    // What was acknowledged is stored; the caller must know that we refused the rest.
     bool has_trouble() {
         if (!plan_.stores || !plan_.stores->opened()) return false;
         const auto trouble = plan_.stores->opened()->statistics().trouble;
