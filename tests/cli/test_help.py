@@ -30,7 +30,7 @@ VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "ech
 # Where the name of a value does not say enough.
 VALUES_OF = {"--send-proxy": "v1", "--proxy-source": "192.0.2.7:51000",
              "--proxy-protocol": "required", "--words": "big", "--side": "client",
-             "--from": "server:16", "--resync": "errors", "--frames": "2..4",
+             "--from": "server:16", "--from POSITION": "17", "--resync": "errors", "--frames": "2..4",
              "--around": "failed", "--as": "client", "--speed": "2x", "--ignore": "x+",
              "--fault": "drop 1%", "--misfit": "skip", "--rewrite": "s/a/b/",
              "--when": "ping", "--reply": "pong"}
@@ -46,7 +46,8 @@ def options_of(page):
     for short, long, value in OPTION.findall(page):
         if long not in PAGES:
             for name in filter(None, (short, long)):
-                given = VALUES_OF.get(long) or VALUES.get(value)
+                given = (VALUES_OF.get(f"{long} {value}") or VALUES_OF.get(long)
+                         or VALUES.get(value))
                 yield [name, given] if value or given else [name]
 
 
@@ -192,6 +193,8 @@ class HelpTest(CommandTest):
         capture = Capture(folder / "capture.pcap")
         capture.add([b"*0\r\n"])
         capture.file.close()
+        storing = self.server("line", "--service", f"store:{folder}/orders.db", "--quiet")
+        self.assert_done("send", "line", f"{HOST}:{storing.port}", "an order")
         pages = [self.page("--help"), *(self.page(name, "--help") for name in COMMANDS)]
         shown = [words for page in pages for words in examples_of(page)]
         self.assertEqual(set(COMMANDS), {words[0] for words in shown})
@@ -199,7 +202,8 @@ class HelpTest(CommandTest):
             with self.subTest(words):
                 self.run_example([path for word in words for path in (
                     map(str, folder.glob(word)) if word == "*.txt"
-                    else [str(folder / word)] if re.search(r"\w\.(txt|transcript|pcap)$", word)
+                    else [str(folder / word)] if re.search(r"\w\.(txt|transcript|pcap|db)$", word)
+                    else [] if word == "--follow"  # without end
                     else [word])])
 
     def run_example(self, words):

@@ -1,5 +1,4 @@
 """`serve --service store:FILE` and `replay:FILE`, and `framewire store`, which reads the file."""
-import json
 import signal
 import sqlite3
 import subprocess
@@ -7,6 +6,7 @@ import unittest
 from pathlib import Path
 
 from command_line import BINARY, HOST, CommandTest, free_port, receive, receive_to_end
+from json_events import events_of, without
 
 ACK = b"Message received successfully...."
 HEADER = 64
@@ -34,8 +34,7 @@ class StoreTest(CommandTest):
         return self.assert_done("store", self.path, *words).decode()
 
     def payloads(self, *words):
-        return [json.loads(line)["payload"] for line in
-                self.store("list", "--json", *words).splitlines()]
+        return [one["payload"] for one in events_of(self.assert_done("store", self.path, "list", "--json", *words))]
 
 
 class Storing(StoreTest):
@@ -138,13 +137,12 @@ class Reading(StoreTest):
         self.assertIn("3 messages, from offset 1, and nothing is wrong", self.store("verify"))
 
     def test_json(self):
-        first, *_, last = self.store("list", "--json").splitlines()
+        first, *_, last = events_of(self.assert_done("store", self.path, "list", "--json"))
         self.assertEqual({"event": "stored", "offset": 1, "size": 1, "payload": "a"},
-                         {key: value for key, value in json.loads(first).items()
-                          if key != "time"})
-        self.assertEqual("Y/8=", json.loads(last)["payload_base64"])
-        self.assertEqual((3, 1, 4), tuple(json.loads(self.store("stats", "--json"))[key]
-                                          for key in ("count", "first", "next")))
+                         without(first, "time"))
+        self.assertEqual("Y/8=", last["payload_base64"])
+        [stats] = events_of(self.assert_done("store", self.path, "stats", "--json"))
+        self.assertEqual((3, 1, 4), (stats["count"], stats["first"], stats["next"]))
         self.assertIn("messages  3\n", self.store("stats"))
 
     def test_export(self):

@@ -51,7 +51,7 @@ void add_capacity_options(command_page& page, serve_options& options) {
         .seldom();
     add_rate_options(page, settings);
     page.flag("--accept-loss", options.accepts_loss,
-              "of store:FILE, use a file that has lost messages since it was written")
+              "use a file of store:FILE that has lost messages since it was written")
         .seldom();
     page.number("--exec-max", options.exec_max, "run at most N commands of exec: at once", 1)
         .seldom();

@@ -193,18 +193,18 @@ constexpr const char* notes =
 command add_store(command_page& page) {
     const auto options = std::make_shared<store_options>();
     page.words(options->words);
-    page.value("--from", "POSITION", "begin at POSITION: an offset, a time, or how long ago: 90m",
+    page.value("--from", "POSITION", "print from POSITION on: an offset, a time, or how long ago: 90m",
                [options](const std::string& text) {
                    return store_position::parse(text).map(
                        [&](store_position&& at) { options->from = at; });
                });
     page.value(
-        "--count", "N", "print at most N messages; of tail, the last N",
+        "--count", "N", "print at most N messages; with tail, the last N",
         [options](const std::string& text) {
             return parse_number(text).map([&](std::uint64_t number) { options->count = number; });
         });
-    page.flag("--follow", options->follows, "of tail: wait for more, and print them as they come");
-    page.text("-f,--framing", options->framing, "SPEC", "of export: print frames of SPEC");
+    page.flag("--follow", options->follows, "wait for more after tail, and print them as they come");
+    page.text("-f,--framing", options->framing, "SPEC", "frame what export prints as SPEC");
     page.flag("--json", options->json, "print each message as a line of JSON");
     page.notes(notes);
     page.describe("store FILE [list|tail|export|verify|stats] [OPTIONS]",
