@@ -30,7 +30,8 @@ VALUES = {"N": "2", "TIME": "1s", "SIZE": "1KiB", "SPEC": "raw", "SERVICE": "ech
 # Where the name of a value does not say enough.
 VALUES_OF = {"--send-proxy": "v1", "--proxy-source": "192.0.2.7:51000",
              "--proxy-protocol": "required", "--words": "big", "--side": "client",
-             "--from": "server:16", "--from POSITION": "17", "--resync": "errors", "--frames": "2..4",
+             "--from": "server:16", "--from POSITION": "17", "--resync": "errors",
+             "--frames": "2..4",
              "--around": "failed", "--as": "client", "--speed": "2x", "--ignore": "x+",
              "--fault": "drop 1%", "--misfit": "skip", "--rewrite": "s/a/b/",
              "--when": "ping", "--reply": "pong"}

@@ -34,7 +34,8 @@ class StoreTest(CommandTest):
         return self.assert_done("store", self.path, *words).decode()
 
     def payloads(self, *words):
-        return [one["payload"] for one in events_of(self.assert_done("store", self.path, "list", "--json", *words))]
+        listed = self.assert_done("store", self.path, "list", "--json", *words)
+        return [one["payload"] for one in events_of(listed)]
 
 
 class Storing(StoreTest):

@@ -85,7 +85,7 @@ def cut(trace, states, seed, *options):
 
 
 def cut_runs(seed, runs, states, rounds=4, keep=0):
-    """Each run begins with what a power cut left of the one before. Returns all results, and words."""
+    """Each run begins with what a power cut left of the one before. Returns results and words."""
     results, words = [], ""
     numbers = Numbers()
     with tempfile.TemporaryDirectory() as folder:

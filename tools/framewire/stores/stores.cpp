@@ -193,7 +193,8 @@ constexpr const char* notes =
 command add_store(command_page& page) {
     const auto options = std::make_shared<store_options>();
     page.words(options->words);
-    page.value("--from", "POSITION", "print from POSITION on: an offset, a time, or how long ago: 90m",
+    page.value("--from", "POSITION",
+               "print from POSITION on: an offset, a time, or how long ago: 90m",
                [options](const std::string& text) {
                    return store_position::parse(text).map(
                        [&](store_position&& at) { options->from = at; });
@@ -203,7 +204,8 @@ command add_store(command_page& page) {
         [options](const std::string& text) {
             return parse_number(text).map([&](std::uint64_t number) { options->count = number; });
         });
-    page.flag("--follow", options->follows, "wait for more after tail, and print them as they come");
+    page.flag("--follow", options->follows,
+              "wait for more after tail, and print them as they come");
     page.text("-f,--framing", options->framing, "SPEC", "frame what export prints as SPEC");
     page.flag("--json", options->json, "print each message as a line of JSON");
     page.notes(notes);
