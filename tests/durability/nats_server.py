@@ -50,6 +50,14 @@ class NatsClient:
     def publish(self, subject, payload, reply=""):
         self.write(f"PUB {subject} {reply} {len(payload)}\r\n", payload + b"\r\n")
 
+    def publish_with(self, subject, headers, payload):
+        """Waits until the stream has it."""
+        head = ("NATS/1.0\r\n" + "".join(f"{key}: {value}\r\n" for key, value in headers.items())
+                + "\r\n").encode()
+        self.write(f"HPUB {subject} {self.inbox}.stored {len(head)} {len(head) + len(payload)}\r\n",
+                   head + payload + b"\r\n")
+        return json.loads(self.next()[2])
+
     def next(self):
         while True:
             words = self.file.readline().decode().split()
