@@ -1,83 +1,16 @@
 """`store:nats://HOST/STREAM`: what is acknowledged is in the stream, once, whatever fails."""
-import re
 import signal
-import subprocess
-import sys
-import threading
 import time
 import unittest
 from pathlib import Path
 
-from nats_server import HOST, NatsTest, eventually
+from nats_senders import LoadedTest, Sender
+from nats_server import eventually
 
 SECOND = 1_000_000_000
-PEERS = Path(__file__).resolve().parents[1] / "interop/peers"
 
 
-class Sender(threading.Thread):
-    """Sends lines until it is told to stop, and over and over to whoever serves at the ports; knows
-    which were acknowledged."""
-
-    def __init__(self, test, ports, name):
-        super().__init__(daemon=True)
-        self.test, self.ports, self.name = test, ports, name
-        self.sent = 0
-        self.known = []
-        self.news = threading.Condition()
-        self.ends = False
-        test.addCleanup(self.end)
-        self.start()
-
-    def run(self):
-        while not self.ends:
-            for port in self.ports:
-                try:
-                    with self.test.connect_to(port) as sock:
-                        self.converse(sock, sock.makefile("rb"))
-                except OSError:
-                    pass
-
-    def converse(self, sock, replies):
-        while not self.ends:
-            lines = [f"{self.name} {self.sent + i}" for i in range(20)]
-            self.sent += len(lines)
-            sock.sendall("".join(f"{line}\n" for line in lines).encode())
-            for line in lines:
-                if not replies.readline().endswith(b"\n"):
-                    return
-                with self.news:
-                    self.known.append(line)
-                    self.news.notify()
-
-    def wait_for(self, count):
-        """Until so many more are acknowledged."""
-        with self.news:
-            most = len(self.known) + count
-            self.test.assertTrue(self.news.wait_for(lambda: len(self.known) >= most, 20),
-                                 "nothing is acknowledged")
-
-    def end(self):
-        self.ends = True
-        if self.is_alive():
-            self.join(20)
-        return self.known
-
-
-class Forwarding(NatsTest):
-
-    def stats(self, server):
-        return self.assert_done("store", server.outbox, "stats").decode()
-
-    def wait_until_forwarded(self, server):
-        eventually(self, lambda: "messages  0\n" in self.stats(server), server)
-
-    def assert_in_stream(self, nats, known, server=None):
-        """What was acknowledged is there, each once."""
-        if server:
-            self.wait_until_forwarded(server)
-        found = self.in_stream(nats, len(known))
-        self.assertEqual(set(), set(known) - set(found))
-        self.assertEqual(len(found), len(set(found)))
+class Forwarding(LoadedTest):
 
     def test_messages_are_in_the_stream_and_not_in_the_outbox(self):
         nats = self.nats()
@@ -135,7 +68,7 @@ class Forwarding(NatsTest):
         sender = Sender(self, [server.port], "a")
         sender.wait_for(100)
         nats.signal(signal.SIGSTOP)
-        sender.wait_for(3000)
+        sender.wait_for(500)
         nats.signal(signal.SIGCONT)
         self.assert_in_stream(nats, sender.end(), server)
 
@@ -163,8 +96,8 @@ class Forwarding(NatsTest):
         self.set_window(nats, SECOND // 10)
         nats.kill()
         nats.start()
+        nats.ask("STREAM.INFO.ORDERS")
         client = self.client(nats)
-        eventually(self, lambda: client.stream("ORDERS"))
         time.sleep(0.1)
         # It reads the ids of the window when it needs them first.
         client.publish_with("ORDERS.x", {"Nats-Msg-Id": "x", "Framewire-Message": "x"}, b"x")
@@ -174,9 +107,8 @@ class Forwarding(NatsTest):
         self.assertEqual(["one", "two", "three", "x"], self.in_stream(nats, 4))
 
     def set_window(self, nats, window):
-        client = self.client(nats)
-        config = eventually(self, lambda: client.stream("ORDERS"))["config"]
-        client.request("STREAM.UPDATE.ORDERS", **{**config, "duplicate_window": window})
+        config = nats.ask("STREAM.INFO.ORDERS")["config"]
+        nats.ask("STREAM.UPDATE.ORDERS", **{**config, "duplicate_window": window})
 
     def message_names(self, nats):
         return [headers["Framewire-Message"] for headers, _ in
