@@ -74,10 +74,10 @@ owned_nats_message nats_publisher::message(std::uint64_t offset, bytes id, bytes
     owned_nats_message message(made, {&library});
     const auto name = fmt::format("{}-{}", node_, offset);
     // A part of an id is not one.
-    const auto told = id.size() > id_bytes_max || id.empty() ? name : header_text(id);
+    const auto text = id.size() > id_bytes_max || id.empty() ? name : header_text(id);
     const bool done = made != nullptr &&
                       library.set_header(made, header_name, name.c_str()) == NATS_OK &&
-                      library.set_header(made, header_id, told.c_str()) == NATS_OK;
+                      library.set_header(made, header_id, text.c_str()) == NATS_OK;
     if (!done) message.reset();
     return message;
 }
