@@ -183,12 +183,13 @@ class Directions(FaultTest):
 class Connections(FaultTest):
 
     def test_stall(self):
-        _, client, server = self.between("--fault", "stall after 2 to=server")
+        proxy, client, server = self.between("--fault", "stall after 2 to=server")
         client.sendall(ALL)
         self.assert_gets(server, frame(MESSAGES[0]) + frame(MESSAGES[1]))
         self.assert_gets_nothing(server)
         server.sendall(frame(b"the other way"))
         self.assert_gets(client, frame(b"the other way"))
+        proxy.child.kill()  # it would let the client finish
 
     def test_are_closed(self):
         _, client, server = self.between("--fault", "close after 2 to=server")
@@ -203,6 +204,38 @@ class Connections(FaultTest):
         client.sendall(frame(b"now"))
         self.assert_reset(client)
         self.assert_reset(server)
+
+    def test_are_closed_after_a_time_in_which_nothing_passes(self):
+        _, client, server = self.between("--fault", "close 100ms when=now to=server")
+        client.sendall(frame(b"before") + frame(b"now") + frame(b"after"))
+        self.assertEqual(frame(b"before") + frame(b"now"), receive_to_end(server))
+        self.assert_ended(client)
+
+    def test_are_closed_after_so_many_bytes(self):
+        for words in ((), ("--fault", "throttle 10kB/s")):
+            _, client, server = self.between("--fault", "limit 30 to=server", *words)
+            client.sendall(ALL)
+            self.assertEqual(ALL[:30], receive_to_end(server))
+            self.assert_ended(client)
+
+    def test_are_limited_from_a_message_on(self):
+        _, client, server = self.between("--fault", "limit 12 when=two")
+        client.sendall(frame(b"one") + frame(b"two") + frame(b"three"))
+        self.assertEqual(frame(b"one") + frame(b"two")[:12], receive_to_end(server))
+
+    def test_end_later(self):
+        for condition in ("", " when=one"):
+            _, client, server = self.between("--fault", "linger 400ms to=server" + condition)
+            client.sendall(frame(b"one"))
+            client.shutdown(socket.SHUT_WR)
+            self.assert_gets(server, frame(b"one"))
+            self.assert_gets_nothing(server, within=0.1)
+            self.assert_ended(server)
+
+    def test_are_slow_from_a_message_on(self):
+        got, said = self.through("throttle 100kB/s when=/ 50$/")
+        self.assertEqual(ALL, got)
+        self.assertRegex(said, r"(?m), message 51 to the server: from here on 100000 a second$")
 
     def test_are_delayed_in_order(self):
         got, said = self.through("delay 60ms +-20ms every=50")
@@ -281,7 +314,9 @@ class Usage(FaultTest):
         for fault, part in (("explode", "'explode' is not understood"), ("", "''"),
                             ("drop 101%", "'101%'"), ("drop to=nobody", "'to=nobody'"),
                             ("delay", "how long"), ("delay soon", "'soon'"),
-                            ("throttle", "to how much"), ("drop when=/(/", "Unmatched ("),
+                            ("throttle", "to how much"), ("limit", "to how much"),
+                            ("linger", "how long"), ("limit 0", "'0'"), ("close soon", "'soon'"),
+                            ("drop when=/(/", "Unmatched ("),
                             ("drop when=hex:0", "hex"), ("corrupt everything", "'everything'"),
                             ("drop nth=0", "'nth=0'"), ("split 0", "'0'"),
                             ("drop because=so", "'because=so'")):

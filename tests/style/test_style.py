@@ -206,7 +206,8 @@ def unit_tests(path, text):
     parts = PurePosixPath(path).parts
     if parts[:2] != ("tests", "unit") or not is_cpp(path):
         return
-    if len(parts) < 4 or parts[2] not in (*USES, "cli", "check", "metrics", "trace", "replay"):
+    rooms = ("cli", "check", "metrics", "trace", "replay", "proxy")
+    if len(parts) < 4 or parts[2] not in (*USES, *rooms):
         yield 1, "stands in no layer's folder"
         return
     own = [header for _, header in includes_of(text)

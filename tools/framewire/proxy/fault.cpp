@@ -16,7 +16,7 @@ struct named_fault {
     fault::kind what;
 };
 
-constexpr std::array<named_fault, 13> names{{{"drop", fault::kind::drop},
+constexpr std::array<named_fault, 15> names{{{"drop", fault::kind::drop},
                                              {"delay", fault::kind::delay},
                                              {"duplicate", fault::kind::duplicate},
                                              {"reorder", fault::kind::reorder},
@@ -26,6 +26,8 @@ constexpr std::array<named_fault, 13> names{{{"drop", fault::kind::drop},
                                              {"split", fault::kind::split},
                                              {"coalesce", fault::kind::coalesce},
                                              {"throttle", fault::kind::throttle},
+                                             {"limit", fault::kind::limit},
+                                             {"linger", fault::kind::linger},
                                              {"stall", fault::kind::stall},
                                              {"close", fault::kind::close},
                                              {"reset", fault::kind::reset}}};
@@ -45,7 +47,8 @@ public:
         if (found == names.end()) {
             return not_understood(name,
                                   "drop, delay, duplicate, reorder, swap, corrupt, truncate, "
-                                  "split, coalesce, throttle, stall, close or reset");
+                                  "split, coalesce, throttle, limit, linger, stall, "
+                                  "close or reset");
         }
         read_.what = found->what;
         if (name == "swap" || name == "reorder") read_.count = 1;
@@ -109,8 +112,9 @@ private:
 
     static bool take_count(std::string_view word, std::uint64_t& into) {
         const auto number = parse_number(word);
-        into = number.value_or(0);
-        return into > 0;
+        if (!number || *number == 0) return false;
+        into = *number;
+        return true;
     }
 
     bool take_detail(std::string_view word) {
@@ -128,9 +132,12 @@ private:
                 return word == "length" || word == "payload";
             case kind::split: return take_cut(word);
             case kind::throttle: return take_rate(word);
-            case kind::stall:
+            case kind::limit: return word == "after" || take_size(word);
+            case kind::linger: return take_pause(word);
+            case kind::stall: return word == "after" || take_count(word, read_.nth);
             case kind::close:
-            case kind::reset: return word == "after" || take_count(word, read_.nth);
+            case kind::reset:
+                return word == "after" || take_count(word, read_.nth) || take_pause(word);
             default: return false;
         }
     }
@@ -164,6 +171,10 @@ private:
 
     bool take_rate(std::string_view word) {
         if (word.ends_with("/s")) word.remove_suffix(2);
+        return take_size(word);
+    }
+
+    bool take_size(std::string_view word) {
         const auto size = parse_size(word);
         read_.count = size.value_or(0);
         return read_.count > 0;
@@ -176,6 +187,12 @@ private:
         }
         if (read_.what == kind::throttle && read_.count == 0) {
             return tl::unexpected(failure{"throttle to how much?", "such as 'throttle 10KiB/s'"});
+        }
+        if (read_.what == kind::limit && read_.count == 0) {
+            return tl::unexpected(failure{"limit to how much?", "such as 'limit 10KiB'"});
+        }
+        if (read_.what == kind::linger && read_.pause.count() == 0) {
+            return tl::unexpected(failure{"linger how long?", "such as 'linger 2s'"});
         }
         return read_;
     }

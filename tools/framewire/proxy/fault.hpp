@@ -32,10 +32,12 @@ struct fault {
         truncate,  ///< only `count` bytes of the frame are sent, or half; then the stream ends
         split,     ///< in several writes, with `pause` between them
         coalesce,  ///< `count` messages in one write
-        throttle,  ///< the direction, to `count` bytes a second
+        throttle,  ///< the direction from here on, to `count` bytes a second
+        limit,     ///< the direction from here on, to `count` bytes: then both connections end
+        linger,    ///< the end of the direction comes `pause` later
         stall,     ///< nothing is sent after this message
-        close,     ///< after this message
-        reset,
+        close,     ///< after this message and `pause`, in which nothing is sent
+        reset,     ///< the same
     };
     enum class cut : std::uint8_t { each_byte, after_header, sizes };
 
@@ -58,6 +60,14 @@ struct fault {
     std::uint64_t every = 0;  // the same
 
     std::string spec{};
+
+    /// It is done to all that follows, not to a message.
+    [[nodiscard]] bool is_lasting() const noexcept {
+        return what == kind::throttle || what == kind::limit || what == kind::linger;
+    }
+    [[nodiscard]] bool has_condition() const noexcept {
+        return share < 1 || when || nth > 0 || every > 0;
+    }
 };
 
 }  // namespace framewire

@@ -33,13 +33,16 @@ void fault_line::arm() {
     set_ = source_.now();
     faults_.clear();
     sends_.throttle(0);
+    sends_.limit(outflow::no_limit);
+    lingers_ = {};
     for (std::size_t i = 0; i < set_->faults.size(); ++i) {
         const auto& one = set_->faults[i];
         if (one.to && *one.to != to_) continue;
-        if (one.what == kind::throttle) sends_.throttle(one.count);
+        const bool is_always = one.is_lasting() && !one.has_condition();
+        if (is_always) begin(one);
         std::seed_seq from{set_->seed, connection_, static_cast<std::uint64_t>(to_),
                            static_cast<std::uint64_t>(i)};
-        faults_.push_back({&one, std::mt19937_64(from)});
+        faults_.push_back({&one, std::mt19937_64(from), 0, is_always});
     }
 }
 
@@ -84,7 +87,7 @@ time_point fault_line::on_timer(time_point /*now*/) {
 // Each fault draws for each message that fits it, so that one more fault changes no other.
 bool fault_line::strikes(armed_fault& one, bytes payload) {
     const auto& rule = *one.what;
-    if (rule.what == kind::throttle) return false;
+    if (one.lasts) return false;
     if (rule.when && !rule.when->matches(payload)) return false;
     ++one.matched;
     if (rule.nth > 0 && one.matched != rule.nth) return false;
@@ -95,6 +98,10 @@ bool fault_line::strikes(armed_fault& one, bytes payload) {
 void fault_line::apply(armed_fault& one, fate& of) {
     const auto& rule = *one.what;
     const auto report = [&](std::string_view what) { report_(messages_, what); };
+    if (rule.is_lasting()) {
+        one.lasts = true;
+        return report(begin(rule));
+    }
     switch (rule.what) {
         case kind::drop: of.copies = 0; return report("dropped");
         case kind::delay: {
@@ -126,13 +133,30 @@ void fault_line::apply(armed_fault& one, fate& of) {
             of.then.push_back(outflow::action::stall);
             return report("the last: nothing follows");
         case kind::close:
-            of.then.push_back(outflow::action::close);
-            return report("the last: closed");
-        case kind::reset:
-            of.then.push_back(outflow::action::reset);
-            return report("the last: reset");
-        case kind::throttle: break;
+        case kind::reset: {
+            const bool is_reset = rule.what == kind::reset;
+            of.then.push_back(is_reset ? outflow::action::reset : outflow::action::close);
+            of.last_pause = rule.pause;
+            auto words = std::string(is_reset ? "the last: reset" : "the last: closed");
+            if (rule.pause.count() > 0) words += " after " + format_duration(rule.pause);
+            return report(words);
+        }
+        default: break;
     }
+}
+
+// Returns what to say about it.
+std::string fault_line::begin(const fault& lasting) {
+    if (lasting.what == kind::throttle) {
+        sends_.throttle(lasting.count);
+        return fmt::format("from here on {} a second", format_size(lasting.count));
+    }
+    if (lasting.what == kind::limit) {
+        sends_.limit(lasting.count);
+        return fmt::format("only {} more, then closed", format_size(lasting.count));
+    }
+    lingers_ = lasting.pause;
+    return fmt::format("the end comes {} later", format_duration(lasting.pause));
 }
 
 // One bit, so that it is always another byte.
@@ -149,12 +173,14 @@ void fault_line::send(const fate& of) {
         if (of.split != nullptr) {
             send_parts(of, *of.split);
         } else {
-            sends_.add(outflow::action::send, of.frame, of.is_gathered ? hold_time : of.pause);
+            of.is_gathered&& of.pause < hold_time
+                ? sends_.add_held(of.frame, hold_time)
+                : sends_.add(outflow::action::send, of.frame, of.pause);
         }
     }
     if (gathered_ > 0 && !of.is_gathered && of.pause.count() == 0) sends_.hasten();
     if (of.ends_stream) sends_.add(outflow::action::end_stream, {});
-    for (const auto then : of.then) sends_.add(then, {});
+    for (const auto then : of.then) sends_.add(then, {}, of.last_pause);
 }
 
 void fault_line::send_parts(const fate& of, const fault& how) {

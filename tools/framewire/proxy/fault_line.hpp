@@ -4,6 +4,7 @@
 #include "live_faults.hpp"
 #include "outflow.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -27,6 +28,8 @@ public:
                outflow& sends, reporter report);
 
     void take(const whole_message& message);
+    /// How much later the end of the stream comes.
+    [[nodiscard]] std::chrono::milliseconds lingers() const noexcept { return lingers_; }
     /// The stream has ended: nothing is held back any more.
     void flush();
 
@@ -35,6 +38,7 @@ private:
         const fault* what;
         std::mt19937_64 random;
         std::uint64_t matched = 0;
+        bool lasts = false;  // from an earlier message on
     };
     struct held_frame {
         std::string frame;
@@ -51,12 +55,14 @@ private:
         std::uint64_t overtaken_by = 0;
         bool is_gathered = false;
         bool ends_stream = false;
+        std::chrono::milliseconds last_pause{0};  // before what follows the message
         std::vector<outflow::action> then{};
     };
 
     void arm();
     [[nodiscard]] bool strikes(armed_fault& one, bytes payload);
     void apply(armed_fault& one, fate& of);
+    std::string begin(const fault& lasting);
     void corrupt(armed_fault& one, fate& of, std::size_t from, std::size_t size);
     void send(const fate& of);
     void send_parts(const fate& of, const fault& how);
@@ -73,6 +79,7 @@ private:
     std::vector<armed_fault> faults_;
     std::uint64_t messages_ = 0;
     std::uint64_t gathered_ = 0;
+    std::chrono::milliseconds lingers_{0};
     std::list<held_frame> held_;
 };
 

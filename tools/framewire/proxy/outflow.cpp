@@ -16,22 +16,44 @@ constexpr std::chrono::milliseconds part_time{1'000 / parts_per_second};
 }  // namespace
 
 void outflow::add(action what, std::string data, std::chrono::milliseconds pause) {
-    add({what, std::move(data), clock::now() + pause, false});
+    add({.what = what, .data = std::move(data), .wanted = clock::now() + pause});
 }
 
 void outflow::add_apart(std::string data, std::chrono::milliseconds pause) {
-    add({action::send, std::move(data), clock::now() + pause, true});
+    add({.what = action::send,
+         .data = std::move(data),
+         .wanted = clock::now() + pause,
+         .is_apart = true});
+}
+
+void outflow::add_held(std::string data, std::chrono::milliseconds pause) {
+    add({.what = action::send,
+         .data = std::move(data),
+         .wanted = clock::now() + pause,
+         .is_held = true});
 }
 
 void outflow::add(step one) {
-    if (!waiting_.empty()) one.due = std::max(one.due, waiting_.back().due);
+    one.due = waiting_.empty() ? one.wanted : std::max(one.wanted, waiting_.back().due);
     waiting_bytes_ += one.data.size();
     waiting_.push_back(std::move(one));
 }
 
+void outflow::limit(std::uint64_t size) {
+    if (waiting_.empty()) {
+        left_ = size;
+    } else {
+        add({.what = action::limit, .wanted = clock::now(), .limit = size});
+    }
+}
+
 void outflow::hasten() {
     const auto now = clock::now();
-    for (auto& one : waiting_) one.due = std::min(one.due, now);
+    time_point before{};
+    for (auto& one : waiting_) {
+        if (one.is_held) one.wanted = std::min(one.wanted, now);
+        before = one.due = std::max(one.wanted, before);
+    }
 }
 
 void outflow::run() {
@@ -48,9 +70,19 @@ void outflow::run() {
             break;
         }
         if (first.what == action::send && !send(first, now)) break;
+        if (left_ == 0) {
+            end(action::close);
+            break;
+        }
         const auto done = std::move(first);
         waiting_.pop_front();
-        if (done.what != action::send) perform_(done.what, {});
+        if (done.what == action::close || done.what == action::reset) {
+            end(done.what);
+        } else if (done.what == action::end_stream) {
+            perform_(done.what, {});
+        } else if (done.what == action::limit) {
+            left_ = done.limit;
+        }
         if (done.is_apart && !waiting_.empty()) {
             continue_soon();
             break;
@@ -59,11 +91,19 @@ void outflow::run() {
     is_running_ = false;
 }
 
+// Nothing follows.
+void outflow::end(action how) {
+    waiting_.clear();
+    waiting_bytes_ = 0;
+    is_stalled_ = true;
+    perform_(how, {});
+}
+
 // False if a part is left for later.
 bool outflow::send(step& one, time_point now) {
     if (rate_ == 0) {
         waiting_bytes_ -= one.data.size();
-        perform_(action::send, one.data);
+        emit(one.data);
         return true;
     }
     if (paid_until_ > now + part_time) {
@@ -77,10 +117,18 @@ bool outflow::send(step& one, time_point now) {
     waiting_bytes_ -= part.size();
     paid_until_ = std::max(paid_until_, now) +
                   std::chrono::nanoseconds(1'000'000'000ULL * part.size() / rate_);
-    const bool is_whole = one.data.empty();
-    perform_(action::send, part);
+    const bool is_whole = one.data.empty() || left_ <= part.size();
+    emit(part);
     if (!is_whole) wait_until(paid_until_ - part_time);
     return is_whole;
+}
+
+void outflow::emit(bytes data) {
+    if (left_ == no_limit) return perform_(action::send, data);
+    const auto part =
+        data.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, data.size())));
+    left_ -= part.size();
+    perform_(action::send, part);
 }
 
 void outflow::wait_until(time_point due) {

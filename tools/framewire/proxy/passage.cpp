@@ -212,7 +212,8 @@ void passage::perform(end_of to, outflow::action what, bytes data) {
         case outflow::action::end_stream: return shut(to);
         case outflow::action::close: close(to); return close(other_of(to));
         case outflow::action::reset: reset(to); return reset(other_of(to));
-        case outflow::action::stall: return;
+        case outflow::action::stall:
+        case outflow::action::limit: return;  // the outflow's own business
     }
 }
 
@@ -253,7 +254,7 @@ void passage::finish(end_of sender) {
     auto& way = from(sender);
     if (way.faults) {
         way.faults->flush();
-        way.sends->add(outflow::action::end_stream, {});
+        way.sends->add(outflow::action::end_stream, {}, way.faults->lingers());
         return way.sends->run();
     }
     shut(to);
