@@ -77,6 +77,7 @@ result<void> nats_connection::prepare(const std::string& servers, const std::str
     }
     const auto urls = urls_of(servers);
     std::vector<const char*> views;
+    views.reserve(urls.size());
     for (const auto& one : urls) views.push_back(one.c_str());
     const std::array done{
         library_.set_servers(options_, views.data(), static_cast<int>(views.size())),
@@ -92,7 +93,8 @@ result<void> nats_connection::prepare(const std::string& servers, const std::str
         library_.set_disconnected(options_, on_disconnected, this),
         library_.set_closed(options_, on_closed, this),
         library_.set_no_echo(options_, true)};
-    const auto wrong = std::ranges::find_if(done, [](natsStatus one) { return one != NATS_OK; });
+    const auto* const wrong =
+        std::ranges::find_if(done, [](natsStatus one) { return one != NATS_OK; });
     if (wrong == done.end()) return {};
     return tl::unexpected(failure{
         fmt::format("'{}' is no list of servers: {}", servers, library_.status_text(*wrong)),

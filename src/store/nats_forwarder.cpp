@@ -36,6 +36,7 @@ outbox_rules nats_forwarder::rules() const {
 }
 
 result<void> nats_forwarder::start(std::shared_ptr<store> outbox, bool accepts_loss, log notices) {
+    outbox_survives_ = outbox->statistics().survives;
     auto started = nats_worker::start(
         {target_, payload_bytes_max_, held_, std::move(notices), accepts_loss}, std::move(outbox));
     if (!started) return tl::unexpected(started.error());
@@ -44,7 +45,21 @@ result<void> nats_forwarder::start(std::shared_ptr<store> outbox, bool accepts_l
 }
 
 nats_statistics nats_forwarder::statistics() const {
-    return worker_ ? worker_->statistics() : nats_statistics();
+    if (!worker_) return {};
+    auto shown = worker_->statistics();
+    shown.survives = survives(shown.replicas > 0 ? shown.replicas : target_.replicas);
+    return shown;
+}
+
+// A server of NATS confirms what the system has, and lets it be written to the disk within two
+// minutes: until then, only another machine, or our disk, has what a power cut would take.
+durability nats_forwarder::survives(std::int64_t replicas) const {
+    constexpr std::chrono::minutes written_within{2};
+    if (outbox_survives_ != durability::power_fail) return outbox_survives_;
+    if (replicas > 1) {
+        return target_.waits_for_stream ? durability::replicated : durability::power_fail;
+    }
+    return target_.linger > written_within ? durability::power_fail : durability::process_crash;
 }
 
 }  // namespace framewire

@@ -6,6 +6,7 @@
 #include "store_failure.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -24,6 +25,8 @@ struct nats_target {
     std::int64_t replicas = 0;  ///< see `nats_stream`
     /// Acknowledge what the stream has stored; else, what the outbox has.
     bool waits_for_stream = false;
+    /// So long messages stay in the outbox when the stream has them.
+    std::chrono::milliseconds linger{0};
 
     /// The servers without what only they may know.
     [[nodiscard]] std::string shown() const;
@@ -32,9 +35,10 @@ struct nats_target {
 /// Counts since the start, and how it is.
 struct nats_statistics {
     bool is_connected = false;
-    std::uint64_t connections = 0;  ///< that were made
-    std::int64_t replicas = 0;      ///< of the stream; 0 before it is known
-    std::uint64_t backlog = 0;      ///< messages that are not known to be in the stream
+    std::uint64_t connections = 0;                    ///< that were made
+    std::int64_t replicas = 0;                        ///< of the stream; 0 before it is known
+    durability survives = durability::process_crash;  ///< as far as it is known
+    std::uint64_t backlog = 0;  ///< messages that are not known to be in the stream
     std::uint64_t forwarded = 0;
     std::uint64_t repeated = 0;  ///< of them, those that the stream had already
     std::uint64_t failed = 0;    ///< attempts without success
@@ -66,7 +70,10 @@ public:
     [[nodiscard]] nats_statistics statistics() const;
 
 private:
+    [[nodiscard]] durability survives(std::int64_t replicas) const;
+
     nats_target target_;
+    durability outbox_survives_ = durability::process_crash;
     std::shared_ptr<std::atomic<std::size_t>> payload_bytes_max_;
     std::shared_ptr<held_replies> held_;
     std::unique_ptr<nats_worker> worker_;

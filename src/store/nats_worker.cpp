@@ -49,7 +49,7 @@ nats_worker::nats_worker(shared with, std::shared_ptr<store> outbox, outbox_memo
       memory_(std::move(memory)),
       reader_(outbox_, [bell = bell_] { bell->ring(); }),
       confirmed_(memory_.first - 1),
-      dropped_(confirmed_),
+      dropped_{{}, {}, confirmed_, memory_.sequence},
       read_(confirmed_),
       sequence_(memory_.sequence) {
     shown_.backlog = confirmed_;
@@ -120,7 +120,10 @@ void nats_worker::work() {
 bool nats_worker::wait() {
     auto most = clock::now() + idle_period;
     if (!is_ready_) most = std::min(most, std::max(retry_at_, clock::now() + pause_min));
-    if (dropped_ < confirmed_) most = std::min(most, dropped_at_ + drop_period);
+    if (!kept_.empty() && !reader_.is_dropping()) {
+        most = std::min(
+            most, std::max(kept_.front().at + with_.target.linger, dropped_at_ + drop_period));
+    }
     std::unique_lock lock(bell_->mutex);
     is_idle_ = !bell_->rung.wait_until(lock, most, [this] { return bell_->has_rung; });
     bell_->has_rung = false;
@@ -133,7 +136,7 @@ void nats_worker::take_outcomes() {
     if (const auto failed = reader_.take_failure()) note_failed(*failed);
 }
 
-// Of one that was published before the latest start, only success matters.
+// Of one that was published before we began anew, only success matters, unless it was lost since.
 void nats_worker::take_outcome(nats_outcome one) {
     const auto found = outstanding_.find(one.message.get());
     if (found == outstanding_.end()) return;
@@ -143,13 +146,9 @@ void nats_worker::take_outcome(nats_outcome one) {
         --sent_count_;
         sent_bytes_ -= sent.size;
     }
-    if (one.sequence > 0) {
-        const std::lock_guard lock(mutex_);
-        shown_.repeated += one.is_duplicate ? 1 : 0;
-        if (sent.offset > confirmed_) stored_[sent.offset] = one.sequence;
-        return;
-    }
-    if (sent.round != round_) return;
+    const bool is_stale = sent.round != round_;
+    if (one.sequence > 0) return take_success(sent, one, is_stale);
+    if (is_stale) return;
     {
         const std::lock_guard lock(mutex_);
         ++shown_.failed;
@@ -164,6 +163,17 @@ void nats_worker::take_outcome(nats_outcome one) {
                                                 one.words)});
 }
 
+void nats_worker::take_success(const place& sent, const nats_outcome& one, bool is_stale) {
+    if (sent.offset <= confirmed_ || (is_stale && one.sequence > last_sequence_)) return;
+    if (!is_stale && !one.is_duplicate && one.sequence <= sequence_) {
+        has_gone_back_ = true;
+        return note_failed({errc::store_corrupt, "the numbers of the stream have gone back"});
+    }
+    stored_[sent.offset] = one.sequence;
+    const std::lock_guard lock(mutex_);
+    shown_.repeated += one.is_duplicate ? 1 : 0;
+}
+
 void nats_worker::advance() {
     const auto before = confirmed_;
     while (!stored_.empty() && stored_.begin()->first == confirmed_ + 1) {
@@ -173,6 +183,7 @@ void nats_worker::advance() {
     }
     if (confirmed_ == before) return;
     pause_ = pause_min;
+    keep(clock::now());
     with_.held->give_until(confirmed_);
     const std::lock_guard lock(mutex_);
     shown_.forwarded += confirmed_ - before;
@@ -210,12 +221,25 @@ void nats_worker::publish(outgoing one) {
     note_failed({errc::store_busy, done.error().words});
 }
 
+// Those that are confirmed at about the same time are deleted together.
+void nats_worker::keep(clock::time_point now) {
+    const auto share = std::max<clock::duration>(with_.target.linger / 32, drop_period);
+    if (kept_.empty() || now > kept_.back().since + share) kept_.push_back({now});
+    kept_.back().at = now;
+    kept_.back().offset = confirmed_;
+    kept_.back().sequence = sequence_;
+}
+
 void nats_worker::drop_what_is_stored() {
-    if (dropped_ == confirmed_ || clock::now() < dropped_at_ + drop_period) return;
-    if (reader_.is_dropping()) return;
-    dropped_at_ = clock::now();
-    dropped_ = confirmed_;
-    reader_.drop(confirmed_, sequence_);
+    const auto now = clock::now();
+    if (now < dropped_at_ + drop_period || reader_.is_dropping()) return;
+    const auto ripe = std::ranges::find_if(
+        kept_, [&](const kept& one) { return now < one.at + with_.target.linger; });
+    if (ripe == kept_.begin()) return;
+    dropped_ = *std::prev(ripe);
+    kept_.erase(kept_.begin(), ripe);
+    dropped_at_ = now;
+    reader_.drop(dropped_.offset, dropped_.sequence);
 }
 
 // What is not deleted by then will be found in the stream by the next start.
@@ -223,8 +247,9 @@ void nats_worker::finish() {
     const auto most = clock::now() + finish_max;
     while (publisher_->connection().is_connected() && clock::now() < most) {
         take_outcomes();
-        if (outstanding_.empty() && dropped_ == confirmed_ && !reader_.is_dropping()) break;
-        if (outstanding_.empty()) dropped_at_ = {};
+        const bool is_done = kept_.empty() || with_.target.linger.count() > 0;
+        if (sent_count_ == 0 && is_done && !reader_.is_dropping()) break;
+        if (sent_count_ == 0) dropped_at_ = {};
         drop_what_is_stored();
         std::unique_lock lock(bell_->mutex);
         bell_->rung.wait_for(lock, drop_period, [this] { return bell_->has_rung; });
@@ -286,13 +311,16 @@ nats_result<void> nats_worker::prepare() {
 nats_result<void> nats_worker::look_at_stream() {
     const auto found = publisher_->prepare_stream();
     if (!found) return tl::unexpected(found.error());
-    if (found->last_sequence < sequence_ && !with_.accepts_loss) {
+    last_sequence_ = found->last_sequence;
+    if (last_sequence_ < dropped_.sequence && !with_.accepts_loss) {
         return tl::unexpected(nats_refusal{
-            fmt::format("{}: the stream {} ends at {}, but it had stored messages up to {}",
-                        error_name(errc::store_corrupt), with_.target.stream, found->last_sequence,
-                        sequence_),
+            fmt::format("{}: the stream {} ends at {}, but it had stored messages up to {}, which "
+                        "are not here any more",
+                        error_name(errc::store_corrupt), with_.target.stream, last_sequence_,
+                        dropped_.sequence),
             "--accept-loss uses it nevertheless", true});
     }
+    if (last_sequence_ < sequence_ || std::exchange(has_gone_back_, false)) go_back();
     auto most = static_cast<std::size_t>(publisher_->connection().payload_bytes_max());
     if (found->message_bytes_max > 0) {
         most = std::min(most, static_cast<std::size_t>(found->message_bytes_max));
@@ -302,6 +330,24 @@ nats_result<void> nats_worker::look_at_stream() {
     const std::lock_guard lock(mutex_);
     shown_.replicas = found->replicas;
     return {};
+}
+
+// The stream has lost what it had: what we still have is forwarded again.
+void nats_worker::go_back() {
+    sequence_ = std::min(dropped_.sequence, last_sequence_);
+    dropped_.sequence = sequence_;
+    if (confirmed_ > dropped_.offset && with_.notices) {
+        with_.notices(fmt::format("{}: the stream {} has lost messages; the latest {} are "
+                                  "forwarded again, if it does not have them",
+                                  error_name(errc::store_corrupt), with_.target.stream,
+                                  confirmed_ - dropped_.offset),
+                      true);
+    }
+    confirmed_ = dropped_.offset;
+    kept_.clear();
+    stored_.clear();
+    const std::lock_guard lock(mutex_);
+    shown_.backlog = confirmed_;
 }
 
 // Only what was published and not deleted can be in the stream: if the outbox is empty, nothing
@@ -329,7 +375,8 @@ void nats_worker::note_failed(const store_failure& why) {
         const std::lock_guard lock(mutex_);
         shown_.trouble = why;
     }
-    if (!std::exchange(is_known_broken_, true) && with_.notices) {
+    // What is tried again and again is said once.
+    if (std::exchange(said_, why.code) != why.code && with_.notices) {
         with_.notices(fmt::format("nothing is forwarded for now: {}", why.words), true);
     }
 }
@@ -340,7 +387,7 @@ void nats_worker::note_ready() {
         const std::lock_guard lock(mutex_);
         shown_.trouble.reset();
     }
-    if (std::exchange(is_known_broken_, false) && with_.notices) {
+    if (std::exchange(said_, std::nullopt) && with_.notices) {
         with_.notices(fmt::format("messages are forwarded to the stream {}", with_.target.stream),
                       false);
     }

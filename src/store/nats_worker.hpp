@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -55,13 +56,28 @@ private:
         void ring();
     };
 
+    struct place {
+        std::uint64_t offset = 0;
+        std::size_t size = 0;
+        std::uint64_t round = 0;
+    };
+    /// Messages that the stream has confirmed, from and until these times.
+    struct kept {
+        clock::time_point since{};
+        clock::time_point at{};
+        std::uint64_t offset = 0;    // of the latest of them
+        std::uint64_t sequence = 0;  // the greatest one of them all
+    };
+
     nats_worker(shared with, std::shared_ptr<store> outbox, outbox_memory memory);
 
     void work();
     bool wait();
     void take_outcomes();
     void take_outcome(nats_outcome one);
+    void take_success(const place& sent, const nats_outcome& one, bool is_stale);
     void advance();
+    void keep(clock::time_point now);
     void forward();
     void publish(outgoing one);
     void drop_what_is_stored();
@@ -70,6 +86,7 @@ private:
     nats_result<void> prepare();
     nats_result<void> look_at_stream();
     nats_result<void> look_for_stored();
+    void go_back();
     void try_to_prepare();
     void note_failed(const store_failure& why);
     void note_ready();
@@ -82,26 +99,24 @@ private:
     outbox_reader reader_;
     std::shared_ptr<nats_publisher> publisher_;
 
-    struct place {
-        std::uint64_t offset = 0;
-        std::size_t size = 0;
-        std::uint64_t round = 0;
-    };
     std::deque<outgoing> next_;  // read, and not published
     std::unordered_map<const natsMsg*, place> outstanding_;
     std::uint64_t round_ = 0;     // so often we have begun anew; of this one:
     std::size_t sent_count_ = 0;  // messages that wait for an answer
     std::size_t sent_bytes_ = 0;
     std::map<std::uint64_t, std::uint64_t> stored_;  // sequence by offset, above `confirmed_`
-    std::uint64_t confirmed_ = 0;   // all messages up to this offset are in the stream
-    std::uint64_t dropped_ = 0;     // and are deleted, or are being deleted
-    std::uint64_t read_ = 0;        // the latest one that was read
-    std::uint64_t sequence_ = 0;    // the greatest one that we know in the stream
+    std::uint64_t confirmed_ = 0;      // all messages up to this offset are in the stream
+    std::deque<kept> kept_;            // and are not deleted
+    kept dropped_;                     // the latest that are, or are being deleted
+    std::uint64_t read_ = 0;           // the latest one that was read
+    std::uint64_t sequence_ = 0;       // the greatest one of them
+    std::uint64_t last_sequence_ = 0;  // of the stream, when we looked at it
+    bool has_gone_back_ = false;
     std::uint64_t connection_ = 0;  // for which we have prepared, see `times_made`
     std::uint64_t tried_ = 0;       // the latest one that we have noticed
     bool is_ready_ = false;
-    bool is_idle_ = false;          // nothing has happened
-    bool is_known_broken_ = false;  // and has been told
+    bool is_idle_ = false;      // nothing has happened
+    std::optional<errc> said_;  // why nothing is forwarded, as a person knows
     std::chrono::milliseconds pause_{0};
     clock::time_point retry_at_{};
     clock::time_point dropped_at_{};

@@ -25,6 +25,7 @@ durability durability_of(const std::string& path) {
 }  // namespace
 
 std::string_view durability_name(durability of) noexcept {
+    if (of == durability::replicated) return "replicated";
     return of == durability::power_fail ? "power-fail" : "process-crash";
 }
 

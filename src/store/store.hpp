@@ -25,6 +25,7 @@ namespace framewire {
 enum class durability : std::uint8_t {
     process_crash,  ///< the end of the process; not of the machine
     power_fail,     ///< a power cut, if the disk keeps what it says that it has
+    replicated,     ///< these, and the loss of a machine
 };
 [[nodiscard]] std::string_view durability_name(durability of) noexcept;
 

@@ -12,8 +12,8 @@
 namespace framewire {
 namespace {
 
-constexpr std::array<std::string_view, 8> keys{
-    ",ack=", ",nack=", ",id=", ",keep=", ",until=", ",file=", ",wait=", ",replicas="};
+constexpr std::array<std::string_view, 9> keys{
+    ",ack=", ",nack=", ",id=", ",keep=", ",until=", ",file=", ",wait=", ",replicas=", ",linger="};
 // Those that a file has, too.
 constexpr std::size_t keys_of_file = 5;
 
@@ -89,6 +89,12 @@ result<void> add_nats_option(std::string_view key, std::string_view value, store
         return tl::unexpected(failure{fmt::format("'{}' is nothing to wait for", value),
                                       "wait=local, wait=replicated"});
     }
+    if (key == ",linger=") {
+        const auto time = parse_duration(value);
+        if (time) to.nats->linger = *time;
+        if (time) return {};
+        return tl::unexpected(failure{fmt::format("'{}' is no time", value), "linger=3m"});
+    }
     const auto count = parse_number(value);
     constexpr std::uint64_t replicas_max = 5;
     if (!count || *count == 0 || *count > replicas_max) {
@@ -100,7 +106,7 @@ result<void> add_nats_option(std::string_view key, std::string_view value, store
 }
 
 result<void> add_option(std::string_view key, std::string_view value, store_spec& to) {
-    if (key == ",file=" || key == ",wait=" || key == ",replicas=") {
+    if (std::ranges::find(keys, key) >= keys.begin() + keys_of_file) {
         return add_nats_option(key, value, to);
     }
     if (key == ",keep=") return add_limit(value, to.keep);

@@ -20,8 +20,9 @@ struct id_part {
 
 /// The service `store:FILE[,ack=TEXT][,nack=TEXT][,id=N|/REGEX/][,keep=COUNT|SIZE|TIME]...
 /// [,until=TEXT]`, or `store:nats://HOST[:PORT][,HOST[:PORT]].../STREAM[,file=FILE]
-/// [,wait=local|replicated][,replicas=N]`, which forwards what is in FILE. Options are at the end,
-/// and a value ends where the next option begins: so files and texts may contain commas.
+/// [,wait=local|replicated][,replicas=N][,linger=TIME]`, which forwards what is in FILE. Options
+/// are at the end, and a value ends where the next option begins: so files and texts may contain
+/// commas.
 struct store_spec {
     static constexpr std::string_view name = "store:";
 

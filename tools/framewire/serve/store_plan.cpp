@@ -88,12 +88,14 @@ result<void> store_plan::forward(const store_spec& spec) {
     const auto& target = *spec.nats;
     if (auto done = forwarder_->start(store_, settings_.accepts_loss, log_); !done) return done;
     const auto now = forwarder_->statistics();
-    const auto replicas =
-        now.replicas > 0 ? fmt::format("{} replicas", now.replicas) : "not reached yet";
+    const auto where = now.replicas == 0   ? std::string("not reached yet")
+                       : now.replicas == 1 ? std::string("1 replica")
+                                           : fmt::format("{} replicas", now.replicas);
     notices_.push_back(fmt::format(
-        "and forwarded to the stream {} at {} ({}), {} of them so far; acknowledged when {}",
-        target.stream, target.shown(), now.replicas == 1 ? "1 replica" : replicas, now.backlog,
-        target.waits_for_stream ? "they are there" : "they are in the file"));
+        "messages are acknowledged in {} and forwarded to the stream {} at {} ({}, {}), {} of "
+        "them so far",
+        target.waits_for_stream ? "the stream" : spec.path, target.stream, target.shown(), where,
+        durability_name(now.survives), now.backlog));
     return {};
 }
 
