@@ -100,7 +100,8 @@ class Metrics(MetricsTest):
     def test_every_metric_is_documented(self):
         page = Path(__file__).parents[2].joinpath("docs", "metrics.md").read_text()
         rows = dict(re.findall(r"^\| `([a-z_]+)` \| (\w+) \|", page, re.MULTILINE))
-        found = self.metrics(self.serving(service=f"store:{self.folder()}/messages.db"))
+        found = self.metrics(self.serving(
+            service=f"store:nats://{HOST}:1/NOBODY,file={self.folder()}/messages.db"))
         self.assertEqual(rows, {name: family.type for name, family in found.items()})
 
     def test_what_the_system_counts(self):

@@ -3,6 +3,7 @@
 #include "framewire/core/result.hpp"
 #include "framewire/io/address.hpp"
 #include "framewire/net/server.hpp"
+#include "store/nats_forwarder.hpp"
 #include "store/store.hpp"
 
 #include <cstddef>
@@ -19,6 +20,8 @@ struct metrics_source {
     std::function<std::uint64_t()> log_lines_left_out{};
     /// The same; of a server that stores messages.
     std::function<store_statistics()> store{};
+    /// The same; of one that forwards them.
+    std::function<nats_statistics()> nats{};
 };
 
 /// Shows a server over HTTP, at an address of its own and on a thread of its own, for as long as

@@ -74,6 +74,8 @@ http_response metrics_site::metrics(const std::stop_token& stop) const {
                         .accepts = shown_.accepts(),
                         .log_lines_left_out = left_out};
     if (more_.store) now.store = more_.store();
+    if (more_.nats) now.nats = more_.nats();
+    if (now.store && now.nats) now.store->survives = now.nats->survives;
     return plain_response(ok, std::string(exposition::media_type), server_metrics(now));
 }
 

@@ -131,6 +131,7 @@ std::string server_metrics(const server_snapshot& now) {
     add_queues(all, now.loops);
     add_loops(all, now);
     if (now.store) add_store_metrics(all, *now.store);
+    if (now.nats) add_nats_metrics(all, *now.nats);
     all.begin("framewire_build_info", "gauge", "The version of framewire.");
     all.sample("version", FRAMEWIRE_VERSION, 1);
     add_usage(all, usage_now());

@@ -2,6 +2,7 @@
 
 #include "framewire/net/server.hpp"
 #include "load_survey.hpp"
+#include "store/nats_forwarder.hpp"
 #include "store/store.hpp"
 
 #include <cstdint>
@@ -19,6 +20,7 @@ struct server_snapshot {
     /// Lines of the log that its limit has left out.
     std::uint64_t log_lines_left_out = 0;
     std::optional<store_statistics> store{};
+    std::optional<nats_statistics> nats{};
 };
 
 /// All metrics, in the text format of Prometheus. docs/metrics.md lists them.

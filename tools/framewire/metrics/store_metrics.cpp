@@ -35,4 +35,26 @@ void add_store_metrics(exposition& to, const store_statistics& now) {
                  now.upkeep_time);
 }
 
+void add_nats_metrics(exposition& to, const nats_statistics& now) {
+    const auto number = [](std::uint64_t value) { return static_cast<double>(value); };
+    to.gauge("framewire_nats_connected", "1 while a server of NATS answers.",
+             now.is_connected ? 1 : 0);
+    to.gauge("framewire_nats_forwarding", "1 while messages are forwarded, 0 while that fails.",
+             now.is_connected && !now.trouble ? 1 : 0);
+    to.gauge("framewire_nats_replicas", "Replicas of the stream; 0 before they are known.",
+             static_cast<double>(now.replicas));
+    to.gauge("framewire_nats_backlog", "Messages that are not known to be in the stream.",
+             number(now.backlog));
+    to.gauge("framewire_nats_waiting_replies", "Replies that wait for the stream.",
+             number(now.waiting_replies));
+    to.counter("framewire_nats_connections_total", "Connections that were made.", now.connections);
+    to.counter("framewire_nats_forwarded_total", "Messages that the stream has confirmed.",
+               now.forwarded);
+    to.counter("framewire_nats_repeated_total", "Of them, those that it had already.",
+               now.repeated);
+    to.counter("framewire_nats_failed_total", "Attempts to forward a message that failed.",
+               now.failed);
+    to.counter("framewire_nats_full_total", "Of them, as the stream was full.", now.full);
+}
+
 }  // namespace framewire

@@ -42,11 +42,16 @@ void raise_limit(std::size_t connections_max, server_log& log) {
 // Null where there is nothing to show.
 result<std::unique_ptr<metrics_server>> show_metrics(const serve_options& options,
                                                      const server& of, reporting& reports,
-                                                     const std::shared_ptr<store>& stores) {
+                                                     const std::optional<store_plan>& stores) {
     if (!options.metrics) return {};
     metrics_source more{.loops = options.settings.threads,
                         .log_lines_left_out = [&reports] { return reports.left_out(); }};
-    if (stores) more.store = [stores] { return stores->statistics(); };
+    if (stores && stores->opened()) {
+        more.store = [one = stores->opened()] { return one->statistics(); };
+    }
+    if (stores && stores->forwarder()) {
+        more.nats = [one = stores->forwarder()] { return one->statistics(); };
+    }
     auto shown = metrics_server::start(*options.metrics, of, std::move(more));
     if (!shown) return tl::unexpected(shown.error());
     const auto& at = shown->local();
@@ -205,8 +210,7 @@ private:
     }
 
     result<void> show(const server& of) {
-        auto shown =
-            show_metrics(options_, of, reports_, plan_.stores ? plan_.stores->opened() : nullptr);
+        auto shown = show_metrics(options_, of, reports_, plan_.stores);
         if (!shown) return tl::unexpected(shown.error());
         const std::lock_guard lock(metrics_mutex_);
         metrics_ = *std::move(shown);
