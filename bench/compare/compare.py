@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import crowd
 import document
+import durable
 import generators
 import idle
 import machine
@@ -19,7 +20,7 @@ from building import Skipped, build, is_built, version_of
 from figures import blocks_of, generator_rows
 from loads import LOADS
 from measuring import Measuring, say
-from peers import FLOOR, LOAD, PEERS, WITH_TLS, WITH_U32BE
+from peers import DURABLE, FLOOR, LOAD, PEERS, WITH_TLS, WITH_U32BE
 from servers import Servers
 from tables import terminal
 from windows import slow_rounds
@@ -63,6 +64,8 @@ def options():
     parser.add_argument("--crowd", metavar="N", type=int, nargs="?", const=crowd.ROUNDS,
                         help="measures instead what a client waits beside crowds, in N rounds "
                         f"({crowd.ROUNDS}) of each")
+    parser.add_argument("--durable", action="store_true",
+                        help="measures instead what our store acknowledges, beside databases")
     parser.add_argument("--build", action="store_true", help="builds the peers, and no more")
     chosen_by_user = parser.parse_args()
     for name, value in (QUICK if chosen_by_user.quick else FULL).items():
@@ -125,6 +128,9 @@ def result_of(measuring, chosen_by_user, peers, skipped, loads):
 
 def main():
     chosen_by_user = options()
+    if chosen_by_user.durable:
+        return durable.run(chosen(chosen_by_user.peers, DURABLE, "peer"),
+                           chosen(chosen_by_user.loads, durable.LOADS, "load"), chosen_by_user)
     all_peers = WITH_TLS if chosen_by_user.tls else PEERS
     peers = chosen(chosen_by_user.peers, all_peers, "peer")
     peers = peers if FLOOR in peers else [FLOOR, *peers]

@@ -10,6 +10,7 @@ PAGE, PLOT = ROOT / "docs/performance.md", ROOT / "docs/performance.svg"
 BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
 CROWD = "<!-- crowd: begin -->", "<!-- crowd: end -->"
 TLS = "<!-- tls: begin -->", "<!-- tls: end -->"
+DURABLE = "<!-- durable: begin -->", "<!-- durable: end -->"
 IDLE = "<!-- idle: begin -->", "<!-- idle: end -->"
 
 

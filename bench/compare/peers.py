@@ -113,3 +113,20 @@ NGINX = Peer(
 WITH_TLS = (
     FLOOR, over_tls("framewire", "--tls-cert", CERTIFICATE, "--tls-key", KEY),
     over_tls("asio_one_read", CERTIFICATE, KEY), over_tls("go", CERTIFICATE, KEY), NGINX)
+
+# Beside our store: what each is asked to do for an acknowledgement.
+DURABLE = (
+    Peer("framewire", "`store:FILE`: a transaction of SQLite for all that waits",
+         needs=(("{root}/build/release/framewire", ""),)),
+    Peer("redis", "`XADD` with `appendfsync always`, by `redis-benchmark`",
+         needs=(("/usr/bin/redis-server", "redis-server"),
+                ("/usr/bin/redis-benchmark", "redis-tools"))),
+    c_peer("sqlite_batches", "SQLite by hand, without a network: as many messages a transaction",
+           ("/usr/include/sqlite3.h", "libsqlite3-dev"),
+           libraries=("-lsqlite3",)),
+    c_peer("jetstream", "JetStream's PubAck, which comes *before* anything is flushed",
+           ("/usr/include/nats/nats.h", "libnats-dev"), libraries=("-lnats", "-lpthread")),
+    Peer("postgresql", "`INSERT`, all in flight in one, by `pgbench`",
+         needs=(("/usr/lib/postgresql/15/bin/postgres", "postgresql"),
+                ("/usr/bin/pgbench", "postgresql"))),
+)

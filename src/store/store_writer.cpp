@@ -13,7 +13,7 @@ constexpr std::chrono::seconds rest_period{1};
 
 // Those who send one message and wait come back one after the other: for as long as this part of
 // a transaction, the next one waits for as many as the last one had.
-constexpr int gathering_share = 8;
+constexpr int gathering_share = 2;
 constexpr std::chrono::milliseconds gathering_max{2};
 
 // Readers that wait for a message, and may have left since: above this, the first is forgotten.

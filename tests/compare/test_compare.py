@@ -1,6 +1,7 @@
 """`./run compare` itself: short runs of few peers, and runs that are broken off."""
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -52,6 +53,15 @@ class Compare(unittest.TestCase):
         for name in ("floor", "asyncio"):
             self.assertRegex(done.stdout, rf"(?m)^  {name} +-?\d+ +-?\d+ +30$")
         self.assertRegex(done.stdout, r"(?m)^  floor, to its first reply( +\d+\.\d){3}$")
+
+    def test_durable(self):
+        done = self.run_program("--durable", "--peers", "sqlite_batches", "--loads",
+                                "50x1x64B,50x16x64B", "--rounds", "1", "--seconds", "0.1")
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^50 connections x 16 in flight x 64 B$")
+        self.assertEqual(2, len(re.findall(r"(?m)^  sqlite_batches +[\d ]+ +\d+\.\d\d$",
+                                           done.stdout)), done.stdout)
+        self.assertRegex(done.stdout, r"A flush of 8 KiB took \d+\.\d\d ms")
 
     def test_wrong_words(self):
         for words in (["--peers", "foo"], ["--loads", "foo"], ["--rounds", "0"], ["--foo"],
