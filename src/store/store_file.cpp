@@ -9,10 +9,6 @@
 namespace framewire {
 namespace {
 
-// The log of changes is copied into the database when it is this large: often enough to restart in
-// a second, and so seldom that fewer than one commit in a hundred waits for it.
-constexpr int logged_pages_max = 16'384;
-
 // Free pages are given back only if they are many, as new messages will need some.
 constexpr std::int64_t free_pages_kept = 4'096;
 
@@ -214,8 +210,8 @@ store_result<bool> store_file::compact(std::int64_t pages) {
     return true;
 }
 
-store_result<bool> store_file::checkpoint_if_large() {
-    if (database_.logged_pages() < logged_pages_max) return false;
+store_result<bool> store_file::checkpoint_above(int pages) {
+    if (database_.logged_pages() <= pages) return false;
     return checkpoint().map([] { return true; });
 }
 

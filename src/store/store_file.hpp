@@ -94,8 +94,8 @@ public:
     /// Gives back at most `pages` free pages to the system, if there are many. True if some were.
     store_result<bool> compact(std::int64_t pages);
 
-    /// Copies the log of changes into the database once it is large.
-    store_result<bool> checkpoint_if_large();
+    /// Copies the log of changes into the database if it has more pages than that; of 4 KiB.
+    store_result<bool> checkpoint_above(int pages);
     store_result<void> checkpoint();
     /// The mark beside the file is written to the disk.
     store_result<void> sync_mark() { return mark_.sync(); }

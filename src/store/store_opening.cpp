@@ -70,9 +70,8 @@ store_result<void> configure(sqlite_database& database, bool may_be_new) {
         if (auto done = database.execute("PRAGMA auto_vacuum=INCREMENTAL"); !done) return done;
     }
     if (auto done = set(database, "PRAGMA journal_mode=WAL", "wal"); !done) return done;
-    for (const char* sql : {"PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0",
-                            "PRAGMA journal_size_limit=134217728", "PRAGMA cache_size=-16384",
-                            "PRAGMA trusted_schema=OFF"}) {
+    for (const char* sql : {"PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=134217728",
+                            "PRAGMA cache_size=-16384", "PRAGMA trusted_schema=OFF"}) {
         if (auto done = database.execute(sql); !done) return done;
     }
     return set(database, "PRAGMA synchronous", "2");

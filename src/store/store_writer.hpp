@@ -51,7 +51,7 @@ private:
     [[nodiscard]] std::optional<errc> refusal(std::size_t size) const;
     [[nodiscard]] bool trims() const { return settings_.keep.limits() && !settings_.outbox; }
     void note_written(clock::duration took, const std::optional<store_failure>& failed);
-    void checkpoint();
+    void checkpoint_above(int pages);
     void rest();
     store_result<bool> do_upkeep();
     store_result<std::uint64_t> trim();

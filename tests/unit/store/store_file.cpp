@@ -217,6 +217,18 @@ TEST(store_file, a_mark_of_which_a_part_was_written_does_not_count) {
     EXPECT_EQ(3U, file.next());
 }
 
+TEST(store_file, copies_its_log_when_that_is_large) {
+    const store_path at("logged");
+    auto file = opened(at);
+    EXPECT_FALSE(file.checkpoint_above(0).value());
+    store_all(file, std::vector<std::string>(100, std::string(4096, 'x')));
+    EXPECT_FALSE(file.checkpoint_above(1000).value());
+    EXPECT_TRUE(file.checkpoint_above(100).value());
+    EXPECT_FALSE(file.checkpoint_above(0).value());
+    store_all(file, {"a"});
+    EXPECT_TRUE(file.checkpoint_above(0).value());
+}
+
 TEST(store_file, gives_free_pages_back_bit_by_bit) {
     const store_path at("compacted");
     auto file = opened(at);
