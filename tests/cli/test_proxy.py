@@ -1,9 +1,10 @@
 """`framewire proxy`: what passes between a client and a server, and how either end ends."""
+import select
 import socket
 import threading
 import unittest
 
-from command_line import HOST, receive, receive_to_end
+from command_line import HOST, TIMEOUT, receive, receive_to_end
 from certificates import Certificates
 from programs import PYTHON, client_command
 from proxying import Listener, ProxyTest, frame
@@ -50,6 +51,24 @@ class Messages(ProxyTest):
             sock.sendall(frame(b"%d" % number) * 20)
         for number, sock in enumerate(socks):
             self.assert_gets(sock, frame(b"%d" % number) * 20)
+
+
+class Limits(ProxyTest):
+
+    def test_of_connections(self):
+        """One more is refused, or takes the place of one that is silent."""
+        for words, error in ((("--max-per-address", "1"), "limit.address"),
+                             (("--max-connections", "1"), "limit.connections")):
+            with self.subTest(words=words):
+                proxy, client, server = self.between(*words)
+                client.sendall(frame(b"Hello"))
+                self.assert_gets(server, frame(b"Hello"))
+                second = self.connect(proxy)
+                ended, _, _ = select.select([client, second], [], [], TIMEOUT)
+                self.assertEqual(1, len(ended))
+                for sock in (client, second, server):
+                    sock.close()
+                self.assertRegex(self.stop(proxy), f"{error}|limit.evicted")
 
 
 class Framings(ProxyTest):

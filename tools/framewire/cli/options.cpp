@@ -26,6 +26,20 @@ void add_verbosity(command_page& page, int& into) {
     page.count("-v,--verbose", into, "show the bytes exchanged on stderr; -vv explains them");
 }
 
+void add_connection_options(command_page& page, server_settings& into) {
+    page.number("--max-connections", into.connections_max,
+                "allow N connections; above that, close the one that was silent longest, or the "
+                "new one",
+                1)
+        .seldom()
+        .reloadable();
+    page.number("--max-per-address", into.connections_per_address_max,
+                "allow N connections from one address; 0: a tenth of --max-connections (default)")
+        .shown_default("")
+        .seldom()
+        .reloadable();
+}
+
 void add_limit_options(command_page& page, limits& into) {
     const auto text = std::make_shared<std::string>(
         "Limits for each peer, and the reasons for their defaults:\n");

@@ -117,6 +117,7 @@ void add_options(command_page& page, passing_options& options) {
         .seldom();
     page.group("Capacity");
     page.number("-t,--threads", options.threads, "run N event loops", 1).seldom();
+    add_connection_options(page, options.settings);
     page.duration("--connect-timeout", options.connect_timeout,
                   "give up connecting to the server after TIME; 0: never")
         .seldom();

@@ -21,8 +21,8 @@ showing::showing(const passing_options& options, const framing& client, const fr
       recording_(options.record, client, server.reversed(),
                  [this](std::string_view words) { say(words); }),
       recent_(client, server.reversed()),
-      clients_([this](const peer& who, const close_reason& why) {
-          if (why.error != nullptr) say(who.remote.text() + ": " + why.error->message());
+      clients_([this](const peer& who, const wire_error& why) {
+          say(who.remote.text() + ": " + why.message());
       }),
       traffic_(clients_),
       server_traffic_(server.reversed(),

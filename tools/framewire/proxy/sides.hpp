@@ -8,6 +8,7 @@
 #include "recording.hpp"
 
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,8 +19,8 @@ namespace framewire {
 /// sees bytes without framing.
 class client_side final : public observer {
 public:
-    /// `report` is notified of every connection that is closed.
-    explicit client_side(std::function<void(const peer&, const close_reason&)> report)
+    /// `report` is notified of every connection that fails, or is not accepted.
+    explicit client_side(std::function<void(const peer&, const wire_error&)> report)
         : report_(std::move(report)) {}
 
     void add(observer& one) { shown_by_.push_back(&one); }
@@ -28,7 +29,11 @@ public:
     void on(const peer& who, const occurrence& what) override {
         if (std::holds_alternative<occurred::peer_ended>(what)) return;  // a passage says so
         show(who, what);
-        if (const auto* end = std::get_if<occurred::closed>(&what)) report_(who, end->why);
+        if (const auto* end = std::get_if<occurred::closed>(&what)) {
+            if (end->why.error != nullptr) report_(who, *end->why.error);
+        } else if (const auto* how = std::get_if<occurred::refused>(&what)) {
+            report_(who, {how->why, 0, std::string(how->words)});
+        }
     }
     [[nodiscard]] bool observes_traffic() const noexcept override { return false; }
 
@@ -37,7 +42,7 @@ public:
     }
 
 private:
-    std::function<void(const peer&, const close_reason&)> report_;
+    std::function<void(const peer&, const wire_error&)> report_;
     std::vector<observer*> shown_by_;
 };
 

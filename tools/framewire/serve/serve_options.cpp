@@ -34,17 +34,7 @@ void add_capacity_options(command_page& page, serve_options& options) {
     auto& settings = options.settings;
     page.group("Capacity");
     page.number("-t,--threads", options.threads, "run N event loops", 1);
-    page.number("--max-connections", settings.connections_max,
-                "allow N connections; above that, close the one that was silent longest, or the "
-                "new one",
-                1)
-        .seldom()
-        .reloadable();
-    page.number("--max-per-address", settings.connections_per_address_max,
-                "allow N connections from one address; 0: a tenth of --max-connections (default)")
-        .shown_default("")
-        .seldom()
-        .reloadable();
+    add_connection_options(page, settings);
     page.size("--max-memory", settings.memory_max,
               "hold at most SIZE for all peers; 0: 3/4 of the memory (default)")
         .shown_default("")
