@@ -168,15 +168,21 @@ void live_peer::reset() noexcept {
     socket_.close();
     refuses_ = true;
     ended_ = ending::reset;
+    end_is_known_ = true;
 }
 
 void live_peer::use(const framing& sent) { session_->use(sent.reversed()); }
 
+bool live_peer::has_arrived() {
+    decode();
+    return !arrivals_.empty();
+}
+
 std::optional<arrival> live_peer::next() { return next(settings_.timeout); }
 
 std::optional<arrival> live_peer::next(std::chrono::milliseconds within) {
-    exchange_until(now() + within, [this] { return !arrivals_.empty() || has_ended(); });
-    if (arrivals_.empty()) return std::nullopt;
+    exchange_until(now() + within, [this] { return has_arrived() || has_ended(); });
+    if (!has_arrived()) return std::nullopt;
     auto first = std::move(arrivals_.front());
     arrivals_.pop_front();
     return first;
@@ -296,13 +302,15 @@ void live_peer::take(bytes data) {
     bytes_received_ += data.size();
     if (settings_.received) settings_.received(data);
     if (watching_ != nullptr) watching_->on_output(data);
-    if (!session_->wants_input()) return;
-    session_->receive(data);
-    decode();
+    undecoded_.insert(undecoded_.end(), data.begin(), data.end());
 }
 
+// Only as far as the next arrival: after it, the framing may be another one.
 void live_peer::decode() {
-    while (const auto found = session_->next()) {
+    while (arrivals_.empty()) {
+        const auto found = session_->next();
+        if (!found && !feed()) return;
+        if (!found) continue;
         const auto what = static_cast<arrival::kind>(found->what);
         arrival one{.what = what,
                     .payload{},
@@ -315,18 +323,28 @@ void live_peer::decode() {
         if (found->what == event::kind::finished) one.offset = bytes_received_;
         arrivals_.push_back(std::move(one));
     }
+}
+
+// False if nothing more has arrived.
+bool live_peer::feed() {
     session_->hold();
+    decoded_ = std::exchange(undecoded_, {});
+    if (!decoded_.empty()) {
+        session_->receive({decoded_.data(), decoded_.size()});
+        return true;
+    }
+    if (!has_ended() || std::exchange(end_is_known_, true)) return false;
+    if (ended_ == ending::finished && why_ended_.code == errc{}) {
+        session_->receive_eof();
+    } else {
+        session_->receive_error(why_ended_.code, why_ended_.words);
+    }
+    return true;
 }
 
 void live_peer::end(ending how, wire_error error) {
     ended_ = how;
-    why_ended_ = error;
-    if (how == ending::finished && error.code == errc{}) {
-        session_->receive_eof();
-    } else {
-        session_->receive_error(error.code, std::move(error.words));
-    }
-    decode();
+    why_ended_ = std::move(error);
 }
 
 wire_error live_peer::cannot_send() const {

@@ -14,8 +14,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -106,8 +106,8 @@ public:
     /// Resets the connection: the other end finds out when it next reads or writes.
     void reset() noexcept;
 
-    /// What follows the current frame is of these framings, which are given as to `connect`. What
-    /// has arrived already is decoded as before.
+    /// What follows the last arrival that `next` has returned is of these framings, which are
+    /// given as to `connect`.
     void use(const framing& sent);
 
     /// The next arrival; nothing if none comes within the timeout, or after the last.
@@ -146,7 +146,9 @@ private:
     void read();
     void take_from_wire(bytes data);
     void take(bytes data);
+    [[nodiscard]] bool has_arrived();
     void decode();
+    bool feed();
     void end(ending how, wire_error error);
     [[nodiscard]] wire_error cannot_send() const;
 
@@ -154,8 +156,11 @@ private:
     owned_descriptor socket_;
     std::unique_ptr<transport> wire_;  // null: plain
     std::unique_ptr<session> session_;
-    std::deque<arrival> arrivals_;
-    bytes unsent_;  // while something is sent
+    std::list<arrival> arrivals_;  // can be moved without memory
+    std::vector<char> undecoded_;  // as it has arrived
+    std::vector<char> decoded_;    // what the session has, and may still refer to
+    bool end_is_known_ = false;    // by the session
+    bytes unsent_;                 // while something is sent
     std::uint64_t bytes_sent_ = 0;
     std::uint64_t bytes_received_ = 0;
     ending ended_ = ending::none;

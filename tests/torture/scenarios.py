@@ -3,7 +3,7 @@ to be served or cut off."""
 import signal
 import time
 
-from target import frame, receive
+from target import ProxyServer, Server, frame, receive
 
 DIGITS = ["--framing", "digits:10"]
 ECHO = [*DIGITS, "--service", "echo"]
@@ -14,13 +14,14 @@ class Scenario:
     """`play(peers, server)` returns when nothing more is expected. `ask(sock)` is whether a client
     is served. `anew`: the server ends in it."""
 
-    def __init__(self, name, options, play, ask=None, console=None, anew=False):
+    def __init__(self, name, options, play, ask=None, console=None, anew=False, kind=Server):
         self.name = name
         self.options = options
         self.play = play
         self.ask = ask or answers(frame("next"), frame("next"))
         self.console = console
         self.anew = anew
+        self.kind = kind
 
 
 def answers(request, reply):
@@ -190,5 +191,7 @@ SERVED = [
     Scenario("transcripts", [*QUIET, "-v"], wrong_frames),
     Scenario("walkthroughs", [*QUIET, "-vv"], split_frame),
     Scenario("threads", [*QUIET, "--threads", "3"], many_at_once),
+    Scenario("proxy", DIGITS, split_frame, kind=ProxyServer),
+    Scenario("proxy, wrong frames", DIGITS, wrong_frames, kind=ProxyServer),
     Scenario("drain", [*QUIET, "--drain", "300ms"], drained, anew=True),
 ]

@@ -1,7 +1,7 @@
 """Fails one call after the other of a scenario, until none is left that could fail."""
 from control import ERRORS, EVER
 from peers import Ended, Peers
-from target import Server, Violation
+from target import Violation
 
 # A server that leaks a block with every run has leaked more than this at the end of a sweep.
 BLOCKS_MAX = 400
@@ -42,7 +42,7 @@ def words_for(plan, first):
 def sweep(binary, control, scenario, calls, quick=0):
     """`quick`: so many runs for each call, with its first error."""
     tally = Tally(scenario.name)
-    server = Server(binary, control, scenario.options, scenario.ask, scenario.console)
+    server = scenario.kind(binary, control, scenario.options, scenario.ask, scenario.console)
     for plan in plans(calls, quick):
         first = 1
         while not quick or first <= quick:

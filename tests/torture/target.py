@@ -54,9 +54,12 @@ class Server:
         self.errors.truncate()
         output = {None: subprocess.DEVNULL}.get(self.console, self.errors)
         self.child = subprocess.Popen(
-            [self.binary, "serve", f"{HOST}:{self.port}", *self.options],
+            [self.binary, *self.words()],
             env=self.control.environment, stdin=subprocess.DEVNULL, stdout=output,
             stderr=self.errors)
+
+    def words(self):
+        return ["serve", f"{HOST}:{self.port}", *self.options]
 
     def expect_alive(self):
         if self.child.poll() is not None:
@@ -117,6 +120,52 @@ class Server:
     def last_words(self):
         self.errors.seek(0)
         return self.errors.read()[-300:].decode(errors="replace").strip()
+
+
+class EchoServer:
+    """Whose calls do not fail."""
+
+    def __init__(self, binary):
+        self.port = free_port()
+        self.child = subprocess.Popen(
+            [binary, "serve", f"{HOST}:{self.port}", "--framing", "digits:10", "--quiet"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def __enter__(self):
+        until = time.monotonic() + TIMEOUT
+        while time.monotonic() < until:
+            try:
+                socket.create_connection((HOST, self.port), 1).close()
+                return self
+            except OSError:
+                time.sleep(0.01)
+        raise Violation("the server for a command does not start")
+
+    def __exit__(self, *_):
+        self.child.terminate()
+        self.child.wait()
+
+
+class ProxyServer(Server):
+    """`framewire proxy` before a server whose calls do not fail."""
+
+    def begin(self):
+        self.echo = EchoServer(self.binary).__enter__()
+        super().begin()
+
+    def words(self):
+        return ["proxy", f"{HOST}:{self.port}", f"{HOST}:{self.echo.port}", *self.options]
+
+    def stop(self, statuses=(0,), is_stopping=False):
+        try:
+            super().stop(statuses, is_stopping)
+        finally:
+            self.echo.__exit__()
+
+    def kill(self):
+        if self.child is not None:
+            self.echo.__exit__()
+        super().kill()
 
 
 def receive(sock, size):

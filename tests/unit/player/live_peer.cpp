@@ -81,6 +81,24 @@ TEST(live_peer, says_where_a_frame_ends_and_changes_its_framing) {
     }
 }
 
+TEST(live_peer, changes_its_framing_before_what_has_arrived_with_the_last_frame) {
+    raw_peer other([&](raw_socket& one) {
+        one.send(digits_frame("Hello") + "abcd0000000002Hi");
+        one.send(one.receive_some());
+    });
+    auto peer = connect(other.local());
+    const auto first = peer.next();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->payload, "Hello");
+    peer.use(frames("fixed:4"));
+    auto moved = std::move(peer);  // what is not decoded yet moves with it
+    EXPECT_EQ(moved.next(), frame("abcd", 15));
+    moved.use(frames());
+    EXPECT_EQ(moved.next(), frame("Hi", 19));
+    ASSERT_TRUE(moved.send("0000000001!"));
+    EXPECT_EQ(moved.next(), frame("!", 31));
+}
+
 TEST(live_peer, sends_the_pieces_it_is_told) {
     std::vector<std::string> reads;
     raw_peer other([&](raw_socket& one) {

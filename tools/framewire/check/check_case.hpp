@@ -93,7 +93,7 @@ struct check_case {
 };
 
 /// Every row, by number.
-[[nodiscard]] std::span<const check_row> check_catalogue() noexcept;
+[[nodiscard]] std::span<const check_row> check_catalogue();
 
 /// The cases that apply.
 [[nodiscard]] std::vector<check_case> make_cases(const check_subject& subject);

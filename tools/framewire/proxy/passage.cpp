@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <new>
 #include <utility>
 
 namespace framewire {
@@ -153,7 +154,12 @@ void passage::fail_after_rules(end_of sender, wire_error why) {
 void passage::connect(event_loop& loop) {
     loop.connect(plan_.target, plan_.candidates, plan_.connect_timeout,
                  [self = shared_from_this(), &loop](result<owned_descriptor> socket) {
-                     self->connected(loop, std::move(socket));
+                     try {
+                         self->connected(loop, std::move(socket));
+                     } catch (const std::bad_alloc&) {
+                         self->reset(end_of::client);  // first: it waits for nothing
+                         self->report(end_of::server, {errc::limit_memory, 0, {}});
+                     }
                  });
 }
 

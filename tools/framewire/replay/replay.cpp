@@ -64,13 +64,10 @@ result<played_recording> read_for(const replay_options& options, const std::stri
         if (!named) throw usage_error(named.error());
         return named->framing;
     };
-    auto to = named;
-    if (!to) {
-        given.framing = "raw";
-        to = resolve(given, false);
-        if (!to) throw usage_error(options.target.framing ? named.error() : to.error());
-        if (options.target.framing) throw usage_error(named.error());
-    }
+    if (!named && options.target.framing) throw usage_error(named.error());
+    if (!named) given.framing = "raw";
+    auto to = named ? result<target>(*named) : resolve(given, false);
+    if (!to) throw usage_error(to.error());
     const auto recorded = read_recorded(file, plan);
     if (!recorded) return tl::unexpected(recorded.error());
     const bool is_client = options.played == played_end::client;
