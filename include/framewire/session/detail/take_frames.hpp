@@ -82,8 +82,7 @@ template <class Decoder, class TakeRun, class Take>
     run_begins_ = payloads.begins();
     // A copy: what is known of the other need not be read again after every call.
     const auto passed = payloads;
-    const run_outcome outcome =
-        can_lend() || defers_runs_ ? take_run(passed) : run_outcome{};
+    const run_outcome outcome = can_lend() || defers_runs_ ? take_run(passed) : run_outcome{};
     run_ = nullptr;
     run_ahead_ = 0;
     continues = outcome.continues;
