@@ -25,7 +25,7 @@ public:
     static result<ack_text> parse(std::string_view text);
 
     [[nodiscard]] std::string text(const values& of) const;
-    /// True if it is the same for every message: then it is `text({})`.
+    /// True if it is the same forevery message: then it is `text({})`.
     [[nodiscard]] bool is_constant() const noexcept { return parts_.empty(); }
 
 private:

@@ -17,7 +17,7 @@ constexpr std::int64_t timeout_ms = 2'000;
 // Between two attempts at all servers; several nodes do not come back at the same moment.
 constexpr std::int64_t reconnect_wait_ms = 250;
 constexpr std::int64_t jitter_ms = 250;
-constexpr int for_ever = -1;
+constexpr int forever = -1;
 // For its threads to end: they wait for nothing longer than the network's answers.
 constexpr std::int64_t close_ms = 5'000;
 
@@ -85,7 +85,7 @@ result<void> nats_connection::prepare(const std::string& servers, const std::str
         library_.set_timeout(options_, timeout_ms),
         library_.set_ping_interval(options_, ping_ms),
         library_.set_pings_max(options_, unanswered_pings_max),
-        library_.set_reconnects_max(options_, for_ever),
+        library_.set_reconnects_max(options_, forever),
         library_.set_reconnect_wait(options_, reconnect_wait_ms),
         library_.set_reconnect_jitter(options_, jitter_ms, jitter_ms),
         library_.set_retry(options_, true, on_connected, this),

@@ -24,7 +24,7 @@ using owned_nats_subscription =
                     nats_free<natsSubscription, &nats_library::destroy_subscription>>;
 
 /// A connection to one of several NATS servers, which the threads of libnats make again whenever
-/// it is lost, for ever. One at a time in a process.
+/// it is lost, forever. One at a time in a process.
 class nats_connection {
 public:
     /// `changed` is called on any thread when something below has changed, and must not block.

@@ -7,11 +7,11 @@
 
 namespace framewire {
 
-std::string nats_target::shown() const {
+std::string nats_target::shown(std::string_view servers) {
     std::string all;
     for (std::size_t begin = 0; begin < servers.size();) {
         const auto end = std::min(servers.find(',', begin), servers.size());
-        const auto one = std::string_view(servers).substr(begin, end - begin);
+        const auto one = servers.substr(begin, end - begin);
         const auto at = one.rfind('@');
         if (!all.empty()) all += ',';
         all += one.substr(at == std::string_view::npos ? 0 : at + 1);

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace framewire {
 
@@ -29,7 +30,8 @@ struct nats_target {
     std::chrono::milliseconds linger{0};
 
     /// The servers without what only they may know.
-    [[nodiscard]] std::string shown() const;
+    [[nodiscard]] std::string shown() const { return shown(servers); }
+    static std::string shown(std::string_view servers);
 };
 
 /// Counts since the start, and how it is.
@@ -49,7 +51,7 @@ struct nats_statistics {
 };
 
 /// Forwards the messages of a store to a stream of NATS JetStream, in order, and deletes those
-/// that the stream has stored. Whatever fails is tried again for ever: the store is the outbox.
+/// that the stream has stored. Whatever fails is tried again forever: the store is the outbox.
 class nats_forwarder {
 public:
     /// Called with what a person should know, on a thread of its own.

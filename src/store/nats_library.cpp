@@ -39,6 +39,7 @@ bool find_all(void* library, nats_library& into) noexcept {
            find(library, "natsConnection_GetLastError", into.last_error) &&
            find(library, "natsConnection_PublishMsg", into.publish) &&
            find(library, "natsConnection_Subscribe", into.subscribe) &&
+           find(library, "natsConnection_FlushTimeout", into.flush) &&
            find(library, "natsConnection_JetStream", into.jetstream) &&
            find(library, "natsSubscription_NextMsg", into.next_message) &&
            find(library, "natsSubscription_GetConsumerInfo", into.consumer_info) &&

@@ -35,6 +35,7 @@ struct nats_library {
     decltype(&natsConnection_GetLastError) last_error;
     decltype(&natsConnection_PublishMsg) publish;
     decltype(&natsConnection_Subscribe) subscribe;
+    decltype(&natsConnection_FlushTimeout) flush;
     decltype(&natsConnection_JetStream) jetstream;
     decltype(&natsSubscription_NextMsg) next_message;
     decltype(&natsSubscription_GetConsumerInfo) consumer_info;

@@ -7,7 +7,7 @@
 namespace framewire {
 namespace {
 
-// Without it, an answer that is lost would occupy its place for ever.
+// Without it, an answer that is lost would occupy its place forever.
 constexpr std::int64_t answer_ms = 5'000;
 // Of requests to the server, as long as no message is waited for.
 constexpr std::int64_t request_ms = 2'000;

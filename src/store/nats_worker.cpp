@@ -62,7 +62,7 @@ result<std::unique_ptr<nats_worker>> nats_worker::start(shared with,
     *with.payload_bytes_max = payload_bytes_assumed;
     std::unique_ptr<nats_worker> made(
         new nats_worker(std::move(with), std::move(outbox), std::move(*memory)));
-    auto& target = made->with_.target;
+    const auto& target = made->with_.target;
     auto publisher =
         nats_publisher::open(target.servers, {target.stream, target.replicas}, made->memory_.node,
                              [bell = made->bell_] { bell->ring(); });
@@ -376,7 +376,7 @@ void nats_worker::note_failed(const store_failure& why) {
         shown_.trouble = why;
     }
     // What is tried again and again is said once.
-    if (std::exchange(said_, why.code) != why.code && with_.notices) {
+    if (std::exchange(noticed_, why.code) != why.code && with_.notices) {
         with_.notices(fmt::format("nothing is forwarded for now: {}", why.words), true);
     }
 }
@@ -387,7 +387,7 @@ void nats_worker::note_ready() {
         const std::lock_guard lock(mutex_);
         shown_.trouble.reset();
     }
-    if (std::exchange(said_, std::nullopt) && with_.notices) {
+    if (std::exchange(noticed_, std::nullopt) && with_.notices) {
         with_.notices(fmt::format("messages are forwarded to the stream {}", with_.target.stream),
                       false);
     }

@@ -115,8 +115,8 @@ private:
     std::uint64_t connection_ = 0;  // for which we have prepared, see `times_made`
     std::uint64_t tried_ = 0;       // the latest one that we have noticed
     bool is_ready_ = false;
-    bool is_idle_ = false;      // nothing has happened
-    std::optional<errc> said_;  // why nothing is forwarded, as a person knows
+    bool is_idle_ = false;         // nothing has happened
+    std::optional<errc> noticed_;  // why nothing is forwarded, as a person knows
     std::chrono::milliseconds pause_{0};
     clock::time_point retry_at_{};
     clock::time_point dropped_at_{};

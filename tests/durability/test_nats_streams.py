@@ -37,7 +37,8 @@ class Streams(LoadedTest):
         self.assert_refused(nats, "the stream cannot be made", options=["replicas=3"])
 
     def test_specs_that_mean_nothing(self):
-        for spec, words in (("nats://h", "names no stream"), ("nats://u:secret@h/a.b", "'nats://h' names"),
+        for spec, words in (("nats://h", "names no stream"),
+                            ("nats://u:secret@h/a.b", "'nats://h' names"),
                             ("nats:///ORDERS", "names no stream"),
                             ("nats://h/O,wait=1", "is nothing to wait for"),
                             ("nats://h/O,replicas=0", "is no number of replicas"),

@@ -39,6 +39,10 @@ result<std::optional<store_plan>> store_plan::parse(std::string_view spec,
         return replay_spec::parse(spec).map(
             [](replay_spec&& read) { return std::optional(store_plan(std::move(read))); });
     }
+    if (spec.starts_with(nats_relay_spec::name)) {
+        return nats_relay_spec::parse(spec).map(
+            [](nats_relay_spec&& read) { return std::optional(store_plan(std::move(read))); });
+    }
     if (!spec.starts_with(store_spec::name)) return std::nullopt;
     auto parsed = store_spec::parse(spec);
     if (!parsed) return tl::unexpected(parsed.error());

@@ -3,6 +3,7 @@
 #include "framewire/core/result.hpp"
 #include "framewire/service/service.hpp"
 #include "store/nats_forwarder.hpp"
+#include "store/nats_relay.hpp"
 #include "store/replay_service.hpp"
 #include "store/store.hpp"
 #include "store/store_site.hpp"
@@ -16,7 +17,8 @@
 
 namespace framewire {
 
-/// The services `store:FILE` and `replay:FILE`, before and after their file is opened.
+/// The services `store:FILE`, `replay:FILE` and `relay:nats://HOST/SUBJECT`, before and after what
+/// they need is opened.
 class store_plan {
 public:
     /// Null if `spec` is another service. What ends a conversation of `protocol_service` ends one
@@ -41,13 +43,15 @@ private:
     store_plan(store_spec spec, store_settings settings)
         : spec_(std::move(spec)), settings_(std::move(settings)) {}
     explicit store_plan(replay_spec spec) : spec_(std::move(spec)) {}
+    explicit store_plan(nats_relay_spec spec) : spec_(std::move(spec)) {}
 
     result<service_factory> open(const store_spec& spec);
     result<service_factory> open(const replay_spec& spec);
+    result<service_factory> open(const nats_relay_spec& spec) { return spec.open(log_); }
     result<void> forward(const store_spec& spec);
     void answer_readers(const std::string& path, const std::shared_ptr<store>& opened);
 
-    std::variant<store_spec, replay_spec> spec_;
+    std::variant<store_spec, replay_spec, nats_relay_spec> spec_;
     store_settings settings_;
     std::shared_ptr<store> store_;
     std::shared_ptr<nats_forwarder> forwarder_;
