@@ -15,12 +15,13 @@ import durable
 import generators
 import idle
 import machine
+import proxies
 import secure
 from building import Skipped, build, is_built, version_of
 from figures import blocks_of, generator_rows
 from loads import LOADS
 from measuring import Measuring, say
-from peers import DURABLE, FLOOR, LOAD, PEERS, WITH_TLS, WITH_U32BE
+from peers import DURABLE, FLOOR, LOAD, PEERS, PROXIES, WITH_TLS, WITH_U32BE
 from servers import Servers
 from tables import terminal
 from windows import slow_rounds
@@ -66,6 +67,8 @@ def options():
                         f"({crowd.ROUNDS}) of each")
     parser.add_argument("--durable", action="store_true",
                         help="measures instead what our store acknowledges, beside databases")
+    parser.add_argument("--proxies", action="store_true",
+                        help="measures proxies instead: ours, one that splices, HAProxy")
     parser.add_argument("--build", action="store_true", help="builds the peers, and no more")
     chosen_by_user = parser.parse_args()
     for name, value in (QUICK if chosen_by_user.quick else FULL).items():
@@ -153,6 +156,10 @@ def main():
         return idle.run(peers, chosen_by_user.idle, server_core, chosen_by_user.write)
     if chosen_by_user.crowd:
         return crowd.run(server_core, load_core, chosen_by_user.crowd, chosen_by_user.write)
+    if chosen_by_user.proxies:
+        found, missing = build_all(PROXIES)
+        return proxies.run(found, missing, (server_core, load_core), chosen_by_user.rounds,
+                           chosen_by_user.seconds, chosen_by_user.write)
     if chosen_by_user.tls:
         secure.make_certificate()
     began = time.monotonic()

@@ -11,6 +11,7 @@ BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
 CROWD = "<!-- crowd: begin -->", "<!-- crowd: end -->"
 TLS = "<!-- tls: begin -->", "<!-- tls: end -->"
 DURABLE = "<!-- durable: begin -->", "<!-- durable: end -->"
+PROXIES = "<!-- proxies: begin -->", "<!-- proxies: end -->"
 IDLE = "<!-- idle: begin -->", "<!-- idle: end -->"
 
 

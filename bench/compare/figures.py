@@ -25,7 +25,7 @@ def ratios(measured, measure):
             for round_ in sorted(measured.keys() & measure.keys())]
 
 
-def row_of(samples, load, peer):
+def row_of(samples, load, peer, floor=FLOOR):
     """What the rounds say of a peer under a load; `failed` if they say nothing."""
     measured = good(samples, load=load, peer=peer)
     if not measured:
@@ -35,15 +35,15 @@ def row_of(samples, load, peer):
     row = {"peer": peer, "rounds": len(measured)}
     for key in MEDIANS:
         row[key] = median(sample[key] for sample in measured.values())
-    row["ratio"] = spread(ratios(measured, good(samples, load=load, peer=FLOOR)))
+    row["ratio"] = spread(ratios(measured, good(samples, load=load, peer=floor)))
     return row
 
 
-def blocks_of(samples, loads, peers, beside_others=False):
+def blocks_of(samples, loads, peers, beside_others=False, floor=FLOOR):
     """One block a load, one row a peer, ours with its goal: that of the load, or to be the fastest
     or nearly so."""
     for load in loads:
-        rows = [row_of(samples, load.name, peer) for peer in peers]
+        rows = [row_of(samples, load.name, peer, floor) for peer in peers]
         goal = goal_beside(rows) if beside_others else load.goal
         for row in rows:
             if row["peer"] == "framewire" and goal and row.get("ratio"):

@@ -28,7 +28,7 @@ class Peer:
     needs: tuple = ()          # (file, the Debian package that brings it or nothing)
     build: tuple = ()
     program: str = ""          # what the build makes
-    command: tuple = ()        # how it is started; the port 0 is appended
+    command: tuple = ()        # how it is started; the port 0 is appended, or is in it as `{port}`
     framing: str = "digits:10"
     packages: tuple = ()       # whose versions are its versions
     tls: bool = False
@@ -93,6 +93,19 @@ PEERS = (
     Peer("asyncio", "`readexactly` of a header, `readexactly` of a body, write and drain",
          needs=(("/usr/bin/python3", "python3"),),
          command=("/usr/bin/python3", "-B", "{source}/asyncio_peer.py"), packages=("python3",)),
+)
+
+BEHIND = "{behind}"  # the port of the floor behind a proxy
+PROXIES = (
+    replace(c_peer("splice", "nothing: `splice` through a pipe, both ways"),
+            command=("{out}/{name}", BEHIND)),
+    replace(FRAMEWIRE, reads="finds all frames in it; one write; limits, deadlines, statistics",
+            command=("{root}/build/release/framewire", "proxy", "digits:10", "{port}",
+                     f"127.0.0.1:{BEHIND}", "--quiet", "--max-per-address", "10000")),
+    Peer("haproxy", "TCP mode, one thread, as it comes",
+         needs=(("/usr/bin/python3", "python3"), ("/usr/sbin/haproxy", "haproxy")),
+         command=("/usr/bin/python3", "-B", "{source}/haproxy.py", "{out}", BEHIND),
+         packages=("haproxy",)),
 )
 
 

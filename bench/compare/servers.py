@@ -51,11 +51,14 @@ class Server:
 
     def start(self):
         port = "127.0.0.1:0" if self.peer.name == "framewire" else "0"
+        command = command_of(self.peer)
+        command = ([word.replace("{port}", port) for word in command]
+                   if "{port}" in command else [*command, port])
         self.words = tempfile.TemporaryFile()
         # If we are killed, so is it: the kernel sends it SIGTERM.
         self.child = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", "taskset", "-c", str(self.core),
-             *command_of(self.peer), port],
+             *command],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.words,
             start_new_session=True)
         give_up = time.monotonic() + START_SECONDS

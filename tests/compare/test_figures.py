@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "bench/compare"))
 import document  # noqa: E402
 import figures  # noqa: E402
 import plot  # noqa: E402
+import proxies  # noqa: E402
 import tables  # noqa: E402
 from loads import LOADS, Load  # noqa: E402
 from peers import PEERS  # noqa: E402
@@ -174,13 +175,39 @@ class Document(unittest.TestCase):
     def test_the_page_has_them(self):
         page = document.PAGE.read_text("utf-8")
         for markers in ((document.BEGIN, document.END), document.TLS, document.CROWD,
-                        document.IDLE):
+                        document.PROXIES, document.IDLE):
             self.assertIn("new", document.between_markers(page, "new", markers))
 
     def test_introduction_names_machine_and_versions(self):
         text = "\n".join(document.introduction(result()))
         self.assertIn("3 rounds of 0.25 s, by `framewire bench`", text)
         self.assertRegex(text, r"(?m)^\| go \| up to .* \| golang-go 2:1\.19~1 \|$")
+
+
+class Proxies(unittest.TestCase):
+
+    def samples(self, **rates):
+        return [{"round": round_, "load": proxies.PIPELINED, "peer": peer,
+                 "messages_per_second": rate * (round_ + 1), "cpu_ns_per_message": 1e9 / rate}
+                for round_ in range(3) for peer, rate in rates.items()]
+
+    def test_ours_is_compared_with_haproxy_and_with_the_goal(self):
+        pipelined, rate = proxies.sentences(self.samples(framewire=3e6, haproxy=2e6))
+        self.assertIn("ours to HAProxy 1.50 (1.50 to 1.50); HAProxy takes 1.50 times the CPU",
+                      pipelined)
+        self.assertIn("6.00 M messages/s; goal 5 M: met", rate)
+
+    def test_without_haproxy_there_is_less_to_say(self):
+        (rate,) = proxies.sentences(self.samples(framewire=2e6))
+        self.assertIn("4.00 M messages/s; goal 5 M: not met", rate)
+
+    def test_the_ratio_is_that_to_the_splice(self):
+        samples = [sample | {key: 0 for key in ("busy", "p50_us", "p99_us", "p99_9_us")}
+                   for sample in self.samples(splice=2e6, framewire=3e6)]
+        block = next(block for block in figures.blocks_of(
+            samples, proxies.LOADS, ["splice", "framewire"], floor="splice")
+            if block["load"] == proxies.PIPELINED)
+        self.assertEqual(1.5, block["rows"][1]["ratio"]["median"])
 
 
 if __name__ == "__main__":

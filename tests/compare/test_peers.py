@@ -13,7 +13,8 @@ ROOT = Path(os.environ.get("FRAMEWIRE_SOURCE", Path(__file__).resolve().parents[
 sys.path.insert(0, str(ROOT / "bench/compare"))
 
 from building import Skipped, build, is_built  # noqa: E402
-from peers import LOAD, PEERS, WITH_U32BE  # noqa: E402
+from peers import FLOOR, LOAD, PEERS, PROXIES, WITH_U32BE  # noqa: E402
+from proxies import before  # noqa: E402
 from servers import Server  # noqa: E402
 
 SLOW_TO_BUILD = {"asio_one_read", "asio_two_reads", "tokio", "go"}
@@ -163,6 +164,25 @@ for one in (*PEERS, *WITH_U32BE):
     if one.name != "framewire":
         name = f"Peer_{one.name}" + ("_u32be" if one in WITH_U32BE else "")
         globals()[name] = type(name, (PeerTest, unittest.TestCase), {"peer": one})
+
+
+class ProxyTest(PeerTest):
+    """With the floor behind it, a proxy is an echo, too."""
+
+    @classmethod
+    def setUpClass(cls):
+        ready(FLOOR)
+        behind = Server(FLOOR, any_core())
+        behind.start()
+        cls.addClassCleanup(behind.stop)
+        cls.peer = before(cls.peer, behind.port)
+        super().setUpClass()
+
+
+for one in PROXIES:
+    if one.name != "framewire":
+        name = f"Proxy_{one.name}"
+        globals()[name] = type(name, (ProxyTest, unittest.TestCase), {"peer": one})
 
 
 class Generator(unittest.TestCase):
