@@ -150,8 +150,8 @@ def postgresql(folder, waiting, size, seconds):
     return len(took) * waiting / (last - first), took[len(took) * 99 // 100]
 
 
-MEASURES = {"framewire": framewire, "redis": redis, "sqlite_batches": sqlite, "jetstream": jetstream,
-            "postgresql": postgresql}
+MEASURES = {"framewire": framewire, "redis": redis, "sqlite_batches": sqlite,
+            "jetstream": jetstream, "postgresql": postgresql}
 
 
 def flush_ms(folder):

@@ -25,6 +25,9 @@ constexpr std::size_t tasks_max = 4'096;
 constexpr int logged_pages_max = 16'384;
 constexpr int logged_pages_at_rest = 1'024;
 
+// An expression that finds too much would fill the file with ids.
+constexpr std::size_t stored_id_bytes_max = 1024;
+
 // How much upkeep does at a time, so that nobody waits long for it.
 constexpr std::uint64_t trimmed_at_rest = 512;
 constexpr std::int64_t compacted_pages = 256;
@@ -192,7 +195,12 @@ store_result<void> store_writer::store_one(bytes payload, store_time now) {
         answers_.refuse(*why);
         return {};
     }
-    return file_.add(payload, answers_.id_of(payload), now).map([this](const added_message& one) {
+    const auto id = answers_.id_of(payload);
+    if (id.size() > stored_id_bytes_max) {
+        answers_.refuse(errc::frame_syntax);
+        return {};
+    }
+    return file_.add(payload, id, now).map([this](const added_message& one) {
         answers_.add(one);
     });
 }

@@ -106,6 +106,18 @@ TEST(store, a_conflict_has_a_reply_if_there_is_a_text_for_it) {
     EXPECT_EQ((calls{"answer 1 1 no 1 store.conflict 2"}), answers(peer, *loop, 1));
 }
 
+TEST(store, an_id_has_a_bound) {
+    const store_path at("long_id");
+    const auto loop = std::make_shared<manual_executor>();
+    fake_connection peer(loop);
+    store_settings settings;
+    settings.id = [](bytes payload) { return payload; };
+    settings.nack = *ack_text::parse("{error}");
+    const auto into = opened(at, std::move(settings));
+    into->append(request({std::string(1025, 'x'), std::string(1024, 'x')}, peer.defer()));
+    EXPECT_EQ((calls{"answer 1 frame.syntax 1"}), answers(peer, *loop, 1));
+}
+
 TEST(store, runs_tasks_once_a_message_is_stored) {
     const store_path at("tasks");
     const auto loop = std::make_shared<manual_executor>();
