@@ -222,6 +222,15 @@ def hoards(sock):
         sends.join()
 
 
+def first_then_right(read_header, read):
+    """Four digits before the first message, ten before the others."""
+    def serve(sock):
+        first = read(sock, read_header(read(sock, 4)))
+        sock.sendall(b"%04d" % len(first) + first)
+        right(sock)
+    return serve
+
+
 class OneAtATime:
     """Serves the next client when the last has left."""
 

@@ -77,6 +77,17 @@ class Mistakes(CheckTest):
         self.assert_found(mistaken.right, "payload.too-large", "before you allocate",
                           spec="digits:10,max=100")
 
+    def test_a_first_frame_of_another_framing(self):
+        spec = "digits:10,first=digits:4"
+        one_recv = mistaken.first_then_right(mistaken.length_of, lambda sock, size: sock.recv(size))
+        self.assert_found(one_recv, "first.split", "call it again, in a loop", spec=spec)
+        lenient = mistaken.first_then_right(int, mistaken.exactly)
+        self.assert_found(lenient, "first.spoiled", "Check the first frame", spec=spec)
+        server = MistakenServer(self, mistaken.first_then_right(mistaken.length_of,
+                                                                mistaken.exactly))
+        found, text = self.check(server.port, "-f", spec, "--only", "first")
+        self.assertEqual({"pass": ["first.split", "first.spoiled"]}, found, text)
+
     def test_payloads_that_are_changed_or_refused(self):
         self.assert_found(mistaken.strips, "payload.lines", "neither decode nor strip")
         self.assert_found(mistaken.needs_text, "payload.not-utf8", "Keep payloads as bytes")

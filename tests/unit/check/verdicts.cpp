@@ -82,6 +82,10 @@ TEST(our_server, passes_all_cases_in_every_framing) {
     for (auto& one : workers) EXPECT_EQ(one.get(), "");
 }
 
+TEST(our_server, passes_all_cases_where_the_first_frame_is_of_another_framing) {
+    EXPECT_EQ(faults_of("digits:4,first=netstring", "echo"), "");
+}
+
 TEST(our_server, passes_all_cases_with_other_services) {
     EXPECT_EQ(faults_of("digits:64,pad=space,max=1KiB", "acknowledge"), "");
     EXPECT_EQ(faults_of("fixed:16", "reply:Goodbye, client!,close"), "");

@@ -9,9 +9,10 @@ namespace framewire {
 std::span<const check_row> check_catalogue() {
     static const auto all = [] {
         std::vector<check_row> rows;
-        for (const auto part : {rows_of_pieces(), rows_of_payloads(), rows_of_lengths(),
-                                rows_of_frames(), rows_of_ends(), rows_of_load(),
-                                rows_of_protocols(), rows_of_replies(), rows_of_tls()}) {
+        for (const auto part :
+             {rows_of_pieces(), rows_of_payloads(), rows_of_lengths(), rows_of_frames(),
+              rows_of_first_frames(), rows_of_ends(), rows_of_load(), rows_of_protocols(),
+              rows_of_replies(), rows_of_tls()}) {
             rows.insert(rows.end(), part.begin(), part.end());
         }
         return rows;

@@ -61,6 +61,8 @@ struct check_script {
     std::vector<check_step> steps{};
     /// Without TLS, where the server has it.
     bool is_plain = false;
+    /// Sends the first frame itself, where that is of another framing.
+    bool has_opening = false;
     /// As in `live_settings`.
     std::size_t handshake_piece = 0;
 };

@@ -81,7 +81,7 @@ script_run::finding script_run::connect() {
                      is_of_tls() ? "" : "The server has ended, or accepts no more connections.");
     }
     peer_.emplace(*std::move(peer));
-    return script_.is_plain ? finding() : open_stream(*peer_);
+    return script_.is_plain || script_.has_opening ? finding() : open_stream(*peer_);
 }
 
 // The first frame of a stream, where it is of another framing.

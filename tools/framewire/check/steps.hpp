@@ -102,6 +102,7 @@ inline check_step expect_end_of_client(bool must = false) {
 [[nodiscard]] std::span<const check_row> rows_of_payloads() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_lengths() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_frames() noexcept;
+[[nodiscard]] std::span<const check_row> rows_of_first_frames() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_ends() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_load() noexcept;
 [[nodiscard]] std::span<const check_row> rows_of_protocols() noexcept;
