@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -77,6 +78,25 @@ store_result<void> configure(sqlite_database& database, bool may_be_new) {
     return set(database, "PRAGMA synchronous", "2");
 }
 
+// What the head of the file says, without SQLite: why it is no store, or nothing
+// (https://sqlite.org/fileformat2.html#database_header).
+std::string misfit(const std::string& path) {
+    constexpr std::string_view magic("SQLite format 3\0", 16);
+    constexpr std::size_t application_at = 68;
+    std::array<char, application_at + 4> head{};
+    const owned_descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open()) return {};  // who opens it next says why
+    const auto size = ::read(file.get(), head.data(), head.size());
+    if (size == 0) return "the file is empty";
+    const bytes found(head.data(), head.size());
+    if (!found.starts_with(magic)) return "file is not a database";
+    std::int64_t id = 0;
+    for (const char one : found.substr(application_at)) {
+        id = id << 8 | static_cast<unsigned char>(one);
+    }
+    return id == application ? "" : "it is not a store of messages";
+}
+
 }  // namespace
 
 result<store_file> store_file::open(const std::string& path, bool must_exist, bool accepts_loss) {
@@ -85,6 +105,11 @@ result<store_file> store_file::open(const std::string& path, bool must_exist, bo
     if (!exists && must_exist) {
         return tl::unexpected(
             failure{fmt::format("cannot open {}: {}", path, system_words(errno))});
+    }
+    // Nothing is made beside it, and nothing in it is changed, unless it is a store.
+    if (exists && ::access((path + "-mark").c_str(), F_OK) != 0 && !accepts_loss) {
+        const auto wrong = misfit(path);
+        if (!wrong.empty()) return refused(path, {errc::store_corrupt, wrong});
     }
     auto mark = acked_mark::take(path);
     if (!mark) return refused(path, mark.error(), hint_for(mark.error().code));

@@ -5,6 +5,10 @@
 namespace framewire {
 
 void store_service::receive(const piece& message, outbox& replies) {
+    if (message.idle) {
+        (void)replies.reply_idle(message.field);
+        return;
+    }
     if (!until_.empty() && message.payload == until_) {
         (void)replies.reply(last_ack_);
         return replies.close();

@@ -186,6 +186,19 @@ TEST(store_service, acknowledges_pipelined_messages_in_order) {
     EXPECT_EQ(301U, into->statistics().next);
 }
 
+TEST(store_service, a_heartbeat_is_no_message) {
+    const store_path at("idle");
+    const auto into = opened(at);
+    const running_server server(
+        {}, serving{.framing = "u16be,idle=0",
+                    .service = [into] { return std::make_unique<store_service>(into, "", ""); }});
+    auto peer = server.connect();
+    const std::string heartbeat(2, '\0');
+    peer.send(heartbeat + std::string("\0\1x", 3));
+    EXPECT_EQ(heartbeat + std::string("\0\0011", 3), peer.receive(5));
+    EXPECT_EQ(2U, into->statistics().next);
+}
+
 TEST(replay_service, sends_what_is_stored_and_then_what_comes) {
     const store_path at("replayed");
     const auto into = opened(at);

@@ -175,6 +175,13 @@ TEST(store_file, refuses_what_is_no_store) {
     EXPECT_TRUE(refusal(at).ends_with("store.corrupt: the file is empty")) << refusal(at);
     write(at.text(), std::string(8192, 'x'));
     EXPECT_TRUE(refusal(at).ends_with("store.corrupt: file is not a database")) << refusal(at);
+    ::unlink(at.text().c_str());
+    auto other = sqlite_database::open(at.text(), sqlite_database::access::created);
+    ASSERT_TRUE(other);
+    ASSERT_TRUE(other->execute("CREATE TABLE precious(x)"));
+    EXPECT_TRUE(refusal(at).ends_with("store.corrupt: it is not a store of messages"));
+    EXPECT_EQ("delete", other->text("PRAGMA journal_mode").value());
+    EXPECT_NE(0, ::access(at.mark().c_str(), F_OK)) << "nothing is made beside it";
 }
 
 TEST(store_file, refuses_one_that_has_lost_messages) {
