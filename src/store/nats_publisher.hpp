@@ -4,6 +4,7 @@
 #include "framewire/core/result.hpp"
 #include "nats_connection.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,6 +26,7 @@ struct nats_stream_state {
     std::int64_t replicas = 1;
     std::uint64_t last_sequence = 0;
     std::int64_t message_bytes_max = 0;  ///< 0: no limit of its own
+    std::chrono::nanoseconds window{0};  ///< so long it knows the ids of messages
 };
 
 /// Why a stream cannot be used.

@@ -64,7 +64,8 @@ nats_result<nats_stream_state> nats_publisher::prepare_stream() {
     const owned_stream_info info(found, {&library});
     if (auto good = check(*info->Config); !good) return tl::unexpected(good.error());
     return nats_stream_state{info->Config->Replicas, info->State.LastSeq,
-                             std::max<std::int64_t>(info->Config->MaxMsgSize, 0)};
+                             std::max<std::int64_t>(info->Config->MaxMsgSize, 0),
+                             std::chrono::nanoseconds(info->Config->Duplicates)};
 }
 
 nats_result<void> nats_publisher::make_stream() {

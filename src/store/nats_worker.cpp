@@ -20,11 +20,6 @@ constexpr std::chrono::milliseconds idle_period{1'000};
 
 constexpr std::chrono::milliseconds pause_min{100};
 constexpr std::chrono::milliseconds pause_max{2'000};
-
-// A message that was sent again may have been stored after later ones: we look a little further
-// back than to the latest one that we know.
-constexpr std::uint64_t looked_back = 4 * sent_max;
-
 // At the end, for answers that are due and for what they allow to delete.
 constexpr std::chrono::milliseconds finish_max{1'000};
 
@@ -183,6 +178,9 @@ void nats_worker::advance() {
     }
     if (confirmed_ == before) return;
     pause_ = pause_min;
+    while (!first_sent_.empty() && first_sent_.front().offset <= confirmed_) {
+        first_sent_.pop_front();
+    }
     keep(clock::now());
     with_.held->give_until(confirmed_);
     const std::lock_guard lock(mutex_);
@@ -208,6 +206,14 @@ void nats_worker::publish(outgoing one) {
     const auto* const key = one.message.get();
     outstanding_.emplace(key, place{one.offset, one.size, round_});
     const auto done = publisher_->publish(std::move(one.message));
+    if (one.offset > sent_until_) {
+        const auto now = clock::now();
+        sent_until_ = one.offset;
+        if (first_sent_.empty() || now > first_sent_.back().since + idle_period) {
+            first_sent_.push_back({now});
+        }
+        first_sent_.back().offset = one.offset;
+    }
     if (done) {
         ++sent_count_;
         sent_bytes_ += one.size;
@@ -274,7 +280,8 @@ void nats_worker::note_connection() {
 
 void nats_worker::try_to_prepare() {
     auto& connection = publisher_->connection();
-    if (is_ready_ || clock::now() < retry_at_) return;
+    if ((is_ready_ && is_checked_) || clock::now() < retry_at_) return;
+    if (is_ready_) return check_later();
     if (connection.is_closed()) {
         // With an account that is refused, libnats gives up.
         outstanding_.clear();
@@ -292,79 +299,6 @@ void nats_worker::try_to_prepare() {
         note_failed(
             {done.error().is_final ? errc::store_failed : errc::store_busy, done.error().words});
     }
-}
-
-nats_result<void> nats_worker::prepare() {
-    connection_ = publisher_->connection().times_made();
-    if (auto done = look_at_stream(); !done) return done;
-    if (auto done = look_for_stored(); !done) return done;
-    reader_.forget();
-    next_.clear();
-    advance();
-    read_ = confirmed_;
-    ++round_;
-    sent_count_ = sent_bytes_ = 0;
-    note_ready();
-    return {};
-}
-
-nats_result<void> nats_worker::look_at_stream() {
-    const auto found = publisher_->prepare_stream();
-    if (!found) return tl::unexpected(found.error());
-    last_sequence_ = found->last_sequence;
-    if (last_sequence_ < dropped_.sequence && !with_.accepts_loss) {
-        return tl::unexpected(nats_refusal{
-            fmt::format("{}: the stream {} ends at {}, but it had stored messages up to {}, which "
-                        "are not here any more",
-                        error_name(errc::store_corrupt), with_.target.stream, last_sequence_,
-                        dropped_.sequence),
-            "--accept-loss uses it nevertheless", true});
-    }
-    if (last_sequence_ < sequence_ || std::exchange(has_gone_back_, false)) go_back();
-    auto most = static_cast<std::size_t>(publisher_->connection().payload_bytes_max());
-    if (found->message_bytes_max > 0) {
-        most = std::min(most, static_cast<std::size_t>(found->message_bytes_max));
-    }
-    const auto headers = publisher_->header_bytes_max();
-    *with_.payload_bytes_max = most - std::min(most, headers);
-    const std::lock_guard lock(mutex_);
-    shown_.replicas = found->replicas;
-    return {};
-}
-
-// The stream has lost what it had: what we still have is forwarded again.
-void nats_worker::go_back() {
-    sequence_ = std::min(dropped_.sequence, last_sequence_);
-    dropped_.sequence = sequence_;
-    if (confirmed_ > dropped_.offset && with_.notices) {
-        with_.notices(fmt::format("{}: the stream {} has lost messages; the latest {} are "
-                                  "forwarded again, if it does not have them",
-                                  error_name(errc::store_corrupt), with_.target.stream,
-                                  confirmed_ - dropped_.offset),
-                      true);
-    }
-    confirmed_ = dropped_.offset;
-    kept_.clear();
-    stored_.clear();
-    const std::lock_guard lock(mutex_);
-    shown_.backlog = confirmed_;
-}
-
-// Only what was published and not deleted can be in the stream: if the outbox is empty, nothing
-// is.
-nats_result<void> nats_worker::look_for_stored() {
-    if (outbox_->statistics().next == confirmed_ + 1) return {};
-    const auto all = publisher_->stored_after(sequence_ - std::min(sequence_, looked_back));
-    if (!all) return tl::unexpected(all.error());
-    for (const auto& one : *all) {
-        const auto dash = one.name.find('-');
-        const auto offset = parse_number(std::string_view(one.name).substr(
-            std::min(dash == std::string::npos ? dash : dash + 1, one.name.size())));
-        if (one.name.starts_with(memory_.node) && offset && *offset > confirmed_) {
-            stored_[*offset] = one.sequence;
-        }
-    }
-    return {};
 }
 
 void nats_worker::note_failed(const store_failure& why) {

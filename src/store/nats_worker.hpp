@@ -61,7 +61,7 @@ private:
         std::size_t size = 0;
         std::uint64_t round = 0;
     };
-    /// Messages that the stream has confirmed, from and until these times.
+    /// Messages that were published or confirmed from and until these times.
     struct kept {
         clock::time_point since{};
         clock::time_point at{};
@@ -84,6 +84,8 @@ private:
     void finish();
 
     nats_result<void> prepare();
+    [[nodiscard]] bool covers_window() const;
+    void check_later();
     nats_result<void> look_at_stream();
     nats_result<void> look_for_stored();
     void go_back();
@@ -112,6 +114,11 @@ private:
     std::uint64_t sequence_ = 0;       // the greatest one of them
     std::uint64_t last_sequence_ = 0;  // of the stream, when we looked at it
     bool has_gone_back_ = false;
+    std::deque<kept> first_sent_;         // since when, of those that are not confirmed
+    std::uint64_t sent_until_ = 0;        // the latest one that was ever published
+    std::chrono::nanoseconds window_{0};  // of the stream, for ids
+    bool has_prepared_ = false;
+    bool is_checked_ = false;       // the stream, with this connection
     std::uint64_t connection_ = 0;  // for which we have prepared, see `times_made`
     std::uint64_t tried_ = 0;       // the latest one that we have noticed
     bool is_ready_ = false;
