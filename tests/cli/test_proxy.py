@@ -234,15 +234,17 @@ class Pressure(ProxyTest):
         return taken
 
     def test_of_a_slow_end_reaches_the_other(self):
-        for words in ((), ("--to", "u32be")):
+        for words in ((), ("--to", "u32be"), ("--fault", "drop nth=1000000"),
+                      ("--when", "zzz", "--reply", "exec:cat")):
             for is_client in (True, False):
                 with self.subTest(words=words, is_client=is_client):
                     proxy, client, server = self.between(*words)
-                    message = (frame(b"x" * 65536) if is_client or not words
+                    message = (frame(b"x" * 65536) if is_client or "--to" not in words
                                else b"\0\1\0\0" + b"x" * 65536)
                     taken = self.push(client if is_client else server, message)
                     self.assertLess(taken, 64 * MIB)
                     self.assertLess(self.memory(proxy), 64 * MIB)
+                    proxy.child.kill()
 
     def test_of_one_direction_does_not_stop_the_other(self):
         proxy, client, server = self.between()

@@ -31,6 +31,7 @@ void passage::opened(end_of which, const peer& who, outbox& replies) {
     auto& loop = event_loop::of(replies);
     begin(which, loop);
     if (which == end_of::client) {
+        at(end_of::client).is_paused = true;
         replies.pause();
         connect(loop);
     } else {
@@ -193,6 +194,13 @@ void passage::receive(end_of sender, bytes data, outbox& replies) {
     if (at(sender).is_paused) replies.pause();
 }
 
+// Whether what it sends now would only be held here.
+bool passage::must_wait(end_of sender) {
+    const auto& way = from(sender);
+    return at(other_of(sender)).is_full || (way.rules && way.rules->is_busy()) ||
+           (way.sends && way.sends->waiting_bytes() > plan_.limits.queued_bytes_max / 2);
+}
+
 // What does not fit into the sockets waits in the connection, up to a bound: then the other end is
 // not read from.
 void passage::send(end_of to, bytes data) {
@@ -204,17 +212,13 @@ void passage::send(end_of to, bytes data) {
         is_full = replies.full();
     });
     show(to, occurred::sent_bytes{data});
+    side.is_full = is_full;
     if (is_full) pause(other_of(to));
 }
 
 void passage::perform(end_of to, outflow::action what, bytes data) {
     switch (what) {
-        case outflow::action::send:
-            send(to, data);
-            if (from(other_of(to)).sends->waiting_bytes() <= plan_.limits.queued_bytes_max / 2) {
-                resume(other_of(to));
-            }
-            return;
+        case outflow::action::send: send(to, data); return resume(other_of(to));
         case outflow::action::end_stream: return shut(to);
         case outflow::action::close: close(to); return close(other_of(to));
         case outflow::action::reset: reset(to); return reset(other_of(to));
@@ -223,7 +227,10 @@ void passage::perform(end_of to, outflow::action what, bytes data) {
     }
 }
 
-void passage::writable(end_of to) { resume(other_of(to)); }
+void passage::writable(end_of to) {
+    at(to).is_full = false;
+    resume(other_of(to));
+}
 
 void passage::pause(end_of which) {
     auto& side = at(which);
@@ -233,6 +240,7 @@ void passage::pause(end_of which) {
 
 void passage::resume(end_of which) {
     auto& side = at(which);
+    if (!side.is_paused || must_wait(which)) return;
     side.is_paused = false;
     if (side.link == nullptr) return;
     side.link->call([](outbox& replies) { replies.resume(); });

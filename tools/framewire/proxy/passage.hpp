@@ -40,6 +40,7 @@ private:
         bool has_ended = false;  // it sends nothing more
         bool is_shut = false;    // it is sent nothing more
         bool is_paused = false;
+        bool is_full = false;     // it does not take what it is sent
         bool has_failed = false;  // which has been reported
     };
     /// What an end sends, on its way to the other.
@@ -70,6 +71,7 @@ private:
     void connected(event_loop& loop, result<owned_descriptor> socket);
     void send(end_of to, bytes data);
     void perform(end_of to, outflow::action what, bytes data);
+    [[nodiscard]] bool must_wait(end_of sender);
     void pause(end_of which);
     void resume(end_of which);
     void shut(end_of to);
