@@ -227,7 +227,9 @@ void make_varint(const check_subject& subject, check_case& into) {
 void make_bcd(const check_subject& subject, check_case& into) {
     const auto layout = subject.frames.describe();
     if (!layout.length || layout.length->written != notation::bcd) return;
-    auto frame = subject.frame_of(subject.payloads.front());
+    // Who counts it as ten finds a whole message.
+    const bytes ten = "0123456789";
+    auto frame = subject.frame_of(subject.carries(ten) ? ten : bytes(subject.payloads.front()));
     frame[layout.length->offset + layout.length->width - 1] = '\x0a';
     add_spoiled(subject, {{"a digit above 9", frame}}, into);
 }
