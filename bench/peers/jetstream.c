@@ -2,7 +2,8 @@
 //
 //   jetstream PORT WAITING BYTES SECONDS
 //
-// Prints messages per second and the 99th percentile from publishing to the PubAck in microseconds.
+// Prints messages per second and the 99th percentile from publishing to the PubAck in
+// microseconds.
 #include <nats/nats.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -72,7 +73,8 @@ int main(int count, char** words) {
         while (published - acknowledged >= waiting) pthread_cond_wait(&changed, &lock);
         begun[published++] = now();
         pthread_mutex_unlock(&lock);
-        if (natsConnection_PublishRequest(connection, "orders", "acks", payload, size) != NATS_OK) {
+        if (natsConnection_PublishRequest(connection, "orders", "acks", payload, size) !=
+            NATS_OK) {
             return 1;
         }
         pthread_mutex_lock(&lock);

@@ -91,7 +91,8 @@ static void accept_all(int listener, const struct sockaddr_in* target) {
 int main(int count, char** words) {
     if (count < 2) return 2;
     signal(SIGPIPE, SIG_IGN);
-    struct sockaddr_in target = {.sin_family = AF_INET, .sin_port = htons(atoi(words[1])),
+    struct sockaddr_in target = {.sin_family = AF_INET,
+                                 .sin_port = htons(atoi(words[1])),
                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct sockaddr_in here = target;
     here.sin_port = htons(count > 2 ? atoi(words[2]) : 0);

@@ -165,12 +165,12 @@ store_result<std::uint64_t> store_file::first_to_keep(const store_retention& kee
         first = next_ - keep.messages_max;
     }
     if (keep.age_max.count() != 0) {
-        const auto oldest = find(now - keep.age_max);
+        auto oldest = find(now - keep.age_max);
         if (!oldest) return oldest;
         first = std::max(first, *oldest);
     }
     if (keep.bytes_max != 0 && first < next_) {
-        const auto used = used_bytes();
+        auto used = used_bytes();
         if (!used) return used;
         // Nobody knows how much one of them occupies; step by step it becomes less.
         if (*used > keep.bytes_max) first = next_ - 1;
@@ -181,7 +181,7 @@ store_result<std::uint64_t> store_file::first_to_keep(const store_retention& kee
 // The number of the next message must outlive the last one.
 store_result<std::uint64_t> store_file::trim(const store_retention& keep, std::uint64_t count,
                                              store_time now) {
-    const auto kept = first_to_keep(keep, now);
+    auto kept = first_to_keep(keep, now);
     if (!kept) return kept;
     const auto first = std::min(*kept, first_ + count);
     const auto before = first_;

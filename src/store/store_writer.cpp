@@ -68,10 +68,10 @@ void store_writer::append(store_request request) {
     if (waiting_ >= wanted_) changed_.notify_one();
 }
 
-void store_writer::run(std::uint64_t after, std::function<void(store_file&)> one) {
+void store_writer::run(std::uint64_t after, std::function<void(store_file&)> task) {
     const std::lock_guard lock(mutex_);
     if (tasks_.size() == tasks_max) tasks_.erase(tasks_.begin());
-    tasks_.push_back({after, std::move(one)});
+    tasks_.push_back({after, std::move(task)});
     wanted_ = 0;
     changed_.notify_one();
 }
@@ -262,7 +262,7 @@ store_result<bool> store_writer::do_upkeep() {
     if (statistics().trouble) {
         if (auto probed = file_.probe(); !probed) return tl::unexpected(probed.error());
     }
-    const auto compacted = file_.compact(compacted_pages);
+    auto compacted = file_.compact(compacted_pages);
     if (!compacted) return compacted;
     if (auto synced = file_.sync_mark(); !synced) return tl::unexpected(synced.error());
     return *compacted || *trimmed > 0;
@@ -271,7 +271,7 @@ store_result<bool> store_writer::do_upkeep() {
 store_result<std::uint64_t> store_writer::trim() {
     if (!trims()) return 0;
     if (auto begun = file_.begin(); !begun) return tl::unexpected(begun.error());
-    const auto trimmed = file_.trim(settings_.keep, trimmed_at_rest, time_now());
+    auto trimmed = file_.trim(settings_.keep, trimmed_at_rest, time_now());
     if (!trimmed) {
         file_.roll_back();
         return trimmed;
