@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds check_period{5'000};
 
 nats_result<void> nats_worker::prepare() {
     connection_ = publisher_->connection().times_made();
-    const auto looked = look_at_stream();
+    auto looked = look_at_stream();
     if (!looked && (looked.error().is_final || !covers_window())) return looked;
     is_checked_ = looked.has_value();
     if (!covers_window()) {
