@@ -72,7 +72,8 @@ result<nats_target> parse_target(std::string_view text) {
     target.stream = text.substr(std::min(slash + 1, text.size()));
     if (target.servers.empty() || !names_stream(target.stream)) {
         return tl::unexpected(
-            failure{fmt::format("'nats://{}' names no stream of a server", target.shown()),
+            failure{fmt::format("'nats://{}/{}' names no stream of a server", target.shown(),
+                                target.stream),
                     "store:nats://HOST/STREAM, where STREAM has letters, digits, '_' and '-'"});
     }
     return target;

@@ -38,7 +38,7 @@ class Streams(LoadedTest):
 
     def test_specs_that_mean_nothing(self):
         for spec, words in (("nats://h", "names no stream"),
-                            ("nats://u:secret@h/a.b", "'nats://h' names"),
+                            ("nats://u:secret@h/a.b", "'nats://h/a.b' names"),
                             ("nats:///ORDERS", "names no stream"),
                             ("nats://h/O,wait=1", "is nothing to wait for"),
                             ("nats://h/O,replicas=0", "is no number of replicas"),
