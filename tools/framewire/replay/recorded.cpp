@@ -14,9 +14,6 @@ namespace {
 
 using std::chrono::microseconds;
 
-// Both sides of what is played are held, as transcripts are.
-constexpr std::uint64_t file_bytes_max = 1024 * MiB;
-
 result<std::set<std::uint64_t>> chosen_connections(const conversations& all,
                                                    const reading_plan& plan) {
     const auto numbers = all.connections();
@@ -71,9 +68,12 @@ result<recorded_lines> read_capture(capture_file file, const reading_plan& plan)
                                                 stream.server.address));
         }
     }
+    std::uint64_t held = 0;
     auto read = read_pieces(
         from->file, {{numbers->begin(), numbers->end()}},
         [&](const captured_stream& stream, const captured_piece& piece) {
+            held += sizeof(timed_line) + piece.data.size();
+            if (held > plan.bytes_max) return;
             auto line = line_of(piece);
             line.number = static_cast<std::size_t>(piece.packet);
             line.connection = stream.number + 1;
@@ -81,6 +81,12 @@ result<recorded_lines> read_capture(capture_file file, const reading_plan& plan)
             found.lines.push_back({std::move(line), std::max(at, microseconds(0))});
         });
     if (!read) return tl::unexpected(read.error());
+    if (held > plan.bytes_max) {
+        return tl::unexpected(
+            failure{fmt::format("the streams have more than {}, which is held in memory",
+                                format_size(plan.bytes_max)),
+                    "--stream N plays one of them"});
+    }
     // Each stream is in order; among several, the times are.
     std::ranges::stable_sort(found.lines, {}, &timed_line::at);
     return found;
@@ -92,7 +98,7 @@ result<recorded_lines> read_recorded(const std::string& path, const reading_plan
     auto file = capture_file::open(path);
     if (!file) return tl::unexpected(file.error());
     if (file->is_capture()) return read_capture(*std::move(file), plan);
-    const auto text = file->content(file_bytes_max);
+    const auto text = file->content(plan.bytes_max);
     if (!text) return tl::unexpected(text.error());
     return read_transcript(*text, plan).map_error([&](failure why) {
         why.words = fmt::format("{}: {}", file->name(), why.words);

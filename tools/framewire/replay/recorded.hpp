@@ -3,9 +3,11 @@
 #include "captures/stream_choice.hpp"
 #include "framewire/codec/framing.hpp"
 #include "framewire/core/result.hpp"
+#include "framewire/core/units.hpp"
 #include "framewire/transcript/transcript.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,6 +42,9 @@ struct reading_plan {
     /// The framing on the command line; asked for only if the file has none.
     std::function<framing()> framing_for{};
     bool has_framing = false;
+    /// What is played is held in memory, some four times: a larger file of text, or more bytes of
+    /// the streams of a capture, are refused.
+    std::uint64_t bytes_max = 256 * MiB;
 };
 
 /// Reads a transcript or a capture. Fails with what is wrong with the file, or which streams it

@@ -240,6 +240,7 @@ command add_replay(command_page& page) {
         "their payloads. The first difference is shown, and the exit status is 1.\n\n"
         "PATTERN is an extended regular expression, as of grep -E. What matches is left out on "
         "both sides. It may be given several times.\n\n"
+        "What is played is held in memory: up to 256MiB.\n\n"
         "With --as server, each client that connects gets the recorded replies, each as long "
         "after its message as it was recorded. A TIME of 0 means no limit.");
     page.describe("replay FILE [PROTOCOL|FRAMING] [ADDRESS] [OPTIONS]",
