@@ -40,6 +40,17 @@ private:
     std::vector<std::size_t> sizes_;
 };
 
+// Here nobody else would notice that a reply is missing.
+void give(link_target& to, std::uint64_t slot, const packed_payloads& packed) {
+    std::vector<bytes> all;
+    try {
+        all = packed.payloads();
+    } catch (const std::bad_alloc&) {
+        return to.give_up(errc::limit_memory, {});
+    }
+    to.answer(slot, all);
+}
+
 }  // namespace
 
 deferred_reply::deferred_reply(std::shared_ptr<peer_link> link, std::uint64_t slot) noexcept
@@ -62,7 +73,7 @@ void deferred_reply::reply_all(std::span<const bytes> payloads) {
         if (!link->connected()) return;  // spares a copy
         try {
             link->post([slot = slot_, packed = packed_payloads(payloads)](link_target& to) {
-                to.answer(slot, packed.payloads());
+                give(to, slot, packed);
             });
         } catch (const std::bad_alloc&) {
             link->lose();

@@ -46,6 +46,8 @@ tl::unexpected<store_failure> failed(std::string_view what, errc code = errc::st
     return tl::unexpected(store_failure{code, fmt::format("{}: {}", what, system_words(errno))});
 }
 
+std::string path_of(const std::string& store_path) { return store_path + "-mark"; }
+
 // A new file is there after a power cut only if its folder was written, too.
 bool sync_folder(const std::string& path) {
     const auto slash = path.rfind('/');
@@ -56,8 +58,12 @@ bool sync_folder(const std::string& path) {
 
 }  // namespace
 
+bool acked_mark::is_there(const std::string& store_path) {
+    return ::access(path_of(store_path).c_str(), F_OK) == 0;
+}
+
 store_result<acked_mark> acked_mark::take(const std::string& store_path) {
-    const auto path = store_path + "-mark";
+    const auto path = path_of(store_path);
     owned_descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!file.is_open()) {
         const bool is_readonly = errno == EROFS || errno == EACCES;

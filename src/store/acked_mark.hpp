@@ -16,6 +16,7 @@ namespace framewire {
 /// checksum in hexadecimal digits. The greater one of those that are intact counts.
 class acked_mark {
 public:
+    [[nodiscard]] static bool is_there(const std::string& store_path);
     /// Makes the file if there is none. Fails with `store.busy` if another process has it.
     static store_result<acked_mark> take(const std::string& store_path);
 

@@ -94,9 +94,8 @@ store_result<bool> sqlite_statement::step() {
     const int done = ::sqlite3_step(compiled_.get());
     if (done == SQLITE_ROW) return true;
     if (done == SQLITE_DONE) return false;
-    auto why = failed(::sqlite3_db_handle(compiled_.get()));
-    reset();
-    return why;
+    const sqlite_reset at_end(*this);  // also without memory for words
+    return failed(::sqlite3_db_handle(compiled_.get()));
 }
 
 void sqlite_statement::reset() noexcept { ::sqlite3_reset(compiled_.get()); }
@@ -106,6 +105,11 @@ store_result<void> sqlite_statement::run() {
     if (!done) return tl::unexpected(done.error());
     reset();
     return {};
+}
+
+void sqlite_statement::try_to_run() noexcept {
+    (void)::sqlite3_step(compiled_.get());
+    reset();
 }
 
 std::int64_t sqlite_statement::number(int column) const noexcept {
@@ -128,6 +132,7 @@ void sqlite_database::close::operator()(sqlite3* open) const noexcept { ::sqlite
 sqlite_database::sqlite_database(sqlite3* open)
     : logged_pages_(std::make_unique<int>(0)), open_(open) {
     ::sqlite3_extended_result_codes(open, 1);
+    // In the place of SQLite's own checkpoints; `PRAGMA wal_autocheckpoint` would undo it.
     ::sqlite3_wal_hook(open, note_pages, logged_pages_.get());
 }
 
@@ -176,13 +181,18 @@ bool sqlite_database::is_idle() const noexcept {
     return ::sqlite3_get_autocommit(open_.get()) != 0;
 }
 
+void sqlite_database::keep_log_at_end(bool keeps) noexcept {
+    ::sqlite3_db_config(open_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps ? 1 : 0, nullptr);
+}
+
 // With one connection, PASSIVE copies everything, and the log begins anew at the next change.
-store_result<void> sqlite_database::checkpoint() {
+store_result<bool> sqlite_database::checkpoint() {
+    int pages = 0;
     const int done = ::sqlite3_wal_checkpoint_v2(open_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
-                                                 nullptr, nullptr);
+                                                 &pages, nullptr);
     if (done != SQLITE_OK) return failed(open_.get(), written::database);
     *logged_pages_ = 0;
-    return {};
+    return pages > 0;
 }
 
 }  // namespace framewire

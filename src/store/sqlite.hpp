@@ -27,6 +27,8 @@ public:
     void reset() noexcept;
     /// Runs it to its end and resets it.
     store_result<void> run();
+    /// The same where nobody asks why it failed; needs no memory for words.
+    void try_to_run() noexcept;
 
     /// A column of the row, from 0; valid until the next `step` or `reset`.
     [[nodiscard]] std::int64_t number(int column) const noexcept;
@@ -38,6 +40,18 @@ private:
         void operator()(sqlite3_stmt* compiled) const noexcept;
     };
     std::unique_ptr<sqlite3_stmt, finish> compiled_;
+};
+
+/// Resets a statement at the end of a scope, however that is left.
+class sqlite_reset {
+public:
+    explicit sqlite_reset(sqlite_statement& of) noexcept : of_(of) {}
+    sqlite_reset(const sqlite_reset&) = delete;
+    sqlite_reset& operator=(const sqlite_reset&) = delete;
+    ~sqlite_reset() { of_.reset(); }
+
+private:
+    sqlite_statement& of_;
 };
 
 /// A database file of SQLite, of which this is the only connection. Not thread-safe.
@@ -61,8 +75,12 @@ public:
     [[nodiscard]] bool is_idle() const noexcept;
     /// Pages that the log of changes has, or 0.
     [[nodiscard]] int logged_pages() const noexcept { return *logged_pages_; }
-    /// Copies the log of changes into the database, and begins it anew.
-    store_result<void> checkpoint();
+    /// Whether the log is left as it is when the database is closed. Otherwise it is copied into
+    /// the database then, and removed.
+    void keep_log_at_end(bool keeps) noexcept;
+    /// Copies the log of changes into the database; the next change begins it anew. Returns
+    /// whether there was something in it.
+    store_result<bool> checkpoint();
 
 private:
     struct close {

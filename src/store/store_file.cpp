@@ -50,6 +50,8 @@ store_result<void> store_file::compile() {
 }
 
 store_result<void> store_file::begin() {
+    // Without memory, one may have begun that was not rolled back, or whose beginning failed.
+    if (!database_.is_idle()) roll_back();
     first_before_ = first_;
     next_before_ = next_;
     return run_->begin.run();
@@ -84,13 +86,25 @@ store_result<void> store_file::commit() {
         roll_back();
         return done;
     }
+    // From here on, nothing can be rolled back, whatever fails.
+    first_before_ = first_;
+    next_before_ = next_;
     return mark_.note(next_ - 1);
 }
 
 void store_file::roll_back() noexcept {
-    if (!database_.is_idle()) (void)run_->roll_back.run();
+    if (!database_.is_idle()) run_->roll_back.try_to_run();
     first_ = first_before_;
     next_ = next_before_;
+}
+
+store_result<void> store_file::begin_log_anew() {
+    const auto has_copied = database_.checkpoint();
+    if (!has_copied) return tl::unexpected(has_copied.error());
+    if (*has_copied) {
+        if (auto written = probe(); !written) return written;
+    }
+    return mark_.sync();
 }
 
 store_result<void> store_file::probe() {
@@ -101,6 +115,7 @@ store_result<void> store_file::probe() {
 store_result<void> store_file::read(std::uint64_t from,
                                     const std::function<bool(const stored_message&)>& take) {
     auto& asked = run_->read;
+    const sqlite_reset at_end(asked);
     asked.bind(1, signed_of(from));
     while (true) {
         const auto found = asked.step();
@@ -110,7 +125,6 @@ store_result<void> store_file::read(std::uint64_t from,
                                  asked.blob(2), asked.blob(3)};
         if (!*found || !take(one)) break;
     }
-    asked.reset();
     return {};
 }
 
@@ -216,7 +230,7 @@ store_result<bool> store_file::checkpoint_above(int pages) {
 }
 
 store_result<void> store_file::checkpoint() {
-    if (auto done = database_.checkpoint(); !done) return done;
+    if (const auto done = database_.checkpoint(); !done) return tl::unexpected(done.error());
     return mark_.sync();
 }
 

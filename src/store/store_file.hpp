@@ -97,6 +97,8 @@ public:
     /// Copies the log of changes into the database if it has more pages than that; of 4 KiB.
     store_result<bool> checkpoint_above(int pages);
     store_result<void> checkpoint();
+    /// Leaves the log as it is when the file is closed, for a disk that does not work.
+    void keep_log() noexcept { database_.keep_log_at_end(true); }
     /// The mark beside the file is written to the disk.
     store_result<void> sync_mark() { return mark_.sync(); }
 
@@ -114,6 +116,7 @@ private:
     store_result<void> make_tables();
     store_result<std::string> refusal(bool accepts_loss);
     store_result<void> compile();
+    store_result<void> begin_log_anew();
     store_result<added_message> compare(bytes payload, bytes id);
     store_result<std::optional<store_time>> time_of(std::uint64_t offset);
     store_result<std::uint64_t> first_to_keep(const store_retention& keep, store_time now);

@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <algorithm>
 #include <array>
@@ -78,67 +77,74 @@ store_result<void> configure(sqlite_database& database, bool may_be_new) {
     return set(database, "PRAGMA synchronous", "2");
 }
 
-// What the head of the file says, without SQLite: why it is no store, or nothing
-// (https://sqlite.org/fileformat2.html#database_header).
-std::string misfit(const std::string& path) {
-    constexpr std::string_view magic("SQLite format 3\0", 16);
+enum class file_kind : std::uint8_t { none, empty, no_database, foreign, ours };
+
+// SQLite would make a database of a file that is shorter than a page, and change the settings of
+// somebody else's. Ours is in the file itself since it was opened first: see `prepare`.
+file_kind kind_of(const std::string& path) {
+    constexpr std::string_view first = "SQLite format 3";
     constexpr std::size_t application_at = 68;
-    std::array<char, application_at + 4> head{};
+    std::array<char, application_at + 4> header{};
     const owned_descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open()) return {};  // who opens it next says why
-    const auto size = ::read(file.get(), head.data(), head.size());
-    if (size == 0) return "the file is empty";
-    const bytes found(head.data(), head.size());
-    if (!found.starts_with(magic)) return "file is not a database";
-    std::int64_t id = 0;
-    for (const char one : found.substr(application_at)) {
-        id = id << 8 | static_cast<unsigned char>(one);
-    }
-    return id == application ? "" : "it is not a store of messages";
+    // What cannot be opened is reported by SQLite.
+    if (!file.is_open()) return errno == ENOENT ? file_kind::none : file_kind::ours;
+    const auto size = ::pread(file.get(), header.data(), header.size(), 0);
+    if (size == 0) return file_kind::empty;
+    const std::string_view text(header.data(), header.size());
+    if (!text.starts_with(first)) return file_kind::no_database;
+    return text.substr(application_at) == "fwms" ? file_kind::ours : file_kind::foreign;
+}
+
+// Perhaps only a part of it was made before a power cut.
+bool is_half_made(const acked_mark& mark) { return mark.was_there() && mark.stored() == 0; }
+
+std::string refusal_of(file_kind is, const acked_mark* mark, const std::string& path,
+                       bool accepts_loss) {
+    const bool may_be_anything = mark != nullptr && is_half_made(*mark);
+    if (is == file_kind::no_database && !may_be_anything) return "file is not a database";
+    if (is == file_kind::foreign && !may_be_anything) return "it is not a store of messages";
+    if (is == file_kind::empty && !may_be_anything && !accepts_loss) return "the file is empty";
+    if (is != file_kind::none || mark == nullptr || mark->stored() == 0 || accepts_loss) return {};
+    return fmt::format(
+        "the file is gone, but {}-mark says that {} messages were stored (to begin anew, remove "
+        "it)",
+        path, mark->stored());
 }
 
 }  // namespace
 
 result<store_file> store_file::open(const std::string& path, bool must_exist, bool accepts_loss) {
-    struct stat found {};
-    const bool exists = ::stat(path.c_str(), &found) == 0;
-    if (!exists && must_exist) {
+    if (must_exist && ::access(path.c_str(), F_OK) != 0) {
         return tl::unexpected(
             failure{fmt::format("cannot open {}: {}", path, system_words(errno))});
     }
-    // Nothing is made beside it, and nothing in it is changed, unless it is a store.
-    if (exists && ::access((path + "-mark").c_str(), F_OK) != 0 && !accepts_loss) {
-        const auto wrong = misfit(path);
-        if (!wrong.empty()) return refused(path, {errc::store_corrupt, wrong});
+    const auto refuse_as = [&](file_kind is, const acked_mark* mark) -> result<void> {
+        const auto why = refusal_of(is, mark, path, accepts_loss);
+        if (why.empty()) return {};
+        return refused(path, {errc::store_corrupt, why}, hint_for(errc::store_corrupt));
+    };
+    // Nothing is made beside a file that is somebody else's. With a mark, it is read only once we
+    // have the lock: closing it, a process that has it open would lose those of SQLite.
+    if (!acked_mark::is_there(path)) {
+        if (const auto ours = refuse_as(kind_of(path), nullptr); !ours) {
+            return tl::unexpected(ours.error());
+        }
     }
     auto mark = acked_mark::take(path);
     if (!mark) return refused(path, mark.error(), hint_for(mark.error().code));
-    const bool is_new = !exists || found.st_size == 0;
-    // Only a store that is being made is empty, and that has a mark of 0.
-    if (exists && is_new && (!mark->was_there() || mark->stored() > 0) && !accepts_loss) {
-        return refused(path, {errc::store_corrupt, "the file is empty"},
-                       hint_for(errc::store_corrupt));
-    }
-    if (!exists && mark->stored() > 0 && !accepts_loss) {
-        return refused(path,
-                       {errc::store_corrupt,
-                        fmt::format("the file is gone, but {}-mark says that {} messages "
-                                    "were stored",
-                                    path, mark->stored())},
-                       "to begin anew, remove the mark");
-    }
-    if (is_new) {
+    const auto is = kind_of(path);
+    if (const auto ours = refuse_as(is, &*mark); !ours) return tl::unexpected(ours.error());
+    if (is == file_kind::none || is == file_kind::empty) {
         // Before the file: after a power cut, an empty one without a mark is somebody else's.
         if (const auto begun = mark->set(0); !begun) return refused(path, begun.error());
         // SQLite would make it readable for everybody.
         const owned_descriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     }
-    // Perhaps only a part of it was made before a power cut.
-    const bool is_made_now = mark->was_there() && mark->stored() == 0;
+    const bool may_be_new = is_half_made(*mark);
     auto database = sqlite_database::open(path, sqlite_database::access::created);
     if (!database) return refused(path, database.error(), hint_for(database.error().code));
     store_file opened(std::move(*mark), std::move(*database));
-    if (auto ready = opened.prepare(path, is_made_now, accepts_loss); !ready) {
+    if (auto ready = opened.prepare(path, may_be_new, accepts_loss); !ready) {
         return tl::unexpected(ready.error());
     }
     return opened;
@@ -148,6 +154,8 @@ result<void> store_file::prepare(const std::string& path, bool may_be_new, bool 
     const auto refuse = [&](const store_failure& why) {
         return refused(path, why, hint_for(why.code));
     };
+    // Of a file that is refused nothing is changed: its log may have what somebody can still read.
+    database_.keep_log_at_end(true);
     if (auto done = configure(database_, may_be_new); !done) return refuse(done.error());
     if (may_be_new) {
         if (auto done = make_tables(); !done) return refuse(done.error());
@@ -159,8 +167,11 @@ result<void> store_file::prepare(const std::string& path, bool may_be_new, bool 
     if (next_ - 1 < mark_.stored()) {
         if (auto done = mark_.set(next_ - 1); !done) return refuse(done.error());
     }
-    // After a failed fsync, the system may show what is not on the disk: it is written again.
-    if (auto done = checkpoint(); !done) return refuse(done.error());
+    // After a failed fsync, the log that we have read may not be the one that is on the disk. What
+    // it has is written again, and nothing is acknowledged before another log has taken its place:
+    // after a power cut, the older one would undo a part of it.
+    if (auto done = begin_log_anew(); !done) return refuse(done.error());
+    database_.keep_log_at_end(false);
     return {};
 }
 

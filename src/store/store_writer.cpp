@@ -37,6 +37,15 @@ bool is_latched(errc code) noexcept {
     return code == errc::store_failed || code == errc::store_corrupt;
 }
 
+// Without memory, something is not done; the thread continues.
+template <class Work>
+void try_to(Work work) {
+    try {
+        work();
+    } catch (const std::bad_alloc&) {
+    }
+}
+
 store_time time_now() {
     return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
@@ -63,8 +72,9 @@ store_writer::~store_writer() {
 
 void store_writer::append(store_request request) {
     const std::lock_guard lock(mutex_);
-    waiting_ += request.sizes.size();
+    const auto count = request.sizes.size();
     requests_.push_back(std::move(request));
+    waiting_ += count;
     if (waiting_ >= wanted_) changed_.notify_one();
 }
 
@@ -91,15 +101,18 @@ void store_writer::work() {
         if (!requests_.empty()) gather(lock);
         taken_.swap(requests_);
         const auto count = std::exchange(waiting_, 0);
-        auto ready = take_tasks();
+        std::vector<task> ready;
+        try_to([&] { ready = take_tasks(); });
         lock.unlock();
         if (count > 0) write(count);
-        run_tasks(ready);
-        if (clock::now() - rested_ >= rest_period) rest();
+        try_to([&] { run_tasks(ready); });
+        ready.clear();
+        if (clock::now() - rested_ >= rest_period) try_to([this] { rest(); });
         lock.lock();
         shown_.first = file_.first();
     }
     lock.unlock();
+    if (latched_) return file_.keep_log();
     (void)file_.checkpoint();
 }
 
@@ -121,7 +134,6 @@ std::vector<store_writer::task> store_writer::take_tasks() {
 void store_writer::run_tasks(std::vector<task>& ready) {
     if (ready.empty()) return;
     for (auto& one : ready) one.run(file_);
-    ready.clear();
     if (!latched_) checkpoint_above(logged_pages_max);
 }
 
@@ -134,6 +146,15 @@ void store_writer::gather(std::unique_lock<std::mutex>& lock) {
 }
 
 void store_writer::write(std::size_t count) {
+    try_to([&] { store_and_answer(count); });
+    // Without memory for an acknowledgement, a message that is stored has none.
+    for (auto& one : taken_) {
+        if (one.reply.owed()) one.reply.fail(errc::store_busy, {});
+    }
+    taken_.clear();
+}
+
+void store_writer::store_and_answer(std::size_t count) {
     const auto began = clock::now();
     answers_.clear();
     std::optional<store_failure> failed;
@@ -141,6 +162,7 @@ void store_writer::write(std::size_t count) {
         failed = *latched_;
     } else if (auto done = try_to_store(); !done) {
         failed = std::move(done.error());
+        latch(*failed);
     }
     const auto took = clock::now() - began;
     latest_time_ = took;
@@ -148,8 +170,14 @@ void store_writer::write(std::size_t count) {
     if (failed) answers_.refuse_all(count, *failed);
     note_written(took, failed);
     answers_.give(taken_);
-    taken_.clear();
     if (!failed) checkpoint_above(logged_pages_max);
+}
+
+// The words need memory; that nothing is stored any more must not depend on it.
+void store_writer::latch(const store_failure& why) {
+    if (!is_latched(why.code) || latched_) return;
+    latched_.emplace(store_failure{why.code, {}});
+    latched_->words = why.words;
 }
 
 store_result<void> store_writer::try_to_store() {
@@ -217,7 +245,6 @@ std::optional<errc> store_writer::refusal(std::size_t size) const {
 }
 
 void store_writer::note_written(clock::duration took, const std::optional<store_failure>& failed) {
-    if (failed && is_latched(failed->code)) latched_ = failed;
     const std::lock_guard lock(mutex_);
     answers_.count_refused(shown_.refused);
     shown_.trouble = failed;
@@ -289,7 +316,7 @@ void store_writer::note_upkeep(clock::duration took) {
 }
 
 void store_writer::note_trouble(const store_failure& why) {
-    if (is_latched(why.code)) latched_ = why;
+    latch(why);
     const std::lock_guard lock(mutex_);
     shown_.trouble = why;
 }

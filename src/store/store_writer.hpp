@@ -45,6 +45,8 @@ private:
     // Without it:
     void run_tasks(std::vector<task>& ready);
     void write(std::size_t count);
+    void store_and_answer(std::size_t count);
+    void latch(const store_failure& why);
     store_result<void> try_to_store();
     store_result<void> store_all();
     store_result<void> store_one(bytes payload, store_time now);

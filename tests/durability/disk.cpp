@@ -60,19 +60,35 @@ void disk::apply(const record& done, std::string_view data) {
             pending_names_.push_back({file, std::nullopt});
             names_.erase(found);
             break;
-        case kind::written: of.pending.push_back({data, done.at}); break;
-        case kind::truncated: of.pending.push_back({std::nullopt, done.at}); break;
-        case kind::flushed:
-            for (const auto& one : of.pending) {
-                if (one.data) {
-                    write(of.flushed, one.at, *one.data);
-                } else {
-                    of.flushed.resize(one.at);
-                }
+        case kind::written: of.changes.push_back({data, done.at}); break;
+        case kind::truncated: of.changes.push_back({std::nullopt, done.at}); break;
+        case kind::flushed: flush(of); break;
+        case kind::failed:
+            for (auto& one : of.changes) {
+                if (one.is == fate::pending) one.is = fate::doubtful;
             }
-            of.pending.clear();
             break;
         default: break;
+    }
+}
+
+void disk::flush(content& one) {
+    bool is_certain = true;
+    for (auto& change : one.changes) {
+        if (change.is == fate::pending) change.is = fate::certain;
+        is_certain = is_certain && change.is == fate::certain;
+    }
+    // Behind one that is doubtful, the order of all of them matters.
+    if (!is_certain) return;
+    for (const auto& change : one.changes) apply(change, one.flushed);
+    one.changes.clear();
+}
+
+void disk::apply(const change& one, std::string& to) {
+    if (one.data) {
+        write(to, one.at, *one.data);
+    } else {
+        to.resize(one.at);
     }
 }
 
@@ -101,12 +117,12 @@ disk_state disk::after_power_cut(std::mt19937_64& random) const {
 
 std::string disk::read_back(const content& of, loss how, std::mt19937_64& random) const {
     auto text = of.flushed;
-    const auto count = of.pending.size();
+    const auto count = of.changes.size();
     const auto chosen = count == 0 ? 0 : random() % count;
     const auto percent = static_cast<unsigned>(std::array{10, 50, 90}.at(random() % 3));
     std::uint64_t size = text.size();  // if everything that sets a size had been done
     for (std::size_t i = 0; i < count; ++i) {
-        const auto& one = of.pending[i];
+        const auto& one = of.changes[i];
         bool is_kept = true;
         bool is_torn = how == loss::sectors;
         switch (how) {
@@ -123,9 +139,9 @@ std::string disk::read_back(const content& of, loss how, std::mt19937_64& random
                 break;
             default: break;
         }
-        if (!one.data) {
-            if (is_kept) text.resize(one.at);
-            size = one.at;
+        if (!one.data || one.is == fate::certain) {
+            if (is_kept || one.is == fate::certain) apply(one, text);
+            size = one.data ? std::max<std::uint64_t>(size, one.at + one.data->size()) : one.at;
             continue;
         }
         size = std::max<std::uint64_t>(size, one.at + one.data->size());

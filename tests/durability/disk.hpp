@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, 4> file_names{"store.db", "store.db-wal",
 using disk_state = std::map<std::size_t, std::string>;
 
 /// A disk with a cache: what was flushed is on it for certain; of what was written since, any
-/// part, in sectors of 512 bytes.
+/// part, in sectors of 512 bytes. After a flush that failed, the cache takes what was written
+/// before for flushed, so that it is never written again.
 class disk {
 public:
     /// Begins with the files of a folder, all of them flushed.
@@ -33,13 +34,15 @@ public:
     [[nodiscard]] disk_state after_power_cut(std::mt19937_64& random) const;
 
 private:
+    enum class fate : std::uint8_t { pending, doubtful, certain };
     struct change {
         std::optional<std::string_view> data;  // a write; or else the size is set
         std::uint64_t at;
+        fate is = fate::pending;
     };
     struct content {
         std::string flushed;
-        std::vector<change> pending;
+        std::vector<change> changes;
     };
     struct name_change {
         std::size_t file;
@@ -49,6 +52,8 @@ private:
 
     [[nodiscard]] std::string read_back(const content& of, loss how,
                                         std::mt19937_64& random) const;
+    static void apply(const change& one, std::string& to);
+    static void flush(content& one);
     void flush_names();
 
     std::vector<content> contents_;

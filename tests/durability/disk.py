@@ -15,7 +15,7 @@ SABOTAGES = ("", "no flush", "late pragma", "lost pragma")
 
 _PLAN = struct.Struct("<iiiiii")
 _COUNTS = struct.Struct("<ii")
-_SABOTAGE = struct.Struct("<iiq")
+_CHANGES = struct.Struct("<iiq")
 EVER = -1
 
 
@@ -51,9 +51,11 @@ class Disk:
     def repair(self):
         self.map[0:4] = bytes(4)
 
-    def sabotage(self, what="", clock_shift=0):
-        _SABOTAGE.pack_into(self.map, _PLAN.size + _COUNTS.size, SABOTAGES.index(what), 0,
-                            clock_shift)
+    def change(self, sabotage="", log_scale=0, clock_shift=0):
+        """`log_scale`: the log of changes counts as so many times as large, so that it is copied
+        into the database often. `clock_shift`: seconds."""
+        _CHANGES.pack_into(self.map, _PLAN.size + _COUNTS.size, SABOTAGES.index(sabotage),
+                           log_scale, clock_shift)
 
     @property
     def seen(self):

@@ -1,5 +1,4 @@
-// early_server FILE: acknowledges before it has stored, for the rigs to notice that. Prints its
-// port.
+// early_server FILE PORT: acknowledges before it has stored, for the rigs to notice that.
 
 #include "framewire/codec/framing.hpp"
 #include "framewire/net/server.hpp"
@@ -7,7 +6,6 @@
 
 #include <fmt/format.h>
 #include <chrono>
-#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -35,15 +33,13 @@ private:
     std::uint64_t offset_ = 0;
 };
 
-int run(const char* path) {
+int run(const char* path, const std::string& port) {
     auto opened = store::open(path, {});
     if (!opened) return 1;
     auto listening =
-        server::listen(*address::parse("127.0.0.1:0"), *framing::parse("u32be"),
+        server::listen(*address::parse("127.0.0.1:" + port), *framing::parse("u32be"),
                        service_factory([&] { return std::make_unique<early_service>(*opened); }));
     if (!listening) return 1;
-    fmt::print("{}\n", listening->local().port);
-    std::fflush(stdout);
     return listening->run() ? 0 : 1;
 }
 
@@ -51,5 +47,5 @@ int run(const char* path) {
 }  // namespace framewire::durability_rig
 
 int main(int count, char** words) {
-    return count == 2 ? framewire::durability_rig::run(words[1]) : 2;
+    return count == 3 ? framewire::durability_rig::run(words[1], words[2]) : 2;
 }

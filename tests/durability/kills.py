@@ -11,6 +11,8 @@ from storing import (SIZES, TIMEOUT, Client, Ended, StoringServer, acknowledged,
 # Kills at one of so many calls of a transaction and of a start: a write that is half done, a flush
 # that is not.
 CALLS_MAX = 60
+# The log is copied into the database when it has 1 MiB, instead of 64.
+LOG_SCALE = 64
 # So seldom, as what compares also recovers the file; mostly the server should do that.
 COMPARE_EVERY = 5
 # All that is stored is compared that often; otherwise what came since the last time.
@@ -64,11 +66,12 @@ def talk(port, ledger, chance):
 class Killing:
     """Cycles of a start, a load and a kill, of one store."""
 
-    def __init__(self, folder, seed, connections=3):
+    def __init__(self, folder, seed, connections=3, kind=StoringServer):
         self.chance = random.Random(seed)
         self.ledger = Ledger()
         self.disk = Disk(folder)
-        self.server = StoringServer(folder, self.disk.prefix)
+        self.disk.change(log_scale=LOG_SCALE)
+        self.server = kind(folder, self.disk.prefix)
         self.connections = connections
         self.compared = 1  # what is stored from this offset on has not been compared yet
         self.known = {}    # ids by offset
@@ -85,7 +88,7 @@ class Killing:
         if self.chance.random() < 0.2:
             self._kill_while_starting(at_call)
         else:
-            self._kill_under_load(at_call)
+            self.kill_under_load(at_call)
         self.server.kill()
         self.kills += 1
         self.disk.repair()
@@ -96,7 +99,7 @@ class Killing:
         self.server.begin()
         time.sleep(self.chance.random() * 0.06)
 
-    def _kill_under_load(self, at_call):
+    def kill_under_load(self, at_call):
         self.server.start()
         clients = [threading.Thread(target=talk, args=(self.server.port, self.ledger,
                                                        random.Random(self.chance.random())))

@@ -51,7 +51,8 @@ struct plan {
     std::atomic<std::int32_t> seen;    // such calls since the plan was made
     std::atomic<std::int32_t> done;    // of which so many were affected
     std::atomic<std::int32_t> damage;  // `sabotage`
-    std::atomic<std::int32_t> reserved;
+    std::atomic<std::int32_t>
+        log_scale;  // the log seems to be so many times as large; 0: it does not
     std::atomic<std::int64_t> clock_shift;  // seconds
 };
 
@@ -67,6 +68,13 @@ struct descriptor_use {
     std::uint32_t file = not_ours;
     std::uint64_t connection = 0;
 } used[descriptors_max];
+
+int (*noted_pages)(void*, sqlite3*, const char*, int) = nullptr;
+
+int note_scaled_pages(void* with, sqlite3* where, const char* name, int pages) {
+    const int scale = ours->log_scale;
+    return noted_pages(with, where, name, scale > 0 ? pages * scale : pages);
+}
 
 // The function of the C library that one of ours hides.
 template <class Function>
@@ -162,7 +170,13 @@ ssize_t write_at(int descriptor, const void* data, std::size_t size, off_t at) {
 int flush(int descriptor, int (*real)(int)) {
     const auto file = file_of_descriptor(descriptor);
     if (file == not_ours) return real(descriptor);
-    if (fails(flush_file, file)) return -1;
+    if (fails(flush_file, file)) {
+        const int error = errno;
+        const std::lock_guard lock(mutex);
+        note(record::kind::failed, file);
+        errno = error;
+        return -1;
+    }
     if (static_cast<sabotage>(ours->damage.load()) == sabotage::no_flush) return 0;
     if (const int done = real(descriptor); done != 0) return done;
     const std::lock_guard lock(mutex);
@@ -318,6 +332,15 @@ int sqlite3_exec(sqlite3* where, const char* sql, int (*callback)(void*, int, ch
                          static_cast<sabotage>(ours->damage.load()) == sabotage::lost_pragma &&
                          std::strcmp(sql, "PRAGMA synchronous=FULL") == 0;
     return real(where, is_lost ? "PRAGMA synchronous=OFF" : sql, callback, with, error);
+}
+
+// So a small log is copied into the database as a large one would be.
+void* sqlite3_wal_hook(sqlite3* where, int (*callback)(void*, sqlite3*, const char*, int),
+                       void* with) {
+    static auto* const real = hidden(&sqlite3_wal_hook, "sqlite3_wal_hook");
+    noted_pages = callback;
+    return real(where, ours == nullptr || callback == nullptr ? callback : note_scaled_pages,
+                with);
 }
 
 int sqlite3_prepare_v3(sqlite3* where, const char* sql, int size, unsigned flags,

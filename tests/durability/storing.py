@@ -14,6 +14,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
 from programs import BINARY, HOST, free_port, tied_to_us  # noqa: E402
 
 TIMEOUT = 20.0
+EARLY_SERVER = os.environ.get("FRAMEWIRE_EARLY_SERVER", "")
 SIZES = (16, 24, 100, 500, 600, 4000, 9000)
 
 
@@ -95,10 +96,12 @@ class StoringServer:
     def begin(self, *words):
         self.port = free_port()
         self.child = subprocess.Popen(
-            tied_to_us([*self.prefix, BINARY, "serve", "u32be", f"{HOST}:{self.port}",
-                        "--service", self.service, *words]),
+            tied_to_us([*self.prefix, *self.command(), *words]),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True)
+
+    def command(self):
+        return [BINARY, "serve", "u32be", f"{HOST}:{self.port}", "--service", self.service]
 
     def start(self, *words):
         self.begin(*words)
@@ -160,3 +163,10 @@ class StoringServer:
     def expect_sound(self):
         status, out, words = self.store("verify")
         assert status == 0 and "nothing is wrong" in out, out + words
+
+
+class EarlyServer(StoringServer):
+    """Acknowledges before it has stored."""
+
+    def command(self):
+        return [EARLY_SERVER, self.path, str(self.port)]

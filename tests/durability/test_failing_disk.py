@@ -46,7 +46,7 @@ class FailingDisk(unittest.TestCase):
         self.assertEqual(list(enumerate(self.known, 1)), self.server.stored())
         self.server.expect_sound()
 
-    def test_a_full_disk_refuses_until_there_is_space(self):
+    def test_row_66_and_67_a_full_disk_refuses_until_there_is_space(self):
         self.server.start()
         with self.server.connect() as client:
             self.expect_stored(client, self.messages(3))
@@ -61,7 +61,7 @@ class FailingDisk(unittest.TestCase):
         self.assertEqual(0, self.server.stop()[0])
         self.expect_all_there()
 
-    def test_a_disk_that_is_full_for_the_mark_alone(self):
+    def test_row_66_a_disk_that_is_full_for_the_mark_alone(self):
         """The messages may be stored then; sent again, they are not stored twice."""
         self.server.start()
         with self.server.connect() as client:
@@ -74,7 +74,7 @@ class FailingDisk(unittest.TestCase):
         self.assertEqual(0, self.server.stop()[0])
         self.expect_all_there()
 
-    def test_a_failed_flush_is_final(self):
+    def test_row_63_a_failed_flush_is_final(self):
         self.server.start()
         with self.server.connect() as client, self.server.connect() as other:
             self.expect_stored(client, self.messages(3))
@@ -99,7 +99,7 @@ class FailingDisk(unittest.TestCase):
         self.assertEqual(0, self.server.stop()[0])
         self.expect_all_there()
 
-    def test_a_write_that_fails_is_final_unless_the_disk_is_full(self):
+    def test_row_65_a_write_that_fails_is_final_unless_the_disk_is_full(self):
         self.server.start()
         with self.server.connect() as client:
             self.expect_stored(client, self.messages(3))
@@ -110,7 +110,7 @@ class FailingDisk(unittest.TestCase):
         self.assertEqual(1, self.server.stop()[0])
         self.expect_starts_again()
 
-    def test_a_file_system_that_becomes_read_only(self):
+    def test_row_68_a_file_system_that_becomes_read_only(self):
         self.server.start()
         with self.server.connect() as client:
             self.expect_stored(client, self.messages(3))
@@ -122,7 +122,7 @@ class FailingDisk(unittest.TestCase):
         self.assertEqual(0, self.server.stop()[0])
         self.expect_all_there()
 
-    def test_short_writes_are_continued(self):
+    def test_row_65_short_writes_are_continued(self):
         self.server.start()
         with self.server.connect() as client:
             self.disk.plan("cut short", "write", "log database", times=12)
@@ -131,7 +131,7 @@ class FailingDisk(unittest.TestCase):
         self.server.kill()
         self.expect_all_there()
 
-    def test_nothing_is_acknowledged_while_a_flush_lasts(self):
+    def test_row_64_nothing_is_acknowledged_while_a_flush_lasts(self):
         self.server.start()
         with self.server.connect() as client, self.server.connect() as other:
             self.expect_stored(client, self.messages(1))
@@ -149,13 +149,36 @@ class FailingDisk(unittest.TestCase):
         self.assertEqual(0, self.server.stop()[0])
         self.expect_all_there()
 
+    def test_row_62_all_messages_of_a_transaction_that_fails_are_refused(self):
+        """Those that came while the one before it was flushed are one transaction."""
+        self.server.start()
+        with self.server.connect() as client, self.server.connect() as other:
+            self.expect_stored(client, self.messages(1))
+            waiting = self.messages(1)
+            self.disk.plan("wait", "flush", "log")
+            client.send(waiting)
+            self.wait_until(lambda: self.disk.affected)
+            refused = self.messages(2), self.messages(3)
+            client.send(refused[0])
+            other.send(refused[1])
+            time.sleep(0.1)
+            self.disk.plan("fail", "write", "log", error=errno.ENOSPC)
+            self.known += waiting
+            self.assertEqual([f"<2 {id_of(waiting[0])}>", "store.full", "store.full"],
+                             [client.receive() for _ in range(3)])
+            self.assertEqual(["store.full"] * 3, [other.receive() for _ in range(3)])
+            self.disk.repair()
+            self.expect_stored(client, refused[0] + refused[1])
+        self.assertEqual(0, self.server.stop()[0])
+        self.expect_all_there()
+
     def wait_until(self, holds):
         until = time.monotonic() + TIMEOUT
         while not holds():
             self.assertLess(time.monotonic(), until)
             time.sleep(0.002)
 
-    def test_every_call_of_a_start_may_fail(self):
+    def test_row_68_every_call_of_a_start_may_fail(self):
         """It says so and ends, or nothing that matters has failed; the next start works."""
         self.server.start()
         with self.server.connect() as client:
@@ -193,16 +216,29 @@ class FailingDisk(unittest.TestCase):
                 return False
         self.wait_until(is_decided)
 
-    def test_settings_that_sqlite_ignores(self):
-        self.disk.sabotage("lost pragma")
+    def test_row_80_settings_that_sqlite_ignores(self):
+        self.disk.change(sabotage="lost pragma")
         self.assertIn("store.failed", self.server.refuse())
 
-    def test_a_clock_that_jumps(self):
+    def test_row_76_the_log_is_copied_before_it_is_large(self):
+        """It seems to be 64 times as large as it is: with 1 MiB it is copied."""
+        self.disk.change(log_scale=64)
+        self.server.start()
+        with self.server.connect() as client:
+            for _ in range(60):
+                self.expect_stored(client, self.messages(10, 9000))
+        log = self.server.path.with_name("store.db-wal").stat().st_size
+        self.assertLess(log, 2_500_000)
+        self.assertGreater(self.server.path.stat().st_size, 4_000_000)
+        self.assertEqual(0, self.server.stop()[0])
+        self.expect_all_there()
+
+    def test_row_75_a_clock_that_jumps(self):
         self.server.start()
         day = 86_400
         with self.server.connect() as client:
             for shift in (0, day, -day, 400 * day, -20_000 * day, 0):
-                self.disk.sabotage(clock_shift=shift)
+                self.disk.change(clock_shift=shift)
                 messages = self.messages(2)
                 self.expect_stored(client, messages)
                 self.assertEqual([f"<{len(self.known)} {id_of(messages[1])}>"],
@@ -210,7 +246,7 @@ class FailingDisk(unittest.TestCase):
         self.assertEqual(0, self.server.stop()[0])
         self.expect_all_there()
 
-    def test_a_limit_of_the_size_of_files(self):
+    def test_row_67_a_limit_of_the_size_of_files(self):
         self.server.start()
         with self.server.connect() as client:
             self.expect_stored(client, self.messages(3))
@@ -238,7 +274,7 @@ class SmallDisk(unittest.TestCase):
         self.server = StoringServer(folder.name)
         self.addCleanup(self.server.kill)
 
-    def test_it_resumes_when_there_is_space(self):
+    def test_row_66_it_resumes_when_there_is_space(self):
         known = []
         self.server.start()
         with self.server.connect() as client:

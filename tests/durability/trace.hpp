@@ -15,6 +15,7 @@ struct record {
         written,    // bytes, at `at`
         truncated,  // to `at`
         flushed,    // all that was written to a file, or the names in the folder
+        failed,     // flushing a file: what was written since is on the disk or not
         accepted,   // a connection, numbered `at`
         sent,       // bytes, by the connection `at`
     };

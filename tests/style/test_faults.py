@@ -7,11 +7,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-FRAMES, TCP, SERVICES, CROWDS = range(1, 37), range(40, 54), range(54, 59), range(151, 153)
+FRAMES, TCP, SERVICES, STORES, CROWDS = (range(1, 37), range(40, 54), range(54, 59),
+                                         range(60, 82), range(151, 153))
 NOT_THERE = {25, 31, 33}  # the document says why
 
 ROW = re.compile(r"^\| (\d+) \|", re.MULTILINE)
 UNIT_TEST = re.compile(r"^TEST(?:_[FP])?\(\s*\w+,\s*row_(\d\d\d?)(?:_and_(\d\d))?_", re.MULTILINE)
+PYTHON_TEST = re.compile(r"^    def test_row_(\d\d)(?:_and_(\d\d))?_", re.MULTILINE)
 TRANSCRIPT = re.compile(r"row_(\d\d)_\w+\.transcript")
 
 
@@ -26,7 +28,8 @@ def rows_tested_by(what, document):
 
 
 def rows_tested_in(code):
-    return {int(number) for found in UNIT_TEST.findall(code) for number in found if number}
+    return {int(number) for test in (UNIT_TEST, PYTHON_TEST) for found in test.findall(code)
+            for number in found if number}
 
 
 def rows_shown(names):
@@ -38,11 +41,14 @@ class Faults(unittest.TestCase):
     def setUp(self):
         self.document = (ROOT / "docs/faults.md").read_text(encoding="utf-8")
         self.shown = rows_shown(file.name for file in (ROOT / "tests/transcripts").iterdir())
+        tests = [file for pattern in ("unit/**/*.cpp", "durability/*.py", "torture/*.py")
+                 for file in (ROOT / "tests").glob(pattern)]
         self.tested = set().union(*(rows_tested_in(file.read_text(encoding="utf-8"))
-                                    for file in (ROOT / "tests/unit").rglob("*.cpp")))
+                                    for file in tests))
 
     def test_every_number_is_a_row_or_explained(self):
-        self.assertEqual({*FRAMES, *TCP, *SERVICES, *CROWDS} - NOT_THERE, rows_of(self.document))
+        self.assertEqual({*FRAMES, *TCP, *SERVICES, *STORES, *CROWDS} - NOT_THERE,
+                         rows_of(self.document))
         explained = self.document.partition("### Numbers without a row")[2].partition("\n## ")[0]
         self.assertEqual(NOT_THERE, {int(number) for number in re.findall(r"\b\d+\b", explained)})
 
@@ -73,6 +79,8 @@ class Reading(unittest.TestCase):
         self.assertEqual({1, 2, 16, 20}, rows_tested_in(
             "TEST(faults_a, row_01_and_02_signs) {\nTEST_P(x, row_16_y) {\n"
             "TEST(faults_a,\n     row_20_long) {\n// TEST(x, row_17_y)\n"))
+        self.assertEqual({61, 73}, rows_tested_in(
+            "    def test_row_61_and_73_x(self):\n    # def test_row_62_x\n"))
 
     def test_transcripts(self):
         self.assertEqual({3, 24}, rows_shown(

@@ -53,6 +53,16 @@ def split_frame(peers, _server):
     one.ask("x" * 100)
 
 
+def stored(peers, _server):
+    """New messages, one that is there already, and a large one."""
+    one = peers.connect()
+    number = time.monotonic_ns()
+    one.send(b"".join(frame(f"{number + i}"[-5:] + "x" * 300) for i in range(4)) + frame("next"))
+    one.expect(frame("stored") * 5)
+    one.send(frame(f"{number + 5}"[-5:] + "y" * 50_000))
+    one.expect(frame("stored"))
+
+
 def wrong_frames(peers, _server):
     wrong = peers.connect()
     wrong.send(b"+000000005Hello")
@@ -187,6 +197,9 @@ SERVED = [
     Scenario("exec, reset", [*DIGITS, "--service", "exec:sleep 0.02", "--quiet"],
              unfinished_program, ask=answers(frame("next"), frame(""))),
     Scenario("pipe", [*DIGITS, "--service", "pipe:cat", "--quiet"], program),
+    Scenario("store", [*DIGITS, "--service", "store:{folder}/store.db,ack=stored,id=5,keep=50",
+                       "--quiet"],
+             stored, ask=answers(frame("next"), frame("stored"))),
     Scenario("console", ECHO, wrong_frames, console="file"),
     Scenario("transcripts", [*QUIET, "-v"], wrong_frames),
     Scenario("walkthroughs", [*QUIET, "-vv"], split_frame),

@@ -1,12 +1,14 @@
 """The command under torture, as a server that is started anew whenever it has ended, or run to its
 end."""
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import weakref
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
@@ -31,7 +33,7 @@ class Server:
     """`framewire serve`, with calls that fail where `control` says so."""
 
     def __init__(self, binary, control, options, ask, console=None):
-        """`ask(connect)` is whether a client is served."""
+        """`ask(connect)` is whether a client is served. In options, {folder} is one of its own."""
         self.binary = binary
         self.control = control
         self.options = options
@@ -39,6 +41,8 @@ class Server:
         self.console = console
         self.child = None
         self.errors = tempfile.TemporaryFile()
+        self.folder = tempfile.mkdtemp()
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def start(self):
         """Returns once it serves."""
@@ -59,7 +63,8 @@ class Server:
             stderr=self.errors)
 
     def words(self):
-        return ["serve", f"{HOST}:{self.port}", *self.options]
+        return ["serve", f"{HOST}:{self.port}",
+                *(one.replace("{folder}", self.folder) for one in self.options)]
 
     def expect_alive(self):
         if self.child.poll() is not None:

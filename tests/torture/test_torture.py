@@ -2,6 +2,9 @@
 import os
 import unittest
 
+from control import Control
+from scenarios import SERVED
+from sweep import sweep
 from torture import torture
 
 
@@ -12,6 +15,14 @@ class Torture(unittest.TestCase):
         self.assertEqual([], violations)
         self.assertTrue(all(runs == survived for runs, survived in table.values()))
         self.assertGreater(sum(runs for runs, _ in table.values()), 80)
+
+    def test_row_79_a_store_without_memory(self):
+        scenario = next(one for one in SERVED if one.name == "store")
+        control = Control(os.environ["FRAMEWIRE_SHIM"])
+        self.addCleanup(control.close)
+        tally = sweep(os.environ["FRAMEWIRE"], control, scenario, ["allocate"], quick=70)
+        self.assertEqual([], tally.violations)
+        self.assertGreater(tally.runs, 50)
 
 
 if __name__ == "__main__":
