@@ -5,6 +5,7 @@ import os
 import re
 import unittest
 import xml.etree.ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import mistaken_servers as mistaken
@@ -23,23 +24,18 @@ class OurServer(CheckTest):
         self.assertGreater(len(found["pass"]), 30)
 
     def test_it_passes_as_a_protocol(self):
-        for protocol in ("walkthrough", "greeting", "echo", "acknowledge"):
-            with self.subTest(protocol):
-                server = self.server(protocol)
-                found, text = self.check(server.port, "--framing", self.framing_of(protocol),
-                                         "--service", self.service_of(protocol),
-                                         "--parallel", "8")
-                self.assertEqual(set(), set(found) - {"pass", "skipped"}, text)
+        rows = {row["name"]: row for row in json.loads(self.assert_done("protocols", "--json"))}
+        names = ("walkthrough", "greeting", "echo", "acknowledge")
+        servers = [self.server(name) for name in names]
 
-    def protocols(self):
-        return {row["name"]: row for row in
-                json.loads(self.assert_done("protocols", "--json"))}
+        def check(server, name):
+            return self.check(server.port, "--framing", rows[name]["framing"], "--service",
+                              rows[name]["service"], "--parallel", "8")
 
-    def framing_of(self, protocol):
-        return self.protocols()[protocol]["framing"]
-
-    def service_of(self, protocol):
-        return self.protocols()[protocol]["service"]
+        with ThreadPoolExecutor(4) as runs:
+            for name, (found, text) in zip(names, runs.map(check, servers, names)):
+                with self.subTest(name):
+                    self.assertEqual(set(), set(found) - {"pass", "skipped"}, text)
 
     def test_it_passes_over_tls(self):
         folder = self.folder()

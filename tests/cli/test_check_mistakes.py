@@ -129,7 +129,7 @@ class Mistakes(CheckTest):
     def test_one_client_at_a_time_is_a_warning(self):
         server = MistakenServer(self, mistaken.OneAtATime())
         found, text = self.check(server.port, "-f", "digits:10", "--only", "pieces,load",
-                                 "--timeout", "1s")
+                                 "--timeout", "500ms")
         self.assertEqual(["load.beside", "load.crowd"], found["warning"], text)
         self.assertIn("in a thread or task of its own", " ".join(text.split()))
 

@@ -78,4 +78,16 @@ result<std::vector<std::size_t>> choose(const capture& from, const stream_choice
                 "without --host and --port, all are listed"});
 }
 
+void add_stream_option(command_page& page, stream_choice& into, bool& is_given,
+                       const std::string& meaning) {
+    page.value("--stream", "N", meaning,
+               [&into, &is_given](const std::string& text) -> result<void> {
+                   auto numbers = parse_stream_numbers(text);
+                   if (!numbers) return tl::unexpected(numbers.error());
+                   into.numbers = *std::move(numbers);
+                   is_given = true;
+                   return {};
+               });
+}
+
 }  // namespace framewire

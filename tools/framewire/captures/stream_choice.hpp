@@ -1,6 +1,7 @@
 #pragma once
 
 #include "capture/captured_stream.hpp"
+#include "cli/command_page.hpp"
 #include "framewire/core/result.hpp"
 
 #include <cstddef>
@@ -23,6 +24,10 @@ struct stream_choice {
 
 /// `all` (which gives none), `3` or `1,4,7`.
 [[nodiscard]] result<std::vector<std::size_t>> parse_stream_numbers(std::string_view text);
+
+/// Adds `--stream N`. `is_given` becomes true if the option is there.
+void add_stream_option(command_page& page, stream_choice& into, bool& is_given,
+                       const std::string& meaning);
 
 /// The numbers of those streams, in order. Fails if there is none, or if one is named that does
 /// not exist.

@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::size_t cuts_max = 100;
 
-std::vector<std::string> many_messages(const check_subject& subject, std::size_t count) {
-    std::vector<std::string> all;
-    for (std::size_t i = 0; i < count; ++i) all.push_back(subject.numbered(i));
-    return all;
-}
-
 // The beginning of a frame that is not all of it; empty if there is none.
 std::string half_frame(const check_subject& subject) {
     if (subject.frames.is_raw()) return {};
@@ -48,7 +42,7 @@ void make_end_inside(const check_subject& subject, check_case& into) {
 }
 
 void make_half_close(const check_subject& subject, check_case& into) {
-    const auto messages = many_messages(subject, subject.has_one_exchange ? 1 : 20);
+    const auto messages = subject.numbered_up_to(subject.has_one_exchange ? 1 : 20);
     if (!subject.replies()) {
         into.skipped = "the server does not reply";
         return;
@@ -72,7 +66,7 @@ void make_reset_inside(const check_subject& subject, check_case& into) {
 }
 
 void make_reset_unread(const check_subject& subject, check_case& into) {
-    const auto messages = many_messages(subject, subject.has_one_exchange ? 1 : 100);
+    const auto messages = subject.numbered_up_to(subject.has_one_exchange ? 1 : 100);
     into.scripts.push_back(
         {fmt::format("{} messages, and a reset", messages.size()),
          {send_unread(subject.stream_of(messages), piece_pause), reset(), next_client()}});

@@ -32,8 +32,7 @@ void make_pipelined(const check_subject& subject, check_case& into) {
     const auto size = subject.frame_of(subject.numbered(pipelined)).size() +
                       subject.reply_to(subject.numbered(pipelined)).value_or("").size();
     const auto count = std::clamp<std::size_t>(pipelined_bytes_max / size, 10, pipelined);
-    std::vector<std::string> messages;
-    for (std::size_t i = 0; i < count; ++i) messages.push_back(subject.numbered(i));
+    const auto messages = subject.numbered_up_to(count);
     into.scripts.push_back({fmt::format("{} messages, and their replies read 200ms later", count),
                             {send_unread(subject.stream_of(messages), 200ms), expect(messages)}});
 }

@@ -15,7 +15,7 @@ constexpr std::size_t splits_max = 150;
 // Two messages, and the stream of their frames; one if the server ends the connection after it.
 std::vector<std::string> two_messages(const check_subject& subject) {
     if (subject.has_one_exchange) return {subject.payloads.front()};
-    return {subject.numbered(0), subject.numbered(1)};
+    return subject.numbered_up_to(2);
 }
 
 void make_exchange(const check_subject& subject, check_case& into) {

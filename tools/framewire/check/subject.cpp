@@ -174,6 +174,12 @@ std::string check_subject::numbered(std::size_t number) const {
     return payloads[number % count];
 }
 
+std::vector<std::string> check_subject::numbered_up_to(std::size_t count) const {
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < count; ++i) all.push_back(numbered(i));
+    return all;
+}
+
 bool check_subject::carries(bytes payload) const {
     if (!is_carried(frames, payload)) return false;
     const auto reply = reply_to(payload);

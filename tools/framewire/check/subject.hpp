@@ -59,6 +59,8 @@ struct check_subject {
 
     /// A payload that differs from others as far as the framing allows it.
     [[nodiscard]] std::string numbered(std::size_t number) const;
+    /// So many of them, from the first on.
+    [[nodiscard]] std::vector<std::string> numbered_up_to(std::size_t count) const;
     /// True if the framing carries this payload, and it is read again as one message.
     [[nodiscard]] bool carries(bytes payload) const;
     /// The frames of these payloads. Requires: `carries` each of them.

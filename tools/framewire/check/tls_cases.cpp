@@ -94,10 +94,7 @@ void make_no_close_notify(const check_subject& subject, check_case& into) {
 
 void make_close_notify(const check_subject& subject, check_case& into) {
     if (!subject.has_tls || !subject.replies()) return;
-    std::vector<std::string> messages;
-    for (std::size_t i = 0; i < (subject.has_one_exchange ? 1 : 20); ++i) {
-        messages.push_back(subject.numbered(i));
-    }
+    const auto messages = subject.numbered_up_to(subject.has_one_exchange ? 1 : 20);
     into.scripts.push_back({"messages and close_notify, while the connection stays",
                             {send(subject.stream_of(messages)), close_notify(), expect(messages),
                              advise_end(), next_client()}});

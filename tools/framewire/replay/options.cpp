@@ -33,14 +33,8 @@ result<double> parse_speed(std::string_view text) {
 
 void add_replay_options(command_page& page, replay_options& into) {
     add_target_options(page, into.target, false);
-    page.value("--stream", "N", "play TCP streams of a capture: 3, 1,4 or all",
-               [&into](const std::string& text) -> result<void> {
-                   auto numbers = parse_stream_numbers(text);
-                   if (!numbers) return tl::unexpected(numbers.error());
-                   into.streams.numbers = *std::move(numbers);
-                   into.names_streams = true;
-                   return {};
-               });
+    add_stream_option(page, into.streams, into.names_streams,
+                      "play TCP streams of a capture: 3, 1,4 or all");
     page.value(
             "--as", "END", "play this end: client, or server: a mock",
             [&into](const std::string& text) -> result<void> {

@@ -42,14 +42,8 @@ void add_dump_options(command_page& page, trace_options& into) {
 
 void add_stream_options(command_page& page, trace_options& into) {
     page.group("What is shown of a file");
-    page.value("--stream", "N", "show TCP streams of a capture: 3, 1,4 or all",
-               [&into](const std::string& text) -> result<void> {
-                   auto numbers = parse_stream_numbers(text);
-                   if (!numbers) return tl::unexpected(numbers.error());
-                   into.streams.numbers = *std::move(numbers);
-                   into.names_streams = true;
-                   return {};
-               });
+    add_stream_option(page, into.streams, into.names_streams,
+                      "show TCP streams of a capture: 3, 1,4 or all");
     page.text("--host", into.streams.host, "HOST", "show streams with this address at one end")
         .seldom();
     page.flag("--failed", into.only_failed, "show streams in which a frame is wrong or incomplete")
