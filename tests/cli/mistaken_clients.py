@@ -10,7 +10,7 @@ import time
 from command_line import HOST, free_port
 from mistaken_servers import exactly, framed, length_of
 
-PATIENCE = 0.2
+PATIENCE = 1.0
 
 
 class NoReply(Exception):
@@ -49,8 +49,11 @@ class MistakenClient:
         self.thread.join()
 
 
-def reply_from(sock):
-    return exactly(sock, length_of(exactly(sock, 10)))
+def reply_from(sock, size_max=None):
+    size = length_of(exactly(sock, 10))
+    if size_max is not None and size > size_max:
+        raise ValueError(size)
+    return exactly(sock, size)
 
 
 def ask_with(read):
@@ -68,7 +71,7 @@ def right(sock):
         return
     for message in (b"Hello", b"again"):
         sock.sendall(framed(message))
-        if reply_from(sock) != message:
+        if reply_from(sock, 100) != message:
             raise NoReply
 
 

@@ -33,7 +33,7 @@ class ClientTest(CheckTest):
 class Mistakes(ClientTest):
     """Each is found by a case that names it."""
 
-    def check_talk(self, talk, *words, status=1, spec="digits:10", timeout="500ms", **how):
+    def check_talk(self, talk, *words, status=1, spec="digits:10", timeout="1s", **how):
         client = MistakenClient(self, talk, **how)
         return self.check_client(client.port, "-f", spec, "--timeout", timeout, *words,
                                  status=status)
@@ -45,7 +45,8 @@ class Mistakes(ClientTest):
             self.assertIn(part, told)
 
     def test_the_right_one_has_none(self):
-        found, told = self.check_talk(mistaken.right, spec="digits:10,max=100", status=0)
+        found, told = self.check_talk(mistaken.right, spec="digits:10,max=100", timeout="3s",
+                                      status=0)
         self.assertEqual({"pass", "skipped"}, set(found), told)
         self.assertEqual(["reply.coalesced"], found["skipped"])
         self.assertIn("length.plus", found["pass"])
