@@ -53,7 +53,13 @@ constexpr std::array<std::string_view, errc_count> stable_names{"frame.length_sy
                                                                 "tls.certificate_unknown",
                                                                 "tls.certificate_required",
                                                                 "tls.name_mismatch",
-                                                                "limit.handshakes"};
+                                                                "limit.handshakes",
+                                                                "store.busy",
+                                                                "store.full",
+                                                                "store.readonly",
+                                                                "store.failed",
+                                                                "store.corrupt",
+                                                                "store.conflict"};
 
 TEST(error_name, is_stable) {
     for (std::size_t i = 0; i < errc_count; ++i) {

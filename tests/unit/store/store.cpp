@@ -132,6 +132,7 @@ TEST(store, runs_tasks_once_a_message_is_stored) {
     into->append(request({"a"}, peer.defer()));
     into->append(request({"b"}, peer.defer()));
     EXPECT_TRUE(eventually([&] { return later.load() == 3; }));
+    EXPECT_EQ((calls{"answer 1 1", "answer 2 2"}), answers(peer, *loop, 2));
 }
 
 TEST(store, is_read_by_others_while_it_is_open) {
@@ -157,6 +158,7 @@ TEST(store, is_read_by_others_while_it_is_open) {
     EXPECT_EQ("1", reader->source->ask("confirmed us").value());
     EXPECT_EQ("2", reader->source->ask("find 9999999999999999").value());
     EXPECT_EQ(errc::store_failed, reader->source->ask("forget").error().code);
+    EXPECT_EQ((calls{"answer 1 1"}), answers(peer, *loop, 1));
 }
 
 TEST(store_service, acknowledges_pipelined_messages_in_order) {
@@ -262,6 +264,7 @@ TEST(replay_service, sends_what_is_stored_and_then_what_comes) {
     wrong.send("\x01?");
     EXPECT_EQ("", wrong.receive_to_end().received);
     EXPECT_EQ(1U, server.failures(errc::service_failed));
+    EXPECT_EQ((calls{"answer 1 1 2 3", "answer 2 4"}), answers(peer, *loop, 2));
 }
 
 }  // namespace
