@@ -1,5 +1,7 @@
 #include "nats_library.hpp"
 
+#include "core/library_symbol.hpp"
+
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <string>
@@ -7,62 +9,55 @@
 namespace framewire {
 namespace {
 
-template <class F>
-bool find(void* library, const char* name, F*& into) noexcept {
-    // POSIX guarantees this cast from an object pointer to a function pointer.
-    into = reinterpret_cast<F*>(::dlsym(library, name));  // NOLINT(*-reinterpret-cast)
-    return into != nullptr;
-}
-
 bool find_all(void* library, nats_library& into) noexcept {
-    return find(library, "natsStatus_GetText", into.status_text) &&
-           find(library, "nats_CloseAndWait", into.close_and_wait) &&
-           find(library, "natsOptions_Create", into.create_options) &&
-           find(library, "natsOptions_Destroy", into.destroy_options) &&
-           find(library, "natsOptions_SetServers", into.set_servers) &&
-           find(library, "natsOptions_SetName", into.set_name) &&
-           find(library, "natsOptions_SetTimeout", into.set_timeout) &&
-           find(library, "natsOptions_SetPingInterval", into.set_ping_interval) &&
-           find(library, "natsOptions_SetMaxPingsOut", into.set_pings_max) &&
-           find(library, "natsOptions_SetMaxReconnect", into.set_reconnects_max) &&
-           find(library, "natsOptions_SetReconnectWait", into.set_reconnect_wait) &&
-           find(library, "natsOptions_SetReconnectJitter", into.set_reconnect_jitter) &&
-           find(library, "natsOptions_SetRetryOnFailedConnect", into.set_retry) &&
-           find(library, "natsOptions_SetDisconnectedCB", into.set_disconnected) &&
-           find(library, "natsOptions_SetReconnectedCB", into.set_reconnected) &&
-           find(library, "natsOptions_SetClosedCB", into.set_closed) &&
-           find(library, "natsOptions_SetErrorHandler", into.set_error_handler) &&
-           find(library, "natsOptions_SetNoEcho", into.set_no_echo) &&
-           find(library, "natsConnection_Connect", into.connect) &&
-           find(library, "natsConnection_Destroy", into.destroy_connection) &&
-           find(library, "natsConnection_GetMaxPayload", into.payload_bytes_max) &&
-           find(library, "natsConnection_GetLastError", into.last_error) &&
-           find(library, "natsConnection_PublishMsg", into.publish) &&
-           find(library, "natsConnection_Subscribe", into.subscribe) &&
-           find(library, "natsConnection_FlushTimeout", into.flush) &&
-           find(library, "natsConnection_JetStream", into.jetstream) &&
-           find(library, "natsSubscription_NextMsg", into.next_message) &&
-           find(library, "natsSubscription_GetConsumerInfo", into.consumer_info) &&
-           find(library, "natsSubscription_Destroy", into.destroy_subscription) &&
-           find(library, "natsMsg_Create", into.create_message) &&
-           find(library, "natsMsg_Destroy", into.destroy_message) &&
-           find(library, "natsMsg_GetData", into.data) &&
-           find(library, "natsMsg_GetDataLength", into.data_size) &&
-           find(library, "natsMsg_GetMetaData", into.metadata) &&
-           find(library, "natsMsgHeader_Set", into.set_header) &&
-           find(library, "natsMsgHeader_Get", into.header) &&
-           find(library, "jsCtx_Destroy", into.destroy_jetstream) &&
-           find(library, "jsOptions_Init", into.init_options) &&
-           find(library, "jsPubOptions_Init", into.init_publish_options) &&
-           find(library, "jsSubOptions_Init", into.init_subscribe_options) &&
-           find(library, "jsStreamConfig_Init", into.init_stream_config) &&
-           find(library, "js_GetStreamInfo", into.stream_info) &&
-           find(library, "js_AddStream", into.add_stream) &&
-           find(library, "jsStreamInfo_Destroy", into.destroy_stream_info) &&
-           find(library, "jsConsumerInfo_Destroy", into.destroy_consumer_info) &&
-           find(library, "jsMsgMetaData_Destroy", into.destroy_metadata) &&
-           find(library, "js_PublishMsgAsync", into.publish_later) &&
-           find(library, "js_SubscribeSync", into.subscribe_stream);
+    return find_symbol(library, "natsStatus_GetText", into.status_text) &&
+           find_symbol(library, "nats_CloseAndWait", into.close_and_wait) &&
+           find_symbol(library, "natsOptions_Create", into.create_options) &&
+           find_symbol(library, "natsOptions_Destroy", into.destroy_options) &&
+           find_symbol(library, "natsOptions_SetServers", into.set_servers) &&
+           find_symbol(library, "natsOptions_SetName", into.set_name) &&
+           find_symbol(library, "natsOptions_SetTimeout", into.set_timeout) &&
+           find_symbol(library, "natsOptions_SetPingInterval", into.set_ping_interval) &&
+           find_symbol(library, "natsOptions_SetMaxPingsOut", into.set_pings_max) &&
+           find_symbol(library, "natsOptions_SetMaxReconnect", into.set_reconnects_max) &&
+           find_symbol(library, "natsOptions_SetReconnectWait", into.set_reconnect_wait) &&
+           find_symbol(library, "natsOptions_SetReconnectJitter", into.set_reconnect_jitter) &&
+           find_symbol(library, "natsOptions_SetRetryOnFailedConnect", into.set_retry) &&
+           find_symbol(library, "natsOptions_SetDisconnectedCB", into.set_disconnected) &&
+           find_symbol(library, "natsOptions_SetReconnectedCB", into.set_reconnected) &&
+           find_symbol(library, "natsOptions_SetClosedCB", into.set_closed) &&
+           find_symbol(library, "natsOptions_SetErrorHandler", into.set_error_handler) &&
+           find_symbol(library, "natsOptions_SetNoEcho", into.set_no_echo) &&
+           find_symbol(library, "natsConnection_Connect", into.connect) &&
+           find_symbol(library, "natsConnection_Destroy", into.destroy_connection) &&
+           find_symbol(library, "natsConnection_GetMaxPayload", into.payload_bytes_max) &&
+           find_symbol(library, "natsConnection_GetLastError", into.last_error) &&
+           find_symbol(library, "natsConnection_PublishMsg", into.publish) &&
+           find_symbol(library, "natsConnection_Subscribe", into.subscribe) &&
+           find_symbol(library, "natsConnection_FlushTimeout", into.flush) &&
+           find_symbol(library, "natsConnection_JetStream", into.jetstream) &&
+           find_symbol(library, "natsSubscription_NextMsg", into.next_message) &&
+           find_symbol(library, "natsSubscription_GetConsumerInfo", into.consumer_info) &&
+           find_symbol(library, "natsSubscription_Destroy", into.destroy_subscription) &&
+           find_symbol(library, "natsMsg_Create", into.create_message) &&
+           find_symbol(library, "natsMsg_Destroy", into.destroy_message) &&
+           find_symbol(library, "natsMsg_GetData", into.data) &&
+           find_symbol(library, "natsMsg_GetDataLength", into.data_size) &&
+           find_symbol(library, "natsMsg_GetMetaData", into.metadata) &&
+           find_symbol(library, "natsMsgHeader_Set", into.set_header) &&
+           find_symbol(library, "natsMsgHeader_Get", into.header) &&
+           find_symbol(library, "jsCtx_Destroy", into.destroy_jetstream) &&
+           find_symbol(library, "jsOptions_Init", into.init_options) &&
+           find_symbol(library, "jsPubOptions_Init", into.init_publish_options) &&
+           find_symbol(library, "jsSubOptions_Init", into.init_subscribe_options) &&
+           find_symbol(library, "jsStreamConfig_Init", into.init_stream_config) &&
+           find_symbol(library, "js_GetStreamInfo", into.stream_info) &&
+           find_symbol(library, "js_AddStream", into.add_stream) &&
+           find_symbol(library, "jsStreamInfo_Destroy", into.destroy_stream_info) &&
+           find_symbol(library, "jsConsumerInfo_Destroy", into.destroy_consumer_info) &&
+           find_symbol(library, "jsMsgMetaData_Destroy", into.destroy_metadata) &&
+           find_symbol(library, "js_PublishMsgAsync", into.publish_later) &&
+           find_symbol(library, "js_SubscribeSync", into.subscribe_stream);
 }
 
 result<nats_library> load_once() {

@@ -109,11 +109,8 @@ void store_position::find(store_source& in,
     const auto which = std::get<end>(where_);
     in.ask("range", [which, then = std::move(then)](const store_result<std::string>& text) {
         if (!text) return then(tl::unexpected(text.error()));
-        const auto space = std::min(text->find(' '), text->size());
-        const auto rest = std::string_view(*text).substr(std::min(space + 1, text->size()));
-        const auto word = which == end::first ? std::string_view(*text).substr(0, space)
-                                              : rest.substr(0, rest.find(' '));
-        then(parse_number(word).value_or(0));
+        const auto range = store_range::parse(*text);
+        then(which == end::first ? range.first : range.next);
     });
 }
 

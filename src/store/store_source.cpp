@@ -135,6 +135,14 @@ store_result<std::string> store_source::ask(std::string request) {
     return answered_then.get();
 }
 
+store_range store_range::parse(std::string_view answer) {
+    store_range found;
+    for (auto* const one : {&found.first, &found.next, &found.used, &found.unused}) {
+        *one = take_number(answer);
+    }
+    return found;
+}
+
 std::shared_ptr<store_source> source_of(std::shared_ptr<store> opened) {
     return std::make_shared<own_source>(std::move(opened));
 }

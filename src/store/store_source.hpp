@@ -41,6 +41,16 @@ public:
     store_result<std::string> ask(std::string request);
 };
 
+/// The answer to `range`.
+struct store_range {
+    static store_range parse(std::string_view answer);
+
+    std::uint64_t first = 1;
+    std::uint64_t next = 1;
+    std::uint64_t used = 0;
+    std::uint64_t unused = 0;
+};
+
 /// The source of a store that this process has open.
 [[nodiscard]] std::shared_ptr<store_source> source_of(std::shared_ptr<store> opened);
 

@@ -20,8 +20,8 @@ constexpr std::chrono::milliseconds gathering_max{2};
 constexpr std::size_t tasks_max = 4'096;
 
 // The log of changes is copied into the file when it has so many pages (64 MiB): often enough to
-// restart in a second, and so seldom that fewer than one transaction in a hundred waits for it.
-// With nothing to do, that is done earlier, and takes no longer than a transaction.
+// restart in a second, and so seldom that, with small messages, fewer than one transaction in a
+// hundred waits for it. With nothing to do, that is done earlier.
 constexpr int logged_pages_max = 16'384;
 constexpr int logged_pages_at_rest = 1'024;
 

@@ -8,7 +8,7 @@ WAITS = ("replicas=3", "wait=replicated")
 
 
 class Sender(threading.Thread):
-    """Sends lines until it is told to stop, over and over to whoever serves at the ports."""
+    """Sends lines until it is told to stop, over and over to a server at one of the ports."""
 
     def __init__(self, test, ports, name):
         super().__init__(daemon=True)

@@ -172,7 +172,7 @@ constexpr auto reply_rows = std::to_array<check_row>({
     {722, "reply.silent", check_level::should, "A client does not wait for a reply forever.",
      "docs/faults.md, 49",
      "Set a timeout for each reply, of some seconds: settimeout(), "
-     "SO_RCVTIMEO or poll(). Close the connection when it is over.",
+     "SO_RCVTIMEO or poll(). Close the connection when it expires.",
      make_silent_reply, checked_end::client},
 });
 

@@ -1,5 +1,6 @@
 #include "stores.hpp"
 
+#include "cli/json_members.hpp"
 #include "cli/print.hpp"
 #include "framewire/core/quote.hpp"
 #include "framewire/core/units.hpp"
@@ -39,25 +40,8 @@ int fail(const store_failure& why) {
     return fail(failure{fmt::format("{}: {}", error_name(why.code), why.words)});
 }
 
-/// `FIRST NEXT USED FREE`, as `store_source` answers.
-struct store_range {
-    std::uint64_t first = 1;
-    std::uint64_t next = 1;
-    std::uint64_t used = 0;
-    std::uint64_t unused = 0;
-};
-
 store_result<store_range> range_of(store_source& of) {
-    return of.ask("range").map([](const std::string& text) {
-        store_range found;
-        std::string_view rest = text;
-        for (auto* const one : {&found.first, &found.next, &found.used, &found.unused}) {
-            const auto end = std::min(rest.find(' '), rest.size());
-            *one = parse_number(rest.substr(0, end)).value_or(0);
-            rest.remove_prefix(std::min(end + 1, rest.size()));
-        }
-        return found;
-    });
+    return of.ask("range").map([](const std::string& text) { return store_range::parse(text); });
 }
 
 /// Prints messages from one on, and those too that come later if `follows`.
@@ -127,10 +111,14 @@ int show_statistics(const store_options& options, store_source& source) {
     if (!range) return fail(range.error());
     const auto count = range->next - range->first;
     if (options.json) {
-        print(fmt::format(
-            R"({{"event":"store","count":{},"first":{},"next":{},"used":{},"free":{}}})"
-            "\n",
-            count, range->first, range->next, range->used, range->unused));
+        json_members all;
+        all.add("event", "store");
+        all.add("count", count);
+        all.add("first", range->first);
+        all.add("next", range->next);
+        all.add("used", range->used);
+        all.add("free", range->unused);
+        print(all.end());
         return status_done;
     }
     print(
